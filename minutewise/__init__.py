@@ -1,0 +1,1 @@
+"""Minutewise: self-hosted paid live advice, metered by the second."""

@@ -1,0 +1,1 @@
+"""Rules of accounts: pure functions and tables."""

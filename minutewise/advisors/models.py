@@ -1,0 +1,154 @@
+"""Public pages: who advises, on what, when, for how much."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from minutewise.accounts.models import Person
+from minutewise.kernel.ids import new_id
+from minutewise.networks.models import Network
+
+
+class Mode(models.TextChoices):
+    """How two people talk."""
+
+    TEXT = "text", _("Text")
+    AUDIO = "audio", _("Audio")
+    VIDEO = "video", _("Video")
+
+
+class Advisor(models.Model):
+    """A person's public page in one network."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="pages")
+    network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="advisors")
+    handle = models.SlugField(_("handle"), max_length=40)
+    skeleton = models.CharField(max_length=60, editable=False)
+    activity = models.CharField(_("activity"), max_length=120)
+    about = models.TextField(_("about"), max_length=4000, blank=True)
+    qualifications = models.TextField(_("qualifications"), max_length=2000, blank=True)
+    experience = models.TextField(_("experience"), max_length=2000, blank=True)
+    languages = models.JSONField(_("languages"), default=list, blank=True)
+    keywords = models.JSONField(_("keywords"), default=list, blank=True)
+    portrait = models.CharField(max_length=80, blank=True, editable=False)
+    accepting = models.BooleanField(_("takes calls"), default=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("advisor")
+        verbose_name_plural = _("advisors")
+        constraints = [
+            models.UniqueConstraint(fields=["network", "handle"], name="advisor_handle"),
+            models.UniqueConstraint(fields=["network", "skeleton"], name="advisor_skeleton"),
+            models.UniqueConstraint(fields=["network", "person"], name="advisor_person"),
+        ]
+
+    def __str__(self) -> str:
+        return self.handle
+
+
+class Service(models.Model):
+    """What an advisor offers. Prices are the current ones; calls copy theirs when confirmed."""
+
+    class Kind(models.TextChoices):
+        SAMPLE = "sample", _("The press on the call button starts it, free sample first")
+        AGREEMENT = "agreement", _("Talk free of charge, agree on the meter later")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    advisor = models.ForeignKey(Advisor, on_delete=models.CASCADE, related_name="services")
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.SAMPLE)
+    rate_unit_s = models.PositiveIntegerField(
+        _("price per"), choices=[(60, _("minute")), (3600, _("hour"))], default=60
+    )
+    free_sample_s = models.PositiveIntegerField(_("free sample, seconds"), default=60)
+    sample_once_passed = models.CharField(
+        max_length=8,
+        default="charged",
+        choices=[("charged", _("counts once it is passed")), ("free", _("stays free"))],
+    )
+    increment_s = models.PositiveIntegerField(
+        _("counted in steps of, seconds"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(3600)],
+    )
+    rounding = models.CharField(
+        max_length=10,
+        default="completed",
+        choices=[("completed", _("completed steps")), ("started", _("started steps"))],
+    )
+    minimum_charge = models.PositiveBigIntegerField(_("minimum charge"), default=0)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("service")
+        verbose_name_plural = _("services")
+        constraints = [
+            models.UniqueConstraint(fields=["advisor"], name="one_service_an_advisor"),
+            models.CheckConstraint(
+                condition=models.Q(rate_unit_s__in=[60, 3600]), name="service_rate_unit"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.advisor}"
+
+
+class Rate(models.Model):
+    """The price of one mode, in minor units of the network's currency per `rate_unit_s`."""
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="rates")
+    mode = models.CharField(max_length=8, choices=Mode)
+    amount = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["service", "mode"], name="rate_of_mode")]
+
+    def __str__(self) -> str:
+        return f"{self.mode} {self.amount}"
+
+
+class WorkTime(models.Model):
+    """Weekly work time on the advisor's own clock; an end at or before the start is next day."""
+
+    advisor = models.ForeignKey(Advisor, on_delete=models.CASCADE, related_name="work_times")
+    weekday = models.PositiveSmallIntegerField(validators=[MaxValueValidator(6)])
+    start = models.TimeField()
+    end = models.TimeField()
+
+    class Meta:
+        ordering = ["weekday", "start"]
+
+    def __str__(self) -> str:
+        return f"{self.weekday} {self.start}-{self.end}"
+
+
+class WorkException(models.Model):
+    """A day that differs: other hours, or closed when both are empty."""
+
+    advisor = models.ForeignKey(Advisor, on_delete=models.CASCADE, related_name="work_exceptions")
+    day = models.DateField()
+    start = models.TimeField(null=True, blank=True)
+    end = models.TimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return f"{self.day}"
+
+
+class Presence(models.Model):
+    """What presence is computed from; the word itself comes from `rules.presence`."""
+
+    advisor = models.OneToOneField(Advisor, on_delete=models.CASCADE, related_name="presence")
+    connected = models.BooleanField(default=False)
+    away = models.BooleanField(default=False)
+    missed_in_a_row = models.PositiveIntegerField(default=0)
+    in_call = models.BooleanField(default=False)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.advisor}"

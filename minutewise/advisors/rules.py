@@ -1,0 +1,1 @@
+"""Rules of advisors: pure functions and tables."""

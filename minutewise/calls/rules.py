@@ -1,0 +1,1 @@
+"""Rules of calls: pure functions and tables."""

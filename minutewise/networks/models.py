@@ -1,0 +1,75 @@
+"""White-label sites. A small installation has one network and never hears of it."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from minutewise.kernel.ids import new_id
+
+COLOUR = RegexValidator(r"^(#[0-9a-fA-F]{6}|oklch\([0-9. ]+\))$", _("Use a colour like #2f6d7a."))
+
+
+class Network(models.Model):
+    """A site with its own name, domain, look, currency and policies."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    handle = models.SlugField(_("handle"), unique=True, max_length=40)
+    name = models.CharField(_("name"), max_length=60)
+    domain = models.CharField(_("domain"), max_length=253, blank=True)
+    accent = models.CharField(
+        _("accent colour"), max_length=40, default="oklch(0.47 0.085 215)", validators=[COLOUR]
+    )
+    currency = models.CharField(_("currency (ISO 4217)"), max_length=3, default="EUR")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["created_at"]
+        verbose_name = _("network")
+        verbose_name_plural = _("networks")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Policy(models.Model):
+    """The operator's figures from a date on. The newest one not after a moment holds then.
+
+    Calls copy what concerns them when they are confirmed; a new policy touches new calls only.
+    """
+
+    network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="policies")
+    valid_from = models.DateTimeField(_("valid from"), default=timezone.now)
+    rate_min = models.PositiveIntegerField(_("lowest rate, minor units a minute"), default=0)
+    rate_max = models.PositiveIntegerField(_("highest rate, minor units a minute"), default=10_000)
+    sample_max_s = models.PositiveIntegerField(_("longest free sample, seconds"), default=300)
+    sample_again_days = models.PositiveIntegerField(_("free sample again after days"), default=30)
+    sample_used_s = models.PositiveIntegerField(_("sample counts as used after s"), default=20)
+    commission_bps = models.PositiveIntegerField(
+        _("commission, 1/10,000 of the charge"),
+        default=2000,
+        validators=[MinValueValidator(0), MaxValueValidator(10_000)],
+    )
+    minimum_minutes = models.PositiveIntegerField(_("money needed to ring, minutes"), default=5)
+    proposed_minutes = models.PositiveIntegerField(_("proposed maximum, minutes"), default=30)
+    ring_s = models.PositiveIntegerField(_("rings for, seconds"), default=45)
+    missed_until_away = models.PositiveIntegerField(_("missed calls until away"), default=2)
+    connect_s = models.PositiveIntegerField(_("time to connect after accepting, s"), default=60)
+    lost_s = models.PositiveIntegerField(_("ends after lost connection, s"), default=60)
+    maximum_s = models.PositiveIntegerField(_("ends after the maximum is used up, s"), default=60)
+    silence_s = models.PositiveIntegerField(_("text: pauses after silence, s"), default=60)
+    offer_s = models.PositiveIntegerField(_("an offer expires after, s"), default=300)
+
+    class Meta:
+        ordering = ["-valid_from"]
+        verbose_name = _("policy")
+        verbose_name_plural = _("policies")
+        constraints = [
+            models.UniqueConstraint(fields=["network", "valid_from"], name="policy_from"),
+            models.CheckConstraint(
+                condition=models.Q(commission_bps__lte=10_000), name="policy_commission"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.network} {self.valid_from:%Y-%m-%d}"

@@ -1,0 +1,17 @@
+"""Which network and which policy hold."""
+
+from datetime import datetime
+
+from minutewise.networks.models import Network, Policy
+
+
+def current_network(host: str = "") -> Network:
+    """The network of a host name, or the first one. Raises `Network.DoesNotExist` when empty."""
+    networks = Network.objects.all()
+    return networks.filter(domain=host).first() or networks[:1].get()
+
+
+def policy_at(network: Network, moment: datetime) -> Policy:
+    """The policy that holds at `moment`; an unsaved one with the defaults if none does."""
+    policy = network.policies.filter(valid_from__lte=moment).order_by("-valid_from").first()
+    return policy or Policy(network=network)

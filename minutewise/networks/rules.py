@@ -1,0 +1,1 @@
+"""Rules of networks: pure functions and tables."""

@@ -1,0 +1,1 @@
+"""Rules of payments: pure functions and tables."""

@@ -1,0 +1,178 @@
+"""Django's settings, all from the environment, safe unless the demo is asked for.
+
+`MINUTEWISE_DEMO=1` brings a known secret, letters on a page of their own and the pretend
+gateway; without it, each of these refuses to start (see `_refuse_demo_parts`).
+"""
+
+from pathlib import Path
+
+from minutewise.project import env
+
+ROOT: Path = env.ROOT
+DEMO: bool = env.flag("DEMO")
+TESTING: bool = env.flag("TESTING")
+VAR = Path(env.text("VAR", str(ROOT / "var")))
+
+DEBUG = False
+_DEMO_SECRET = "demo-secret-never-use-it-with-money"  # noqa: S105 (refused outside the demo)
+SECRET_KEY: str = env.text("SECRET_KEY", _DEMO_SECRET)
+ALLOWED_HOSTS = env.names("HOSTS", "localhost,127.0.0.1,[::1],testserver")
+PUBLIC_URL: str = env.text("PUBLIC_URL", "http://localhost:8000").rstrip("/")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+_HTTPS = PUBLIC_URL.startswith("https://")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("PROXY") else None
+
+INSTALLED_APPS = [
+    "minutewise.project.apps.WiringConfig",
+    "minutewise.work",
+    "minutewise.notify",
+    "minutewise.accounts",
+    "minutewise.networks",
+    "minutewise.ledger",
+    "minutewise.payments",
+    "minutewise.advisors",
+    "minutewise.conversations",
+    "minutewise.calls",
+    "minutewise.site",
+    "minutewise.backoffice",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_htmx",
+    "servestatic",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "servestatic.middleware.ServeStaticMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "minutewise.networks.middleware.CurrentNetwork",
+    "minutewise.accounts.middleware.PersonTimeZone",
+]
+
+ROOT_URLCONF = "minutewise.project.urls"
+WSGI_APPLICATION = "minutewise.project.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "minutewise.site.context.page",
+            ],
+            "builtins": ["minutewise.site.templatetags.minutewise"],
+        },
+    }
+]
+
+DATABASES = {
+    "default": env.database(env.text("DATABASE_URL", f"sqlite:///{VAR / 'minutewise.sqlite3'}"))
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+REDIS_URL: str = env.text("REDIS_URL")
+
+AUTH_USER_MODEL = "accounts.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_ADAPTER = "minutewise.accounts.adapter.PersonAdapter"
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("ru", "Русский")]
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [("dist", ROOT / "minutewise" / "assets" / "dist")]
+MEDIA_ROOT = VAR / "media"
+SERVESTATIC_USE_FINDERS = TESTING
+SERVESTATIC_IMMUTABLE_FILE_TEST = r"^.+[.-][0-9a-zA-Z_-]{8,12}\..+$"
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_CSP = {
+    # Scripts and styles are files of ours: nothing inline anywhere, so pages can be cached.
+    "default-src": ["'self'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'", "data:", "blob:"],
+    "media-src": ["'self'", "blob:"],
+    "connect-src": ["'self'"],
+    "frame-ancestors": ["'none'"],
+    "base-uri": ["'none'"],
+    "form-action": ["'self'"],
+    "object-src": ["'none'"],
+}
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
+}
+
+TURN_URLS = env.names("TURN_URLS")
+TURN_SECRET: str = env.text("TURN_SECRET")
+GATEWAY: str = env.text("GATEWAY", "pretend" if DEMO else "")
+PRETEND_GATEWAY_URL: str = env.text("PRETEND_GATEWAY_URL", "http://127.0.0.1:8001")
+PRETEND_GATEWAY_SECRET: str = env.text("PRETEND_GATEWAY_SECRET", "")
+
+
+def _refuse_demo_parts() -> None:
+    """Outside the demo, nothing that is only pretence may start."""
+    if DEMO or TESTING:
+        return
+    if SECRET_KEY == _DEMO_SECRET or len(SECRET_KEY) < 32:
+        raise env.MisconfiguredError(
+            "MINUTEWISE_SECRET_KEY is missing or too short: set at least 32 random characters, "
+            "or MINUTEWISE_DEMO=1 to look around with pretend money."
+        )
+    if GATEWAY == "pretend":
+        raise env.MisconfiguredError(
+            "MINUTEWISE_GATEWAY=pretend moves no real money: it is allowed in the demo only."
+        )
+
+
+_refuse_demo_parts()
