@@ -6,4 +6,5 @@ app_name = "site"
 urlpatterns = [
     path("look/<slug:handle>.css", views.look, name="look"),
     path("paying/", views.paying, name="paying"),
+    path("console/", views.console, name="console"),
 ]

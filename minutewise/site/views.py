@@ -1,5 +1,6 @@
 """Pages that belong to the site as a whole."""
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control
@@ -18,3 +19,9 @@ def look(request: HttpRequest, handle: str) -> HttpResponse:
 def paying(request: HttpRequest) -> HttpResponse:
     """How paying works, in words."""
     return render(request, "site/paying.html")
+
+
+@login_required
+def console(request: HttpRequest) -> HttpResponse:
+    """The advisor's day: rings, today's calls and earnings."""
+    return render(request, "site/console.html", {"section": "console"})
