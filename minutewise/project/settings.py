@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "minutewise.ledger",
     "minutewise.payments",
     "minutewise.advisors",
+    "minutewise.rooms",
     "minutewise.conversations",
     "minutewise.calls",
     "minutewise.site",
@@ -64,6 +65,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "minutewise.networks.middleware.CurrentNetwork",
     "minutewise.accounts.middleware.PersonTimeZone",
+    "minutewise.site.middleware.RuleErrors",
 ]
 
 ROOT_URLCONF = "minutewise.project.urls"
