@@ -1,8 +1,18 @@
 """What every page knows."""
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from minutewise.accounts.models import Person
+from minutewise.payments.queries import available
 
 
 def page(request: HttpRequest) -> dict[str, object]:
-    """The network of the page."""
-    return {"network": getattr(request, "network", None)}
+    """The network, whether this is the demo, and the reader's purse (asked for when shown)."""
+    network = getattr(request, "network", None)
+    person = getattr(request, "user", None)
+    context: dict[str, object] = {"network": network, "demo": settings.DEMO}
+    if network and isinstance(person, Person):
+        context["purse"] = SimpleLazyObject(lambda: available(person.id, network.currency))
+    return context

@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from minutewise.site import views
 
 app_name = "site"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("look/<slug:handle>.css", views.look, name="look"),
+    path("paying/", views.paying, name="paying"),
+    path("console/", views.console, name="console"),
+]

@@ -1,5 +1,60 @@
-"""Template tags that every page has."""
+"""Template tags that every page has: icons, money, front-end files."""
+
+import json
+from functools import cache
+from pathlib import Path
 
 from django import template
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from minutewise.kernel.money import format_amount, format_rate
 
 register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of the sprite, hidden from screen readers: a word stands beside it."""
+    sprite = static("dist/icons.svg")
+    return format_html(
+        '<svg class="i" aria-hidden="true"><use href="{}#i-{}"></use></svg>', sprite, name
+    )
+
+
+@register.filter
+def money(amount: int, currency: str) -> str:
+    """`{{ 2400|money:"EUR" }}` → €24.00, in the reader's locale."""
+    return format_amount(amount, currency, get_language() or "en")
+
+
+@register.simple_tag
+def price(amount: int, currency: str, unit_s: int = 60) -> SafeString:
+    """A rate with its unit made small: €1.20<small>/min</small>."""
+    text = format_rate(amount, unit_s, currency, get_language() or "en")
+    figure, _slash, unit = text.rpartition("/")
+    return format_html('<span class="price num">{}<small>/{}</small></span>', figure, unit)
+
+
+@cache
+def _manifest() -> dict[str, dict[str, list[str] | str]]:
+    path: Path = settings.ROOT / "minutewise" / "assets" / "dist" / ".vite" / "manifest.json"
+    manifest: dict[str, dict[str, list[str] | str]] = json.loads(path.read_text())
+    return manifest
+
+
+@register.simple_tag
+def asset(entry: str) -> SafeString:
+    """Style sheets and module script of a Vite entry such as `site.ts`, by the build's manifest."""
+    part = _manifest()[f"frontend/{entry}"]
+    styles = [part.get("css", [])]
+    styles += [_manifest()[name].get("css", []) for name in part.get("imports", [])]
+    sheets = format_html_join(
+        "", '<link rel="stylesheet" href="{}">',
+        ((static(f"dist/{css}"),) for group in reversed(styles) for css in group),
+    )
+    script = static(f"dist/{part['file']}")
+    return sheets + format_html('<script type="module" src="{}"></script>', script)
