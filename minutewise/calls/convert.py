@@ -8,6 +8,7 @@ TERMS = (
     "rate",
     "rate_unit_s",
     "free_sample_s",
+    "sample_used_ms",
     "sample_once_passed",
     "increment_s",
     "rounding",

@@ -89,6 +89,7 @@ class Meter(models.Model):
     rate = models.PositiveBigIntegerField()
     rate_unit_s = models.PositiveIntegerField()
     free_sample_s = models.PositiveIntegerField()
+    sample_used_ms = models.PositiveIntegerField(default=0)
     sample_once_passed = models.CharField(max_length=8)
     increment_s = models.PositiveIntegerField()
     rounding = models.CharField(max_length=10)

@@ -46,6 +46,14 @@ def current_meter(call: Call) -> Meter | None:
     return call.meters.order_by("-number").first()
 
 
+def earlier_of(row: Meter | None) -> int:
+    """What the meters before this one take of the chain's money, once the sample is passed."""
+    if row is None or row.number == 1:
+        return 0
+    before = row.call.meters.filter(number__lt=row.number).order_by("number")
+    return metering.taken_by([(terms_of(meter), meter.closed_ms) for meter in before])
+
+
 def sample_used(client_id: UUID, advisor_id: UUID, since: datetime) -> int:
     """Milliseconds of free samples that ran between the two since then, summed over calls."""
     found = Meter.objects.filter(
@@ -107,6 +115,7 @@ def meter_part(row: Meter | None, waits: Waits, now: Instant) -> Json | None:
         "terms": terms_shown(meter.terms),
         "running_ms": metering.running_ms(meter, at_ms),
         "open": meter.open_since_ms is not None,
+        "earlier": earlier_of(row),
         "waived": meter.waived,
         "ends_in_ms": ends_in_ms(row, waits, now),
     }

@@ -147,12 +147,3 @@ def closes_at(event_ms: int, answered_ms: int, ages: Mapping[str, int], lease_ms
         marks.append(lease_ms if lease_ms is not None else event_ms)
     return min(event_ms, *marks)
 
-
-def waivers_over(charges: list[int], waived: int) -> list[int]:
-    """A waiver laid over the charges of a chain, the newest first; no more than was charged."""
-    parts = []
-    for charge in reversed(charges):
-        part = min(charge, waived)
-        waived -= part
-        parts.append(part)
-    return parts[::-1]

@@ -5,14 +5,23 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from minutewise import metering
 from minutewise.accounts.models import Person
 from minutewise.calls.convert import keep, meter_of
 from minutewise.calls.models import Call, CallEvent, Meter
-from minutewise.calls.queries import call_part, current_meter, log_line, meter_part, topic_of
+from minutewise.calls.queries import (
+    call_part,
+    current_meter,
+    earlier_of,
+    log_line,
+    meter_part,
+    topic_of,
+)
 from minutewise.calls.rules import Waits
 from minutewise.kernel.clock import Instant
-from minutewise.kernel.errors import MissingError
+from minutewise.kernel.errors import MissingError, RuleError
 from minutewise.realtime.announce import announce
 from minutewise.work.writing import writing
 
@@ -30,10 +39,15 @@ class Desk:
 
     @property
     def meter(self) -> metering.Meter:
-        """The pure meter. Raises NotNowError in a call that has none."""
+        """The pure meter. Raises RuleError(`no_meter`) in a call that has none."""
         if self.row is None:
-            raise metering.NotNowError("There is no meter in this call.")
+            raise RuleError("no_meter", _("There is no meter in this call."))
         return meter_of(self.row)
+
+    @property
+    def earlier(self) -> int:
+        """What the earlier meters of the chain take, in minor units (see `metering.chain`)."""
+        return earlier_of(self.row)
 
     def keep(self, meter: metering.Meter) -> None:
         """Saves what the rules made of the meter."""
@@ -72,6 +86,14 @@ class Desk:
         self.call.stage_since_ms, self.call.boot = self.now.steady_ms, self.now.boot
 
 
+def in_this_boot(row: Meter | None, now: Instant) -> Meter | None:
+    """After a reboot the old readings mean nothing; an open interval waits for the keeper."""
+    if row is not None and row.boot != now.boot and row.open_since_ms is None:
+        keep(row, metering.new_boot(meter_of(row)))
+        row.boot, row.pauses_since = now.boot, dict.fromkeys(row.pauses_since, now.steady_ms)
+    return row
+
+
 @contextmanager
 def desk(call_id: UUID, now: Instant) -> Iterator[Desk]:
     """Locks a call for one action. Raises MissingError if there is none."""
@@ -84,6 +106,6 @@ def desk(call_id: UUID, now: Instant) -> Iterator[Desk]:
         )
         if call is None:
             raise MissingError("no_such_call", "There is no such call.")
-        work = Desk(call, current_meter(call), now)
+        work = Desk(call, in_this_boot(current_meter(call), now), now)
         yield work
         call.save()

@@ -8,7 +8,7 @@ from minutewise.advisors.actions import set_in_call
 from minutewise.calls.actions.desk import Desk, desk
 from minutewise.calls.convert import keep, meter_of
 from minutewise.calls.models import Call, Meter, Receipt
-from minutewise.calls.rules import SYSTEM, waivers_over
+from minutewise.calls.rules import SYSTEM
 from minutewise.kernel.clock import Instant
 from minutewise.ledger.actions import capture
 from minutewise.ledger.queries import holds_of
@@ -93,12 +93,10 @@ def _settle(work: Desk) -> None:
 def shares(rows: list[Meter]) -> list[Settled]:
     """What each meter of a chain costs the client and brings whom; void meters cost nothing."""
     ran = [meter_of(row) for row in rows if row.state == State.ENDED.value]
-    charges = metering.chain_charges([(meter.terms, meter.closed_ms) for meter in ran])
-    waivers = waivers_over(charges, sum(meter.waived for meter in ran))
-    found = iter(
-        Settled(charge, waived, metering.split(charge, waived, meter.terms.commission_bps))
-        for meter, charge, waived in zip(ran, charges, waivers, strict=True)
-    )
+    chain = [(meter.terms, meter.closed_ms) for meter in ran]
+    charges = metering.chain_charges(chain)
+    splits = metering.chain_splits(chain, sum(meter.waived for meter in ran))
+    found = (Settled(c, c - s.paid, s) for c, s in zip(charges, splits, strict=True))
     nothing = Settled(0, 0, metering.split(0, 0, 0))
     return [next(found) if row.state == State.ENDED.value else nothing for row in rows]
 

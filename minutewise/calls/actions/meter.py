@@ -17,7 +17,7 @@ from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import InvalidError
 from minutewise.ledger.actions import open_hold
 from minutewise.ledger.rules import Ref, spendable
-from minutewise.metering import NotNowError, Reason, State
+from minutewise.metering import Reason, State
 from minutewise.realtime.announce import announce
 
 
@@ -30,7 +30,6 @@ def connect(call_id: UUID, at_ms: int, now: Instant) -> None:
         work.call.connected_at = now.earlier(now.steady_ms - at_ms).wall
         work.note("connected", SYSTEM)
         if work.row is not None:
-            work.row.boot = now.boot
             work.keep(metering.connect(work.meter, at_ms))
         work.tell_call()
         work.tell_meter()
@@ -99,7 +98,6 @@ def exhaust(call_id: UUID, at_ms: int, now: Instant) -> None:
         deadline = metering.exhausts_at_ms(work.meter)
         if deadline is None or deadline > at_ms:
             return  # raised meanwhile
-        # One millisecond before the deadline nothing above the maximum has fallen due.
         _pause(work, Reason.MAXIMUM, deadline)
         work.note("maximum", SYSTEM, running_ms=work.meter.closed_ms)
 
@@ -150,7 +148,7 @@ def waive(call_id: UUID, amount: object, why: object, now: Instant) -> None:
     """The advisor gives up a part of the charge before it settles."""
     part = _amount(amount, "amount")
     with desk(call_id, now) as work:
-        work.keep(metering.waive(work.meter, part, now.steady_ms))
+        work.keep(metering.waive(work.meter, part, now.steady_ms, earlier=work.earlier))
         because = " ".join(str(why or "").split())[:200]
         if work.row is not None and because:
             work.row.waived_because = because
@@ -175,10 +173,8 @@ def _pause(work: Desk, reason: Reason, at_ms: int) -> None:
 
 
 def _clear(work: Desk, reasons: Iterable[Reason], at_ms: int) -> None:
-    if work.row is None:
-        raise NotNowError("There is no meter in this call.")
     cleared = metering.clear(work.meter, frozenset(reasons), at_ms)
-    work.row.boot = work.now.boot
+    assert work.row is not None  # noqa: S101 (asked for the meter above)
     work.row.pauses_since = {
         reason: since
         for reason, since in work.row.pauses_since.items()

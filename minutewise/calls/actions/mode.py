@@ -23,7 +23,7 @@ def change_mode(call_id: UUID, who: str, mode: object, closes_at_ms: int, now: I
     """
     with desk(call_id, now) as work:
         if work.call.stage != Call.Stage.LIVE:
-            raise metering.NotNowError("The mode can change while the call is live.")
+            raise RuleError("not_live", _("The mode can change while you are connected."))
         if mode == work.call.mode:
             return
         service = work.call.advisor.services.get()
@@ -47,10 +47,12 @@ def _next_meter(work: Desk, who: str, rate: int, mode: str, closes_at_ms: int) -
     if rate > old.terms.rate and who != CLIENT:
         raise RuleError("dearer_needs_client", _("Only the client can change to a dearer mode."))
     if old.reasons - {Reason.CLIENT, Reason.ADVISOR}:
-        raise metering.NotNowError("The mode can change when both are connected.")
+        raise RuleError("not_live", _("The mode can change while you are connected."))
     running = old.state is State.RUNNING
     ended = metering.end(old, closes_at_ms)
-    terms = metering.next_terms(ended.terms, ended.closed_ms, rate=rate)
+    terms = metering.next_terms(
+        ended.terms, ended.closed_ms, rate=rate, rate_unit_s=old.terms.rate_unit_s
+    )
     metering.check_maximum(terms)
     now, row = work.now, work.row
     row.ended_at = now.wall
