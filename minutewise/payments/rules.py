@@ -106,9 +106,10 @@ def preset(amounts: Sequence[int], missing: int) -> int:
 
 
 LOOK_FIRST_S = 60
-GIVE_UP_S = 3 * 24 * 3600
+LOOK_LATEST_S = 6 * 3600
+GIVE_UP_S = 8 * 24 * 3600  # authorisations of cards last up to a week
 
 
 def look_again_s(age_s: int) -> int | None:
     """Seconds until the gateway is asked again about something `age_s` old; None: no more."""
-    return max(LOOK_FIRST_S, age_s) if age_s < GIVE_UP_S else None
+    return min(max(LOOK_FIRST_S, age_s), LOOK_LATEST_S) if age_s < GIVE_UP_S else None
