@@ -111,6 +111,12 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_ADAPTER = "minutewise.accounts.adapter.PersonAdapter"
 
+# --- Mail (notify). The demo shows letters on /demo/letters/ and sends none.
+_NO_MAIL: env.MailerSettings = {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+MAILERS = {"default": _NO_MAIL if DEMO else env.mailer(env.text("MAIL_URL", "smtp://localhost:25"))}
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "post@localhost")
+# --- end of mail
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("ru", "Русский")]
 TIME_ZONE = "UTC"
