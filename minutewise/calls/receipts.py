@@ -1,15 +1,22 @@
 """A call as its receipt: what was counted, what it cost, what came back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from minutewise.calls.convert import terms_of
 from minutewise.calls.models import Call, Meter
 from minutewise.calls.rules import CLIENT
 from minutewise.calls.texts import clock, line
-from minutewise.ledger.queries import holds_of
-from minutewise.ledger.rules import Ref
+from minutewise.kernel.money import format_amount
+from minutewise.ledger.queries import Line, holds_of
+from minutewise.ledger.rules import Kind, Ref
 from minutewise.metering import State, Terms
+from minutewise.payments.lines import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +136,46 @@ def ticks(call: Call) -> list[float]:
     total_s = (call.ended_at - call.connected_at).total_seconds()
     step_s = 60 if total_s <= 1800 else 300
     return [round(1000 * at_s / total_s, 1) for at_s in range(0, int(total_s) + 1, step_s)]
+
+
+def letter_of(call: Call, role: str, language: str) -> dict[str, object]:
+    """What the letter of a receipt says, its figures written out for the reader."""
+    view = receipt_of(call, role)
+    sums = ("paid", "share", "reserved", "returned")
+    return {
+        **{
+            name: format_amount(getattr(view, name), call.network.currency, language)
+            for name in sums
+        },
+        "number": view.number,
+        "other": view.other,
+        "counted": view.counted,
+        "role": role,
+        "url": settings.PUBLIC_URL + reverse("calls:receipt", args=[call.id]),
+    }
+
+
+def tell(lines: Sequence[Line]) -> list[Said]:
+    """Calls as lines of a statement: with whom, how, how long."""
+    ids = {line.ref.id for line in lines}
+    calls = {
+        str(call.id): call
+        for call in Call.objects.filter(id__in=ids)
+        .select_related("client", "advisor__person")
+        .prefetch_related("meters")
+    }
+    return [_said(line, calls[line.ref.id]) for line in lines]
+
+
+def _said(line: Line, call: Call) -> Said:
+    earned = line.kind == Kind.EARNINGS
+    other = call.client if earned else call.advisor.person
+    title = _("%(mode)s call with %(name)s") % {
+        "mode": call.get_mode_display(),
+        "name": other.shown_name,
+    }
+    counted = clock(sum(meter.closed_ms for meter in call.meters.all()))
+    note = _("%(time)s counted") % {"time": counted}
+    if line.reason == "commission":
+        note = _("%(time)s counted, the operator’s part") % {"time": counted}
+    return Said(title, note, reverse("calls:receipt", args=[call.id]))

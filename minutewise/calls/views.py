@@ -24,7 +24,6 @@ from minutewise.calls.rules import CLIENT, minutes_of, needs_of_mode, raises
 from minutewise.kernel.errors import MissingError, RuleError
 from minutewise.kernel.money import parse_amount
 from minutewise.ledger.queries import wallet
-from minutewise.ledger.rules import person_owner
 from minutewise.media.ice import ice_servers
 from minutewise.realtime.tickets import Grant
 from minutewise.rooms.tickets import socket_for
@@ -127,7 +126,7 @@ def _fresh(body: Json) -> JsonResponse:
 def own_part(call: Call, role: str, person: Person) -> Json:
     """Personal figures and papers of one side."""
     currency = call.network.currency
-    free = wallet(person_owner(person.id), currency).available if role == CLIENT else 0
+    free = wallet(person.id, currency).available if role == CLIENT else 0
     row = queries.current_meter(call)
     terms = terms_of(row) if row is not None else None
     grant = Grant(queries.topic_of(call.id), role, needs_of_mode(call.mode))

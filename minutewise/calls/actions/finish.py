@@ -8,7 +8,8 @@ from minutewise.advisors.actions import set_in_call
 from minutewise.calls.actions.desk import Desk, desk
 from minutewise.calls.convert import keep, meter_of
 from minutewise.calls.models import Call, Meter, Receipt
-from minutewise.calls.rules import SYSTEM
+from minutewise.calls.receipts import letter_of
+from minutewise.calls.rules import ADVISOR, CLIENT, SYSTEM
 from minutewise.kernel.clock import Instant
 from minutewise.ledger.actions import capture
 from minutewise.ledger.queries import holds_of
@@ -87,7 +88,7 @@ def _settle(work: Desk) -> None:
     for row, part in zip(rows, parts, strict=True):
         _keep_settled(work, row, part)
     if call.accepted_at is not None:
-        _give_receipt(work, rows, sum(part.split.paid for part in parts))
+        _give_receipt(work, rows, parts)
 
 
 def shares(rows: list[Meter]) -> list[Settled]:
@@ -106,7 +107,7 @@ def legs(call: Call, splits: list[Split], ref: Ref) -> list[Leg]:
     currency = call.network.currency
     share, fee = sum(s.share for s in splits), sum(s.commission for s in splits)
     wanted = [
-        Leg(earnings(call.advisor.person_id, currency), share, "call", ref),
+        Leg(earnings(call.advisor.person_id, currency), share, "share", ref),
         Leg(commission(currency), fee, "commission", ref),
     ]
     return [leg for leg in wanted if leg.amount]
@@ -122,10 +123,14 @@ def _keep_settled(work: Desk, row: Meter, part: Settled) -> None:
     row.save()
 
 
-def _give_receipt(work: Desk, rows: list[Meter], paid: int) -> None:
-    call = work.call
-    Receipt.objects.create(call=call, issued_at=work.now.wall)
+def _give_receipt(work: Desk, rows: list[Meter], parts: list[Settled]) -> None:
+    """Numbers the settled call and writes to both; nothing of a free call is left out."""
+    call, paid = work.call, sum(part.split.paid for part in parts)
+    call.receipt = Receipt.objects.create(call=call, issued_at=work.now.wall)
     work.note("settled", SYSTEM, paid=paid, running_ms=sum(row.closed_ms for row in rows))
-    context = {"call": str(call.id), "paid": paid, "currency": call.network.currency}
-    for person in (call.client, call.advisor.person):
-        send(person, "calls/letters/receipt", context, work.now.wall)
+    for role in (CLIENT, ADVISOR):
+        reader = work.person(role)
+        send(
+            reader, "calls/letters/receipt", letter_of(call, role, reader.language),
+            work.now.wall, network=call.network.name,
+        )  # fmt: skip

@@ -19,7 +19,7 @@ from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import InvalidError, RuleError
 from minutewise.ledger.actions import open_hold
 from minutewise.ledger.queries import wallet
-from minutewise.ledger.rules import Ref, person_owner, spendable
+from minutewise.ledger.rules import Ref, spendable
 from minutewise.metering import State, Terms
 from minutewise.networks.models import Policy
 from minutewise.networks.queries import policy_at
@@ -138,7 +138,7 @@ def _confirm(call: Call, terms: Terms, policy: Policy, now: Instant) -> Meter:
     currency = call.network.currency
     means = funds(
         terms,
-        wallet(person_owner(call.client_id), currency).available,
+        wallet(call.client_id, currency).available,
         minimum_minutes=policy.minimum_minutes,
         proposed_minutes=policy.proposed_minutes,
     )
