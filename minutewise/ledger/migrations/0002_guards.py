@@ -19,15 +19,15 @@ STORAGE = {
 }
 
 
-def protect(apps, schema_editor):
+def protect(_apps, schema_editor):
     append_only.protect(schema_editor.connection)
 
 
-def unprotect(apps, schema_editor):
+def unprotect(_apps, schema_editor):
     append_only.unprotect(schema_editor.connection)
 
 
-def tune(apps, schema_editor):
+def tune(_apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
         for table, options in STORAGE.items():
             schema_editor.execute(f"ALTER TABLE {table} SET ({options})")

@@ -1,14 +1,12 @@
 """The cast of the ledger: Clara asks and pays, Adam advises, Sam is a stranger to both."""
 
 import uuid
-from datetime import UTC, datetime
 
 import pytest
 
-from minutewise.ledger.actions import Draft, Ref, post
-from minutewise.ledger.rules import clearing, spendable
-
-NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+from minutewise.ledger.actions import post
+from minutewise.ledger.queries import verify
+from minutewise.ledger.tests.till import WHO, top_up_draft
 
 
 @pytest.fixture
@@ -27,15 +25,17 @@ def sam():
 
 
 @pytest.fixture
-def top_up(db):
+def books(db):
+    """Whatever a test does to the ledger, the books are sound when it is over."""
+    yield
+    assert verify() == []
+
+
+@pytest.fixture
+def top_up(books):
     """top_up(person, 1000): money comes in through the pretend gateway."""
 
     def bring(person, amount, currency="EUR"):
-        number = uuid.uuid4()
-        source, destination = clearing("pretend", currency), spendable(person, currency)
-        draft = Draft(
-            source, destination, amount, "top_up", Ref("top_up", str(number)), f"t{number}"
-        )
-        return post([draft], by="gateway:pretend", at=NOON)[0]
+        return post([top_up_draft(person, amount, currency)], **WHO)[0]
 
     return bring
