@@ -1,7 +1,7 @@
 """Due work of payments. `project/wiring.py` registers both:
 
-    due.handler(payments_due.LOOK, payments_due.look_again)
-    due.handler(payments_due.FOLLOW, payments_due.follow, attempts=30)
+due.handler(payments_due.LOOK, payments_due.look_again)
+due.handler(payments_due.FOLLOW, payments_due.follow, attempts=30)
 """
 
 from datetime import timedelta

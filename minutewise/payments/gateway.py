@@ -106,6 +106,7 @@ class Gateway(Protocol):
     """What the product needs from a gateway. All methods raise `GatewayError`s."""
 
     name: str
+    page_origin: str  # where its payment pages stand, for the policy of the form that leads there
 
     def checkout(
         self, *, amount: int, currency: str, reference: str, return_url: str, cancel_url: str

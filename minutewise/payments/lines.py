@@ -48,7 +48,9 @@ def plain(line: Line) -> Said:
 
 def tell_payments(lines: Sequence[Line]) -> list[Said]:
     """Top-ups and what was sent back, with the card's last digits."""
-    cards = dict(Payment.objects.filter(pk__in={line.ref.id for line in lines}).values_list("id", "card"))
+    cards = dict(
+        Payment.objects.filter(pk__in={line.ref.id for line in lines}).values_list("id", "card")
+    )
     by_id = {str(key): card for key, card in cards.items()}
     return [_payment(line, by_id.get(line.ref.id, "")) for line in lines]
 
@@ -56,7 +58,9 @@ def tell_payments(lines: Sequence[Line]) -> list[Said]:
 def _payment(line: Line, card: str) -> Said:
     if not card:
         return plain(line)
-    title = _("Top-up, card ending %(card)s") if line.amount > 0 else _("Sent back to card %(card)s")
+    title = (
+        _("Top-up, card ending %(card)s") if line.amount > 0 else _("Sent back to card %(card)s")
+    )
     return Said(title % {"card": card})
 
 

@@ -85,7 +85,8 @@ class Bounds:
 
 def round_sum(units: int, exponent: int) -> int:
     """`units` of a currency in minor units; where there are no cents, units are hundreds."""
-    return units * 10 ** max(exponent, 2)
+    minor: int = 10 ** max(exponent, 2)
+    return units * minor
 
 
 _TILES = (10, 25, 50, 100, 200)

@@ -142,7 +142,11 @@ def follow_authorisation(authorisation_id: UUID, now: Instant) -> None:
     authorisation = Authorisation.objects.get(pk=authorisation_id)
     if authorisation.state != Hold.ENDING:
         return
-    port, at, key = gateway(authorisation.gateway), authorisation.gateway_id, f"{authorisation.id}:end"
+    port, at, key = (
+        gateway(authorisation.gateway),
+        authorisation.gateway_id,
+        f"{authorisation.id}:end",
+    )
     try:
         if authorisation.captured:
             port.capture(at, authorisation.captured, key)

@@ -30,7 +30,9 @@ def check_bounds(amount: int, currency: str, bounds: Bounds) -> None:
     """Raises `InvalidError` amount_too_small or amount_too_large, with the bound in words."""
     language = get_language() or "en"
     if amount < bounds.least:
-        words = _("The least is %(sum)s.") % {"sum": format_amount(bounds.least, currency, language)}
+        words = _("The least is %(sum)s.") % {
+            "sum": format_amount(bounds.least, currency, language)
+        }
         raise InvalidError("amount_too_small", words, field="amount")
     if amount > bounds.most:
         words = _("The most at once is %(sum)s.") % {

@@ -9,14 +9,16 @@ from minutewise.payments.gateways.pretend.client import PretendClient
 
 
 @cache
-def _pretend(url: str, secret: str) -> PretendClient:
-    return PretendClient(url, secret)
+def _pretend(url: str, secret: str, page_origin: str) -> PretendClient:
+    return PretendClient(url, secret, page_origin=page_origin)
 
 
 def gateway(name: str) -> Gateway:
     """The adapter called `name`. Raises `GatewayOffError` if this installation has none such."""
     if name == "pretend" and settings.GATEWAY == "pretend":
-        return _pretend(settings.PRETEND_GATEWAY_URL, settings.PRETEND_GATEWAY_SECRET)
+        url = settings.PRETEND_GATEWAY_URL
+        page_origin = getattr(settings, "PRETEND_GATEWAY_PUBLIC_URL", "") or url
+        return _pretend(url, settings.PRETEND_GATEWAY_SECRET, page_origin)
     raise GatewayOffError
 
 

@@ -22,12 +22,16 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=8001, help="0 takes a free one and says it")
     parser.add_argument("--book", type=Path, required=True, help="its own SQLite file")
     parser.add_argument("--webhook-url", default="", help="where the shop listens")
-    parser.add_argument("--public-url", default="", help="how browsers reach the payment page")
+    parser.add_argument(
+        "--public-url",
+        default=os.environ.get("MINUTEWISE_PRETEND_GATEWAY_PUBLIC_URL", ""),
+        help="how browsers reach the payment page",
+    )
     parser.add_argument("--retry-ms", type=int, default=1000, help="first wait between webhooks")
     return parser.parse_args()
 
 
-def _stop(number: int, frame: FrameType | None) -> None:
+def _stop(_number: int, _frame: FrameType | None) -> None:
     raise SystemExit(0)
 
 

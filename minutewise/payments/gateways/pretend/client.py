@@ -13,11 +13,11 @@ from minutewise.payments.gateway import (
     GatewayOffError,
     Record,
     SignatureError,
-    Status,
     UnavailableError,
     UnknownError,
 )
 from minutewise.payments.gateways.pretend.signing import HEADER, is_signed
+from minutewise.payments.rules import Status
 
 _CONNECT_S = 2.0
 _ANSWER_S = 5.0
@@ -29,8 +29,11 @@ class PretendClient:
 
     name = "pretend"
 
-    def __init__(self, url: str, secret: str, *, answer_s: float = _ANSWER_S) -> None:
+    def __init__(
+        self, url: str, secret: str, *, page_origin: str = "", answer_s: float = _ANSWER_S
+    ) -> None:
         self._secret = secret
+        self.page_origin = page_origin or url
         headers = {"Authorization": f"Bearer {secret}"} if secret else {}
         timeout = httpx.Timeout(answer_s, connect=_CONNECT_S)
         self._http = httpx.Client(base_url=url, timeout=timeout, headers=headers, trust_env=False)
@@ -97,6 +100,10 @@ class PretendClient:
         }
         said = self._ask("POST", "/checkouts", key=f"open:{reference}", json=wanted)
         return Checkout(id=str(said["id"]), url=str(said["url"]))
+
+    def close(self) -> None:
+        """Gives the connections back."""
+        self._http.close()
 
     def _order(self, path: str, body: dict[str, object], key: str) -> Record:
         return _record(self._ask("POST", path, key=key, json=body))

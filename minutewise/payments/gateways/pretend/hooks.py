@@ -58,9 +58,10 @@ class Hooks(threading.Thread):
 
     def _handle(self, event: sqlite3.Row) -> None:
         lost = self._faults.strikes("lose_webhooks")
-        copies = 3 if not lost and self._faults.strikes("duplicate_webhooks") else 1
+        copies = 0 if lost else 3 if self._faults.strikes("duplicate_webhooks") else 1
         body = str(event["body"]).encode()
-        done = lost or all([self._send(body) for _copy in range(copies)])
+        answers = [self._send(body) for _copy in range(copies)]
+        done = all(answers)
         attempts = event["attempts"] + 1
         wait_ms = min(self._retry_ms * 2 ** event["attempts"], _LONGEST_WAIT_MS)
         with self._book.change() as db:

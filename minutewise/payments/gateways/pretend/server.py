@@ -41,7 +41,7 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = 30
 
-    def do_GET(self) -> None:  # noqa: N802 (named by http.server)
+    def do_GET(self) -> None:
         """A page, its style, or a question to the API."""
         path = urlsplit(self.path).path
         if path == "/page.css":
@@ -51,7 +51,7 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self._api("GET")
 
-    def do_POST(self) -> None:  # noqa: N802 (named by http.server)
+    def do_POST(self) -> None:
         """A form of the page, or an order to the API."""
         path = urlsplit(self.path).path
         if path.startswith("/pay/"):
@@ -60,11 +60,11 @@ class Handler(BaseHTTPRequestHandler):
             self._api("POST")
         self.server.hooks.wake()
 
-    def do_DELETE(self) -> None:  # noqa: N802 (named by http.server)
+    def do_DELETE(self) -> None:
         """Clears the faults."""
         self._api("DELETE")
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (named by http.server)
+    def log_message(self, format: str, *args: object) -> None:
         """Silent: the shop's log tells what it asked."""
 
     def _body(self) -> bytes:

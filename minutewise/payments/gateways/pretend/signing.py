@@ -8,7 +8,9 @@ TOLERANCE_S = 300
 
 
 def _mac(secret: str, body: bytes, at_s: int) -> bytes:
-    return hmac.new(secret.encode(), f"{at_s}.".encode() + body, hashlib.sha256).hexdigest().encode()
+    return (
+        hmac.new(secret.encode(), f"{at_s}.".encode() + body, hashlib.sha256).hexdigest().encode()
+    )
 
 
 def sign(secret: str, body: bytes, at_s: int) -> str:
