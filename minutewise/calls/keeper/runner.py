@@ -25,7 +25,7 @@ LEASE_EVERY_S = 2.0
 
 
 def _set_connected(person: UUID, connected: bool) -> None:
-    set_connected(person, connected, now().wall)
+    set_connected(person, connected, now())
 
 
 class KeeperThread(threading.Thread):
