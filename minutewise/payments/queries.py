@@ -1,9 +1,103 @@
-"""What a page asks about money."""
+"""What a page asks about money. Always about the person who asks."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from minutewise.kernel.errors import MissingError
+from minutewise.kernel.money import exponent
+from minutewise.ledger import queries as ledger
+from minutewise.ledger.queries import Line, Wallet
+from minutewise.payments.lines import Said, told
+from minutewise.payments.models import Payment, Refund
+from minutewise.payments.rules import Bounds, State, round_sum
+
+# In units of the currency (hundreds where it has no cents); settings of the same name override.
+_TOP_UP_UNITS = (5, 500)
+_AUTHORISATION_UNITS = (1, 500)
 
 
 def available(person_id: UUID, currency: str) -> int:
     """Minor units that the person may spend now."""
-    del person_id, currency
-    return 0
+    return purse(person_id, currency).available
+
+
+def purse(person_id: UUID, currency: str) -> Wallet:
+    """What the person has: spendable, held, available, earnings."""
+    return ledger.wallet(person_id, currency)
+
+
+def bounds_of(currency: str) -> Bounds:
+    """The least and the most of one top-up. Setting TOP_UP_UNITS."""
+    return _bounds(getattr(settings, "TOP_UP_UNITS", _TOP_UP_UNITS), currency)
+
+
+def authorisation_bounds_of(currency: str) -> Bounds:
+    """The least and the most of one authorisation. Setting AUTHORISATION_UNITS."""
+    return _bounds(getattr(settings, "AUTHORISATION_UNITS", _AUTHORISATION_UNITS), currency)
+
+
+def _bounds(units: tuple[int, int], currency: str) -> Bounds:
+    least, most = (round_sum(number, exponent(currency)) for number in units)
+    return Bounds(least, most)
+
+
+def payment_of(person_id: UUID, payment_id: UUID) -> Payment:
+    """A payment of this person's. Raises `MissingError`, also if it is somebody else's."""
+    found = Payment.objects.filter(pk=payment_id, person_id=person_id).first()
+    if found is None:
+        raise MissingError("payment_missing", _("There is no such payment."))
+    return found
+
+
+def waiting_of(person_id: UUID, currency: str, since: datetime) -> list[Payment]:
+    """Top-ups opened after `since` of which the gateway has not told the end, newest first."""
+    found = Payment.objects.filter(
+        person_id=person_id, currency=currency, state=State.OPENED, created_at__gt=since
+    )
+    return list(found.exclude(url=""))
+
+
+def refundable(payment: Payment) -> int:
+    """Minor units of a paid payment that are not on their way back yet."""
+    if payment.state not in (State.PAID, State.REFUNDED):
+        return 0
+    going = payment.refunds.exclude(state=Refund.State.REFUSED).aggregate(sum=Sum("amount"))
+    return payment.amount - int(going["sum"] or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the statement and its words."""
+
+    line: Line
+    said: Said
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The movements of a time, newest first, and the wallet's balance before (minor units)."""
+
+    entries: list[Entry]
+    carried: int
+
+
+def statement(person_id: UUID, currency: str, start: datetime, end: datetime) -> Statement:
+    """What moved in start ≤ at < end, told in words."""
+    lines = ledger.statement(person_id, currency, start=start, end=end)
+    entries = [Entry(line, said) for line, said in zip(lines, told(lines), strict=True)]
+    first = lines[0] if lines else None
+    carried = first.balance - first.amount if first else _balance_at(person_id, currency, end)
+    return Statement(entries[::-1], carried)
+
+
+def _balance_at(person_id: UUID, currency: str, moment: datetime) -> int:
+    later = ledger.statement(person_id, currency, start=moment)
+    if later:
+        return later[0].balance - later[0].amount
+    purse_now = purse(person_id, currency)
+    return purse_now.spendable + purse_now.earnings

@@ -1,1 +1,116 @@
-"""Rules of payments: pure functions and tables."""
+"""Rules of payments: lives as tables, bounds of amounts, when to look again. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """What a gateway says of one payment or authorisation."""
+
+    OPENED = "opened"
+    PAID = "paid"
+    AUTHORISED = "authorised"
+    CAPTURED = "captured"
+    RELEASED = "released"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+class State(StrEnum):
+    """The life of a top-up."""
+
+    OPENED = "opened"
+    PAID = "paid"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    REFUNDED = "refunded"
+
+
+class Hold(StrEnum):
+    """The life of an authorisation. `ending`: the books are done, the gateway has to follow."""
+
+    OPENED = "opened"
+    AUTHORISED = "authorised"
+    ENDING = "ending"
+    CAPTURED = "captured"
+    RELEASED = "released"
+    REFUSED = "refused"
+    LAPSED = "lapsed"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+_UNPAID = (State.OPENED, State.DECLINED, State.CANCELLED, State.EXPIRED)
+_OVER = (Status.DECLINED, Status.CANCELLED, Status.EXPIRED)
+
+# News may come late, twice and in any order: a pair that is not here changes nothing. Money that
+# did arrive counts, whatever was believed before.
+PAYMENT: Mapping[tuple[State, Status], State] = {
+    **{(state, Status.PAID): State.PAID for state in _UNPAID},
+    **{(State.OPENED, status): State(status) for status in _OVER},
+}
+_NEVER = (Hold.DECLINED, Hold.CANCELLED, Hold.EXPIRED)
+AUTHORISATION: Mapping[tuple[Hold, Status], Hold] = {
+    **{(state, Status.AUTHORISED): Hold.AUTHORISED for state in (Hold.OPENED, *_NEVER)},
+    **{(Hold.OPENED, status): Hold(status) for status in _OVER},
+    (Hold.AUTHORISED, Status.EXPIRED): Hold.LAPSED,
+    (Hold.AUTHORISED, Status.RELEASED): Hold.LAPSED,
+}
+
+
+def payment_after(state: str, status: Status) -> State:
+    """Where the gateway's news takes a top-up."""
+    return PAYMENT.get((State(state), status), State(state))
+
+
+def authorisation_after(state: str, status: Status) -> Hold:
+    """Where the gateway's news takes an authorisation."""
+    return AUTHORISATION.get((Hold(state), status), Hold(state))
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The least and the most of one top-up, in minor units."""
+
+    least: int
+    most: int
+
+    def hold(self, amount: int) -> bool:
+        return self.least <= amount <= self.most
+
+
+def round_sum(units: int, exponent: int) -> int:
+    """`units` of a currency in minor units; where there are no cents, units are hundreds."""
+    minor: int = 10 ** max(exponent, 2)
+    return units * minor
+
+
+_TILES = (10, 25, 50, 100, 200)
+TILES_SHOWN = 5
+
+
+def tiles(exponent: int, bounds: Bounds, missing: int = 0) -> list[int]:
+    """The amounts on offer, in minor units: what is missing first, then round sums above it."""
+    first = [min(max(missing, bounds.least), bounds.most)] if missing > 0 else []
+    sums = (round_sum(units, exponent) for units in _TILES)
+    above = [amount for amount in sums if bounds.hold(amount) and amount > max(first, default=0)]
+    return (first + above)[:TILES_SHOWN]
+
+
+def preset(amounts: Sequence[int], missing: int) -> int:
+    """The amount that is chosen at first: what is missing, else the second one on offer."""
+    return amounts[0] if missing > 0 or len(amounts) < 2 else amounts[1]
+
+
+LOOK_FIRST_S = 60
+LOOK_LATEST_S = 6 * 3600
+GIVE_UP_S = 8 * 24 * 3600  # authorisations of cards last up to a week
+
+
+def look_again_s(age_s: int) -> int | None:
+    """Seconds until the gateway is asked again about something `age_s` old; None: no more."""
+    return min(max(LOOK_FIRST_S, age_s), LOOK_LATEST_S) if age_s < GIVE_UP_S else None

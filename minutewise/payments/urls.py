@@ -1,12 +1,14 @@
-from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-
-def _not_yet(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse(status=404)
-
+from minutewise.payments.views.top_up import result, top_up
+from minutewise.payments.views.wallet import statement_csv, wallet
+from minutewise.payments.views.webhooks import webhook
 
 app_name = "payments"
 urlpatterns = [
-    path("wallet/", _not_yet, name="wallet"),
+    path("wallet/", wallet, name="wallet"),
+    path("wallet/statement.csv", statement_csv, name="statement-csv"),
+    path("wallet/top-up", top_up, name="top-up"),
+    path("wallet/top-up/<uuid:payment_id>/", result, name="top-up-result"),
+    path("payments/webhooks/<slug:name>", webhook, name="webhook"),
 ]

@@ -1,0 +1,68 @@
+/** The moving figures of a call at one steady reading: both screens compute them from the same message. */
+import { charge, exhaustedAtMs, split } from "./charge.ts";
+import type { Held } from "./fold.ts";
+import type { Meter } from "./snapshot.ts";
+
+export interface Figures {
+  runningMs: number;
+  /** Minor units the client owes so far, waiver taken off, earlier meters of the chain included. */
+  cost: number;
+  /** The advisor's part of it. */
+  share: number;
+  /** Minor units until the maximum; null without one. */
+  leftMoney: number | null;
+  /** Running time until the meter pauses by itself; null without a maximum or at a free rate. */
+  leftMs: number | null;
+  /** Running time until the sample ends; 0 once it is passed or if there is none. */
+  sampleLeftMs: number;
+}
+
+const NOTHING: Figures = {
+  runningMs: 0,
+  cost: 0,
+  share: 0,
+  leftMoney: null,
+  leftMs: null,
+  sampleLeftMs: 0,
+};
+
+/** Running time at steady reading `nowMs`, never beyond the meter's own deadline. */
+export function runningMs(held: Held, nowMs: number): number {
+  const meter = held.snapshot.meter;
+  if (!meter) return 0;
+  const grown = meter.open ? Math.max(0, nowMs - held.meterAt) : 0;
+  const end = exhaustedAtMs(meter.terms);
+  const running = meter.running_ms + grown;
+  return meter.open && end !== null ? Math.min(running, Math.max(end, meter.running_ms)) : running;
+}
+
+function of(meter: Meter, running: number): Figures {
+  const { terms } = meter;
+  const charged = charge(terms, running);
+  const parts = split(charged, meter.waived, terms.commission_bps);
+  const end = exhaustedAtMs(terms);
+  return {
+    runningMs: running,
+    cost: parts.paid + (meter.earlier ?? 0),
+    share: parts.share,
+    leftMoney: terms.maximum === null ? null : Math.max(0, terms.maximum - charged),
+    leftMs: end === null ? null : Math.max(0, end - running),
+    sampleLeftMs: Math.max(0, terms.free_sample_s * 1000 - running),
+  };
+}
+
+export function figures(held: Held, nowMs: number): Figures {
+  const meter = held.snapshot.meter;
+  return meter ? of(meter, runningMs(held, nowMs)) : NOTHING;
+}
+
+/** Milliseconds until a paused call ends by itself, or until the ringing stops; null if neither. */
+export function endsInMs(held: Held, nowMs: number): number | null {
+  const ends = held.snapshot.meter?.ends_in_ms;
+  return ends == null ? null : Math.max(0, ends - (nowMs - held.meterAt));
+}
+
+export function ringLeftMs(held: Held, nowMs: number): number | null {
+  const ring = held.snapshot.ring_left_ms;
+  return ring === null ? null : Math.max(0, ring - (nowMs - held.callAt));
+}

@@ -1,0 +1,40 @@
+/** Figures of money: minor units in, the locale's own writing out. Never rounds, never drops a digit. */
+import { currentLanguage, t } from "./texts.ts";
+
+const formats = new Map<string, Intl.NumberFormat>();
+
+function formatOf(currency: string): Intl.NumberFormat {
+  const key = `${currentLanguage()} ${currency}`;
+  const known = formats.get(key);
+  if (known) return known;
+  const made = new Intl.NumberFormat(currentLanguage(), { style: "currency", currency });
+  formats.set(key, made);
+  return made;
+}
+
+/** Digits after the point: EUR 2, JPY 0, KWD 3. */
+export function digitsOf(currency: string): number {
+  return formatOf(currency).resolvedOptions().maximumFractionDigits ?? 2;
+}
+
+/** `924, "EUR"` → `€9.24`. */
+export function money(minor: number, currency: string): string {
+  return formatOf(currency).format(minor / 10 ** digitsOf(currency));
+}
+
+export const perUnit = (rateUnitS: number): string => (rateUnitS === 3600 ? t("/h") : t("/min"));
+
+/** `120, 60, "EUR"` → `€1.20/min`. */
+export function price(rate: number, rateUnitS: number, currency: string): string {
+  return money(rate, currency) + perUnit(rateUnitS);
+}
+
+/** What somebody typed (`4.5`, `4,50`) in minor units; null when it is no amount of this currency. */
+export function parseMoney(text: string, currency: string): number | null {
+  const match = /^\s*(\d{1,9})(?:[.,](\d*))?\s*$/.exec(text);
+  if (!match) return null;
+  const digits = digitsOf(currency);
+  const fraction = match[2] ?? "";
+  if (fraction.length > digits) return null;
+  return Number(match[1]) * 10 ** digits + Number(fraction.padEnd(digits, "0") || "0");
+}

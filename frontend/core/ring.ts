@@ -1,0 +1,95 @@
+/** Calls that ring at this person: which, for how long, and what the card says. */
+import { left } from "./duration.ts";
+import { money, perUnit, price } from "./money.ts";
+import type { Mode } from "./snapshot.ts";
+import { t, tn } from "./texts.ts";
+
+export interface Ring {
+  call: string;
+  url: string;
+  from: { name: string; picture: string | null };
+  mode: Mode;
+  subject: string;
+  currency: string;
+  rate: number;
+  rate_unit_s: number;
+  share_rate: number;
+  held: number;
+  funded_minutes: number | null;
+  sample_s: number;
+  ring_left_ms: number;
+  seq?: number;
+}
+
+/** A ring with the steady reading (ms) at which it stops. */
+export interface Ringing extends Ring {
+  until: number;
+}
+
+export function add(rings: readonly Ringing[], ring: Ring, nowMs: number): Ringing[] {
+  const others = rings.filter((each) => each.call !== ring.call);
+  return ring.ring_left_ms > 0
+    ? [...others, { ...ring, until: nowMs + ring.ring_left_ms }]
+    : others;
+}
+
+export function over(rings: readonly Ringing[], call: string): Ringing[] {
+  return rings.filter((each) => each.call !== call);
+}
+
+/** Without those whose time is up: the server ends them, the card need not wait for it. */
+export function ringing(rings: readonly Ringing[], nowMs: number): Ringing[] {
+  return rings.filter((each) => each.until > nowMs);
+}
+
+export const leftText = (ring: Ringing, nowMs: number): string =>
+  t("rings {time} more", { time: left(ring.until - nowMs) });
+
+const CALLS: Record<Mode, () => string> = {
+  video: () => t("Video call"),
+  audio: () => t("Audio call"),
+  text: () => t("Text conversation"),
+};
+
+export const modeName = (mode: Mode): string => CALLS[mode]();
+
+export interface Fact {
+  name: string;
+  value: string;
+  note?: string;
+}
+
+function sampleFact(sampleS: number): Fact {
+  if (sampleS === 0) return { name: t("Counted"), value: t("from the start") };
+  if (sampleS === 60) return { name: t("First minute"), value: t("free") };
+  return { name: t("Free at first"), value: left(sampleS * 1000) };
+}
+
+/** The four figures of the card: the price, the share, what is held and how long it lasts, the sample. */
+export function facts(ring: Ring): Fact[] {
+  const held: Fact = { name: t("Confirmed, held"), value: money(ring.held, ring.currency) };
+  if (ring.funded_minutes !== null) {
+    held.note = tn("{n} minute", "{n} minutes", ring.funded_minutes);
+  }
+  return [
+    {
+      name: t("Rate"),
+      value: ring.rate ? price(ring.rate, ring.rate_unit_s, ring.currency) : t("free"),
+    },
+    { name: t("You get"), value: shareOf(ring) },
+    held,
+    sampleFact(ring.sample_s),
+  ];
+}
+
+export const shareOf = (ring: Ring): string =>
+  ring.rate ? price(ring.share_rate, ring.rate_unit_s, ring.currency) : t("free");
+
+/** What stands on the accepting button: amount and unit. */
+export const acceptPrice = (ring: Ring): { amount: string; unit: string } =>
+  ring.rate
+    ? {
+        amount: money(ring.share_rate, ring.currency),
+        unit: t("{unit} to you", { unit: perUnit(ring.rate_unit_s) }),
+      }
+    : { amount: t("free"), unit: "" };

@@ -1,0 +1,127 @@
+/** The shapes that travel between server and browser; the seam is `docs/subsystems` and the calls context. */
+
+export type Seat = "client" | "advisor";
+export type Mode = "text" | "audio" | "video";
+export type CallState = "ringing" | "connecting" | "live" | "ended";
+export type Outcome =
+  | "declined"
+  | "missed"
+  | "cancelled"
+  | "hung_up"
+  | "lost"
+  | "maximum"
+  | "never_connected"
+  | "operator";
+export type Reason = "advisor" | "client" | "lost" | "maximum" | "silence";
+export type MeterState =
+  | "offered"
+  | "confirmed"
+  | "running"
+  | "paused"
+  | "ended"
+  | "settled"
+  | "void";
+
+/** Copied at confirmation; money in minor units, durations in seconds. */
+export interface Terms {
+  rate: number;
+  rate_unit_s: number;
+  free_sample_s: number;
+  sample_once_passed: "charged" | "free";
+  increment_s: number;
+  rounding: "completed" | "started";
+  minimum_charge: number;
+  maximum: number | null;
+  commission_bps: number;
+}
+
+export interface Meter {
+  id: string;
+  state: MeterState;
+  reasons: Reason[];
+  going_on: boolean;
+  terms: Terms;
+  /** True at the moment the message was made; while `open` it grows with time. */
+  running_ms: number;
+  open: boolean;
+  waived: number;
+  /** Paused: the call ends by itself in so many ms. */
+  ends_in_ms: number | null;
+  /** What the earlier meters of the same chain (changes of mode) have charged. */
+  earlier?: number;
+}
+
+export interface LogLine {
+  seq: number;
+  at: string;
+  who: Seat | "system";
+  kind: string;
+  text: string;
+}
+
+export interface Message {
+  id: string;
+  at: string;
+  who: Seat;
+  text: string;
+}
+
+export interface Snapshot {
+  id: string;
+  seq: number;
+  topic: string;
+  me: Seat;
+  state: CallState;
+  outcome: Outcome | null;
+  word: string;
+  mode: Mode;
+  subject: string;
+  people: {
+    client: { name: string; picture: string | null };
+    advisor: { name: string; picture: string | null; page: string };
+  };
+  currency: string;
+  ring_left_ms: number | null;
+  rates: Partial<Record<Mode, number>>;
+  meter: Meter | null;
+  log: LogLine[];
+  messages: Message[];
+  receipt: string | null;
+}
+
+export interface RaiseOption {
+  maximum: number;
+  minutes: number;
+}
+
+/** What only this person may see, with the way into the socket. */
+export interface Own {
+  available: number;
+  raise: RaiseOption[];
+  top_up: string;
+  ws: string;
+  ticket: string;
+  ice_servers: { urls: string | string[]; username?: string; credential?: string }[];
+  hang_up_to: string;
+}
+
+export interface SeatPresence {
+  active: string;
+  count: number;
+  proven: boolean;
+}
+export type Seats = Record<Seat, SeatPresence | null>;
+
+/** A frame from the server; unknown kinds are ignored by whoever reads them. */
+export type Frame =
+  | { t: "welcome"; conn: string }
+  | { t: "event"; topic: string; seq: number | null; kind: string; data: unknown }
+  | { t: "prove"; n: number | null }
+  | { t: "members"; topic: string; seats: Seats }
+  | { t: "signal"; topic: string; from: string; seat: Seat; data: unknown }
+  | { t: "typing"; topic: string; seat: Seat }
+  | { t: "pong"; n: number }
+  | { t: "error"; code: string; message: string }
+  | { t: "bye"; code: string };
+
+export const otherSeat = (seat: Seat): Seat => (seat === "client" ? "advisor" : "client");

@@ -1,0 +1,41 @@
+"""How money moves. Everything here runs inside the caller's transaction (`work.writing`).
+
+Lock order, written once: holds by id, then transfers by id, then people's accounts by id.
+"""
+
+from minutewise.ledger.actions.endings import Captured, capture, release
+from minutewise.ledger.actions.freezing import freeze, unfreeze
+from minutewise.ledger.actions.holds import open_hold
+from minutewise.ledger.actions.posting import move_earnings_to_spendable, post
+from minutewise.ledger.actions.refunds import BorneBy, refund
+from minutewise.ledger.actions.roll_ups import roll_up
+from minutewise.ledger.errors import (
+    AccountFrozenError,
+    HoldEndedError,
+    InsufficientFundsError,
+    KeyConflictError,
+    TooMuchError,
+)
+from minutewise.ledger.rules import Draft, Leg, Ref
+
+__all__ = [
+    "AccountFrozenError",
+    "BorneBy",
+    "Captured",
+    "Draft",
+    "HoldEndedError",
+    "InsufficientFundsError",
+    "KeyConflictError",
+    "Leg",
+    "Ref",
+    "TooMuchError",
+    "capture",
+    "freeze",
+    "move_earnings_to_spendable",
+    "open_hold",
+    "post",
+    "refund",
+    "release",
+    "roll_up",
+    "unfreeze",
+]

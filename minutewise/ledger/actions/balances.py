@@ -1,0 +1,103 @@
+"""Rows of accounts: found or made in one go, locked in order, changed by differences."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from django.db import connection, models, transaction
+from django.db.models import Case, F, Value, When
+
+from minutewise.ledger import rules
+from minutewise.ledger.errors import AccountFrozenError, InsufficientFundsError
+from minutewise.ledger.models import Account
+
+Rows = dict[rules.Account, Account]
+
+
+def require_transaction() -> None:
+    """Raises `TransactionManagementError` outside a transaction: half a posting must not stay."""
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError(
+            "The ledger moves money only inside the caller's transaction (work.writing)."
+        )
+
+
+def rows_of(accounts: Collection[rules.Account]) -> Rows:
+    """The row of each account; those that are missing are made. 1 statement, 3 the first time."""
+    rows = _find(accounts)
+    missing = [account for account in accounts if account not in rows]
+    if missing:
+        # In one order everywhere, or two transactions could wait for each other's new rows.
+        missing = sorted(set(missing), key=lambda a: (a.kind, a.owner, a.currency))
+        Account.objects.bulk_create(
+            [Account(kind=a.kind, owner=a.owner, currency=a.currency) for a in missing],
+            ignore_conflicts=True,
+        )
+        rows = _find(accounts)
+    return rows
+
+
+def _find(accounts: Collection[rules.Account]) -> Rows:
+    found = Account.objects.filter(
+        owner__in={account.owner for account in accounts},
+        currency__in={account.currency for account in accounts},
+        kind__in={account.kind for account in accounts},
+    )
+    wanted = set(accounts)
+    return {value: row for row in found if (value := row.value) in wanted}
+
+
+def lock(rows: Rows) -> None:
+    """Locks people's accounts among `rows` in the order of their ids and reads them afresh.
+
+    Nobody queues at the operator's accounts, unless no one else's is touched: then they are
+    what makes two requests with the same key come one after the other. On SQLite the
+    transaction has the only writer's lock already, and what was read inside it is fresh.
+    """
+    if not connection.features.has_select_for_update:
+        return
+    people = [account for account in rows if account.is_persons]
+    by_id = {rows[account].pk: account for account in people or rows}
+    # no_key: transfers that merely point at these accounts need not wait.
+    locked = Account.objects.select_for_update(no_key=True).filter(pk__in=by_id)
+    for row in locked.order_by("pk"):
+        rows[by_id[row.pk]] = row
+
+
+def check_leaving(rows: Rows, sources: Iterable[rules.Account]) -> None:
+    """Raises `AccountFrozenError` if money is to leave a frozen account."""
+    for account in sources:
+        if rows[account].frozen:
+            raise AccountFrozenError(account)
+
+
+def apply(
+    rows: Rows,
+    balance: Mapping[rules.Account, int],
+    held: Mapping[rules.Account, int] | None = None,
+) -> None:
+    """Adds differences (minor units) to people's balances and held amounts, in one statement.
+
+    `rows` must be locked. Raises `InsufficientFundsError` before anything is written; the
+    database's CHECK stands behind it.
+    """
+    held = held or {}
+    moved = {a for a in (*balance, *held) if a.is_persons and (balance.get(a) or held.get(a))}
+    for account in moved:
+        row = rows[account]
+        wanted = held.get(account, 0) - balance.get(account, 0)
+        if wanted > row.balance - row.held:
+            raise InsufficientFundsError(account, available=row.balance - row.held, needed=wanted)
+    if not moved:
+        return
+    changed = Account.objects.filter(pk__in=[rows[account].pk for account in moved]).update(
+        balance=_added("balance", {rows[a].pk: balance.get(a, 0) for a in moved}),
+        held=_added("held", {rows[a].pk: held.get(a, 0) for a in moved}),
+    )
+    if changed != len(moved):
+        raise AssertionError("an account vanished under its lock")
+
+
+def _added(field: str, by_id: Mapping[int, int]) -> models.expressions.CombinedExpression | F:
+    cases = [When(pk=pk, then=Value(delta)) for pk, delta in by_id.items() if delta]
+    if not cases:
+        return F(field)
+    return F(field) + Case(*cases, default=Value(0), output_field=models.BigIntegerField())

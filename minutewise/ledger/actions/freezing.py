@@ -1,0 +1,21 @@
+"""A frozen account: money may arrive, nothing leaves, until somebody has looked into it."""
+
+from minutewise.ledger import rules
+from minutewise.ledger.actions.balances import require_transaction, rows_of
+from minutewise.ledger.models import Account
+
+
+def freeze(account: rules.Account) -> None:
+    """From now on nothing leaves `account` and nothing is held on it. Freezing twice is fine."""
+    _set(account, frozen=True)
+
+
+def unfreeze(account: rules.Account) -> None:
+    """Lets money leave `account` again."""
+    _set(account, frozen=False)
+
+
+def _set(account: rules.Account, *, frozen: bool) -> None:
+    require_transaction()
+    row = rows_of([account])[account]
+    Account.objects.filter(pk=row.pk).update(frozen=frozen)

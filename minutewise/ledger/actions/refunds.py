@@ -1,0 +1,157 @@
+"""Giving back what was charged, from those who got it."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+
+from minutewise.kernel.errors import MissingError
+from minutewise.ledger import rules
+from minutewise.ledger.actions.balances import (
+    Rows,
+    apply,
+    check_leaving,
+    lock,
+    require_transaction,
+    rows_of,
+)
+from minutewise.ledger.actions.posting import Entry, write
+from minutewise.ledger.errors import KeyConflictError, TooMuchError
+from minutewise.ledger.models import Transfer
+from minutewise.ledger.queries.charges import CHARGE
+from minutewise.ledger.rules import Draft, Kind, Ref
+
+
+class BorneBy(StrEnum):
+    """Who pays the advisor's part of a refund when the earnings are short."""
+
+    ADVISOR = "advisor"  # then it is refused
+    GOODWILL = "goodwill"  # the operator pays what is missing
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One transfer of a charge and how much of it went back already (minor units)."""
+
+    row: Transfer
+    reversed: int
+
+    @property
+    def left(self) -> int:
+        return self.row.amount - self.reversed
+
+
+def refund(
+    ref: Ref,
+    amount: int,
+    *,
+    key: str,
+    by: str,
+    at: datetime,
+    to: rules.Account | None = None,
+    borne_by: BorneBy | str = BorneBy.ADVISOR,
+    reason: str = "refund",
+) -> list[Transfer]:
+    """Gives back `amount` (minor units) of what was charged for `ref`, one payer's charge.
+
+    Share and commission go back in proportion; the commission that the operator keeps is
+    rounded down (`rules.kept_commission`). It goes to where it came from, or to `to`. The
+    advisor's part comes from the earnings; `borne_by` says what happens if these are short.
+    Same key and content: the same rows. Raises `TooMuchError` beyond what was charged,
+    `MissingError` if nothing was, `InsufficientFundsError`, `AccountFrozenError`,
+    `KeyConflictError`, `InvalidError`.
+    """
+    require_transaction()
+    rules.check_amount(amount)
+    rules.check_text("key", key)
+    rules.check_text("reason", reason)
+    parts, earlier = _charge(ref)
+    if again := [row for row in earlier if row.key.rpartition(":")[0] == key]:
+        return _same_or_conflict(again, amount, to, reason, key)
+    left = sum(part.left for part in parts)
+    if amount > left:
+        raise TooMuchError(parts[0].row.currency, most=left, asked=amount)
+    goodwill = rules.goodwill(parts[0].row.currency)
+    shares = _shares(parts, amount)
+    rows = rows_of({goodwill} | {account for part, _ in shares for account in _sides(part, to)})
+    lock(rows)
+    payers = _payers(shares, rows, goodwill if BorneBy(borne_by) == BorneBy.GOODWILL else None)
+    entries = [
+        Entry(
+            Draft(payer, to or part.row.source.value, paid, reason, ref, f"{key}:{number}"),
+            reverses_id=part.row.pk,
+        )
+        for number, (part, payer, paid) in enumerate(payers)
+    ]
+    rules.check_drafts([entry.draft for entry in entries])
+    check_leaving(rows, (entry.draft.source for entry in entries))
+    moved = ((e.draft.source, e.draft.destination, e.draft.amount) for e in entries)
+    apply(rows, rules.deltas(moved))
+    return write(entries, rows, by=by, at=at)
+
+
+def _sides(part: Part, to: rules.Account | None) -> tuple[rules.Account, rules.Account]:
+    return part.row.destination.value, to or part.row.source.value
+
+
+def _charge(ref: Ref) -> tuple[list[Part], list[Transfer]]:
+    """What was charged for `ref`, locked so that two refunds come one after the other."""
+    charged = (
+        Transfer.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("source", "destination")
+        .filter(CHARGE, ref_kind=ref.kind, ref_id=ref.id)
+        .order_by("pk")
+    )
+    rows = list(charged)
+    if not rows:
+        raise MissingError("charge_missing", _("Nothing was charged for this."))
+    earlier = list(Transfer.objects.filter(reverses__in=rows).order_by("pk"))
+    back: dict[int | None, int] = defaultdict(int)
+    for row in earlier:
+        back[row.reverses_id] += row.amount
+    return [Part(row, back[row.pk]) for row in rows], earlier
+
+
+def _shares(parts: Sequence[Part], amount: int) -> list[tuple[Part, int]]:
+    """How much of `amount` is taken back from each part of the charge."""
+    commission = [p for p in parts if p.row.destination.kind == Kind.COMMISSION]
+    share = [p for p in parts if p.row.destination.kind != Kind.COMMISSION]
+    back = rules.commission_back(
+        charged=sum(p.row.amount for p in parts),
+        commission=sum(p.row.amount for p in commission),
+        refunded=sum(p.reversed for p in parts),
+        commission_refunded=sum(p.reversed for p in commission),
+        amount=amount,
+    )
+    taken = rules.in_proportion(back, [p.left for p in commission])
+    taken += rules.in_proportion(amount - back, [p.left for p in share])
+    return [(p, paid) for p, paid in zip([*commission, *share], taken, strict=True) if paid]
+
+
+def _payers(
+    shares: Sequence[tuple[Part, int]], rows: Rows, goodwill: rules.Account | None
+) -> Iterator[tuple[Part, rules.Account, int]]:
+    """Who pays each part: who got it, or `goodwill` for what the earnings do not have free."""
+    free = {a: 0 if row.frozen else row.balance - row.held for a, row in rows.items()}
+    for part, amount in shares:
+        payer = part.row.destination.value
+        own = amount
+        if goodwill and payer.is_persons:
+            own = min(amount, free[payer])
+            free[payer] -= own
+        if own:
+            yield part, payer, own
+        if goodwill and own < amount:
+            yield part, goodwill, amount - own
+
+
+def _same_or_conflict(
+    again: list[Transfer], amount: int, to: rules.Account | None, reason: str, key: str
+) -> list[Transfer]:
+    known = (sum(row.amount for row in again), {row.reason for row in again})
+    if known != (amount, {reason}) or (to and {r.destination.value for r in again} != {to}):
+        raise KeyConflictError(key)
+    return again

@@ -1,0 +1,30 @@
+"""Reading the books."""
+
+from minutewise.ledger.queries.books import checks, register_check, verify
+from minutewise.ledger.queries.charges import Charged, charged_for
+from minutewise.ledger.queries.findings import Finding
+from minutewise.ledger.queries.wallets import (
+    HoldView,
+    Line,
+    Wallet,
+    holds_of,
+    operator_balance,
+    statement,
+    wallet,
+)
+
+__all__ = [
+    "Charged",
+    "Finding",
+    "HoldView",
+    "Line",
+    "Wallet",
+    "charged_for",
+    "checks",
+    "holds_of",
+    "operator_balance",
+    "register_check",
+    "statement",
+    "verify",
+    "wallet",
+]

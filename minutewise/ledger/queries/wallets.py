@@ -1,0 +1,115 @@
+"""What a person or company sees of its money. The caller says whose: it must be who asks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, Sum
+
+from minutewise.ledger import rules
+from minutewise.ledger.models import Account, Hold, RollUp, Transfer
+from minutewise.ledger.rules import PEOPLE, Kind, Ref, owner_of
+
+
+@dataclass(frozen=True, slots=True)
+class Wallet:
+    """Minor units. `held` and `available` are of spendable; `payable` is of earnings, unheld."""
+
+    spendable: int
+    held: int
+    available: int
+    earnings: int
+    payable: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One movement: `amount` signed, `balance` of the whole wallet afterwards (minor units)."""
+
+    at: datetime
+    reason: str
+    ref: Ref
+    amount: int
+    balance: int
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class HoldView:
+    """A hold as others may see it (minor units)."""
+
+    id: UUID
+    amount: int
+    state: str
+    captured: int
+    opened_at: datetime
+    ended_at: datetime | None
+
+
+def wallet(owner: UUID | str, currency: str) -> Wallet:
+    """The wallet of "person:<id>", "company:<id>" or a bare person's id; zeros if there is none."""
+    rows = Account.objects.filter(owner=owner_of(owner), currency=currency, kind__in=PEOPLE)
+    found = {row.kind: row for row in rows}
+    spendable = found.get(Kind.SPENDABLE) or Account()
+    earnings = found.get(Kind.EARNINGS) or Account()
+    return Wallet(
+        spendable=spendable.balance,
+        held=spendable.held,
+        available=spendable.balance - spendable.held,
+        earnings=earnings.balance,
+        payable=earnings.balance - earnings.held,
+    )
+
+
+def statement(
+    owner: UUID | str,
+    currency: str,
+    *,
+    start: datetime | None = None,
+    end: datetime | None = None,
+) -> list[Line]:
+    """The wallet's movements in start ≤ at < end, oldest first.
+
+    A move from earnings to spendable is two lines, one for each account.
+    """
+    rows = Account.objects.filter(owner=owner_of(owner), currency=currency, kind__in=PEOPLE)
+    kinds = {row.pk: Kind(row.kind) for row in rows}
+    touching = Transfer.objects.filter(Q(source__in=kinds) | Q(destination__in=kinds))
+    balance = _sum(Q(at__lt=start), list(kinds)) if start else 0
+    touching = touching.filter(at__gte=start) if start else touching
+    touching = touching.filter(at__lt=end) if end else touching
+    lines = []
+    for row in touching.order_by("at", "pk"):
+        ref = Ref(row.ref_kind, row.ref_id)
+        for account, amount in ((row.source_id, -row.amount), (row.destination_id, row.amount)):
+            if account in kinds:
+                balance += amount
+                lines.append(Line(row.at, row.reason, ref, amount, balance, kinds[account]))
+    return lines
+
+
+def holds_of(ref: Ref) -> list[HoldView]:
+    """All holds for `ref`, oldest first."""
+    rows = Hold.objects.filter(ref_kind=ref.kind, ref_id=ref.id).order_by("opened_at", "pk")
+    return [
+        HoldView(row.pk, row.amount, row.state, row.captured, row.opened_at, row.ended_at)
+        for row in rows
+    ]
+
+
+def operator_balance(account: rules.Account) -> int:
+    """The sum (minor units, may be negative) of an operator's or a gateway's account."""
+    row = Account.objects.filter(
+        kind=account.kind, owner=account.owner, currency=account.currency
+    ).first()
+    if row is None:
+        return 0
+    last = RollUp.objects.filter(account=row).order_by("-through").first()
+    rolled, through = (last.balance, last.through) if last else (0, 0)
+    return rolled + _sum(Q(pk__gt=through), [row.pk])
+
+
+def _sum(which: Q, accounts: list[int]) -> int:
+    came = Transfer.objects.filter(which, destination__in=accounts).aggregate(sum=Sum("amount"))
+    went = Transfer.objects.filter(which, source__in=accounts).aggregate(sum=Sum("amount"))
+    return int(came["sum"] or 0) - int(went["sum"] or 0)

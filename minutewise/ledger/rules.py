@@ -1,1 +1,0 @@
-"""Rules of ledger: pure functions and tables."""

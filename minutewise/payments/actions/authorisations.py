@@ -1,0 +1,195 @@
+"""Money reserved on a card stands behind a hold; the books end it, then the gateway follows.
+
+The caller ends the hold in its own transaction (a call settles within 1 s, whatever the gateway
+does). If the gateway then refuses what the books took, the operator's receivable bears it until
+somebody has looked into it: no cent is missing from the clearing account.
+"""
+
+import logging
+from collections.abc import Sequence
+from uuid import UUID
+
+from minutewise.kernel.clock import Instant
+from minutewise.kernel.errors import RuleError
+from minutewise.ledger.actions import Draft, Leg, Ref, capture, open_hold, post, release
+from minutewise.ledger.queries import holds_of
+from minutewise.ledger.rules import clearing, receivable
+from minutewise.payments.actions.opening import FOLLOW, Place, check_bounds, note, opened
+from minutewise.payments.gateway import DeclinedError, Record
+from minutewise.payments.gateways.choose import current, gateway
+from minutewise.payments.models import Authorisation
+from minutewise.payments.queries import authorisation_bounds_of
+from minutewise.payments.rules import Hold, authorisation_after
+from minutewise.realtime.announce import announce
+from minutewise.work.due import plan
+from minutewise.work.writing import writing
+
+logger = logging.getLogger(__name__)
+
+
+def open_authorisation(
+    person_id: UUID,
+    amount: int,
+    currency: str,
+    *,
+    ref: Ref,
+    network_id: UUID,
+    place: Place,
+    key: str,
+    now: Instant,
+    return_to: str = "",
+) -> Authorisation:
+    """A page on which the payer has `amount` (minor units) reserved for `ref`.
+
+    The hold exists once the gateway says so. Raises what `open_top_up` raises.
+    """
+    check_bounds(amount, currency, authorisation_bounds_of(currency))
+    port = current()
+    authorisation = Authorisation(
+        person_id=person_id,
+        network_id=network_id,
+        amount=amount,
+        currency=currency,
+        gateway=port.name,
+        return_to=return_to,
+        key=key,
+        ref_kind=ref.kind,
+        ref_id=ref.id,
+        created_at=now.wall,
+    )
+    authorisation = note(authorisation, now)
+    if authorisation.url or authorisation.state != Hold.OPENED:
+        return authorisation
+    checkout = port.authorise(
+        amount=authorisation.amount,
+        currency=authorisation.currency,
+        reference=str(authorisation.id),
+        return_url=place(authorisation.id),
+        cancel_url=place(authorisation.id),
+    )
+    return opened(authorisation, checkout.id, checkout.url)
+
+
+def take_authorisation(authorisation: Authorisation, record: Record, now: Instant) -> None:
+    """Books the gateway's news about a locked authorisation: the hold begins, or it has lapsed."""
+    state = authorisation_after(authorisation.state, record.status)
+    if state == authorisation.state:
+        return
+    authorisation.state, authorisation.gateway_id, authorisation.card = (
+        state,
+        record.id,
+        record.card,
+    )
+    by = f"gateway:{authorisation.gateway}"
+    if state == Hold.AUTHORISED:
+        hold = open_hold(
+            clearing(authorisation.gateway, authorisation.currency),
+            authorisation.amount,
+            ref=Ref(authorisation.ref_kind, authorisation.ref_id),
+            key=f"authorisation:{authorisation.id}",
+            by=by,
+            at=now.wall,
+            authorisation=record.id,
+        )
+        authorisation.hold_id = hold.pk
+    if state == Hold.LAPSED and authorisation.hold_id:
+        key = f"authorisation:{authorisation.id}:lapsed"
+        release([authorisation.hold_id], key=key, by=by, at=now.wall, expired=True)
+    authorisation.save(update_fields=["state", "gateway_id", "card", "hold_id"])
+    announce(f"person:{authorisation.person_id}", "wallet", {})
+
+
+def capture_authorisation(
+    authorisation_id: UUID, legs: Sequence[Leg], *, by: str, now: Instant
+) -> Authorisation:
+    """Takes the legs from the hold behind an authorisation; what they leave is given up.
+
+    Books only; `follow_authorisation` (planned) has the gateway do the same. Raises `RuleError`
+    not_now unless it is authorised, and what `ledger.capture` raises.
+    """
+    with writing():
+        authorisation = _locked(authorisation_id)
+        if authorisation.state != Hold.AUTHORISED or authorisation.hold_id is None:
+            raise RuleError("not_now", "This authorisation is not open.")
+        key = f"authorisation:{authorisation.id}:end"
+        capture([authorisation.hold_id], legs, key=key, by=by, at=now.wall)
+        return _ended(authorisation, now)
+
+
+def release_authorisation(authorisation_id: UUID, *, by: str, now: Instant) -> Authorisation:
+    """Gives an authorisation up whole. Raises `RuleError` not_now unless it is authorised."""
+    return capture_authorisation(authorisation_id, [], by=by, now=now)
+
+
+def hold_ended(hold_id: UUID, now: Instant) -> None:
+    """For whoever captured or released holds himself: the gateway is to follow this one.
+
+    Call it in the same transaction, for each hold; one without an authorisation is left alone.
+    """
+    with writing():
+        found = Authorisation.objects.select_for_update(no_key=True).filter(hold_id=hold_id)
+        authorisation = found.first()
+        if authorisation and authorisation.state == Hold.AUTHORISED:
+            _ended(authorisation, now)
+
+
+def follow_authorisation(authorisation_id: UUID, now: Instant) -> None:
+    """Has the gateway take or give up what the books did. Again: nothing more.
+
+    Raises `UnavailableError`; then ask again, by the same key. If the gateway refuses, what was
+    taken stands on the operator's receivable account.
+    """
+    authorisation = Authorisation.objects.get(pk=authorisation_id)
+    if authorisation.state != Hold.ENDING:
+        return
+    port, at, key = (
+        gateway(authorisation.gateway),
+        authorisation.gateway_id,
+        f"{authorisation.id}:end",
+    )
+    try:
+        if authorisation.captured:
+            port.capture(at, authorisation.captured, key)
+            _close(authorisation_id, Hold.CAPTURED, now)
+        else:
+            port.release(at, key)
+            _close(authorisation_id, Hold.RELEASED, now)
+    except DeclinedError:
+        _close(authorisation_id, Hold.REFUSED if authorisation.captured else Hold.RELEASED, now)
+
+
+def _locked(authorisation_id: UUID) -> Authorisation:
+    return Authorisation.objects.select_for_update(no_key=True).get(pk=authorisation_id)
+
+
+def _ended(authorisation: Authorisation, now: Instant) -> Authorisation:
+    holds = holds_of(Ref(authorisation.ref_kind, authorisation.ref_id))
+    (hold,) = [hold for hold in holds if hold.id == authorisation.hold_id]
+    authorisation.state, authorisation.captured = Hold.ENDING, hold.captured
+    authorisation.save(update_fields=["state", "captured"])
+    plan(FOLLOW, f"authorisation:{authorisation.id}", now.wall)
+    return authorisation
+
+
+def _close(authorisation_id: UUID, state: Hold, now: Instant) -> None:
+    with writing():
+        authorisation = _locked(authorisation_id)
+        if authorisation.state != Hold.ENDING:
+            return
+        authorisation.state = state
+        authorisation.save(update_fields=["state"])
+        if state == Hold.REFUSED:
+            _owed(authorisation, now)
+
+
+def _owed(authorisation: Authorisation, now: Instant) -> None:
+    logger.error("the gateway refused the capture of authorisation %s", authorisation.id)
+    draft = Draft(
+        source=receivable(authorisation.currency),
+        destination=clearing(authorisation.gateway, authorisation.currency),
+        amount=authorisation.captured,
+        reason="capture_refused",
+        ref=Ref("authorisation", str(authorisation.id)),
+        key=f"authorisation:{authorisation.id}:refused",
+    )
+    post([draft], by=f"gateway:{authorisation.gateway}", at=now.wall)

@@ -1,0 +1,96 @@
+"""What a gateway tells, by webhook or when asked, becomes one effect in the books.
+
+News come never, once, often, late and in any order. Each is the gateway's whole view of one
+payment, so it is enough to compare it with our row under its lock (`rules.PAYMENT`).
+"""
+
+import logging
+from uuid import UUID
+
+from minutewise.kernel.clock import Instant
+from minutewise.kernel.errors import ConflictError, MissingError
+from minutewise.ledger.actions import Draft, Ref, post
+from minutewise.ledger.rules import clearing, spendable
+from minutewise.payments.actions.authorisations import take_authorisation
+from minutewise.payments.gateway import Record
+from minutewise.payments.gateways.choose import gateway
+from minutewise.payments.models import AtGateway, Authorisation, Payment
+from minutewise.payments.rules import State, payment_after
+from minutewise.realtime.announce import announce
+from minutewise.work.writing import writing
+
+logger = logging.getLogger(__name__)
+
+
+def take(name: str, record: Record, now: Instant) -> bool:
+    """Books what gateway `name` says. Returns False if the payment is none of ours.
+
+    Exactly one ledger effect however often it is told: the row's state decides under its lock,
+    and the transfer's key `payment:<id>` stands behind it. Raises `ConflictError`
+    gateway_mismatch, and logs it, when amount or currency are not what was asked for.
+    """
+    try:
+        reference = UUID(record.reference)
+    except ValueError:
+        return False
+    with writing():
+        payments = Payment.objects.select_for_update(no_key=True)
+        if payment := payments.filter(pk=reference, gateway=name).first():
+            _check(payment, record)
+            _take_payment(payment, record, now)
+            return True
+        authorisations = Authorisation.objects.select_for_update(no_key=True)
+        if authorisation := authorisations.filter(pk=reference, gateway=name).first():
+            _check(authorisation, record)
+            take_authorisation(authorisation, record, now)
+            return True
+    return False
+
+
+def look(item_id: UUID, now: Instant) -> None:
+    """Asks the gateway how a payment or authorisation stands, and books the answer.
+
+    So a lost webhook loses no money. Raises `MissingError`, `UnavailableError`, `UnknownError`
+    (the gateway never opened it), `GatewayOffError`.
+    """
+    item: AtGateway | None = (
+        Payment.objects.filter(pk=item_id).first()
+        or Authorisation.objects.filter(pk=item_id).first()
+    )
+    if item is None:
+        raise MissingError("payment_missing", "There is no such payment.")
+    port = gateway(item.gateway)
+    known = item.gateway_id
+    take(item.gateway, port.fetch(known) if known else port.find(str(item.id)), now)
+
+
+def _check(item: AtGateway, record: Record) -> None:
+    asked = (item.amount, item.currency, item.gateway_id or record.id)
+    told = (record.amount, record.currency, record.id)
+    if asked != told:
+        logger.error("gateway mismatch for %s: asked %s, told %s", item.pk, asked, told)
+        raise ConflictError("gateway_mismatch", "The gateway speaks of another payment.")
+
+
+def _take_payment(payment: Payment, record: Record, now: Instant) -> None:
+    state = payment_after(payment.state, record.status)
+    if state == payment.state:
+        return
+    payment.state, payment.gateway_id, payment.card = state, record.id, record.card
+    if state == State.PAID:
+        payment.paid_at = now.wall
+        _credit(payment, now)
+    payment.save(update_fields=["state", "gateway_id", "card", "paid_at"])
+    announce(f"person:{payment.person_id}", "wallet", {})
+
+
+def _credit(payment: Payment, now: Instant) -> None:
+    draft = Draft(
+        source=clearing(payment.gateway, payment.currency),
+        destination=spendable(payment.person_id, payment.currency),
+        amount=payment.amount,
+        reason="top_up",
+        ref=Ref("payment", str(payment.id)),
+        key=f"payment:{payment.id}",
+    )
+    post([draft], by=f"gateway:{payment.gateway}", at=now.wall)

@@ -1,0 +1,1 @@
+"""One folder per gateway, each an adapter to `payments.gateway`, each one to copy."""

@@ -1,0 +1,1 @@
+"""A gateway that moves pretend money: a process of its own, with its own book and faults."""

@@ -1,0 +1,87 @@
+"""What a line of the statement says. Each context tells it in its own words.
+
+`project/wiring.py` registers the tellers: `lines.register("call", calls.queries.tell)`. A
+teller gets all lines of its kind at once, so that it can read the database once, and returns
+one `Said` for each, in order. Lines that nobody tells have the words below.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from minutewise.ledger.queries import Line
+from minutewise.payments.models import Payment
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A line in words: what for, one more fact in small print, and where to read more."""
+
+    title: str
+    note: str = ""
+    url: str = ""
+
+
+type Teller = Callable[[Sequence[Line]], Sequence[Said]]
+
+_PLAIN: Mapping[str, str] = {
+    "top_up": gettext_noop("Top-up"),
+    "refund_to_source": gettext_noop("Sent back to the card"),
+    "refund": gettext_noop("Refund"),
+    "tip": gettext_noop("Tip"),
+    "share": gettext_noop("Earned"),
+    "charge": gettext_noop("Call"),
+    "commission": gettext_noop("Commission"),
+    "goodwill": gettext_noop("Credit from the operator"),
+    "earnings_to_spendable": gettext_noop("Earnings moved to your spendable money"),
+}
+
+
+def plain(line: Line) -> Said:
+    """The words for a line that no teller knows."""
+    known = _PLAIN.get(line.reason)
+    return Said(_(known) if known else line.reason.replace("_", " ").capitalize())
+
+
+def tell_payments(lines: Sequence[Line]) -> list[Said]:
+    """Top-ups and what was sent back, with the card's last digits."""
+    cards = dict(
+        Payment.objects.filter(pk__in={line.ref.id for line in lines}).values_list("id", "card")
+    )
+    by_id = {str(key): card for key, card in cards.items()}
+    return [_payment(line, by_id.get(line.ref.id, "")) for line in lines]
+
+
+def _payment(line: Line, card: str) -> Said:
+    if not card:
+        return plain(line)
+    title = (
+        _("Top-up, card ending %(card)s") if line.amount > 0 else _("Sent back to card %(card)s")
+    )
+    return Said(title % {"card": card})
+
+
+_tellers: dict[str, Teller] = {"payment": tell_payments}
+
+
+def register(ref_kind: str, tell: Teller) -> None:
+    """Has `tell` word the lines that refer to `ref_kind`; called from `project/wiring.py` only."""
+    if _tellers.get(ref_kind, tell) is not tell:
+        raise ValueError(f"two tellers for lines of {ref_kind!r}")
+    _tellers[ref_kind] = tell
+
+
+def told(lines: Sequence[Line]) -> list[Said]:
+    """The words for each line, in order; one call per kind."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, line in enumerate(lines):
+        places[line.ref.kind].append(place)
+    said = [plain(line) for line in lines]
+    for kind, at in places.items():
+        if tell := _tellers.get(kind):
+            for place, words in zip(at, tell([lines[place] for place in at]), strict=True):
+                said[place] = words
+    return said

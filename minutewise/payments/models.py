@@ -1,0 +1,115 @@
+"""Payments at gateways. Persons and networks are opaque ids: the books outlive an account."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from minutewise.kernel.ids import new_id
+from minutewise.payments.rules import Hold, State
+
+
+class AtGateway(models.Model):
+    """What is paid or reserved on a hosted page of a gateway."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person_id = models.UUIDField(_("person"), db_index=True)
+    network_id = models.UUIDField(_("network"))
+    amount = models.PositiveBigIntegerField(_("amount, minor units"))
+    currency = models.CharField(_("currency"), max_length=3)
+    gateway = models.CharField(_("gateway"), max_length=20)
+    gateway_id = models.CharField(_("id at the gateway"), max_length=128, blank=True)
+    url = models.URLField(_("payment page"), max_length=1000, blank=True)
+    card = models.CharField(_("card ending"), max_length=4, blank=True)
+    return_to = models.CharField(_("returns to"), max_length=500, blank=True)
+    key = models.CharField(_("idempotency key"), max_length=200)
+    created_at = models.DateTimeField(_("opened"), default=timezone.now)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.id}"
+
+
+class Payment(AtGateway):
+    """A top-up: money from a card into a wallet, once."""
+
+    state = models.CharField(
+        _("state"), max_length=12, choices=[(s.value, s.value) for s in State], default=State.OPENED
+    )
+    refunded = models.PositiveBigIntegerField(_("sent back, minor units"), default=0)
+    paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["person_id", "key"], name="payment_once"),
+            models.UniqueConstraint(
+                fields=["gateway", "gateway_id"], condition=~Q(gateway_id=""), name="payment_at"
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payment_amount"),
+            models.CheckConstraint(
+                condition=Q(refunded__lte=F("amount")), name="payment_refunded_most"
+            ),
+        ]
+
+
+class Refund(models.Model):
+    """Money of a top-up on its way back to where it came from."""
+
+    class State(models.TextChoices):
+        OPENED = "opened", _("on its way")
+        DONE = "done", _("sent back")
+        REFUSED = "refused", _("refused by the gateway")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
+    amount = models.PositiveBigIntegerField(_("amount, minor units"))
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.OPENED)
+    hold_id = models.UUIDField(_("hold"))
+    by = models.CharField(_("caused by"), max_length=64)
+    key = models.CharField(_("idempotency key"), max_length=200)
+    created_at = models.DateTimeField(_("opened"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("refund")
+        verbose_name_plural = _("refunds")
+        constraints = [
+            models.UniqueConstraint(fields=["payment", "key"], name="refund_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="refund_amount"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.id}"
+
+
+class Authorisation(AtGateway):
+    """An amount reserved on a card for one hold: taken in part or given up at the end."""
+
+    state = models.CharField(
+        _("state"), max_length=12, choices=[(s.value, s.value) for s in Hold], default=Hold.OPENED
+    )
+    ref_kind = models.CharField(_("for"), max_length=32)
+    ref_id = models.CharField(_("id"), max_length=64)
+    hold_id = models.UUIDField(_("hold"), null=True, blank=True, unique=True)
+    captured = models.PositiveBigIntegerField(_("captured, minor units"), default=0)
+
+    class Meta:
+        verbose_name = _("authorisation")
+        verbose_name_plural = _("authorisations")
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["person_id", "key"], name="authorisation_once"),
+            models.UniqueConstraint(
+                fields=["gateway", "gateway_id"],
+                condition=~Q(gateway_id=""),
+                name="authorisation_at",
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="authorisation_amount"),
+            models.CheckConstraint(
+                condition=Q(captured__lte=F("amount")), name="authorisation_captured_most"
+            ),
+        ]

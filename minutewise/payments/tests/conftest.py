@@ -1,0 +1,109 @@
+"""The real pretend gateway, one process and one book per test, and somebody who tops up."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections import namedtuple
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from queue import Queue
+
+import httpx
+import pytest
+
+from minutewise.accounts.models import Person
+from minutewise.payments.gateways.choose import gateway
+from minutewise.payments.tests.helpers import SECRET, Pretend
+
+Delivery = namedtuple("Delivery", "headers body")
+
+
+class Listener(ThreadingHTTPServer):
+    """Stands where the shop's webhook address points; what arrives waits to be handed over."""
+
+    daemon_threads = True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), _Post)
+        self.arrived = Queue()
+        self.answers = []  # statuses to give, 200 when empty
+        self.url = f"http://127.0.0.1:{self.server_port}/webhooks"
+
+
+class _Post(BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.arrived.put(Delivery(dict(self.headers), body))
+        self.send_response(self.server.answers.pop(0) if self.server.answers else 200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, format, *args):
+        pass
+
+
+@pytest.fixture
+def listener():
+    server = Listener()
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def _die_with_us():
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+
+
+@pytest.fixture
+def start_pretend(tmp_path):
+    """Starts the pretend gateway as a process of its own; all end with the test."""
+    running = []
+
+    def start(*arguments, secret=SECRET):
+        command = [sys.executable, "-m", "minutewise.payments.gateways.pretend", "--port", "0"]
+        command += ["--book", str(tmp_path / "book.sqlite3"), "--retry-ms", "50", *arguments]
+        environment = {**os.environ, "MINUTEWISE_PRETEND_GATEWAY_SECRET": secret}
+        process = subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, text=True, preexec_fn=_die_with_us
+        )
+        running.append(process)
+        said = process.stdout.readline()  # it speaks once it listens
+        assert "listens on" in said, said
+        return said.split()[-1]
+
+    yield start
+    for process in running:
+        process.terminate()
+        process.wait(5)
+        process.stdout.close()
+
+
+@pytest.fixture
+def pretend(start_pretend, listener, settings):
+    """The running gateway, as the installation under test is connected to it."""
+    url = start_pretend("--webhook-url", listener.url)
+    settings.GATEWAY = "pretend"
+    settings.PRETEND_GATEWAY_URL = url
+    settings.PRETEND_GATEWAY_SECRET = SECRET
+    headers = {"Authorization": f"Bearer {SECRET}"}
+    with httpx.Client(base_url=url, headers=headers, trust_env=False) as http:
+        port = gateway("pretend")
+        yield Pretend(http, listener.arrived, port)
+        port.close()
+
+
+@pytest.fixture
+def dara(network):
+    """A client."""
+    return Person.objects.create_user("dara@example.org", name="Dara")
+
+
+@pytest.fixture
+def stranger(network):
+    """Somebody else."""
+    return Person.objects.create_user("joost@example.org", name="Joost")

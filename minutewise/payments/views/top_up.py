@@ -1,0 +1,101 @@
+"""The way of a top-up: amount, the gateway's page, and back."""
+
+from contextlib import suppress
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from minutewise.kernel.errors import ConflictError, InvalidError
+from minutewise.kernel.money import format_amount
+from minutewise.payments import actions, queries
+from minutewise.payments.forms import TopUpForm
+from minutewise.payments.gateway import GatewayError, GatewayOffError
+from minutewise.payments.gateways.choose import current
+from minutewise.payments.models import Payment
+from minutewise.payments.rules import State
+from minutewise.payments.views.page import MemberRequest, found
+from minutewise.work import clock
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def top_up(request: MemberRequest) -> HttpResponse:
+    """How much; then on to the gateway's page."""
+    posted = request.method == "POST"
+    data = request.POST if posted else request.GET
+    form = TopUpForm(data.dict(), request.network.currency, typed=posted)
+    if posted and form.is_valid():
+        try:
+            return _go(request, form)
+        except InvalidError as error:
+            form.add_error("other", error.message)
+        except (GatewayError, ConflictError) as error:
+            form.problem = error.message
+            return _page(request, form, error.status)
+    return _page(request, form, 422 if posted else 200)
+
+
+def _go(request: MemberRequest, form: TopUpForm) -> HttpResponse:
+    payment = actions.open_top_up(
+        request.user.id,
+        form.cleaned_data["sum"],
+        form.currency,
+        network_id=request.network.id,
+        place=lambda payment_id: request.build_absolute_uri(_came_back(payment_id)),
+        key=form.key_of_amount,
+        return_to=form.next,
+        now=clock.now(),
+    )
+    if payment.state == State.OPENED:
+        return redirect(payment.url)
+    return redirect("payments:top-up-result", payment.id)
+
+
+def _came_back(payment_id: UUID) -> str:
+    return reverse("payments:top-up-result", args=[payment_id]) + "?back"
+
+
+def _page(request: MemberRequest, form: TopUpForm, status: int) -> HttpResponse:
+    purse = queries.purse(request.user.id, form.currency)
+    try:
+        origin = current().page_origin
+    except GatewayOffError:
+        origin = ""
+    context = {"form": form, "purse_now": purse, "off": not origin, "section": "wallet"}
+    response = render(request, "payments/top_up.html", context, status=status)
+    # The answer to this form leads to the gateway; browsers check that against this page's policy.
+    actions_to = [*settings.SECURE_CSP["form-action"], *([origin] if origin else [])]
+    response._csp_config = {**settings.SECURE_CSP, "form-action": actions_to}  # type: ignore[attr-defined]  # what csp_override sets
+    return response
+
+
+@login_required
+@require_GET
+@found
+def result(request: MemberRequest, payment_id: UUID) -> HttpResponse:
+    """What became of it. Asks the gateway while it is open, so a lost webhook loses no money."""
+    payment = queries.payment_of(request.user.id, payment_id)
+    if payment.state == State.OPENED:
+        with suppress(GatewayError):  # then the page says that it is not known yet
+            actions.look(payment.id, clock.now())
+        payment.refresh_from_db()
+    if payment.state == State.PAID and "back" in request.GET and not request.htmx:
+        return _back(request, payment)
+    template = "payments/_result.html" if request.htmx else "payments/result.html"
+    purse = queries.purse(request.user.id, payment.currency)
+    context = {"payment": payment, "purse_now": purse, "section": "wallet"}
+    return render(request, template, context)
+
+
+def _back(request: MemberRequest, payment: Payment) -> HttpResponse:
+    amount = format_amount(payment.amount, payment.currency, get_language() or "en")
+    messages.success(request, _("%(amount)s are in your wallet.") % {"amount": amount})
+    return redirect(payment.return_to or "payments:wallet")

@@ -1,0 +1,140 @@
+"""The wallet: what is free, what is held, and a month of movements."""
+
+import csv
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from minutewise.kernel.money import exponent
+from minutewise.ledger.queries import Wallet
+from minutewise.payments import queries
+from minutewise.payments.views.page import MemberRequest
+from minutewise.work import clock
+
+_MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
+_BAR = 1000
+_GAP = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A calendar month in the reader's time zone."""
+
+    start: datetime
+
+    @property
+    def end(self) -> datetime:
+        return (self.start + timedelta(days=32)).replace(day=1)
+
+    @property
+    def before(self) -> "Month":
+        return Month((self.start - timedelta(days=1)).replace(day=1))
+
+    @property
+    def name(self) -> str:
+        return f"{self.start:%Y-%m}"
+
+
+def month_of(moment: datetime) -> Month:
+    """The month in which `moment` lies for the reader."""
+    local = timezone.localtime(moment)
+    zone = timezone.get_current_timezone()
+    return Month(datetime(local.year, local.month, 1, tzinfo=zone))
+
+
+def _asked(request: MemberRequest, now: datetime) -> Month:
+    text = request.GET.get("month", "")
+    if not text:
+        return month_of(now)
+    match = _MONTH.fullmatch(text)
+    if match is None:
+        raise Http404
+    return Month(datetime(int(match[1]), int(match[2]), 1, tzinfo=timezone.get_current_timezone()))
+
+
+def bar(purse: Wallet) -> dict[str, int] | None:
+    """Available and held drawn to scale on 1,000, with a gap between; None if there is nothing."""
+    if not purse.spendable:
+        return None
+    share = purse.available * _BAR // purse.spendable
+    gap = _GAP if 0 < share < _BAR else 0
+    return {
+        "available": share,
+        "held_from": share + gap,
+        "held": max(_BAR - share - gap, 0),
+        "percent": purse.available * 100 // purse.spendable,
+    }
+
+
+@login_required
+@require_GET
+def wallet(request: MemberRequest) -> HttpResponse:
+    """Three figures, the bar, payments under way, and the statement."""
+    now, currency = clock.now().wall, request.network.currency
+    month, present, first = _asked(request, now), month_of(now), month_of(request.user.joined_at)
+    purse = queries.purse(request.user.id, currency)
+    context = {
+        "purse_now": purse,
+        "bar": bar(purse),
+        "waiting": queries.waiting_of(request.user.id, currency, now - timedelta(hours=1)),
+        "month": month,
+        "earlier": month.before if month.start > first.start else None,
+        "later": Month(month.end) if month.start < present.start else None,
+        "statement": queries.statement(request.user.id, currency, month.start, month.end),
+        "section": "wallet",
+    }
+    return render(request, "payments/wallet.html", context)
+
+
+@login_required
+@require_GET
+def statement_csv(request: MemberRequest) -> HttpResponse:
+    """The month for a spreadsheet: plain decimal figures, oldest first."""
+    currency = request.network.currency
+    month = _asked(request, clock.now().wall)
+    found = queries.statement(request.user.id, currency, month.start, month.end)
+    name = f"wallet-{month.name}.csv"
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    rows = csv.writer(response)
+    rows.writerow(["date", "what for", "note", "amount", "balance", "currency"])
+    rows.writerow(
+        [
+            f"{month.start:%Y-%m-%d}",
+            "Carried over",
+            "",
+            "",
+            _plain(found.carried, currency),
+            currency,
+        ]
+    )
+    for entry in reversed(found.entries):
+        at = timezone.localtime(entry.line.at)
+        figures = [_plain(figure, currency) for figure in (entry.line.amount, entry.line.balance)]
+        rows.writerow(
+            [
+                f"{at:%Y-%m-%d}",
+                _inert(entry.said.title),
+                _inert(entry.said.note),
+                *figures,
+                currency,
+            ]
+        )
+    return response
+
+
+def _plain(amount: int, currency: str) -> str:
+    return str(Decimal(amount).scaleb(-exponent(currency)))
+
+
+def _inert(text: str) -> str:
+    """Text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

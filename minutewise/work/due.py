@@ -1,0 +1,193 @@
+"""Work that falls due: planned in the caller's transaction, done by whichever worker claims it.
+
+A handler runs *at least* once: a worker may die between the effect and the note of it, and then
+another one repeats it. Handlers therefore make sure themselves that a second run changes nothing.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q, QuerySet
+
+from minutewise.kernel.clock import Instant
+from minutewise.kernel.errors import ConflictError
+from minutewise.work.models import OPEN, DueWork
+from minutewise.work.rules import retry_after_s
+from minutewise.work.writing import writing
+
+logger = logging.getLogger(__name__)
+
+# One call of run_due claims with the time it was given; it stops early enough for that time to
+# be true. A lease must outlast this plus the longest run of its handler.
+BATCH_S = 10
+
+
+class GiveUpError(Exception):
+    """Raised by a handler: trying again cannot help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a handler is told. `attempt` counts from 1; `last` says that no other will follow."""
+
+    kind: str
+    ref: str
+    payload: dict[str, Any]
+    attempt: int
+    last: bool
+
+
+type Do = Callable[[Job, Instant], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Handler:
+    do: Do
+    lease_s: int
+    attempts: int
+    repeat_s: int | None
+
+
+_handlers: dict[str, _Handler] = {}
+
+
+def handler(
+    kind: str, do: Do, *, lease_s: int = 60, attempts: int = 10, repeat_s: int | None = None
+) -> None:
+    """Registers who does work of `kind`; called from `project/wiring.py` only.
+
+    A claim holds for `lease_s` seconds, then another worker may take over. With `repeat_s`
+    the work is planned again that many seconds after each end.
+    """
+    known = _handlers.get(kind)
+    if known and known.do is not do:
+        raise ValueError(f"two handlers for due work {kind!r}")
+    _handlers[kind] = _Handler(do, lease_s, attempts, repeat_s)
+
+
+def plan(kind: str, ref: str, due_at: datetime, payload: dict[str, Any] | None = None) -> None:
+    """Has `kind` done for `ref` at `due_at`; whatever was planned for the two is replaced.
+
+    Also while a worker is at it: the new plan then stands when that worker is through.
+    """
+    fresh = {"due_at": due_at, "payload": payload or {}}
+    with writing():
+        for _ in range(3):
+            if _replace(kind, ref, fresh) or _insert(kind, ref, fresh):
+                return
+    raise ConflictError("work_contended", f"{kind} {ref} is being planned by too many at once.")
+
+
+def _replace(kind: str, ref: str, fresh: dict[str, Any]) -> bool:
+    open_work = DueWork.objects.filter(OPEN, kind=kind, ref=ref)
+    again = {"attempts": 0, "claimed_until": None, "last_error": "", "version": F("version") + 1}
+    return bool(open_work.update(**fresh, **again))
+
+
+def _insert(kind: str, ref: str, fresh: dict[str, Any]) -> bool:
+    try:
+        with transaction.atomic():
+            DueWork.objects.create(kind=kind, ref=ref, **fresh)
+    except IntegrityError:  # planned by another at the same moment: replace that
+        return False
+    return True
+
+
+def cancel(kind: str, ref: str) -> bool:
+    """Drops what is planned for the two; False if nothing was. A run under way is not stopped."""
+    with writing():
+        deleted, _ = DueWork.objects.filter(OPEN, kind=kind, ref=ref).delete()
+    return bool(deleted)
+
+
+def plan_repeating(now: Instant) -> None:
+    """Plans the first run of all repeating work that is not planned yet; for a worker's start."""
+    for kind, known in _handlers.items():
+        if known.repeat_s and not DueWork.objects.filter(OPEN, kind=kind).exists():
+            plan(kind, "", now.wall)
+
+
+def next_due_at() -> datetime | None:
+    """When the next piece of work falls due (it may be claimed by another); None if none is."""
+    work = DueWork.objects.filter(OPEN, kind__in=_handlers).order_by("due_at").first()
+    return work.due_at if work else None
+
+
+def run_due(now: Instant, limit: int = 20) -> int:
+    """Does what is due at `now`, oldest first; at most `limit` pieces and `BATCH_S` seconds.
+
+    Returns how many were claimed and run. A failing handler is logged and planned again; it
+    never stops the others. Kinds without a handler here are left to those who know them.
+    """
+    started, ran = time.monotonic(), 0
+    for work in list(_waiting(now)[:limit]):
+        if time.monotonic() - started > BATCH_S:
+            break
+        if _claim(work, now):
+            _run(work, now)
+            ran += 1
+    return ran
+
+
+def _waiting(now: Instant) -> QuerySet[DueWork]:
+    free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now.wall)
+    due = DueWork.objects.filter(OPEN, free, due_at__lte=now.wall, kind__in=_handlers)
+    return due.order_by("due_at", "id")
+
+
+def _claim(work: DueWork, now: Instant) -> bool:
+    """Compare-and-set: of all who saw this version, exactly one moves it on."""
+    lease_end = now.wall + timedelta(seconds=_handlers[work.kind].lease_s)
+    seen = DueWork.objects.filter(OPEN, pk=work.pk, version=work.version)
+    mine = {"version": work.version + 1, "attempts": work.attempts + 1, "claimed_until": lease_end}
+    with writing():
+        if not seen.update(**mine):
+            return False
+    for field, value in mine.items():
+        setattr(work, field, value)
+    return True
+
+
+def _run(work: DueWork, now: Instant) -> None:
+    known = _handlers[work.kind]
+    if work.attempts > known.attempts:  # its workers died one after the other
+        return _give_up(work, now, work.last_error or "no worker survived it")
+    last = work.attempts == known.attempts
+    try:
+        known.do(Job(work.kind, work.ref, work.payload, work.attempts, last), now)
+    except GiveUpError as error:
+        _give_up(work, now, str(error))
+    except Exception as error:
+        logger.exception("%s failed, attempt %d of %d", work, work.attempts, known.attempts)
+        _give_up(work, now, repr(error)) if last else _retry(work, now, repr(error))
+    else:
+        _close(work, now, done_at=now.wall, last_error="")
+
+
+def _retry(work: DueWork, now: Instant, error: str) -> None:
+    due_at = now.wall + timedelta(seconds=retry_after_s(work.attempts))
+    _update_mine(work, due_at=due_at, last_error=error[:2000])
+
+
+def _give_up(work: DueWork, now: Instant, error: str) -> None:
+    logger.error("gave up on %s after %d attempts: %s", work, work.attempts, error)
+    _close(work, now, gave_up_at=now.wall, last_error=error[:2000])
+
+
+def _close(work: DueWork, now: Instant, **fields: object) -> None:
+    repeat_s = _handlers[work.kind].repeat_s
+    with writing():
+        if _update_mine(work, **fields) and repeat_s:
+            plan(work.kind, work.ref, now.wall + timedelta(seconds=repeat_s))
+
+
+def _update_mine(work: DueWork, **fields: object) -> bool:
+    """Writes unless it was planned anew or taken over meanwhile: then that counts, not this."""
+    mine = DueWork.objects.filter(OPEN, pk=work.pk, version=work.version)
+    with writing():
+        return bool(mine.update(claimed_until=None, **fields))

@@ -1,0 +1,75 @@
+"""One effect per person and Idempotency-Key, however often the request arrives (M8)."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from minutewise.kernel.errors import ConflictError, InvalidError
+from minutewise.work.models import Answer
+from minutewise.work.writing import writing
+
+_KEY = re.compile(r"[!-~]{1,200}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An HTTP answer: status and what its JSON body says."""
+
+    status: int
+    body: Any
+
+
+def fingerprint(*parts: object) -> str:
+    """A digest of what a request asks for (method, path, parsed body); the order of members
+    of an object makes no difference."""
+    text = json.dumps(parts, cls=DjangoJSONEncoder, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def once(person_id: UUID, key: str, fingerprint: str, do: Callable[[], Reply]) -> Reply:
+    """Runs `do` in a transaction together with the note of its answer, or repeats that answer.
+
+    Of two at the same time one waits for the other. If `do` refuses (RuleError) or fails,
+    nothing was changed and nothing is noted: the key may be tried again.
+    Raises InvalidError("key_invalid") for a key that is not 1 to 200 visible ASCII characters,
+    ConflictError("key_conflict") for a key that was used for something else.
+    """
+    if not _KEY.fullmatch(key):
+        raise InvalidError("key_invalid", _("The Idempotency-Key is missing or malformed."))
+    with writing():
+        noted = _reserve(person_id, key, fingerprint)
+        if noted is not None:
+            return _repeat(noted, fingerprint)
+        reply = do()
+        body = json.dumps(reply.body, cls=DjangoJSONEncoder)
+        Answer.objects.filter(person_id=person_id, key=key).update(status=reply.status, body=body)
+        return Reply(reply.status, json.loads(body))
+
+
+def _reserve(person_id: UUID, key: str, fingerprint: str) -> Answer | None:
+    """None if the key is ours now, else what was noted under it.
+
+    The insert waits for another transaction that holds the same key; that one's answer is
+    complete once ours is told of the collision.
+    """
+    try:
+        with transaction.atomic():
+            Answer.objects.create(person_id=person_id, key=key, fingerprint=fingerprint)
+    except IntegrityError:
+        return Answer.objects.get(person_id=person_id, key=key)
+    return None
+
+
+def _repeat(noted: Answer, fingerprint: str) -> Reply:
+    if noted.fingerprint != fingerprint:
+        message = _("This Idempotency-Key was used for a different request.")
+        raise ConflictError("key_conflict", message)
+    return Reply(noted.status, json.loads(noted.body))
