@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -154,4 +154,3 @@ def receipt(request: HttpRequest, call_id: UUID) -> HttpResponse:
         return redirect("calls:room", call.id)
     context = {"receipt": receipts.receipt_of(call, role), "role": role, "call": call}
     return render(request, "calls/receipt.html", context)
-
