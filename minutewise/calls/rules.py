@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Self
+from typing import Literal, Self
 
 from minutewise.kernel.errors import RuleError
 from minutewise.metering import Terms, check_maximum, first_due, funded_ms
@@ -54,10 +54,11 @@ class Waits:
 
 
 # What proves a side in each mode (`metering.proof`): media arriving, or the open thread.
-NEEDS: Mapping[str, str] = {"text": "thread", "audio": "media", "video": "media"}
+Needs = Literal["media", "thread"]
+NEEDS: Mapping[str, Needs] = {"text": "thread", "audio": "media", "video": "media"}
 
 
-def needs_of_mode(mode: str) -> str:
+def needs_of_mode(mode: str) -> Needs:
     """The kind of proof that billing needs in this mode."""
     return NEEDS[mode]
 
