@@ -1,1 +1,149 @@
-"""Rules of calls: pure functions and tables."""
+"""Rules of calls: who may do what, how long things wait, what a press confirms. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Self
+
+from minutewise.kernel.errors import RuleError
+from minutewise.metering import Terms, check_maximum, first_due, funded_ms
+
+CLIENT, ADVISOR, SYSTEM = "client", "advisor", "system"
+
+# Which side may do what in a call; everything else is refused with `not_yours_to_do`.
+MAY: Mapping[str, frozenset[str]] = {
+    "accept": frozenset({ADVISOR}),
+    "decline": frozenset({ADVISOR}),
+    "cancel": frozenset({CLIENT}),
+    "pause": frozenset({CLIENT, ADVISOR}),
+    "go-on": frozenset({ADVISOR}),
+    "resume": frozenset({CLIENT}),
+    "raise": frozenset({CLIENT}),
+    "waive": frozenset({ADVISOR}),
+    "offer": frozenset({ADVISOR}),
+    "confirm": frozenset({CLIENT}),
+    "mode": frozenset({CLIENT, ADVISOR}),
+    "messages": frozenset({CLIENT, ADVISOR}),
+    "hang-up": frozenset({CLIENT, ADVISOR}),
+}
+
+
+def check_may(role: str, action: str) -> None:
+    """Raises RuleError(`not_yours_to_do`) if this side of a call may not do that."""
+    if role not in MAY[action]:
+        raise RuleError("not_yours_to_do", "Only the other side can do that.")
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """How long a call waits for what, in seconds; copied from the policy when it starts."""
+
+    ring_s: int = 45
+    connect_s: int = 60
+    lost_s: int = 60
+    maximum_s: int = 60
+    silence_s: int = 60
+    offer_s: int = 300
+
+    @classmethod
+    def of(cls, kept: Mapping[str, int]) -> Self:
+        """From what `kept()` gave; fields that did not exist yet get their defaults."""
+        return replace(cls(), **{k: v for k, v in kept.items() if k in cls.__slots__})
+
+    def kept(self) -> dict[str, int]:
+        return asdict(self)
+
+
+# What proves a side in each mode (`metering.proof`): media arriving, or the open thread.
+NEEDS: Mapping[str, str] = {"text": "thread", "audio": "media", "video": "media"}
+
+
+def needs_of_mode(mode: str) -> str:
+    """The kind of proof that billing needs in this mode."""
+    return NEEDS[mode]
+
+
+@dataclass(frozen=True, slots=True)
+class Funds:
+    """What a client has for a call, against what it asks for. All in minor units."""
+
+    available: int
+    needed: int
+    maxima: tuple[tuple[int, int], ...]
+    proposed: int
+
+    @property
+    def missing(self) -> int:
+        return max(0, self.needed - self.available)
+
+
+def cost_of(terms: Terms, minutes: int) -> int:
+    """What `minutes` cost at this rate, rounded up: money that lasts at least that long."""
+    return -(-terms.rate * minutes * 60 // terms.rate_unit_s)
+
+
+def funds(terms: Terms, available: int, *, minimum_minutes: int, proposed_minutes: int) -> Funds:
+    """Whether the call may ring, and which maxima the button proposes.
+
+    Needed are `minimum_minutes` of the rate (and the minimum charge, and the first sum that can
+    fall due): the advisor must not start with somebody who cannot pay for an answer. Proposed
+    are `proposed_minutes`, cut to the money that is free, in steps that people can read.
+    """
+    if terms.rate == 0:
+        return Funds(available, 0, (), 0)
+    needed = max(cost_of(terms, minimum_minutes), terms.minimum_charge, first_due(terms))
+    minutes = sorted({minimum_minutes, 10, 20, proposed_minutes})
+    maxima = tuple(
+        (cost_of(terms, m), m)
+        for m in minutes
+        if needed <= cost_of(terms, m) <= max(available, needed) and m <= proposed_minutes
+    )
+    proposed = max((amount for amount, _ in maxima), default=needed)
+    return Funds(available, needed, maxima[-3:], proposed)
+
+
+def check_funds(terms: Terms, means: Funds) -> None:
+    """Raises what the confirming press must be refused with; nothing is moved here."""
+    if terms.rate == 0:
+        return
+    check_maximum(terms)
+    maximum = terms.maximum or 0
+    if maximum < means.needed:
+        raise RuleError(
+            "maximum_below_minimum",
+            "This maximum is too small for a real answer. Choose a larger one.",
+            field="maximum",
+        )
+    if maximum > means.available:
+        raise RuleError(
+            "insufficient_funds",
+            "There is less money free in your wallet than this maximum.",
+            field="maximum",
+        )
+
+
+def raises(terms: Terms, available: int, minutes: tuple[int, ...] = (5, 10, 20)) -> list[int]:
+    """The new maxima that a running meter can be raised to with the money that is free."""
+    if terms.maximum is None:
+        return []
+    return [
+        terms.maximum + cost_of(terms, m) for m in minutes if cost_of(terms, m) <= available
+    ]
+
+
+def minutes_of(terms: Terms, amount: int) -> int | None:
+    """Whole minutes that `amount` lasts; None when it lasts for ever."""
+    lasting = funded_ms(terms, amount)
+    return None if lasting is None else lasting // 60_000
+
+
+def closes_at(event_ms: int, answered_ms: int, ages: Mapping[str, int], lease_ms: int | None) -> int:
+    """Where an open interval closes: at the event, or at the older side's last proof if earlier.
+
+    `ages` are the ages of each side's newest proof at `answered_ms`, after both were asked once
+    more. A side that no hub knows of is proven until the keeper's lease mark, if there is one.
+    """
+    marks = [answered_ms - ages[side] for side in (CLIENT, ADVISOR) if side in ages]
+    if len(marks) < 2:
+        marks.append(lease_ms if lease_ms is not None else event_ms)
+    return min(event_ms, *marks)
+

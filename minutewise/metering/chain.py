@@ -12,7 +12,8 @@ A chain shares one sample, one minimum and one maximum:
   What the chain as a whole lacks is added to the last meter in which anything fell due.
 
 Time at rate 0 neither uses the sample up nor passes it: sitting in a free chat never makes
-earlier seconds due. Steps are counted per meter.
+earlier seconds due. Steps and fractions of a cent are counted per meter: with `completed` steps
+a change costs the advisor up to one step, with `started` ones it costs the client up to one.
 """
 
 from collections.abc import Sequence

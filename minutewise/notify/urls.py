@@ -1,12 +1,9 @@
-from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-
-def _not_yet(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse(status=404)
-
+from minutewise.notify import views
 
 app_name = "notify"
 urlpatterns = [
-    path("demo/letters/", _not_yet, name="demo_letters"),
+    path("demo/letters/", views.demo_letters, name="demo_letters"),
+    path("demo/letters/<uuid:letter>/", views.demo_letter, name="demo_letter"),
 ]

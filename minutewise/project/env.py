@@ -72,3 +72,28 @@ def database(url: str) -> DatabaseSettings:
     raise MisconfiguredError(
         f"MINUTEWISE_DATABASE_URL starts with {parts.scheme!r}; use sqlite:/// or postgres://."
     )
+
+
+MailerSettings = dict[str, object]
+_MAIL_SCHEMES: dict[str, dict[str, object]] = {
+    "smtp": {},
+    "smtp+tls": {"use_tls": True},
+    "smtps": {"use_ssl": True},
+}
+
+
+def mailer(url: str) -> MailerSettings:
+    """Django's settings for `smtp://host:port`, `smtp+tls://…` (STARTTLS) or `smtps://…` (TLS),
+    with `user:password@` where the server asks for it."""
+    parts = urlsplit(url)
+    if parts.scheme not in _MAIL_SCHEMES or not parts.hostname:
+        raise MisconfiguredError(
+            f"MINUTEWISE_MAIL_URL is {url!r}; use smtp://, smtp+tls:// or smtps:// and a host."
+        )
+    options: dict[str, object] = {"host": parts.hostname, "port": parts.port, "timeout": 10}
+    if parts.username:
+        options |= {"username": unquote(parts.username), "password": unquote(parts.password or "")}
+    return {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": options | _MAIL_SCHEMES[parts.scheme],
+    }

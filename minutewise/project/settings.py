@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "minutewise.ledger",
     "minutewise.payments",
     "minutewise.advisors",
+    "minutewise.rooms",
     "minutewise.conversations",
     "minutewise.calls",
     "minutewise.site",
@@ -64,6 +65,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "minutewise.networks.middleware.CurrentNetwork",
     "minutewise.accounts.middleware.PersonTimeZone",
+    "minutewise.site.middleware.RuleErrors",
 ]
 
 ROOT_URLCONF = "minutewise.project.urls"
@@ -108,6 +110,12 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_ADAPTER = "minutewise.accounts.adapter.PersonAdapter"
+
+# --- Mail (notify). The demo shows letters on /demo/letters/ and sends none.
+_NO_MAIL: env.MailerSettings = {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+MAILERS = {"default": _NO_MAIL if DEMO else env.mailer(env.text("MAIL_URL", "smtp://localhost:25"))}
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "post@localhost")
+# --- end of mail
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("ru", "Русский")]

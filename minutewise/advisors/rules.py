@@ -1,1 +1,0 @@
-"""Rules of advisors: pure functions and tables."""

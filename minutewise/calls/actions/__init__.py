@@ -1,0 +1,1 @@
+"""What can be done with a call: one function per use case, one transaction each."""

@@ -1,0 +1,121 @@
+"""A call on the desk: locked, changed by one action, kept and told as a whole."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from minutewise import metering
+from minutewise.accounts.models import Person
+from minutewise.advisors.actions import set_in_call
+from minutewise.advisors.queries import pages_of
+from minutewise.calls.convert import keep, meter_of
+from minutewise.calls.models import Call, CallEvent, Meter
+from minutewise.calls.queries import (
+    call_part,
+    current_meter,
+    earlier_of,
+    log_line,
+    meter_part,
+    topic_of,
+)
+from minutewise.calls.rules import Waits
+from minutewise.kernel.clock import Instant
+from minutewise.kernel.errors import MissingError, RuleError
+from minutewise.realtime.announce import announce
+from minutewise.work.writing import writing
+
+
+class Desk:
+    """One call while it is being changed.
+
+    Lock order everywhere: call, then its meter, then ledger accounts. Whatever is noted here is
+    numbered, kept with the call and announced after the commit, in this order.
+    """
+
+    def __init__(self, call: Call, row: Meter | None, now: Instant) -> None:
+        self.call, self.row, self.now = call, row, now
+        self.waits = Waits.of(call.waits)
+
+    @property
+    def meter(self) -> metering.Meter:
+        """The pure meter. Raises RuleError(`no_meter`) in a call that has none."""
+        if self.row is None:
+            raise RuleError("no_meter", _("There is no meter in this call."))
+        return meter_of(self.row)
+
+    @property
+    def earlier(self) -> int:
+        """What the earlier meters of the chain take, in minor units (see `metering.chain`)."""
+        return earlier_of(self.row)
+
+    def keep(self, meter: metering.Meter) -> None:
+        """Saves what the rules made of the meter."""
+        assert self.row is not None  # noqa: S101 (whoever has a meter got it from this row)
+        keep(self.row, meter)
+        self.row.save()
+
+    def person(self, role: str) -> Person:
+        """Who sits on that side."""
+        return self.call.client if role == "client" else self.call.advisor.person
+
+    def note(self, kind: str, who: str, **figures: Any) -> None:
+        """Records what happened (append-only) and tells both sides."""
+        person = self.person(who).id if who != "system" else None
+        self.call.seq += 1
+        event = CallEvent.objects.create(
+            call=self.call, seq=self.call.seq, at=self.now.wall, who=who, person=person,
+            kind=kind, figures=figures,
+        )  # fmt: skip
+        announce(topic_of(self.call.id), "log", log_line(event, self.call), seq=self.call.seq)
+
+    def tell(self, kind: str, data: Any) -> None:
+        """Announces a changed part of the snapshot under the next number."""
+        self.call.seq += 1
+        announce(topic_of(self.call.id), kind, data, seq=self.call.seq)
+
+    def tell_call(self) -> None:
+        self.tell("call", call_part(self.call, self.now))
+
+    def tell_meter(self) -> None:
+        """Says how the meter stands now; nothing in a call that has none."""
+        if self.row is not None:
+            self.tell("meter", meter_part(self.row, self.waits, self.now))
+
+    def show_busy(self, in_call: bool) -> None:
+        """The public pages of both show that they are in a call, or free again."""
+        for person_id in (self.call.client_id, self.call.advisor.person_id):
+            for page in pages_of(person_id):
+                set_in_call(page, in_call, self.now)
+
+    def enter(self, stage: Call.Stage) -> None:
+        """Moves the call to its next stage; deadlines of stages count from here."""
+        self.call.stage = stage
+        self.call.stage_since_ms, self.call.boot = self.now.steady_ms, self.now.boot
+
+
+def in_this_boot(row: Meter | None, now: Instant) -> Meter | None:
+    """After a reboot the old readings mean nothing; an open interval waits for the keeper."""
+    if row is not None and row.boot != now.boot and row.open_since_ms is None:
+        keep(row, metering.new_boot(meter_of(row)))
+        row.boot, row.pauses_since = now.boot, dict.fromkeys(row.pauses_since, now.steady_ms)
+    return row
+
+
+@contextmanager
+def desk(call_id: UUID, now: Instant) -> Iterator[Desk]:
+    """Locks a call for one action. Raises MissingError if there is none."""
+    with writing():
+        call = (
+            Call.objects.select_for_update(of=("self",))
+            .select_related("client", "advisor__person", "network", "conversation")
+            .filter(id=call_id)
+            .first()
+        )
+        if call is None:
+            raise MissingError("no_such_call", "There is no such call.")
+        work = Desk(call, in_this_boot(current_meter(call), now), now)
+        yield work
+        call.save()

@@ -1,0 +1,134 @@
+"""The end of a call and its settlement: once, in one transaction, to the cent."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from minutewise import metering
+from minutewise.calls.actions.desk import Desk, desk
+from minutewise.calls.convert import keep, meter_of
+from minutewise.calls.models import Call, Meter, Receipt
+from minutewise.calls.receipts import letter_of
+from minutewise.calls.rules import ADVISOR, CLIENT, SYSTEM
+from minutewise.kernel.clock import Instant
+from minutewise.ledger.actions import capture
+from minutewise.ledger.queries import holds_of
+from minutewise.ledger.rules import Leg, Ref, commission, earnings
+from minutewise.metering import Split, State
+from minutewise.notify.actions import send
+from minutewise.realtime.announce import announce
+from minutewise.rooms.actions import leave_seats
+
+
+def hang_up(call_id: UUID, who: str, closes_at_ms: int, now: Instant) -> None:
+    """Either side ends the call. While it rings, the client cancels and the advisor declines."""
+    with desk(call_id, now) as work:
+        if work.call.stage == Call.Stage.ENDED:
+            return  # a second press, or both at once: the call has ended, as wished
+        work.note("hung_up", who)
+        end(work, Call.Outcome.HUNG_UP, closes_at_ms)
+
+
+def finish(call_id: UUID, outcome: Call.Outcome, closes_at_ms: int, now: Instant) -> None:
+    """Ends a call by itself: lost, maximum, never connected; or by the operator."""
+    with desk(call_id, now) as work:
+        if work.call.stage == Call.Stage.ENDED:
+            return
+        work.note("over", SYSTEM)
+        end(work, outcome, closes_at_ms)
+
+
+def end(work: Desk, outcome: Call.Outcome, closes_at_ms: int) -> None:
+    """Ends the meter where its last provable second was, settles, and clears the room."""
+    if work.row is not None and work.meter.state not in (State.ENDED, State.VOID, State.SETTLED):
+        meter = work.meter
+        over = metering.end(meter, closes_at_ms) if meter.accepted else metering.void(meter)
+        work.row.ended_at = work.now.wall
+        work.keep(over)
+    conclude(work, outcome)
+
+
+def conclude(work: Desk, outcome: Call.Outcome) -> None:
+    """The call is over: settle what there is, free what was held, leave the seats."""
+    call = work.call
+    work.enter(Call.Stage.ENDED)
+    call.outcome, call.ended_at = outcome, work.now.wall
+    _settle(work)
+    leave_seats(call.id, work.now.wall)
+    work.show_busy(False)
+    work.tell_meter()
+    work.tell_call()
+    for person_id in (call.client_id, call.advisor.person_id):
+        announce(f"person:{person_id}", "wallet", {})
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """One meter's part of the settlement, in minor units."""
+
+    charge: int
+    waived: int
+    split: Split
+
+
+def _settle(work: Desk) -> None:
+    call = work.call
+    rows = list(call.meters.order_by("number"))
+    if work.row is not None:
+        rows[-1] = work.row
+    parts = shares(rows)
+    ref = Ref("call", str(call.id))
+    holds = [hold.id for hold in holds_of(ref) if hold.state == "open"]
+    if holds:
+        capture(
+            holds, legs(call, [part.split for part in parts], ref),
+            key=f"call:{call.id}:settle", by="keeper", at=work.now.wall,
+        )  # fmt: skip
+    for row, part in zip(rows, parts, strict=True):
+        _keep_settled(work, row, part)
+    if call.accepted_at is not None:
+        _give_receipt(work, rows, parts)
+
+
+def shares(rows: list[Meter]) -> list[Settled]:
+    """What each meter of a chain costs the client and brings whom; void meters cost nothing."""
+    ran = [meter_of(row) for row in rows if row.state == State.ENDED.value]
+    chain = [(meter.terms, meter.closed_ms) for meter in ran]
+    charges = metering.chain_charges(chain)
+    splits = metering.chain_splits(chain, sum(meter.waived for meter in ran))
+    found = (Settled(c, c - s.paid, s) for c, s in zip(charges, splits, strict=True))
+    nothing = Settled(0, 0, metering.split(0, 0, 0))
+    return [next(found) if row.state == State.ENDED.value else nothing for row in rows]
+
+
+def legs(call: Call, splits: list[Split], ref: Ref) -> list[Leg]:
+    """Where the money goes: the advisor's share to his earnings, the rest to the operator."""
+    currency = call.network.currency
+    share, fee = sum(s.share for s in splits), sum(s.commission for s in splits)
+    wanted = [
+        Leg(earnings(call.advisor.person_id, currency), share, "share", ref),
+        Leg(commission(currency), fee, "commission", ref),
+    ]
+    return [leg for leg in wanted if leg.amount]
+
+
+def _keep_settled(work: Desk, row: Meter, part: Settled) -> None:
+    if row.state != State.ENDED.value:
+        return
+    keep(row, metering.settle(meter_of(row)))
+    row.charge, row.waived = part.charge, part.waived
+    row.commission, row.share = part.split.commission, part.split.share
+    row.settled_at = work.now.wall
+    row.save()
+
+
+def _give_receipt(work: Desk, rows: list[Meter], parts: list[Settled]) -> None:
+    """Numbers the settled call and writes to both; nothing of a free call is left out."""
+    call, paid = work.call, sum(part.split.paid for part in parts)
+    call.receipt = Receipt.objects.create(call=call, issued_at=work.now.wall)
+    work.note("settled", SYSTEM, paid=paid, running_ms=sum(row.closed_ms for row in rows))
+    for role in (CLIENT, ADVISOR):
+        reader = work.person(role)
+        send(
+            reader, "calls/letters/receipt", letter_of(call, role, reader.language),
+            work.now.wall, network=call.network.name,
+        )  # fmt: skip

@@ -1,0 +1,185 @@
+"""The meter while a call lives: it starts, pauses, goes on, is raised, is waived.
+
+What people press comes here from the views; what the hub proves, and what time brings, comes
+here from the keeper. All instants of intervals are steady readings of the boot in `now`.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from minutewise import metering
+from minutewise.calls.actions.desk import Desk, desk
+from minutewise.calls.models import Call
+from minutewise.calls.rules import ADVISOR, CLIENT, SYSTEM
+from minutewise.kernel.clock import Instant
+from minutewise.kernel.errors import InvalidError
+from minutewise.ledger.actions import open_hold
+from minutewise.ledger.rules import Ref, spendable
+from minutewise.metering import Reason, State
+from minutewise.realtime.announce import announce
+
+
+def connect(call_id: UUID, at_ms: int, now: Instant) -> None:
+    """Both sides are provably connected: the clock runs from the later of the two proofs."""
+    with desk(call_id, now) as work:
+        if work.call.stage != Call.Stage.CONNECTING:
+            return
+        work.enter(Call.Stage.LIVE)
+        work.call.connected_at = now.earlier(now.steady_ms - at_ms).wall
+        work.note("connected", SYSTEM)
+        if work.row is not None:
+            work.keep(metering.connect(work.meter, at_ms))
+        work.tell_call()
+        work.tell_meter()
+
+
+def pause(call_id: UUID, who: str, at_ms: int, now: Instant) -> None:
+    """One side stops the clock; the talk itself goes on."""
+    with desk(call_id, now) as work:
+        reason = Reason.ADVISOR if who == ADVISOR else Reason.CLIENT
+        if reason in work.meter.reasons:
+            return  # pressed twice: it is paused, as wished
+        _pause(work, reason, at_ms)
+        work.note("paused", who, running_ms=work.meter.closed_ms)
+
+
+def go_on(call_id: UUID, now: Instant) -> None:
+    """The advisor is ready again; the client's confirmation starts the clock."""
+    with desk(call_id, now) as work:
+        work.keep(metering.go_on(work.meter))
+        work.note("going_on", ADVISOR)
+        work.tell_meter()
+
+
+def resume(call_id: UUID, shown: object, now: Instant) -> None:
+    """The client confirms that the clock runs again; clears only the reasons that were shown."""
+    with desk(call_id, now) as work:
+        leaves = _reasons(shown) & {Reason.ADVISOR, Reason.CLIENT, Reason.MAXIMUM}
+        _clear(work, leaves, now.steady_ms)
+        work.note("resumed", CLIENT)
+
+
+def _reasons(shown: object) -> frozenset[Reason]:
+    try:
+        return frozenset(Reason(str(reason)) for reason in (shown if isinstance(shown, list) else []))
+    except ValueError as unknown:
+        raise InvalidError(
+            "unknown_reason", _("This pause is not known."), field="reasons"
+        ) from unknown
+
+
+def lose(call_id: UUID, at_ms: int, now: Instant) -> None:
+    """A side cannot be proven any more: paused, backdated to its last proof."""
+    with desk(call_id, now) as work:
+        if work.row is None or work.meter.state not in (State.RUNNING, State.PAUSED):
+            return
+        if Reason.LOST in work.meter.reasons:
+            return
+        _pause(work, Reason.LOST, at_ms)
+        work.note("lost", SYSTEM, running_ms=work.meter.closed_ms)
+
+
+def come_together(call_id: UUID, at_ms: int, now: Instant) -> None:
+    """Both sides are proven again: what was lost runs again by itself."""
+    with desk(call_id, now) as work:
+        if work.row is None or Reason.LOST not in work.meter.reasons:
+            return
+        _clear(work, {Reason.LOST}, at_ms)
+        work.note("back", SYSTEM)
+
+
+def exhaust(call_id: UUID, at_ms: int, now: Instant) -> None:
+    """The confirmed maximum is used up: the meter stops at its own deadline."""
+    with desk(call_id, now) as work:
+        if work.row is None or work.meter.state != State.RUNNING:
+            return
+        deadline = metering.exhausts_at_ms(work.meter)
+        if deadline is None or deadline > at_ms:
+            return  # raised meanwhile
+        _pause(work, Reason.MAXIMUM, deadline)
+        work.note("maximum", SYSTEM, running_ms=work.meter.closed_ms)
+
+
+def fall_silent(call_id: UUID, at_ms: int, now: Instant) -> None:
+    """Text: nothing was written or typed for a while; paused, backdated to the last sign."""
+    with desk(call_id, now) as work:
+        if work.row is None or work.meter.state != State.RUNNING:
+            return
+        _pause(work, Reason.SILENCE, at_ms)
+        work.note("silent", SYSTEM, running_ms=work.meter.closed_ms)
+
+
+def break_silence(work: Desk) -> None:
+    """The advisor wrote: what silence had stopped runs again."""
+    if work.row is None or Reason.SILENCE not in work.meter.reasons:
+        return
+    _clear(work, {Reason.SILENCE}, work.now.steady_ms)
+    work.note("heard", ADVISOR)
+
+
+def raise_maximum(call_id: UUID, maximum: object, now: Instant) -> None:
+    """A confirmation of its own, with a hold for the difference; no second hold for a repeat.
+
+    Raises `insufficient_funds` when the difference is not free; a maximum that is not larger
+    than the present one is refused.
+    """
+    wanted = _amount(maximum, "maximum")
+    with desk(call_id, now) as work:
+        meter = work.meter
+        before = meter.terms.maximum or 0
+        raised = metering.raise_maximum(meter, wanted, now.steady_ms)
+        call = work.call
+        ref = Ref("call", str(call.id))
+        open_hold(
+            spendable(call.client_id, call.network.currency), wanted - before, ref=ref,
+            key=f"call:{call.id}:raise:{call.seq}", by=str(call.client_id), at=now.wall,
+        )  # fmt: skip
+        work.keep(raised)
+        work.note("raised", CLIENT, maximum=wanted)
+        if Reason.MAXIMUM in raised.reasons:
+            _clear(work, {Reason.MAXIMUM}, now.steady_ms)
+        work.tell_meter()
+        announce(f"person:{call.client_id}", "wallet", {})
+
+
+def waive(call_id: UUID, amount: object, why: object, now: Instant) -> None:
+    """The advisor gives up a part of the charge before it settles."""
+    part = _amount(amount, "amount")
+    with desk(call_id, now) as work:
+        work.keep(metering.waive(work.meter, part, now.steady_ms, earlier=work.earlier))
+        because = " ".join(str(why or "").split())[:200]
+        if work.row is not None and because:
+            work.row.waived_because = because
+            work.row.save(update_fields=["waived_because"])
+        work.note("waived", ADVISOR, amount=part, why=because)
+        work.tell_meter()
+
+
+def _amount(value: object, field: str) -> int:
+    """A whole number of minor units from outside; refuses everything else."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 2**53:
+        raise InvalidError("bad_amount", _("Enter an amount above zero."), field=field)
+    return value
+
+
+def _pause(work: Desk, reason: Reason, at_ms: int) -> None:
+    assert work.row is not None  # noqa: S101 (callers asked for the meter already)
+    paused = metering.pause(work.meter, reason, at_ms)
+    work.row.pauses_since = {**work.row.pauses_since, reason.value: work.now.steady_ms}
+    work.keep(paused)
+    work.tell_meter()
+
+
+def _clear(work: Desk, reasons: Iterable[Reason], at_ms: int) -> None:
+    cleared = metering.clear(work.meter, frozenset(reasons), at_ms)
+    assert work.row is not None  # noqa: S101 (asked for the meter above)
+    work.row.pauses_since = {
+        reason: since
+        for reason, since in work.row.pauses_since.items()
+        if Reason(reason) in cleared.reasons
+    }
+    work.keep(cleared)
+    work.tell_meter()
+

@@ -1,0 +1,69 @@
+"""Another way to talk within the same call: one meter ends, the next begins, at once."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from minutewise import metering
+from minutewise.calls.actions.desk import Desk, desk
+from minutewise.calls.convert import TERMS, keep, meter_of, terms_shown
+from minutewise.calls.models import Call, Meter
+from minutewise.calls.rules import CLIENT
+from minutewise.kernel.clock import Instant
+from minutewise.kernel.errors import InvalidError, RuleError
+from minutewise.metering import Reason, State
+
+
+def change_mode(call_id: UUID, who: str, mode: object, closes_at_ms: int, now: Instant) -> None:
+    """Changes the mode; dearer needs the client's own press, cheaper only shows.
+
+    A rate never changes inside a meter: the running one ends and the next starts in the same
+    transaction with what is left of sample, minimum and maximum. Raises `dearer_needs_client`,
+    `mode_not_offered`, and InvalidError when too little of the maximum is left (raise first).
+    """
+    with desk(call_id, now) as work:
+        if work.call.stage != Call.Stage.LIVE:
+            raise RuleError("not_live", _("The mode can change while you are connected."))
+        if mode == work.call.mode:
+            return
+        service = work.call.advisor.services.get()
+        rate = service.rates.filter(mode=mode).first()
+        if rate is None:
+            raise InvalidError(
+                "mode_not_offered", _("This way to talk is not offered."), field="mode"
+            )
+        if work.row is not None:
+            _next_meter(work, who, rate.amount, rate.mode, closes_at_ms)
+        work.call.mode = rate.mode
+        shown = terms_shown(meter_of(work.row).terms) if work.row else None
+        work.note("mode", who, mode=str(rate.get_mode_display()), terms=shown)
+        work.tell_call()
+        work.tell_meter()
+
+
+def _next_meter(work: Desk, who: str, rate: int, mode: str, closes_at_ms: int) -> None:
+    old = work.meter
+    assert work.row is not None  # noqa: S101 (asked by the caller)
+    if rate > old.terms.rate and who != CLIENT:
+        raise RuleError("dearer_needs_client", _("Only the client can change to a dearer mode."))
+    if old.reasons - {Reason.CLIENT, Reason.ADVISOR}:
+        raise RuleError("not_live", _("The mode can change while you are connected."))
+    running = old.state is State.RUNNING
+    ended = metering.end(old, closes_at_ms)
+    terms = metering.next_terms(
+        ended.terms, ended.closed_ms, rate=rate, rate_unit_s=old.terms.rate_unit_s
+    )
+    metering.check_maximum(terms)
+    now, row = work.now, work.row
+    row.ended_at = now.wall
+    keep(row, ended)
+    row.save()
+    work.row = Meter(
+        call=work.call, client=work.call.client, number=row.number + 1, mode=mode,
+        currency=row.currency, state=State.CONFIRMED.value, accepted=True, boot=now.boot,
+        confirmed_at=now.wall, **{name: getattr(terms, name) for name in TERMS},
+    )  # fmt: skip
+    started = metering.connect(meter_of(work.row), closes_at_ms)
+    for reason in () if running else sorted(old.reasons):
+        started = metering.pause(started, reason, closes_at_ms)
+    work.keep(started)

@@ -1,0 +1,76 @@
+"""While it rings: accept, decline with a word, cancel, miss."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from minutewise import metering
+from minutewise.advisors.actions import record_missed
+from minutewise.calls.actions.desk import Desk, desk
+from minutewise.calls.actions.finish import conclude
+from minutewise.calls.models import Call
+from minutewise.calls.rules import ADVISOR, CLIENT, SYSTEM
+from minutewise.kernel.clock import Instant
+from minutewise.kernel.errors import RuleError
+from minutewise.realtime.announce import announce
+
+WORD_LENGTH_MAX = 200
+
+
+def _check_ringing(work: Desk) -> None:
+    if work.call.stage != Call.Stage.RINGING:
+        raise RuleError("not_ringing", _("This call does not ring any more."))
+
+
+def accept(call_id: UUID, now: Instant) -> None:
+    """The advisor takes the call; from here on the meter can end but not become void."""
+    with desk(call_id, now) as work:
+        _check_ringing(work)
+        work.enter(Call.Stage.CONNECTING)
+        work.call.accepted_at = now.wall
+        if work.row is not None:
+            work.keep(metering.accept(work.meter))
+        work.show_busy(True)
+        work.note("accepted", ADVISOR)
+        work.tell_call()
+        work.tell_meter()
+        _tell_other_tabs(work)
+
+
+def decline(call_id: UUID, word: object, now: Instant) -> None:
+    """The advisor says no, perhaps with a word; the hold is free again at once."""
+    with desk(call_id, now) as work:
+        _check_ringing(work)
+        work.call.word = " ".join(str(word or "").split())[:WORD_LENGTH_MAX]
+        _give_up(work, "declined", ADVISOR, Call.Outcome.DECLINED)
+
+
+def cancel(call_id: UUID, now: Instant) -> None:
+    """The client changes their mind while it rings."""
+    with desk(call_id, now) as work:
+        _check_ringing(work)
+        _give_up(work, "cancelled", CLIENT, Call.Outcome.CANCELLED)
+
+
+def miss(call_id: UUID, now: Instant) -> None:
+    """Nobody answered in time; missed twice in a row, the advisor is shown as away."""
+    with desk(call_id, now) as work:
+        _check_ringing(work)
+        record_missed(work.call.advisor, now)
+        _give_up(work, "missed", SYSTEM, Call.Outcome.MISSED)
+
+
+def _give_up(work: Desk, kind: str, who: str, outcome: Call.Outcome) -> None:
+    if work.row is not None:
+        work.keep(metering.void(work.meter))
+    work.note(kind, who)
+    conclude(work, outcome)
+    _tell_other_tabs(work)
+
+
+def _tell_other_tabs(work: Desk) -> None:
+    advisor = work.call.advisor.person_id
+    announce(
+        f"person:{advisor}", "ring_over",
+        {"call": str(work.call.id), "outcome": work.call.outcome or "accepted"},
+    )  # fmt: skip

@@ -1,0 +1,171 @@
+"""A press on the call button: the confirmation, the hold, the ring."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from minutewise.accounts.models import Person
+from minutewise.advisors.models import Advisor, Service
+from minutewise.advisors.queries import presence_of
+from minutewise.advisors.rules.presence import Is
+from minutewise.calls.convert import TERMS, terms_of, terms_shown
+from minutewise.calls.models import Call, CallEvent, Meter
+from minutewise.calls.queries import ring_part, sample_left_s, topic_of
+from minutewise.calls.rules import CLIENT, Waits, check_funds, funds
+from minutewise.conversations.actions import conversation_of
+from minutewise.kernel.clock import Instant
+from minutewise.kernel.errors import InvalidError, RuleError
+from minutewise.ledger.actions import open_hold
+from minutewise.ledger.queries import wallet
+from minutewise.ledger.rules import Ref, spendable
+from minutewise.metering import State, Terms
+from minutewise.networks.models import Policy
+from minutewise.networks.queries import policy_at
+from minutewise.realtime.announce import announce
+from minutewise.rooms.actions import take_seats
+from minutewise.work.writing import writing
+
+SUBJECT_LENGTH_MAX = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the client pressed: with whom, how, at most how much (minor units), about what."""
+
+    advisor_id: UUID
+    mode: str
+    maximum: int | None
+    subject: str = ""
+
+
+def waits_of(policy: Policy) -> Waits:
+    """The policy's waiting times, as a call keeps them."""
+    return Waits(**{name: getattr(policy, name) for name in Waits.__slots__})
+
+
+def terms_of_press(
+    service: Service, mode: str, client_id: UUID | None, policy: Policy, maximum: int | None, now: Instant
+) -> Terms:
+    """The terms that a press on the button confirms now. Raises if the mode is not offered."""
+    rate = service.rates.filter(mode=mode).first()
+    if rate is None:
+        raise InvalidError("mode_not_offered", _("This way to talk is not offered."), field="mode")
+    sample_s = 0
+    if service.kind == Service.Kind.SAMPLE:
+        sample_s = sample_left_s(
+            client_id, service.advisor_id, min(service.free_sample_s, policy.sample_max_s),
+            again_days=policy.sample_again_days, used_s=policy.sample_used_s, at=now.wall,
+        )  # fmt: skip
+    return Terms(
+        rate=rate.amount,
+        rate_unit_s=service.rate_unit_s,
+        free_sample_s=sample_s,
+        sample_once_passed="free" if service.sample_once_passed == "free" else "charged",
+        increment_s=service.increment_s,
+        rounding="started" if service.rounding == "started" else "completed",
+        minimum_charge=service.minimum_charge,
+        maximum=maximum if rate.amount else None,
+        commission_bps=policy.commission_bps,
+    )
+
+
+def start_call(client: Person, wish: Wish, now: Instant) -> Call:
+    """Rings the advisor, with the money held. The press confirmed rate, sample and maximum.
+
+    Raises RuleError: `own_page`, `not_there`, `busy`, `in_another_call`, `insufficient_funds`,
+    `maximum_below_minimum`, `mode_not_offered`; then nothing has happened.
+    """
+    with writing():
+        advisor = Advisor.objects.select_related("person", "network").filter(
+            id=wish.advisor_id, published_at__isnull=False
+        ).first()  # fmt: skip
+        service = advisor and advisor.services.first()
+        if not advisor or not service:
+            raise InvalidError("no_such_advisor", _("This page is not there any more."))
+        _check_people(client, advisor, now)
+        policy = policy_at(advisor.network, now.wall)
+        call = _new_call(client, advisor, wish, policy, now)
+        _seat(call)
+        row = None
+        terms = terms_of_press(service, wish.mode, client.id, policy, wish.maximum, now)
+        if service.kind == Service.Kind.SAMPLE:
+            row = _confirm(call, terms, policy, now)
+        _ring(call, row, now)
+    return call
+
+
+def _check_people(client: Person, advisor: Advisor, now: Instant) -> None:
+    if advisor.person_id == client.id:
+        raise RuleError("own_page", _("This is your own page; nobody calls themselves."))
+    word = presence_of(advisor, now.wall)
+    if word is Is.BUSY:
+        raise RuleError("busy", _("The line is busy right now."))
+    if word is not Is.ONLINE:
+        name = advisor.person.shown_name
+        raise RuleError("not_there", _("%(name)s is not available right now.") % {"name": name})
+
+
+def _new_call(client: Person, advisor: Advisor, wish: Wish, policy: Policy, now: Instant) -> Call:
+    return Call.objects.create(
+        network_id=advisor.network_id,
+        conversation=conversation_of(client, advisor, now.wall),
+        client=client,
+        advisor=advisor,
+        mode=wish.mode,
+        subject=" ".join(wish.subject.split())[:SUBJECT_LENGTH_MAX],
+        waits=waits_of(policy).kept(),
+        started_at=now.wall,
+        stage_since_ms=now.steady_ms,
+        boot=now.boot,
+    )
+
+
+def _seat(call: Call) -> None:
+    """Takes both seats; the database refuses a person who already sits somewhere."""
+    try:
+        with transaction.atomic():
+            take_seats(call.id, client=call.client, advisor=call.advisor.person, at=call.started_at)
+    except IntegrityError as taken:
+        if call.client.seats.filter(left_at=None).exists():
+            raise RuleError(
+                "in_another_call", _("You are in another call. End that one first.")
+            ) from taken
+        raise RuleError("busy", _("The line is busy right now.")) from taken
+
+
+def _confirm(call: Call, terms: Terms, policy: Policy, now: Instant) -> Meter:
+    currency = call.network.currency
+    means = funds(
+        terms,
+        wallet(call.client_id, currency).available,
+        minimum_minutes=policy.minimum_minutes,
+        proposed_minutes=policy.proposed_minutes,
+    )
+    check_funds(terms, means)
+    row = Meter.objects.create(
+        call=call, client=call.client, mode=call.mode, currency=currency,
+        state=State.CONFIRMED.value, boot=now.boot, confirmed_at=now.wall,
+        **{name: getattr(terms, name) for name in TERMS},
+    )  # fmt: skip
+    if terms.maximum:
+        open_hold(
+            spendable(call.client_id, currency), terms.maximum, ref=Ref("call", str(call.id)),
+            key=f"call:{call.id}:hold:1", by=str(call.client_id), at=now.wall,
+        )  # fmt: skip
+    return row
+
+
+def _ring(call: Call, row: Meter | None, now: Instant) -> None:
+    call.seq += 1
+    CallEvent.objects.create(
+        call=call, seq=call.seq, at=now.wall, who=CLIENT, person=call.client_id, kind="started",
+        figures={"terms": terms_shown(terms_of(row)) if row else None},
+    )  # fmt: skip
+    call.save(update_fields=["seq"])
+    announce(topic_of(call.id), "started", {}, seq=call.seq)
+    announce(f"person:{call.advisor.person_id}", "ring", ring_part(call, row, now))
+    announce(f"person:{call.client_id}", "wallet", {})
+
+

@@ -1,0 +1,111 @@
+"""What can be pressed in a room, as small JSON requests: one address per action."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from minutewise.accounts.models import Person
+from minutewise.calls import queries
+from minutewise.calls.actions import finish, meter, mode, ring, talk
+from minutewise.calls.models import Call
+from minutewise.calls.rules import check_may, closes_at
+from minutewise.kernel.clock import Instant
+from minutewise.kernel.errors import MissingError, RuleError
+from minutewise.realtime.prove import ask
+from minutewise.work.bodies import json_object
+from minutewise.work.clock import now
+from minutewise.work.idempotency import Reply, fingerprint, once
+from minutewise.work.problems import problem, problem_of
+
+Body = dict[str, Any]
+
+
+class Press:
+    """One request: who pressed what, when, and where an interval closes because of it."""
+
+    def __init__(self, call: UUID, role: str, body: Body, at: Instant, closes_ms: int) -> None:
+        self.call, self.role, self.body = call, role, body
+        self.at, self.closes_ms = at, closes_ms
+
+
+# action → fields of its body, and what it does
+ACTIONS: dict[str, tuple[frozenset[str], Callable[[Press], None]]] = {
+    "accept": (frozenset(), lambda p: ring.accept(p.call, p.at)),
+    "decline": (frozenset({"word"}), lambda p: ring.decline(p.call, p.body.get("word"), p.at)),
+    "cancel": (frozenset(), lambda p: ring.cancel(p.call, p.at)),
+    "pause": (frozenset(), lambda p: meter.pause(p.call, p.role, p.closes_ms, p.at)),
+    "go-on": (frozenset(), lambda p: meter.go_on(p.call, p.at)),
+    "resume": (
+        frozenset({"reasons"}),
+        lambda p: meter.resume(p.call, p.body.get("reasons"), p.at),
+    ),
+    "raise": (
+        frozenset({"maximum"}),
+        lambda p: meter.raise_maximum(p.call, p.body.get("maximum"), p.at),
+    ),
+    "waive": (
+        frozenset({"amount", "reason"}),
+        lambda p: meter.waive(p.call, p.body.get("amount"), p.body.get("reason"), p.at),
+    ),
+    "mode": (
+        frozenset({"mode", "maximum"}),
+        lambda p: mode.change_mode(p.call, p.role, p.body.get("mode"), p.closes_ms, p.at),
+    ),
+    "messages": (
+        frozenset({"text"}),
+        lambda p: talk.say(p.call, p.role, p.body.get("text"), p.at),
+    ),
+    "hang-up": (frozenset(), lambda p: finish.hang_up(p.call, p.role, p.closes_ms, p.at)),
+}
+# These close an open interval: both seats are asked for proof once more before they do.
+CLOSING = frozenset({"pause", "mode", "hang-up"})
+
+
+@require_POST
+def act(request: HttpRequest, call_id: UUID, action: str) -> HttpResponse:
+    """Does one action for the person who asks; answers the new snapshot or a problem."""
+    pressed = now()
+    if isinstance(request.user, AnonymousUser) or not isinstance(request.user, Person):
+        return problem(403, "signed_out", _("Sign in again to go on."))
+    if action not in ACTIONS:
+        return problem_of(MissingError("no_such_action", _("There is no such action.")))
+    try:
+        return _act(request, request.user, call_id, action, pressed)
+    except RuleError as refused:
+        return problem_of(refused)
+
+
+def _act(
+    request: HttpRequest, person: Person, call_id: UUID, action: str, pressed: Instant
+) -> HttpResponse:
+    fields, do = ACTIONS[action]
+    body = json_object(request, fields)
+    call, role = queries.call_of(person, call_id)
+    check_may(role, action)
+    closes_ms = closing_ms(call, pressed) if action in CLOSING else pressed.steady_ms
+    press = Press(call.id, role, body, pressed, closes_ms)
+
+    def effect() -> Reply:
+        do(press)
+        fresh, _role = queries.call_of(person, call_id)
+        return Reply(200, queries.snapshot(fresh, role, now()))
+
+    key = request.headers.get("Idempotency-Key", "")
+    reply = once(person.id, key, fingerprint(request.path, body), effect)
+    answer = JsonResponse(reply.body, status=reply.status)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def closing_ms(call: Call, pressed: Instant) -> int:
+    """Where the open interval closes: asks both seats once more, at most half a second."""
+    row = queries.current_meter(call)
+    if row is None or row.open_since_ms is None:
+        return pressed.steady_ms
+    ages = ask(queries.topic_of(call.id))
+    return closes_at(pressed.steady_ms, now().steady_ms, ages, queries.lease_mark_ms(pressed))

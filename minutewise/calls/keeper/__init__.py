@@ -1,0 +1,1 @@
+"""Holds the live calls: turns proof and time into actions, and writes only at state changes."""

@@ -1,0 +1,44 @@
+"""Calls from the table, as the keeper watches them."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from minutewise.calls.convert import meter_of
+from minutewise.calls.keeper.watch import Watch
+from minutewise.calls.models import Call
+from minutewise.calls.queries import current_meter
+from minutewise.calls.rules import Waits
+from minutewise.kernel.clock import Instant
+from minutewise.metering import State
+
+
+def load_all(now: Instant) -> Iterator[Watch]:
+    """Every call that has not ended."""
+    for call in Call.objects.exclude(stage=Call.Stage.ENDED):
+        yield watch_of(call, now)
+
+
+def load_one(call_id: UUID, now: Instant) -> Watch | None:
+    """A call that has not ended, or None."""
+    call = Call.objects.exclude(stage=Call.Stage.ENDED).filter(id=call_id).first()
+    return watch_of(call, now) if call else None
+
+
+def watch_of(call: Call, now: Instant) -> Watch:
+    """What the keeper needs to know; readings of another boot start their waits anew."""
+    row = current_meter(call)
+    if row is not None and row.state in (State.VOID.value, State.SETTLED.value):
+        row = None
+    since = row.pauses_since if row is not None and row.boot == now.boot else {}
+    reasons = row.reasons if row is not None else []
+    here = now.steady_ms
+    return Watch(
+        call=call.id,
+        stage=call.stage,
+        since_ms=call.stage_since_ms if call.boot == now.boot else here,
+        waits=Waits.of(call.waits),
+        meter=meter_of(row) if row is not None else None,
+        lost_since_ms=since.get("lost", here) if "lost" in reasons else None,
+        maximum_since_ms=since.get("maximum", here) if "maximum" in reasons else None,
+        silence=call.mode == "text",
+    )

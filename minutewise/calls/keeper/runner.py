@@ -1,0 +1,79 @@
+"""Gives the keeper a thread of its own, so that neither the hub nor a page waits for it."""
+
+import logging
+import os
+import queue
+import socket
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import close_old_connections, connections
+
+from minutewise.advisors.actions import set_connected
+from minutewise.advisors.queries import people_connected
+from minutewise.calls.keeper.attendance import Attendance
+from minutewise.calls.keeper.keeper import Keeper
+from minutewise.realtime.bus import Bus
+from minutewise.work.clock import now
+
+log = logging.getLogger(__name__)
+
+LEASE_EVERY_S = 2.0
+
+
+def _set_connected(person: UUID, connected: bool) -> None:
+    set_connected(person, connected, now())
+
+
+class KeeperThread(threading.Thread):
+    """Feeds the keeper with what the bus says, and with time."""
+
+    def __init__(self, bus: Bus) -> None:
+        super().__init__(name="keeper", daemon=True)
+        self.keeper = Keeper(now, f"{socket.gethostname()}:{os.getpid()}")
+        self.attendance = Attendance(lambda: now().steady_ms, _set_connected)
+        self.inbox: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        bus.subscribe("events", self._put(self.keeper.hear_event))
+        bus.subscribe("proofs", self._put(self.keeper.hear_hub))
+        bus.subscribe("proofs", self._put(self.attendance.hear))
+
+    def _put(self, hear: Callable[[Mapping[str, Any]], None]) -> Callable[[dict[str, Any]], None]:
+        def receive(message: dict[str, Any]) -> None:
+            self.inbox.put(lambda: hear(message))
+
+        return receive
+
+    def stop(self) -> None:
+        """Ends the thread after what it is doing."""
+        self.inbox.put(None)
+        self.join(5)
+
+    def run(self) -> None:
+        self._safely(self.keeper.start)
+        self._safely(lambda: self.attendance.start(people_connected()))
+        renewed = time.monotonic()
+        while True:
+            try:
+                task = self.inbox.get(timeout=self.keeper.wait_ms() / 1000)
+            except queue.Empty:
+                task = self.keeper.tick
+            if task is None:
+                connections.close_all()
+                return
+            self._safely(task)
+            self._safely(self.keeper.tick)
+            self._safely(self.attendance.tick)
+            if time.monotonic() - renewed >= LEASE_EVERY_S:
+                renewed = time.monotonic()
+                self._safely(self.keeper.renew)
+
+    def _safely(self, task: Callable[[], None]) -> None:
+        """A failure of one message must not end the keeper: what it missed, it reads again."""
+        try:
+            task()
+        except Exception:
+            log.exception("the keeper stumbled")
+            close_old_connections()

@@ -1,0 +1,200 @@
+"""Calls, their meters and what happened in them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from minutewise.accounts.models import Person
+from minutewise.advisors.models import Advisor, Mode
+from minutewise.conversations.models import Conversation
+from minutewise.kernel.ids import new_id
+from minutewise.metering import State
+from minutewise.networks.models import Network
+
+
+class Call(models.Model):
+    """A live session of two people. `seq` numbers everything that happens in it."""
+
+    class Stage(models.TextChoices):
+        RINGING = "ringing", _("ringing")
+        CONNECTING = "connecting", _("connecting")
+        LIVE = "live", _("live")
+        ENDED = "ended", _("ended")
+
+    class Outcome(models.TextChoices):
+        DECLINED = "declined", _("declined")
+        MISSED = "missed", _("missed")
+        CANCELLED = "cancelled", _("cancelled")
+        HUNG_UP = "hung_up", _("hung up")
+        LOST = "lost", _("connection lost")
+        MAXIMUM = "maximum", _("maximum used up")
+        NEVER_CONNECTED = "never_connected", _("never connected")
+        OPERATOR = "operator", _("ended by the operator")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    network = models.ForeignKey(Network, on_delete=models.PROTECT)
+    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="calls")
+    client = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="calls_made")
+    advisor = models.ForeignKey(Advisor, on_delete=models.PROTECT, related_name="calls")
+    mode = models.CharField(max_length=8, choices=Mode)
+    subject = models.CharField(max_length=120, blank=True)
+    stage = models.CharField(max_length=10, choices=Stage, default=Stage.RINGING)
+    outcome = models.CharField(max_length=16, choices=Outcome, blank=True)
+    word = models.CharField(max_length=200, blank=True)
+    seq = models.PositiveIntegerField(default=0)
+    waits = models.JSONField(default=dict)
+    started_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    connected_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    # When the current stage began, on the steady clock of `boot`: what its deadline counts from.
+    stage_since_ms = models.BigIntegerField()
+    boot = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["-started_at"]
+        verbose_name = _("call")
+        verbose_name_plural = _("calls")
+        indexes = [
+            models.Index(
+                fields=["stage"], condition=~models.Q(stage="ended"), name="calls_not_ended"
+            ),
+            models.Index(fields=["client", "-started_at"], name="calls_of_client"),
+            models.Index(fields=["advisor", "-started_at"], name="calls_of_advisor"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(stage="ended", outcome__gt="")
+                | (~models.Q(stage="ended") & models.Q(outcome="")),
+                name="ended_calls_have_an_outcome",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.client} – {self.advisor}, {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class Meter(models.Model):
+    """Counts one client's time under fixed terms; the row behind `metering.Meter`.
+
+    The terms are copied when the client confirms and never read again from anywhere else.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="meters")
+    client = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="meters")
+    number = models.PositiveSmallIntegerField(default=1)
+    mode = models.CharField(max_length=8, choices=Mode)
+    currency = models.CharField(max_length=3)
+
+    rate = models.PositiveBigIntegerField()
+    rate_unit_s = models.PositiveIntegerField()
+    free_sample_s = models.PositiveIntegerField()
+    sample_used_ms = models.PositiveIntegerField(default=0)
+    sample_once_passed = models.CharField(max_length=8)
+    increment_s = models.PositiveIntegerField()
+    rounding = models.CharField(max_length=10)
+    minimum_charge = models.PositiveBigIntegerField()
+    maximum = models.PositiveBigIntegerField(null=True)
+    commission_bps = models.PositiveIntegerField()
+
+    state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in State])
+    reasons = models.JSONField(default=list)
+    accepted = models.BooleanField(default=False)
+    going_on = models.BooleanField(default=False)
+    closed_ms = models.PositiveBigIntegerField(default=0)
+    open_since_ms = models.BigIntegerField(null=True)
+    last_since_ms = models.BigIntegerField(null=True)
+    last_until_ms = models.BigIntegerField(null=True)
+    waived = models.PositiveBigIntegerField(default=0)
+    waived_because = models.CharField(max_length=200, blank=True)
+    # Steady readings mean something only in the boot they were taken in.
+    boot = models.CharField(max_length=64)
+    # Since when a reason to pause holds that ends the call by itself: {"lost": steady_ms, …}.
+    pauses_since = models.JSONField(default=dict)
+
+    charge = models.PositiveBigIntegerField(null=True)
+    commission = models.PositiveBigIntegerField(null=True)
+    share = models.PositiveBigIntegerField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["call", "number"]
+        verbose_name = _("meter")
+        verbose_name_plural = _("meters")
+        constraints = [
+            models.UniqueConstraint(fields=["call", "number"], name="meter_number"),
+            models.UniqueConstraint(
+                fields=["client"],
+                condition=models.Q(state__in=["confirmed", "running", "paused"]),
+                name="one_open_meter_a_client",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="running", open_since_ms__isnull=False)
+                | (~models.Q(state="running") & models.Q(open_since_ms=None)),
+                name="an_interval_is_open_iff_running",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(maximum=None)
+                | models.Q(charge=None)
+                | models.Q(charge__lte=models.F("maximum")),
+                name="never_above_the_maximum",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="settled", settled_at__isnull=False)
+                | ~models.Q(state="settled"),
+                name="settled_meters_say_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.call_id} #{self.number} {self.state}"
+
+
+class CallEvent(models.Model):
+    """Who did what, when, why, and the terms shown: the record of a call. Append-only."""
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="events")
+    seq = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    who = models.CharField(max_length=8)
+    person = models.UUIDField(null=True)
+    kind = models.CharField(max_length=24)
+    figures = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["call", "seq"]
+        constraints = [models.UniqueConstraint(fields=["call", "seq"], name="event_number")]
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.who} {self.kind}"
+
+
+class Receipt(models.Model):
+    """The number under which a settled call is accounted for."""
+
+    call = models.OneToOneField(Call, on_delete=models.PROTECT, related_name="receipt")
+    issued_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """As printed: R-2026-004187."""
+        return f"R-{self.issued_at:%Y}-{self.pk:06d}"
+
+
+class Lease(models.Model):
+    """The keeper's one row: who keeps, and until when every running meter was proven."""
+
+    name = models.CharField(primary_key=True, max_length=20)
+    holder = models.CharField(max_length=64)
+    boot = models.CharField(max_length=64)
+    beat_ms = models.BigIntegerField()
+    proven_ms = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.holder}"

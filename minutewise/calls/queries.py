@@ -1,0 +1,236 @@
+"""What people see of a call: always their own, always the same figures on both sides."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, Sum
+from django.urls import reverse
+
+from minutewise import metering
+from minutewise.accounts.models import Person
+from minutewise.advisors.models import Advisor
+from minutewise.advisors.queries import picture_url
+from minutewise.calls.convert import meter_of, terms_of, terms_shown
+from minutewise.calls.models import Call, CallEvent, Lease, Meter
+from minutewise.calls.rules import ADVISOR, CLIENT, Waits
+from minutewise.calls.texts import line
+from minutewise.conversations.models import Message
+from minutewise.kernel.clock import Instant
+from minutewise.kernel.errors import MissingError
+from minutewise.metering import State
+
+Json = dict[str, Any]
+
+
+def call_of(person: Person, call_id: UUID) -> tuple[Call, str]:
+    """The call and the person's side in it. Raises MissingError when it is not theirs."""
+    call = (
+        Call.objects.filter(Q(client=person) | Q(advisor__person=person), id=call_id)
+        .select_related("client", "advisor__person", "network", "conversation")
+        .first()
+    )
+    if call is None:
+        raise MissingError("no_such_call", "There is no such call.")
+    return call, CLIENT if call.client_id == person.id else ADVISOR
+
+
+def topic_of(call_id: UUID) -> str:
+    """The realtime topic of a call."""
+    return f"call:{call_id}"
+
+
+def current_meter(call: Call) -> Meter | None:
+    """The newest meter of the call; None in a free conversation."""
+    return call.meters.order_by("-number").first()
+
+
+def earlier_of(row: Meter | None) -> int:
+    """What the meters before this one take of the chain's money, once the sample is passed."""
+    if row is None or row.number == 1:
+        return 0
+    before = row.call.meters.filter(number__lt=row.number).order_by("number")
+    return metering.taken_by([(terms_of(meter), meter.closed_ms) for meter in before])
+
+
+def sample_used(client_id: UUID, advisor_id: UUID, since: datetime) -> int:
+    """Milliseconds of free samples that ran between the two since then, summed over calls."""
+    found = Meter.objects.filter(
+        client_id=client_id,
+        call__advisor_id=advisor_id,
+        free_sample_s__gt=0,
+        state=State.SETTLED.value,
+        settled_at__gte=since,
+    ).aggregate(ran=Sum("closed_ms"))
+    return int(found["ran"] or 0)
+
+
+def sample_left_s(
+    client_id: UUID | None, advisor_id: UUID, sample_s: int, *, again_days: int, used_s: int, at: datetime
+) -> int:
+    """The free sample this client has with this advisor: all of it, or none once it is used up.
+
+    Used up once `used_s` of it (or all of a shorter one) ran within `again_days`, summed over
+    calls. A visitor who is not known yet is told of the whole.
+    """
+    if client_id is None or sample_s == 0:
+        return sample_s
+    ran_ms = sample_used(client_id, advisor_id, at - timedelta(days=again_days))
+    return 0 if ran_ms >= min(used_s, sample_s) * 1000 else sample_s
+
+
+def stage_left_ms(call: Call, limit_s: int, now: Instant) -> int:
+    """Milliseconds until the present stage of a call is over; the whole after a reboot."""
+    if call.boot != now.boot:
+        return limit_s * 1000
+    return max(0, call.stage_since_ms + limit_s * 1000 - now.steady_ms)
+
+
+def call_part(call: Call, now: Instant) -> Json:
+    """The part of a snapshot that an event `call` replaces."""
+    ringing = call.stage == Call.Stage.RINGING
+    ended = call.stage == Call.Stage.ENDED and call.accepted_at is not None
+    return {
+        "state": call.stage,
+        "outcome": call.outcome or None,
+        "word": call.word,
+        "mode": call.mode,
+        "ring_left_ms": stage_left_ms(call, Waits.of(call.waits).ring_s, now) if ringing else None,
+        "receipt": reverse("calls:receipt", args=[call.id]) if ended else None,
+    }
+
+
+def meter_part(row: Meter | None, waits: Waits, now: Instant) -> Json | None:
+    """A meter as both sides see it; true at `now`, while open it grows with time."""
+    if row is None:
+        return None
+    meter = meter_of(row)
+    at_ms = now.steady_ms if row.boot == now.boot else (meter.open_since_ms or 0)
+    return {
+        "id": str(row.id),
+        "state": meter.state.value,
+        "reasons": list(row.reasons),
+        "going_on": meter.going_on,
+        "terms": terms_shown(meter.terms),
+        "running_ms": metering.running_ms(meter, at_ms),
+        "open": meter.open_since_ms is not None,
+        "earlier": earlier_of(row),
+        "waived": meter.waived,
+        "ends_in_ms": ends_in_ms(row, waits, now),
+    }
+
+
+def ends_in_ms(row: Meter, waits: Waits, now: Instant) -> int | None:
+    """Milliseconds until a pause ends the call by itself; None if it may last."""
+    limits = {"lost": waits.lost_s, "maximum": waits.maximum_s}
+    left = [
+        since + limits[reason] * 1000 - now.steady_ms
+        if row.boot == now.boot
+        else limits[reason] * 1000
+        for reason, since in row.pauses_since.items()
+        if reason in limits
+    ]
+    return max(0, min(left)) if left else None
+
+
+def log_line(event: CallEvent, call: Call) -> Json:
+    """One thing that happened, in words."""
+    return {
+        "seq": event.seq,
+        "at": event.at.isoformat(),
+        "who": event.who,
+        "kind": event.kind,
+        "text": line(event, call),
+    }
+
+
+def message_part(message: Message, call: Call) -> Json:
+    """One message as both see it."""
+    return {
+        "id": str(message.id),
+        "at": message.at.isoformat(),
+        "who": CLIENT if message.author_id == call.client_id else ADVISOR,
+        "text": message.text,
+    }
+
+
+def snapshot(call: Call, role: str, now: Instant) -> Json:
+    """Everything a browser shows of a call; the events after `seq` keep it true."""
+    waits = Waits.of(call.waits)
+    messages = Message.objects.filter(call=call.id).order_by("at", "id")
+    return {
+        "id": str(call.id),
+        "seq": call.seq,
+        "topic": topic_of(call.id),
+        "me": role,
+        "subject": call.subject,
+        "people": people_part(call),
+        "currency": call.network.currency,
+        "rates": rates_part(call.advisor),
+        **call_part(call, now),
+        "meter": meter_part(current_meter(call), waits, now),
+        "log": [log_line(event, call) for event in call.events.order_by("seq")],
+        "messages": [message_part(message, call) for message in messages],
+    }
+
+
+def people_part(call: Call) -> Json:
+    """Names and pictures of the two."""
+    advisor = call.advisor
+    return {
+        CLIENT: {"name": call.client.shown_name, "picture": ""},
+        ADVISOR: {
+            "name": advisor.person.shown_name,
+            "picture": picture_url(advisor),
+            "page": f"/{advisor.handle}/",
+        },
+    }
+
+
+def rates_part(advisor: Advisor) -> dict[str, int]:
+    """Today's price of each mode, per the service's unit."""
+    service = advisor.services.first()
+    return {rate.mode: rate.amount for rate in service.rates.all()} if service else {}
+
+
+def ring_part(call: Call, row: Meter | None, now: Instant) -> Json:
+    """What the advisor is shown while a call rings: who, why, under which terms."""
+    terms = terms_of(row) if row else None
+    share = metering.split(terms.rate, 0, terms.commission_bps).share if terms else 0
+    lasting = metering.funded_ms(terms, terms.maximum) if terms and terms.maximum else None
+    return {
+        "call": str(call.id),
+        "seq": call.seq,
+        "url": reverse("calls:room", args=[call.id]),
+        "from": {"name": call.client.shown_name, "picture": ""},
+        "mode": call.mode,
+        "subject": call.subject,
+        "currency": call.network.currency,
+        "rate": terms.rate if terms else 0,
+        "rate_unit_s": terms.rate_unit_s if terms else 60,
+        "share_rate": share,
+        "held": (terms.maximum or 0) if terms else 0,
+        "funded_minutes": None if lasting is None else lasting // 60_000,
+        "sample_s": terms.free_sample_s if terms else 0,
+        "ring_left_ms": stage_left_ms(call, Waits.of(call.waits).ring_s, now),
+    }
+
+
+def ringing_for(person: Person, now: Instant) -> list[Json]:
+    """The calls that ring for this person right now."""
+    calls = Call.objects.filter(advisor__person=person, stage=Call.Stage.RINGING).select_related(
+        "client", "advisor__person", "network"
+    )
+    return [ring_part(call, current_meter(call), now) for call in calls]
+
+
+def open_calls() -> Iterable[Call]:
+    """Every call that has not ended, for the keeper."""
+    return Call.objects.exclude(stage=Call.Stage.ENDED).select_related("advisor")
+
+
+def lease_mark_ms(now: Instant) -> int | None:
+    """Until when the keeper has said that every running meter was proven; None if unknown."""
+    lease = Lease.objects.filter(name="keeper", boot=now.boot).first()
+    return lease.proven_ms if lease else None

@@ -1,0 +1,181 @@
+"""A call as its receipt: what was counted, what it cost, what came back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from minutewise.calls.convert import terms_of
+from minutewise.calls.models import Call, Meter
+from minutewise.calls.rules import CLIENT
+from minutewise.calls.texts import clock, line
+from minutewise.kernel.money import format_amount
+from minutewise.ledger.queries import Line, holds_of
+from minutewise.ledger.rules import Kind, Ref
+from minutewise.metering import State, Terms
+from minutewise.payments.lines import Said
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the drawing, in thousandths of the call's length."""
+
+    kind: str
+    start: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class MeterLine:
+    """One meter in the sum."""
+
+    mode: str
+    counted: str
+    terms: Terms
+    charge: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptView:
+    """Everything the receipt shows; the same figures for both sides."""
+
+    number: str
+    other: str
+    paid: int
+    share: int
+    commission: int
+    waived: int
+    waived_because: str
+    reserved: int
+    returned: int
+    counted: str
+    paused: str
+    lost: str
+    pieces: list[Piece]
+    ticks: list[float]
+    lines: list[MeterLine]
+    confirmations: list[tuple[datetime, str]]
+    within_sample: bool
+    sample_s: int
+
+
+def receipt_of(call: Call, role: str) -> ReceiptView:
+    """The receipt of an ended call as `role` reads it."""
+    rows = [row for row in call.meters.order_by("number") if row.state == State.SETTLED.value]
+    holds = holds_of(Ref("call", str(call.id)))
+    charge, waived = sum(r.charge or 0 for r in rows), sum(r.waived for r in rows)
+    reserved = sum(hold.amount for hold in holds)
+    pieces, lengths = stretches(call)
+    receipt = getattr(call, "receipt", None)
+    sample_s = rows[0].free_sample_s if rows else 0
+    return ReceiptView(
+        number=receipt.number if receipt else "",
+        other=call.advisor.person.shown_name if role == CLIENT else call.client.shown_name,
+        paid=charge - waived,
+        share=sum(r.share or 0 for r in rows),
+        commission=sum(r.commission or 0 for r in rows),
+        waived=waived,
+        waived_because=next((r.waived_because for r in rows if r.waived_because), ""),
+        reserved=reserved,
+        returned=reserved - (charge - waived),
+        counted=clock(sum(r.closed_ms for r in rows)),
+        paused=clock(lengths["still"]) if lengths["still"] >= 1000 else "",
+        lost=clock(lengths["lost"]) if lengths["lost"] >= 1000 else "",
+        pieces=pieces,
+        ticks=ticks(call),
+        lines=[_line(row) for row in rows],
+        confirmations=[(e.at, line(e, call)) for e in call.events.order_by("seq")],
+        within_sample=bool(rows) and charge == 0 and sample_s > 0,
+        sample_s=sample_s,
+    )
+
+
+def _line(row: Meter) -> MeterLine:
+    return MeterLine(row.get_mode_display(), clock(row.closed_ms), terms_of(row), row.charge or 0)
+
+
+# What an event turns the drawing into, from then on.
+_TURNS = {
+    "connected": "used",
+    "paused": "still",
+    "silent": "still",
+    "maximum": "still",
+    "lost": "lost",
+    "resumed": "used",
+    "heard": "used",
+    "back": "used",
+}
+
+
+def stretches(call: Call) -> tuple[list[Piece], dict[str, int]]:
+    """The call drawn to scale from its record: counted, paused, lost."""
+    lengths = {"used": 0, "still": 0, "lost": 0}
+    if call.connected_at is None or call.ended_at is None:
+        return [], lengths
+    total = max(1.0, (call.ended_at - call.connected_at).total_seconds())
+    pieces: list[Piece] = []
+    kind, since = "used", call.connected_at
+    turns = [(e.at, _TURNS[e.kind]) for e in call.events.order_by("seq") if e.kind in _TURNS]
+    for at, turn in [*turns, (call.ended_at, "")]:
+        seconds = max(0.0, (at - since).total_seconds())
+        if seconds:
+            start = (since - call.connected_at).total_seconds()
+            lengths[kind] += int(seconds * 1000)
+            pieces.append(Piece(kind, round(1000 * start / total, 1), round(1000 * seconds / total, 1)))
+        kind, since = turn, max(at, since)
+    return pieces, lengths
+
+
+def ticks(call: Call) -> list[float]:
+    """Where whole minutes (or fives, in long calls) fall along the drawing, in thousandths."""
+    if call.connected_at is None or call.ended_at is None:
+        return []
+    total_s = (call.ended_at - call.connected_at).total_seconds()
+    step_s = 60 if total_s <= 1800 else 300
+    return [round(1000 * at_s / total_s, 1) for at_s in range(0, int(total_s) + 1, step_s)]
+
+
+def letter_of(call: Call, role: str, language: str) -> dict[str, object]:
+    """What the letter of a receipt says, its figures written out for the reader."""
+    view = receipt_of(call, role)
+    sums = ("paid", "share", "reserved", "returned")
+    return {
+        **{
+            name: format_amount(getattr(view, name), call.network.currency, language)
+            for name in sums
+        },
+        "number": view.number,
+        "other": view.other,
+        "counted": view.counted,
+        "role": role,
+        "url": settings.PUBLIC_URL + reverse("calls:receipt", args=[call.id]),
+    }
+
+
+def tell(lines: Sequence[Line]) -> list[Said]:
+    """Calls as lines of a statement: with whom, how, how long."""
+    ids = {line.ref.id for line in lines}
+    calls = {
+        str(call.id): call
+        for call in Call.objects.filter(id__in=ids)
+        .select_related("client", "advisor__person")
+        .prefetch_related("meters")
+    }
+    return [_said(line, calls[line.ref.id]) for line in lines]
+
+
+def _said(line: Line, call: Call) -> Said:
+    earned = line.kind == Kind.EARNINGS
+    other = call.client if earned else call.advisor.person
+    title = _("%(mode)s call with %(name)s") % {
+        "mode": call.get_mode_display(),
+        "name": other.shown_name,
+    }
+    counted = clock(sum(meter.closed_ms for meter in call.meters.all()))
+    note = _("%(time)s counted") % {"time": counted}
+    if line.reason == "commission":
+        note = _("%(time)s counted, the operator’s part") % {"time": counted}
+    return Said(title, note, reverse("calls:receipt", args=[call.id]))

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from minutewise.calls import api, views
+
+app_name = "calls"
+urlpatterns = [
+    path("calls/", views.press, name="press"),
+    path("calls/ringing", views.ringing, name="ringing"),
+    path("calls/<uuid:call_id>/", views.room, name="room"),
+    path("calls/<uuid:call_id>/snapshot", views.snapshot, name="snapshot"),
+    path("calls/<uuid:call_id>/own", views.own, name="own"),
+    path("calls/<uuid:call_id>/receipt", views.receipt, name="receipt"),
+    path("calls/<uuid:call_id>/<slug:action>", api.act, name="act"),
+]

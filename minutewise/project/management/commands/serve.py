@@ -1,0 +1,35 @@
+"""`minutewise serve`: the whole installation in one process on one port."""
+
+from typing import Any
+
+import uvicorn
+from django.core.management.base import BaseCommand, CommandParser
+
+
+class Command(BaseCommand):
+    help = "Serves pages, sockets and meters in one process on one port."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--host", default="127.0.0.1")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        serve(options["host"], options["port"])
+
+
+def serve(host: str, port: int) -> None:
+    """Runs until interrupted. Frames are small: compressing them costs more than it saves."""
+    uvicorn.run(
+        "minutewise.project.asgi:application",
+        host=host,
+        port=port,
+        ws="websockets-sansio",
+        loop="uvloop",
+        ws_per_message_deflate=False,
+        ws_max_size=128 * 1024,
+        ws_ping_interval=None,  # the hub asks for proof itself
+        timeout_graceful_shutdown=3,
+        log_level="warning",
+        server_header=False,
+        lifespan="on",
+    )

@@ -1,0 +1,47 @@
+"""What the web says to the hubs, always after its transaction has committed."""
+
+import time
+
+from django.db import transaction
+
+from minutewise.realtime.bus import get_bus
+from minutewise.realtime.channels import CONTROL, EVENTS, Message
+from minutewise.realtime.tickets import Needs
+
+
+def announce(topic: str, kind: str, data: Message, *, seq: int | None = None) -> None:
+    """Tells the members of a topic, once the transaction has committed; nothing on a rollback.
+
+    `seq` numbers the events of a topic without gaps; None for hints that nobody counts.
+    `data` is plain JSON. Never fails because of the bus.
+    """
+    message: Message = {"topic": topic, "kind": kind, "data": data, "seq": seq}
+    transaction.on_commit(lambda: get_bus().publish(EVENTS, message))
+
+
+def revoke(person: str) -> None:
+    """After the commit, ends that person's sockets and makes tickets issued so far worthless."""
+    _order({"kind": "revoke", "person": person})
+
+
+def end_topic(topic: str) -> None:
+    """After the commit, sends everybody out of the topic for good; its proven seats are lost."""
+    _order({"kind": "end", "topic": topic})
+
+
+def set_needs(topic: str, needs: Needs) -> None:
+    """After the commit, says what proves the seats of a call (a change of mode).
+
+    Without it a browser could go on with an older ticket that asks for less.
+    """
+    _order({"kind": "needs", "topic": topic, "needs": needs})
+
+
+def _order(order: Message) -> None:
+    """Orders carry the wall clock that tickets are issued by; repeated, they do no more."""
+
+    def publish() -> None:
+        at_ms = time.time_ns() // 1_000_000
+        get_bus().publish(CONTROL, {**order, "at_ms": at_ms})
+
+    transaction.on_commit(publish)

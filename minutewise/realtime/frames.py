@@ -1,0 +1,190 @@
+"""What a browser may say over the socket, and nothing else; and how the hub writes its frames."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from minutewise.realtime.limits import FRAME_BYTES_MAX, SIGNAL_BYTES_MAX
+from minutewise.realtime.tickets import TICKET_BYTES_MAX
+
+_WHOLE_MAX = 2**53 - 1  # what a browser can count exactly
+_TOPIC_CHARS_MAX = 80
+_CONNECTION_CHARS_MAX = 20
+
+type Json = Mapping[str, object]
+
+
+class FrameError(Exception):
+    """A frame that nobody may send. Nothing was done; `code` goes back in an `error` frame."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a frame: what it may be, in words and as a check."""
+
+    name: str
+    words: str
+    fits: Callable[[object], bool]
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One kind of frame that browsers send."""
+
+    t: str
+    meaning: str
+    fields: tuple[Field, ...]
+    bytes_max: int = FRAME_BYTES_MAX
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A frame that fits its shape; fields that were left out are None."""
+
+    t: str
+    fields: Json
+
+    def text(self, name: str) -> str:
+        """A field that the shape says is text."""
+        return cast(str, self.fields[name])
+
+    def whole(self, name: str) -> int:
+        """A field that the shape says is a whole number."""
+        return cast(int, self.fields[name])
+
+
+def _is_whole(value: object) -> bool:
+    return type(value) is int and 0 <= value <= _WHOLE_MAX
+
+
+def _is_text(chars_max: int) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, str) and 0 < len(value) <= chars_max
+
+
+def _or_null(fits: Callable[[object], bool]) -> Callable[[object], bool]:
+    return lambda value: value is None or fits(value)
+
+
+def _is_media(value: object) -> bool:
+    return isinstance(value, dict) and set(value) == {"in"} and _is_whole(value["in"])
+
+
+def _is_object(value: object) -> bool:
+    return isinstance(value, dict)
+
+
+_TOPIC = Field("topic", "a topic of this connection", _is_text(_TOPIC_CHARS_MAX))
+_CONNECTION = _or_null(_is_text(_CONNECTION_CHARS_MAX))
+
+SHAPES = {
+    shape.t: shape
+    for shape in (
+        Shape(
+            "proof",
+            "Answers `prove` (its `n`), or tells unasked that media arrived (`n` null).",
+            (
+                Field("n", "whole number or null", _or_null(_is_whole), required=False),
+                Field(
+                    "media",
+                    '`{"in": packets received so far}` or null',
+                    _or_null(_is_media),
+                    required=False,
+                ),
+                Field(
+                    "open",
+                    "true while the thread is on screen",
+                    lambda value: isinstance(value, bool),
+                    required=False,
+                ),
+            ),
+        ),
+        Shape(
+            "signal",
+            "For another seat's connection: session descriptions and candidates, not looked into.",
+            (
+                _TOPIC,
+                Field("to", "a connection; null: the other seat's active one", _CONNECTION, False),
+                Field("data", "any object", _is_object),
+            ),
+            SIGNAL_BYTES_MAX,
+        ),
+        Shape("typing", "Somebody is writing.", (_TOPIC,)),
+        Shape(
+            "ping",
+            "Is the socket alive? Answered by `pong`.",
+            (Field("n", "whole number", _is_whole),),
+        ),
+        Shape(
+            "ticket",
+            "Adds what a fresh ticket grants.",
+            (Field("ticket", "a ticket for the same person", _is_text(TICKET_BYTES_MAX)),),
+            TICKET_BYTES_MAX + 64,
+        ),
+    )
+}
+
+
+def parse(text: str) -> Frame:
+    """Reads one frame of a browser; raises FrameError for anything that fits no shape."""
+    size = len(text.encode("utf-8", "surrogatepass")) if len(text) <= SIGNAL_BYTES_MAX else -1
+    if not 0 <= size <= SIGNAL_BYTES_MAX:
+        raise FrameError("too_long", "This frame is too long.")
+    frame = _decode(text)
+    shape = SHAPES.get(t) if isinstance(t := frame.pop("t", None), str) else None
+    if shape is None:
+        raise FrameError("unknown_type", "There is no such frame.")
+    if size > shape.bytes_max:
+        raise FrameError("too_long", "This frame is too long.")
+    _check_fields(shape, frame)
+    return Frame(shape.t, {field.name: frame.get(field.name) for field in shape.fields})
+
+
+def _check_fields(shape: Shape, frame: Json) -> None:
+    known = {field.name for field in shape.fields}
+    if not known.issuperset(frame):
+        raise FrameError("unknown_field", f"A {shape.t} frame has no such field.")
+    for field in shape.fields:
+        if field.name not in frame:
+            if field.required:
+                raise FrameError("missing_field", f"A {shape.t} frame needs {field.name}.")
+        elif not field.fits(frame[field.name]):
+            raise FrameError("bad_field", f"{field.name} must be: {field.words}.")
+
+
+def _decode(text: str) -> dict[str, object]:
+    try:
+        frame = json.loads(text, object_pairs_hook=_no_twins, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise FrameError("not_json", "This frame is not valid JSON.") from None
+    if not isinstance(frame, dict):
+        raise FrameError("not_json", "A frame is a JSON object.")
+    return frame
+
+
+def _no_twins(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
+    """Two keys of one name mean two things to two readers: refused."""
+    listed = list(pairs)
+    found = dict(listed)
+    if len(found) != len(listed):
+        raise ValueError("a key stands twice")
+    return found
+
+
+def _no_constant(name: str) -> object:
+    raise ValueError(f"{name} is not JSON")
+
+
+def write(t: str, **fields: object) -> str:
+    """One frame of the hub as text; ASCII only, so even broken surrogates travel unharmed.
+
+    A trailing underscore is cut, for names that Python keeps to itself (`from_`).
+    """
+    named = {name.rstrip("_"): value for name, value in fields.items()}
+    return json.dumps({"t": t, **named}, separators=(",", ":"))

@@ -1,0 +1,128 @@
+"""What happens on each frame that a browser sends."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from minutewise.realtime.frames import Frame, FrameError, parse, write
+from minutewise.realtime.seats import Connection, Topic
+from minutewise.realtime.tickets import SEATS, Grant, TicketError
+
+if TYPE_CHECKING:
+    from minutewise.realtime.hub import Hub
+
+type Handler = Callable[["Hub", Connection, Frame, int], None]
+
+
+def hear(hub: "Hub", connection: Connection, text: str, now_ms: int) -> None:
+    """Parses a frame and acts on it; what nobody may send is answered by an `error` frame.
+
+    Who goes on with such frames is closed with "violations".
+    """
+    connection.heard_ms = now_ms
+    try:
+        if not connection.rates.frames.passes(now_ms):
+            raise FrameError("too_fast", "Too many frames in a short time.")
+        frame = parse(text)
+        HANDLERS[frame.t](hub, connection, frame, now_ms)
+    except (FrameError, TicketError) as error:
+        _tell_error(hub, connection, error.code, error.message)
+        if not connection.rates.violations.passes(now_ms):
+            hub.drop(connection, "violations", now_ms)
+
+
+def _tell_error(hub: "Hub", connection: Connection, code: str, message: str) -> None:
+    hub.members.send(connection, write("error", code=code, message=message))
+
+
+def _proof(hub: "Hub", connection: Connection, frame: Frame, now_ms: int) -> None:
+    if not _is_news(connection, frame, now_ms):
+        return
+    answer = {key: frame.fields[key] for key in ("media", "open") if frame.fields[key] is not None}
+    for name, grant in connection.grants.items():
+        topic = hub.members.topics[name]
+        if grant.seat and (seat := topic.seat(grant.seat)).active is connection:
+            hub.reports.check(topic, now_ms)  # a gap that was too long is a loss, proof or not
+            seat.observe(answer, now_ms)
+            hub.reports.check(topic, now_ms)
+            hub.members.show(topic)
+    hub.asks.answered(connection, now_ms)
+
+
+def _is_news(connection: Connection, frame: Frame, now_ms: int) -> bool:
+    """A duplicate proves nothing, and unasked proof only now and then."""
+    if frame.fields["n"] is None:
+        return connection.rates.unsolicited.passes(now_ms)
+    n = frame.whole("n")
+    if not 1 <= n <= connection.asked:
+        raise FrameError("unknown_n", "Nobody asked for this proof.")
+    if n <= connection.answered:
+        return False
+    connection.answered = n
+    return True
+
+
+def _signal(hub: "Hub", connection: Connection, frame: Frame, now_ms: int) -> None:
+    if not connection.rates.signal.passes(now_ms):
+        raise FrameError("too_fast", "Too many signals in a short time.")
+    if not (found := _seated(hub, connection, frame)):
+        return
+    topic, grant = found
+    receiver = _receiver(topic, grant, frame.fields["to"])
+    if receiver is None or receiver is connection:
+        _tell_error(hub, connection, "nobody_there", "There is nobody to receive this.")
+        return
+    signal = write(
+        "signal",
+        topic=topic.name,
+        from_=connection.id,
+        seat=grant.seat,
+        data=frame.fields["data"],
+    )
+    hub.members.send(receiver, signal)
+
+
+def _seated(hub: "Hub", connection: Connection, frame: Frame) -> tuple[Topic, Grant] | None:
+    """The seat that the frame speaks from; None (and a word) when the topic has just ended."""
+    name = frame.text("topic")
+    grant = connection.grants.get(name)
+    if grant and grant.seat:
+        return hub.members.topics[name], grant
+    if hub.admission.has_ended(name):
+        _tell_error(hub, connection, "ended", "This has ended.")
+        return None
+    raise FrameError("foreign_topic", "You have no seat in this topic.")
+
+
+def _receiver(topic: Topic, grant: Grant, to: object) -> Connection | None:
+    if to is None:
+        others = [topic.seats[name] for name in SEATS if name != grant.seat and name in topic.seats]
+        return next((seat.active for seat in others if seat.active), None)
+    return next((each for each, held in topic.members.items() if each.id == to and held.seat), None)
+
+
+def _typing(hub: "Hub", connection: Connection, frame: Frame, now_ms: int) -> None:
+    found = _seated(hub, connection, frame)
+    if found and connection.rates.typing.passes(now_ms):
+        topic, grant = found
+        hub.members.tell(
+            topic, write("typing", topic=topic.name, seat=grant.seat), but_seat=grant.seat
+        )
+
+
+def _ping(hub: "Hub", connection: Connection, frame: Frame, _now_ms: int) -> None:
+    hub.members.send(connection, write("pong", n=frame.fields["n"]))
+
+
+def _ticket(hub: "Hub", connection: Connection, frame: Frame, now_ms: int) -> None:
+    if not connection.rates.ticket.passes(now_ms):
+        raise FrameError("too_fast", "Too many tickets in a short time.")
+    hub.admit(connection, frame.text("ticket"), now_ms)
+
+
+HANDLERS: dict[str, Handler] = {
+    "proof": _proof,
+    "signal": _signal,
+    "typing": _typing,
+    "ping": _ping,
+    "ticket": _ticket,
+}

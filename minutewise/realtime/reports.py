@@ -1,0 +1,71 @@
+"""What a hub tells the keeper: changes only, times as ages, in one order."""
+
+from minutewise.realtime.channels import PROOFS, Publish
+from minutewise.realtime.lag import Lag
+from minutewise.realtime.seats import Topic
+
+
+class Reports:
+    """Writes the messages of the channel "proofs" in the name of one hub."""
+
+    def __init__(self, hub: str, publish: Publish, lag: Lag) -> None:
+        self._hub, self._publish, self._lag = hub, publish, lag
+
+    def _say(self, kind: str, **fields: object) -> None:
+        self._publish(PROOFS, {"hub": self._hub, "kind": kind, **fields})
+
+    def came(self, topic: Topic, seat: str | None, person: str | None) -> None:
+        """Counts one more connection of a person; the first one is news."""
+        if person is None or not topic.is_reported:
+            return
+        topic.present[seat, person] += 1
+        if topic.present[seat, person] == 1:
+            self._say("came", topic=topic.name, seat=seat, person=person)
+
+    def went(self, topic: Topic, seat: str | None, person: str | None) -> None:
+        """Counts one connection less; the last one is news."""
+        if person is None or not topic.is_reported:
+            return
+        topic.present[seat, person] -= 1
+        if topic.present[seat, person] == 0:
+            self._say("went", topic=topic.name, seat=seat, person=person)
+
+    def check(self, topic: Topic, now_ms: int) -> None:
+        """Compares what was said of each seat with what is true now, and says what changed."""
+        for name, seat in topic.seats.items():
+            proven = seat.is_proven(now_ms, self._lag)
+            if proven != seat.proven:
+                seat.proven = proven
+                self._tell_seat(topic, name, now_ms)
+
+    def close(self, topic: Topic, now_ms: int) -> None:
+        """The topic ends here: every seat is lost now, without waiting."""
+        for name, seat in topic.seats.items():
+            if seat.proven:
+                seat.proven = False
+                self._tell_seat(topic, name, now_ms)
+
+    def _tell_seat(self, topic: Topic, name: str, now_ms: int) -> None:
+        seat = topic.seats[name]
+        until = seat.until_ms()
+        if until is not None:
+            kind = "proven" if seat.proven else "lost"
+            self._say(kind, topic=topic.name, seat=name, age_ms=now_ms - until)
+
+    def restate(self, topic: Topic, now_ms: int) -> None:
+        """Says again all that is true of a topic, also what is over; to be taken as facts."""
+        for (seat, person), count in topic.present.items():
+            kind = "came" if count else "went"
+            self._say(kind, topic=topic.name, seat=seat, person=person)
+        for name in topic.seats:
+            self._tell_seat(topic, name, now_ms)
+
+    def beat(self, topics: dict[str, Topic], now_ms: int) -> None:
+        """The mark: until then, every seat that this hub calls proven was proven."""
+        untils = [
+            until
+            for topic in topics.values()
+            for seat in topic.seats.values()
+            if seat.proven and (until := seat.until_ms()) is not None
+        ]
+        self._say("beat", age_ms=now_ms - min(untils, default=now_ms))

@@ -1,0 +1,150 @@
+"""A seat of a topic: who holds it, over which connections, and what proves it."""
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+
+from minutewise.metering.proof import Evidence, is_proven, observe, proven_until
+from minutewise.realtime.frames import Json
+from minutewise.realtime.lag import Lag
+from minutewise.realtime.limits import Rates
+from minutewise.realtime.outbox import Outbox
+from minutewise.realtime.tickets import SEATS, Grant, Needs
+
+
+@dataclass(slots=True, eq=False)
+class Connection:
+    """One socket of one person (None: a visitor), from its welcome to its farewell."""
+
+    id: str
+    person: str | None
+    outbox: Outbox
+    issued_s: int  # when its first ticket was issued, wall clock
+    since_ms: int
+    heard_ms: int
+    grants: dict[str, Grant] = field(default_factory=dict)
+    asked: int = 0  # the newest `n` of a prove frame
+    asked_ms: int = 0
+    answered: int = 0  # the newest `n` that came back
+    rates: Rates = field(default_factory=Rates)
+
+    @property
+    def seated(self) -> bool:
+        """Whether this connection holds a seat anywhere."""
+        return any(grant.seat for grant in self.grants.values())
+
+
+@dataclass(slots=True)
+class Seat:
+    """Connections oldest first; the last one is active and alone counts as evidence.
+
+    `before` is the evidence of the connection that was active until then: it covers the gap
+    while a browser reconnects.
+    """
+
+    needs: Needs = "socket"
+    connections: list[Connection] = field(default_factory=list)
+    evidence: Evidence | None = None
+    before: Evidence | None = None
+    proven: bool = False  # what the keeper was last told
+
+    @property
+    def active(self) -> Connection | None:
+        """The newest connection."""
+        return self.connections[-1] if self.connections else None
+
+    def join(self, connection: Connection) -> None:
+        """The newcomer becomes active and begins without evidence."""
+        self.connections.append(connection)
+        self._begin_anew()
+
+    def leave(self, connection: Connection) -> None:
+        """When the active connection leaves, the next newest takes over, without evidence."""
+        was_active = connection is self.active
+        self.connections.remove(connection)
+        if was_active:
+            self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        self._keep()
+        self.evidence = self._fresh() if self.connections else None
+
+    def _keep(self) -> None:
+        if self.evidence and proven_until(self.evidence) is not None:
+            self.before = self.evidence
+
+    def _fresh(self) -> Evidence:
+        """No evidence yet, but packets that were counted before do not count again."""
+        return Evidence(self.needs, media_in=self.before.media_in if self.before else 0)
+
+    def need(self, needs: Needs) -> None:
+        """Asks for another kind of proof from now on (a change of mode).
+
+        Facts are kept, and what was proven in the old way stays proven until then.
+        """
+        if needs == self.needs:
+            return
+        self.needs = needs
+        if self.evidence:
+            self._keep()
+            self.evidence = replace(self.evidence, needs=needs)
+
+    def observe(self, answer: Json, at_ms: int) -> None:
+        """Takes an answer of the active connection as evidence."""
+        if not self.evidence:
+            return
+        match answer.get("media"):
+            case {"in": int(received)} if self.evidence.media_ms is None:
+                if received < self.evidence.media_in:  # a new page counts from zero: all is news
+                    self.evidence = replace(self.evidence, media_in=0)
+        self.evidence = observe(self.evidence, answer, at_ms)
+
+    def until_ms(self) -> int | None:
+        """The newest instant at which this seat was proven; None if it never was."""
+        known = [proven_until(each) for each in (self.evidence, self.before) if each]
+        return max((until for until in known if until is not None), default=None)
+
+    def is_proven(self, now_ms: int, lag: Lag) -> bool:
+        """Whether the newest proof is fresh enough, our own stalls forgiven."""
+        until = self.until_ms()
+        if until is None:
+            return False
+        fair_ms = now_ms - lag.forgiven_ms(until, now_ms)
+        return any(is_proven(each, fair_ms) for each in (self.evidence, self.before) if each)
+
+    def view(self) -> Json | None:
+        """The seat as a `members` frame shows it."""
+        if not self.active:
+            return None
+        return {"active": self.active.id, "count": len(self.connections), "proven": self.proven}
+
+
+@dataclass(slots=True)
+class Topic:
+    """Who listens (in order of arrival), who sits where, and who of them is here at all."""
+
+    name: str
+    members: dict[Connection, Grant] = field(default_factory=dict)
+    seats: dict[str, Seat] = field(default_factory=dict)
+    present: Counter[tuple[str | None, str]] = field(default_factory=Counter)  # (seat, person)
+    needs: Needs | None = None  # said by the server; then no ticket says otherwise
+    needs_at_ms: int = 0  # when it said so, wall clock
+    shown: Json | None = None  # the seats of the newest `members` frame
+    empty_since_ms: int | None = None
+
+    @property
+    def is_call(self) -> bool:
+        """Calls have seats; other topics only have listeners."""
+        return self.name.startswith("call:")
+
+    @property
+    def is_reported(self) -> bool:
+        """Whether it matters who comes and goes; the public topic would only make noise."""
+        return self.name != "presence"
+
+    def seat(self, name: str) -> Seat:
+        """The seat of that name, made when it is first taken."""
+        return self.seats.setdefault(name, Seat())
+
+    def view(self) -> Json:
+        """All seats of a call as a `members` frame shows them."""
+        return {name: seat.view() if (seat := self.seats.get(name)) else None for name in SEATS}

@@ -1,0 +1,119 @@
+"""A whole installation of our own: server, pretend gateway, database, on free ports."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from tests.services.daemon import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class Installation:
+    """A running server that can be killed and started again on the same data."""
+
+    folder: Path
+    port: int
+    environment: dict[str, str]
+    process: subprocess.Popen | None = None
+    helpers: list[subprocess.Popen] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def command(self, *arguments: str) -> str:
+        """Runs `minutewise …` against the same data and returns what it printed."""
+        done = subprocess.run(
+            [sys.executable, "-m", "minutewise", *arguments],
+            env=self.environment, cwd=ROOT, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, f"minutewise {arguments}: {done.stdout}{done.stderr}"
+        return done.stdout
+
+    def module(self, name: str, *arguments: str) -> dict:
+        """Runs a module of the tests against the same data; it prints one JSON object."""
+        done = subprocess.run(
+            [sys.executable, "-m", name, *arguments],
+            env=self.environment, cwd=ROOT, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, f"{name}: {done.stdout}{done.stderr}"
+        return json.loads(done.stdout)
+
+    def start(self) -> None:
+        """Starts the server and waits until it answers."""
+        log = (self.folder / "server.log").open("ab")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "minutewise", "serve", "--port", str(self.port)],
+            env=self.environment, cwd=ROOT, stdout=log, stderr=log,
+        )  # fmt: skip
+        for _ in range(300):
+            assert self.process.poll() is None, (self.folder / "server.log").read_text()
+            try:
+                if httpx.get(f"{self.url}/paying/").status_code == 200:
+                    return
+            except httpx.TransportError:
+                time.sleep(0.05)
+        raise AssertionError("the server did not answer within 15 s")
+
+    def kill(self) -> None:
+        """Ends the server without a word, as a crash does."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> None:
+        """Ends the server as an operator does."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+
+    def log(self) -> str:
+        return (self.folder / "server.log").read_text()
+
+
+@contextmanager
+def installation(folder: Path, extra: Mapping[str, str] | None = None) -> Iterator[Installation]:
+    """A migrated, started installation with its pretend gateway; all ends with the block."""
+    port, gateway = free_port(), free_port()
+    database = os.environ.get("MINUTEWISE_JOURNEY_DATABASE_URL") or f"sqlite:///{folder}/db.sqlite3"
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "MINUTEWISE_DEMO": "1",
+        "MINUTEWISE_TESTING": "1",
+        "MINUTEWISE_VAR": str(folder),
+        "MINUTEWISE_DATABASE_URL": database,
+        "MINUTEWISE_PUBLIC_URL": f"http://localhost:{port}",
+        "MINUTEWISE_PRETEND_GATEWAY_URL": f"http://127.0.0.1:{gateway}",
+        **(extra or {}),
+    }
+    site = Installation(folder, port, environment)
+    site.command("migrate", "--verbosity", "0")
+    book = str(folder / "gateway.sqlite3")
+    with (folder / "gateway.log").open("wb") as log:
+        pretend = subprocess.Popen(
+            [sys.executable, "-m", "minutewise.payments.gateways.pretend",
+             "--port", str(gateway), "--book", book],
+            env=environment, cwd=ROOT, stdout=log, stderr=log,
+        )  # fmt: skip
+    try:
+        yield site
+    finally:
+        site.stop()
+        pretend.kill()
+        pretend.wait()
