@@ -62,12 +62,15 @@ def waiting_of(person_id: UUID, currency: str, since: datetime) -> list[Payment]
     return list(found.exclude(url=""))
 
 
+def going_back(payment: Payment) -> int:
+    """Minor units of refunds that are on their way: the gateway may have done them or not."""
+    going = payment.refunds.filter(state=Refund.State.OPENED).aggregate(sum=Sum("amount"))
+    return int(going["sum"] or 0)
+
+
 def refundable(payment: Payment) -> int:
-    """Minor units of a paid payment that are not on their way back yet."""
-    if payment.state not in (State.PAID, State.REFUNDED):
-        return 0
-    going = payment.refunds.exclude(state=Refund.State.REFUSED).aggregate(sum=Sum("amount"))
-    return payment.amount - int(going["sum"] or 0)
+    """Minor units of a paid payment that neither went back nor are on their way."""
+    return payment.amount - payment.refunded - going_back(payment) if payment.paid_at else 0
 
 
 @dataclass(frozen=True, slots=True)
