@@ -2,6 +2,7 @@
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +34,9 @@ class Advisor(models.Model):
     languages = models.JSONField(_("languages"), default=list, blank=True)
     keywords = models.JSONField(_("keywords"), default=list, blank=True)
     portrait = models.CharField(max_length=80, blank=True, editable=False)
+    search_text = models.TextField(default="", editable=False)  # folded, see rules.texts.fold
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    any_time = models.BooleanField(_("takes calls outside work time"), default=True)
     accepting = models.BooleanField(_("takes calls"), default=True)
     published_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -48,6 +52,9 @@ class Advisor(models.Model):
 
     def __str__(self) -> str:
         return self.handle
+
+    def get_absolute_url(self) -> str:
+        return reverse("advisors:page", args=[self.handle])
 
 
 class Service(models.Model):

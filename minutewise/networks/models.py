@@ -43,6 +43,7 @@ class Policy(models.Model):
     rate_min = models.PositiveIntegerField(_("lowest rate, minor units a minute"), default=0)
     rate_max = models.PositiveIntegerField(_("highest rate, minor units a minute"), default=10_000)
     sample_max_s = models.PositiveIntegerField(_("longest free sample, seconds"), default=300)
+    increment_max_s = models.PositiveIntegerField(_("longest billing step, seconds"), default=60)
     sample_again_days = models.PositiveIntegerField(_("free sample again after days"), default=30)
     sample_used_s = models.PositiveIntegerField(_("sample counts as used after s"), default=20)
     commission_bps = models.PositiveIntegerField(

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from minutewise.networks.models import Network, Policy
+from minutewise.networks.rules import Bounds
 
 
 def current_network(host: str = "") -> Network:
@@ -15,3 +16,14 @@ def policy_at(network: Network, moment: datetime) -> Policy:
     """The policy that holds at `moment`; an unsaved one with the defaults if none does."""
     policy = network.policies.filter(valid_from__lte=moment).order_by("-valid_from").first()
     return policy or Policy(network=network)
+
+
+def bounds_at(network: Network, moment: datetime) -> Bounds:
+    """What advisors may ask at `moment`, by the operator's policy."""
+    policy = policy_at(network, moment)
+    return Bounds(
+        rate_min=policy.rate_min,
+        rate_max=policy.rate_max,
+        sample_max_s=policy.sample_max_s,
+        increment_max_s=policy.increment_max_s,
+    )

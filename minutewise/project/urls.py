@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("minutewise.notify.urls")),
     path("", include("minutewise.payments.urls")),
     path("", include("minutewise.rooms.urls")),
+    path("", include("minutewise.calls.urls")),
     path("", include("minutewise.site.urls")),
     path("", include("minutewise.advisors.urls")),  # last: handles stand at the root
 ]

@@ -1,7 +1,8 @@
 """What a service may cost and how it may be counted: the operator's bounds."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from minutewise.networks.rules import Bounds
 
 
 class Problem(StrEnum):
@@ -11,21 +12,6 @@ class Problem(StrEnum):
     RATE_TOO_HIGH = "rate_too_high"
     SAMPLE_TOO_LONG = "sample_too_long"
     INCREMENT_TOO_LONG = "increment_too_long"
-    NO_RATE = "no_rate"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bounds:
-    """The operator's policy: rates in minor units a minute, times in seconds."""
-
-    rate_min: int
-    rate_max: int
-    sample_max_s: int
-    increment_max_s: int
-
-    def per(self, unit_s: int) -> tuple[int, int]:
-        """Lowest and highest rate in minor units per `unit_s` (60 or 3600)."""
-        return self.rate_min * unit_s // 60, self.rate_max * unit_s // 60
 
 
 def rate_problem(amount: int, unit_s: int, bounds: Bounds) -> Problem | None:

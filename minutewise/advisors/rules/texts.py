@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 KEYWORDS_MAX = 20
 KEYWORD_LENGTH_MAX = 40
@@ -46,3 +47,55 @@ def known_languages(codes: Iterable[str]) -> list[str]:
     """`codes` in the order in which they are offered, unknown ones and doubles dropped."""
     wanted = set(codes)
     return [code for code in LANGUAGES if code in wanted]
+
+
+def fold(text: str) -> str:
+    """What search compares: case, accents and compatibility forms do not matter."""
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    return "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
+
+
+def words_of(query: str, limit: int = 8) -> tuple[str, ...]:
+    """The folded words of a query, at most `limit`; all of them must be found."""
+    return tuple(dict.fromkeys(fold(clean_line(query)).split()))[:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a passage; `hit` where it holds a word that was looked for."""
+
+    text: str
+    hit: bool = False
+
+
+def passage(text: str, words: Sequence[str], length: int = 150) -> list[Piece]:
+    """About `length` characters of `text` around the first word found, else its beginning."""
+    pieces = [
+        Piece(part, part.strip() != "" and any(word in fold(part) for word in words))
+        for part in re.findall(r"\s+|[^\s]+", clean(text))
+    ]
+    first = next((n for n, piece in enumerate(pieces) if piece.hit), 0)
+    start = _back_to(pieces, first, length // 4)
+    end = _forward_to(pieces, start, length)
+    shown = list(pieces[start:end])
+    if start > 0:
+        shown.insert(0, Piece("…"))
+    if end < len(pieces):
+        shown.append(Piece("…"))
+    return shown
+
+
+def _back_to(pieces: Sequence[Piece], first: int, length: int) -> int:
+    start = first
+    while start > 0 and sum(len(p.text) for p in pieces[start - 1 : first]) <= length:
+        start -= 1
+    return start + 1 if start < first and pieces[start].text.isspace() else start
+
+
+def _forward_to(pieces: Sequence[Piece], start: int, length: int) -> int:
+    used = 0
+    for number in range(start, len(pieces)):
+        used += len(pieces[number].text)
+        if used > length and number > start:
+            return number - 1 if pieces[number - 1].text.isspace() else number
+    return len(pieces)

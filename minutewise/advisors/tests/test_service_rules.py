@@ -2,8 +2,9 @@
 
 import pytest
 
-from minutewise.advisors.rules.services import Bounds, Problem, counting_problem, rate_problem
+from minutewise.advisors.rules.services import Problem, counting_problem, rate_problem
 from minutewise.advisors.rules.texts import clean, clean_line, keywords_of, known_languages
+from minutewise.networks.rules import Bounds
 
 BOUNDS = Bounds(rate_min=20, rate_max=500, sample_max_s=300, increment_max_s=60)
 

@@ -1,0 +1,22 @@
+"""What people do with advisors: one function per use case, each its own transaction."""
+
+from minutewise.advisors.actions.page import publish, save_page, set_portrait, unpublish
+from minutewise.advisors.actions.presence import (
+    come_back,
+    record_missed,
+    set_accepting,
+    set_connected,
+    set_in_call,
+)
+
+__all__ = [
+    "come_back",
+    "publish",
+    "record_missed",
+    "save_page",
+    "set_accepting",
+    "set_connected",
+    "set_in_call",
+    "set_portrait",
+    "unpublish",
+]

@@ -1,0 +1,182 @@
+"""The advisor's own page: saved, pictured, published, taken off."""
+
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from minutewise.accounts.models import Person
+from minutewise.advisors import portraits
+from minutewise.advisors.models import (
+    Advisor,
+    Presence,
+    Rate,
+    Service,
+    WorkException,
+    WorkTime,
+)
+from minutewise.advisors.queries import handle_is_free, lacking, own_page
+from minutewise.advisors.rules import handles, services
+from minutewise.advisors.rules.texts import fold
+from minutewise.advisors.rules.worktime import Block, Special
+from minutewise.kernel.clock import Instant
+from minutewise.kernel.errors import ConflictError, InvalidError, RuleError
+from minutewise.kernel.ids import new_id
+from minutewise.networks.models import Network
+from minutewise.networks.queries import bounds_at
+from minutewise.work.writing import writing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """Everything that “Your service” says, already understood. Rates in minor units by mode."""
+
+    name: str
+    handle: str
+    activity: str
+    about: str
+    qualifications: str
+    experience: str
+    languages: list[str]
+    keywords: list[str]
+    time_zone: str
+    any_time: bool
+    blocks: list[Block]
+    specials: list[Special]
+    kind: str
+    rate_unit_s: int
+    rates: dict[str, int]
+    free_sample_s: int
+    sample_once_passed: str
+    increment_s: int
+    rounding: str
+
+
+def save_page(person: Person, network: Network, draft: Draft, now: Instant) -> Advisor:
+    """Writes the page of `person` in `network`; a first one is not public yet.
+
+    Raises InvalidError (`handle_*`, `rate_*`, `sample_too_long` …) or ConflictError
+    (`handle_taken`), each with the field it stands beside.
+    """
+    _check(draft, network, now)
+    try:
+        with writing():
+            advisor = own_page(person, network) or Advisor(person=person, network=network)
+            _check_free(draft.handle, network, advisor)
+            Person.objects.filter(pk=person.pk).update(name=draft.name)
+            person.name = draft.name
+            _write_texts(advisor, draft)
+            _write_service(advisor, draft)
+            _write_hours(advisor, draft)
+            Presence.objects.get_or_create(advisor=advisor)
+    except IntegrityError as error:  # somebody took the handle between the look and the write
+        raise _taken() from error
+    return advisor
+
+
+def publish(advisor: Advisor, now: Instant) -> None:
+    """Makes the page public. Raises InvalidError `not_ready` while something essential lacks."""
+    if missing := lacking(advisor):
+        raise InvalidError("not_ready", missing[0])
+    with writing():
+        Advisor.objects.filter(pk=advisor.pk, published_at=None).update(published_at=now.wall)
+
+
+def unpublish(advisor: Advisor) -> None:
+    """Takes the page off; what was agreed before is not touched."""
+    with writing():
+        Advisor.objects.filter(pk=advisor.pk).update(published_at=None)
+
+
+def set_portrait(person: Person, network: Network, data: bytes | None) -> str:
+    """Stores a picture as the portrait, or with None removes it. Returns the picture's id.
+
+    Raises InvalidError from `portraits.pictures`; the old picture stays then.
+    """
+    pictures = portraits.pictures(data) if data is not None else None
+    with writing():
+        advisor = own_page(person, network) or _first_draft(person, network)
+        old = advisor.portrait
+        advisor.portrait = portraits.store(pictures) if pictures else ""
+        advisor.save(update_fields=["portrait"])
+        transaction.on_commit(lambda: portraits.forget(old))
+    return advisor.portrait
+
+
+def _check(draft: Draft, network: Network, now: Instant) -> None:
+    if wrong := handles.problem(draft.handle):
+        raise InvalidError(f"handle_{wrong}", _("This address is not possible."), field="handle")
+    bounds = bounds_at(network, now.wall)
+    for mode, amount in draft.rates.items():
+        if problem := services.rate_problem(amount, draft.rate_unit_s, bounds):
+            raise InvalidError(problem, _("This price is out of bounds."), field=f"rate_{mode}")
+    if problem := services.counting_problem(draft.free_sample_s, draft.increment_s, bounds):
+        raise InvalidError(problem, _("This is longer than allowed."), field="free_sample_s")
+
+
+def _check_free(handle: str, network: Network, advisor: Advisor) -> None:
+    if not handle_is_free(network, handle, advisor):
+        raise _taken()
+
+
+def _taken() -> RuleError:
+    return ConflictError(
+        "handle_taken",
+        _("Somebody has this address, or one that looks like it."),
+        field="handle",
+    )
+
+
+def _write_texts(advisor: Advisor, draft: Draft) -> None:
+    advisor.handle, advisor.skeleton = draft.handle, handles.skeleton(draft.handle)
+    advisor.activity, advisor.about = draft.activity, draft.about
+    advisor.qualifications, advisor.experience = draft.qualifications, draft.experience
+    advisor.languages, advisor.keywords = draft.languages, draft.keywords
+    advisor.time_zone, advisor.any_time = draft.time_zone, draft.any_time
+    advisor.search_text = fold(
+        "\n".join(
+            [draft.name, draft.activity, *draft.keywords, draft.about]
+            + [draft.qualifications, draft.experience]
+        )
+    )
+    advisor.save()
+
+
+def _write_service(advisor: Advisor, draft: Draft) -> None:
+    service, _new = Service.objects.update_or_create(
+        advisor=advisor,
+        defaults={
+            "kind": draft.kind,
+            "rate_unit_s": draft.rate_unit_s,
+            "free_sample_s": draft.free_sample_s,
+            "sample_once_passed": draft.sample_once_passed,
+            "increment_s": draft.increment_s,
+            "rounding": draft.rounding,
+        },
+    )
+    service.rates.exclude(mode__in=draft.rates).delete()
+    for mode, amount in draft.rates.items():
+        Rate.objects.update_or_create(service=service, mode=mode, defaults={"amount": amount})
+
+
+def _write_hours(advisor: Advisor, draft: Draft) -> None:
+    WorkTime.objects.filter(advisor=advisor).delete()
+    WorkTime.objects.bulk_create(
+        WorkTime(advisor=advisor, weekday=b.weekday, start=b.start, end=b.end) for b in draft.blocks
+    )
+    WorkException.objects.filter(advisor=advisor).delete()
+    WorkException.objects.bulk_create(
+        WorkException(advisor=advisor, day=s.day, start=s.start, end=s.end) for s in draft.specials
+    )
+
+
+def _first_draft(person: Person, network: Network) -> Advisor:
+    """A page that has only a picture yet; its handle is a placeholder nobody sees."""
+    handle = f"new-{new_id().hex[-12:]}"
+    return Advisor.objects.create(
+        person=person,
+        network=network,
+        handle=handle,
+        skeleton=handles.skeleton(handle),
+        time_zone=person.time_zone,
+    )

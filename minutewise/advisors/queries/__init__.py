@@ -1,0 +1,37 @@
+"""What can be read of advisors.
+
+`cards` one advisor as others see him · `directory` the list with its filters · `pages` the rows
+behind a page, for the advisor and for visitors.
+"""
+
+from minutewise.advisors.queries.cards import Card, Price, card, plan_of, presence_of
+from minutewise.advisors.queries.directory import Found, Wanted, find
+from minutewise.advisors.queries.pages import (
+    advisor_by_id,
+    handle_is_free,
+    lacking,
+    own_page,
+    page_by_handle,
+    pages_of,
+    portrait_is_shown,
+    rates_of,
+)
+
+__all__ = [
+    "Card",
+    "Found",
+    "Price",
+    "Wanted",
+    "advisor_by_id",
+    "card",
+    "find",
+    "handle_is_free",
+    "lacking",
+    "own_page",
+    "page_by_handle",
+    "pages_of",
+    "plan_of",
+    "portrait_is_shown",
+    "presence_of",
+    "rates_of",
+]

@@ -1,0 +1,110 @@
+"""One advisor as others see him."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from minutewise.accounts.models import Person
+from minutewise.advisors.models import Advisor, Mode, Presence, Service
+from minutewise.advisors.rules.presence import Facts, Is, presence
+from minutewise.advisors.rules.week import Back, back
+from minutewise.advisors.rules.worktime import Block, Plan, Special, is_open
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a mode costs: minor units per `unit_s`."""
+
+    mode: str
+    amount: int
+    unit_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What lists, rings and rooms show of an advisor."""
+
+    id: UUID
+    person_id: UUID
+    name: str
+    url: str
+    portrait: str  # id of the picture, empty without one
+    activity: str
+    languages: tuple[str, ...]
+    prices: tuple[Price, ...]  # dearest way to talk last: text, audio, video
+    kind: str
+    sample_s: int
+    presence: Is
+    back: Back | None  # while offline, if it is known when
+    is_self: bool
+
+    def price(self, mode: str | None) -> Price | None:
+        """The price of `mode`, or without one that of the richest mode offered."""
+        if mode:
+            return next((p for p in self.prices if p.mode == mode), None)
+        return self.prices[-1] if self.prices else None
+
+
+def card(advisor: Advisor, viewer: Person | None, now: datetime, zone: ZoneInfo) -> Card:
+    """The card of `advisor` for `viewer`, whose clock is in `zone`.
+
+    Reads no more rows where person, presence, services, rates and work times came with the
+    advisor (see `pages.whole`).
+    """
+    plan = plan_of(advisor)
+    word = presence_of(advisor, now, plan)
+    service = advisor.services.all()[:1]
+    return Card(
+        id=advisor.id,
+        person_id=advisor.person_id,
+        name=advisor.person.shown_name,
+        url=advisor.get_absolute_url(),
+        portrait=advisor.portrait,
+        activity=advisor.activity,
+        languages=tuple(advisor.languages),
+        prices=prices_of(service[0]) if service else (),
+        kind=service[0].kind if service else Service.Kind.SAMPLE,
+        sample_s=service[0].free_sample_s if service else 0,
+        presence=word,
+        back=back(plan, now, zone) if word is Is.OFFLINE else None,
+        is_self=viewer is not None and viewer.pk == advisor.person_id,
+    )
+
+
+def prices_of(service: Service) -> tuple[Price, ...]:
+    """The prices of a service in the order text, audio, video."""
+    by_mode = {rate.mode: rate.amount for rate in service.rates.all()}
+    unit_s = service.rate_unit_s
+    return tuple(Price(mode, by_mode[mode], unit_s) for mode in Mode.values if mode in by_mode)
+
+
+def plan_of(advisor: Advisor) -> Plan:
+    """The advisor's work time as the rules understand it."""
+    return Plan(
+        ZoneInfo(advisor.time_zone),
+        tuple(Block(w.weekday, w.start, w.end) for w in advisor.work_times.all()),
+        tuple(Special(e.day, e.start, e.end) for e in advisor.work_exceptions.all()),
+    )
+
+
+def presence_of(advisor: Advisor, now: datetime, plan: Plan | None = None) -> Is:
+    """The word of presence at `now`. Work time is looked at only where it matters."""
+    try:
+        state = advisor.presence
+    except Presence.DoesNotExist:
+        return Is.OFFLINE
+    within = (
+        not state.connected
+        or advisor.any_time
+        or is_open(plan if plan is not None else plan_of(advisor), now)
+    )
+    return presence(
+        Facts(
+            connected=state.connected,
+            accepting=advisor.accepting,
+            in_call=state.in_call,
+            away=state.away,
+            within_work_time=within,
+        )
+    )

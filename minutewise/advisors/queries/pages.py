@@ -1,0 +1,80 @@
+"""The rows behind a page. Who may see what is decided here, so a foreign page looks missing."""
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from minutewise.accounts.models import Person
+from minutewise.advisors.models import Advisor, Rate
+from minutewise.advisors.rules.handles import skeleton
+from minutewise.networks.models import Network
+
+
+def whole(advisors: QuerySet[Advisor]) -> QuerySet[Advisor]:
+    """The same advisors with everything that a card or a page shows, in five more queries."""
+    return advisors.select_related("person", "presence").prefetch_related(
+        "services__rates", "work_times", "work_exceptions"
+    )
+
+
+def published(network: Network) -> QuerySet[Advisor]:
+    """Pages that everybody in a network may see."""
+    return Advisor.objects.filter(
+        network=network, published_at__isnull=False, person__is_active=True
+    )
+
+
+def page_by_handle(network: Network, handle: str, viewer: Person | None) -> Advisor | None:
+    """A page: published, or the viewer's own."""
+    may_see = Q(published_at__isnull=False, person__is_active=True)
+    if viewer:
+        may_see |= Q(person=viewer)
+    return whole(Advisor.objects.filter(may_see, network=network, handle=handle)).first()
+
+
+def advisor_by_id(network: Network, advisor_id: UUID) -> Advisor | None:
+    """A published advisor, whole; None for any other id."""
+    return whole(published(network).filter(pk=advisor_id)).first()
+
+
+def own_page(person: Person, network: Network) -> Advisor | None:
+    """A person's own page in a network, published or not."""
+    return whole(Advisor.objects.filter(person=person, network=network)).first()
+
+
+def pages_of(person_id: UUID) -> QuerySet[Advisor]:
+    """All pages of a person, over all networks."""
+    return Advisor.objects.filter(person_id=person_id).select_related("presence")
+
+
+def handle_is_free(network: Network, handle: str, but_for: Advisor | None = None) -> bool:
+    """Whether nobody in the network has `handle` or one that looks like it."""
+    others = Advisor.objects.filter(network=network, skeleton=skeleton(handle))
+    return not (others.exclude(pk=but_for.pk) if but_for else others).exists()
+
+
+def rates_of(advisor: Advisor) -> dict[str, Rate]:
+    """The rates of an advisor's service by mode."""
+    return {rate.mode: rate for service in advisor.services.all() for rate in service.rates.all()}
+
+
+def lacking(advisor: Advisor) -> list[str]:
+    """What a page lacks before it can be shown, in words."""
+    missing = []
+    if not advisor.person.name:
+        missing.append(_("Your name is missing."))
+    if not advisor.activity:
+        missing.append(_("Say what you advise on."))
+    if not Rate.objects.filter(service__advisor=advisor).exists():
+        missing.append(_("Name a price for at least one way to talk."))
+    return missing
+
+
+def portrait_is_shown(portrait: str, viewer: Person | None) -> tuple[bool, bool]:
+    """Whether a picture may be seen by `viewer`, and whether by everybody."""
+    advisor = Advisor.objects.filter(portrait=portrait).first() if portrait else None
+    if advisor is None:
+        return False, False
+    public = advisor.published_at is not None
+    return public or (viewer is not None and viewer.pk == advisor.person_id), public
