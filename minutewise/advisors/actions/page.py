@@ -162,13 +162,11 @@ def _write_service(advisor: Advisor, draft: Draft) -> None:
 def _write_hours(advisor: Advisor, draft: Draft) -> None:
     WorkTime.objects.filter(advisor=advisor).delete()
     WorkTime.objects.bulk_create(
-        WorkTime(advisor=advisor, weekday=b.weekday, start=b.start, end=b.end)
-        for b in draft.blocks
+        WorkTime(advisor=advisor, weekday=b.weekday, start=b.start, end=b.end) for b in draft.blocks
     )
     WorkException.objects.filter(advisor=advisor).delete()
     WorkException.objects.bulk_create(
-        WorkException(advisor=advisor, day=s.day, start=s.start, end=s.end)
-        for s in draft.specials
+        WorkException(advisor=advisor, day=s.day, start=s.start, end=s.end) for s in draft.specials
     )
 
 

@@ -46,7 +46,12 @@ def waits_of(policy: Policy) -> Waits:
 
 
 def terms_of_press(
-    service: Service, mode: str, client_id: UUID | None, policy: Policy, maximum: int | None, now: Instant
+    service: Service,
+    mode: str,
+    client_id: UUID | None,
+    policy: Policy,
+    maximum: int | None,
+    now: Instant,
 ) -> Terms:
     """The terms that a press on the button confirms now. Raises if the mode is not offered."""
     rate = service.rates.filter(mode=mode).first()
@@ -167,5 +172,3 @@ def _ring(call: Call, row: Meter | None, now: Instant) -> None:
     announce(topic_of(call.id), "started", {}, seq=call.seq)
     announce(f"person:{call.advisor.person_id}", "ring", ring_part(call, row, now))
     announce(f"person:{call.client_id}", "wallet", {})
-
-
