@@ -91,7 +91,9 @@ class TestOpeningByOneKey:
         assert kinds(all_write(8, lambda _n: hold(CLARA, 60, "h1"))) == {"Hold": 8}
         assert wallet(CLARA, "EUR").held == 60
 
-    def test_behind_a_card(self):
+    @pytest.mark.parametrize("time", range(3))
+    def test_behind_a_card(self, purse, time):
+        purse(CLARA, 1)  # or making the clearing account would put them in a row
         outside = clearing("pretend", "EUR")
         card = {"ref": CALL, "key": "h", "authorisation": "auth_1", **WHO}
         answers = all_write(8, lambda _n: open_hold(outside, 60, **card))

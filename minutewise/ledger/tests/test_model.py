@@ -142,7 +142,7 @@ class Real:
 
 @pytest.mark.django_db
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(some.lists(steps, max_size=25))
 def test_the_ledger_does_what_the_model_does(db, sequence):
