@@ -84,7 +84,9 @@ def back(returns: Back) -> str:
 
 def _day_of(returns: Back) -> str:
     if returns.days_ahead > 6:
-        return format_date(returns.there, pgettext("day and month, CLDR pattern", "d MMM"), locale())
+        return format_date(
+            returns.there, pgettext("day and month, CLDR pattern", "d MMM"), locale()
+        )
     if returns.days_ahead == 0 and returns.there.date() == returns.yours.date():
         return ""
     return weekday(returns.there)

@@ -135,8 +135,14 @@ def _write_texts(advisor: Advisor, draft: Draft) -> None:
     advisor.time_zone, advisor.any_time = draft.time_zone, draft.any_time
     advisor.search_text = fold(
         "\n".join(
-            [draft.name, draft.activity, *draft.keywords, draft.about]
-            + [draft.qualifications, draft.experience]
+            [
+                draft.name,
+                draft.activity,
+                *draft.keywords,
+                draft.about,
+                draft.qualifications,
+                draft.experience,
+            ]
         )
     )
     advisor.save()
@@ -162,13 +168,11 @@ def _write_service(advisor: Advisor, draft: Draft) -> None:
 def _write_hours(advisor: Advisor, draft: Draft) -> None:
     WorkTime.objects.filter(advisor=advisor).delete()
     WorkTime.objects.bulk_create(
-        WorkTime(advisor=advisor, weekday=b.weekday, start=b.start, end=b.end)
-        for b in draft.blocks
+        WorkTime(advisor=advisor, weekday=b.weekday, start=b.start, end=b.end) for b in draft.blocks
     )
     WorkException.objects.filter(advisor=advisor).delete()
     WorkException.objects.bulk_create(
-        WorkException(advisor=advisor, day=s.day, start=s.start, end=s.end)
-        for s in draft.specials
+        WorkException(advisor=advisor, day=s.day, start=s.start, end=s.end) for s in draft.specials
     )
 
 

@@ -63,7 +63,9 @@ class AboutForm(forms.Form):
         help_text=_("Left empty, it is made from your name. Changing it breaks links to it."),
     )
 
-    def __init__(self, *args: Any, network: Network, advisor: Advisor | None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, network: Network, advisor: Advisor | None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.network, self.advisor = network, advisor
         self.fields["name"].widget.attrs["autocomplete"] = "name"

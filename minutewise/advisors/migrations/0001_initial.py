@@ -9,130 +9,295 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('networks', '0001_initial'),
+        ("networks", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Advisor',
+            name="Advisor",
             fields=[
-                ('id', models.UUIDField(default=minutewise.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('handle', models.SlugField(max_length=40, verbose_name='handle')),
-                ('skeleton', models.CharField(editable=False, max_length=60)),
-                ('activity', models.CharField(max_length=120, verbose_name='activity')),
-                ('about', models.TextField(blank=True, max_length=4000, verbose_name='about')),
-                ('qualifications', models.TextField(blank=True, max_length=2000, verbose_name='qualifications')),
-                ('experience', models.TextField(blank=True, max_length=2000, verbose_name='experience')),
-                ('languages', models.JSONField(blank=True, default=list, verbose_name='languages')),
-                ('keywords', models.JSONField(blank=True, default=list, verbose_name='keywords')),
-                ('portrait', models.CharField(blank=True, editable=False, max_length=80)),
-                ('search_text', models.TextField(default='', editable=False)),
-                ('time_zone', models.CharField(default='UTC', max_length=64, verbose_name='time zone')),
-                ('any_time', models.BooleanField(default=True, verbose_name='takes calls outside work time')),
-                ('accepting', models.BooleanField(default=True, verbose_name='takes calls')),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('network', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='advisors', to='networks.network')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pages', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=minutewise.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("handle", models.SlugField(max_length=40, verbose_name="handle")),
+                ("skeleton", models.CharField(editable=False, max_length=60)),
+                ("activity", models.CharField(max_length=120, verbose_name="activity")),
+                ("about", models.TextField(blank=True, max_length=4000, verbose_name="about")),
+                (
+                    "qualifications",
+                    models.TextField(blank=True, max_length=2000, verbose_name="qualifications"),
+                ),
+                (
+                    "experience",
+                    models.TextField(blank=True, max_length=2000, verbose_name="experience"),
+                ),
+                ("languages", models.JSONField(blank=True, default=list, verbose_name="languages")),
+                ("keywords", models.JSONField(blank=True, default=list, verbose_name="keywords")),
+                ("portrait", models.CharField(blank=True, editable=False, max_length=80)),
+                ("search_text", models.TextField(default="", editable=False)),
+                (
+                    "time_zone",
+                    models.CharField(default="UTC", max_length=64, verbose_name="time zone"),
+                ),
+                (
+                    "any_time",
+                    models.BooleanField(default=True, verbose_name="takes calls outside work time"),
+                ),
+                ("accepting", models.BooleanField(default=True, verbose_name="takes calls")),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "network",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="advisors",
+                        to="networks.network",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pages",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'advisor',
-                'verbose_name_plural': 'advisors',
+                "verbose_name": "advisor",
+                "verbose_name_plural": "advisors",
             },
         ),
         migrations.CreateModel(
-            name='Presence',
+            name="Presence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('connected', models.BooleanField(default=False)),
-                ('away', models.BooleanField(default=False)),
-                ('missed_in_a_row', models.PositiveIntegerField(default=0)),
-                ('in_call', models.BooleanField(default=False)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('advisor', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='presence', to='advisors.advisor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("connected", models.BooleanField(default=False)),
+                ("away", models.BooleanField(default=False)),
+                ("missed_in_a_row", models.PositiveIntegerField(default=0)),
+                ("in_call", models.BooleanField(default=False)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "advisor",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="presence",
+                        to="advisors.advisor",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Service',
+            name="Service",
             fields=[
-                ('id', models.UUIDField(default=minutewise.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('sample', 'The press on the call button starts it, free sample first'), ('agreement', 'Talk free of charge, agree on the meter later')], default='sample', max_length=12, verbose_name='kind')),
-                ('rate_unit_s', models.PositiveIntegerField(choices=[(60, 'minute'), (3600, 'hour')], default=60, verbose_name='price per')),
-                ('free_sample_s', models.PositiveIntegerField(default=60, verbose_name='free sample, seconds')),
-                ('sample_once_passed', models.CharField(choices=[('charged', 'counts once it is passed'), ('free', 'stays free')], default='charged', max_length=8)),
-                ('increment_s', models.PositiveIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3600)], verbose_name='counted in steps of, seconds')),
-                ('rounding', models.CharField(choices=[('completed', 'completed steps'), ('started', 'started steps')], default='completed', max_length=10)),
-                ('minimum_charge', models.PositiveBigIntegerField(default=0, verbose_name='minimum charge')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('advisor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='services', to='advisors.advisor')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=minutewise.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("sample", "The press on the call button starts it, free sample first"),
+                            ("agreement", "Talk free of charge, agree on the meter later"),
+                        ],
+                        default="sample",
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "rate_unit_s",
+                    models.PositiveIntegerField(
+                        choices=[(60, "minute"), (3600, "hour")],
+                        default=60,
+                        verbose_name="price per",
+                    ),
+                ),
+                (
+                    "free_sample_s",
+                    models.PositiveIntegerField(default=60, verbose_name="free sample, seconds"),
+                ),
+                (
+                    "sample_once_passed",
+                    models.CharField(
+                        choices=[("charged", "counts once it is passed"), ("free", "stays free")],
+                        default="charged",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "increment_s",
+                    models.PositiveIntegerField(
+                        default=1,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(3600),
+                        ],
+                        verbose_name="counted in steps of, seconds",
+                    ),
+                ),
+                (
+                    "rounding",
+                    models.CharField(
+                        choices=[("completed", "completed steps"), ("started", "started steps")],
+                        default="completed",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "minimum_charge",
+                    models.PositiveBigIntegerField(default=0, verbose_name="minimum charge"),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "advisor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="services",
+                        to="advisors.advisor",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'service',
-                'verbose_name_plural': 'services',
+                "verbose_name": "service",
+                "verbose_name_plural": "services",
             },
         ),
         migrations.CreateModel(
-            name='Rate',
+            name="Rate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mode', models.CharField(choices=[('text', 'Text'), ('audio', 'Audio'), ('video', 'Video')], max_length=8)),
-                ('amount', models.PositiveBigIntegerField()),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rates', to='advisors.service')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[("text", "Text"), ("audio", "Audio"), ("video", "Video")],
+                        max_length=8,
+                    ),
+                ),
+                ("amount", models.PositiveBigIntegerField()),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rates",
+                        to="advisors.service",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='WorkException',
+            name="WorkException",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('start', models.TimeField(blank=True, null=True)),
-                ('end', models.TimeField(blank=True, null=True)),
-                ('advisor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='work_exceptions', to='advisors.advisor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("start", models.TimeField(blank=True, null=True)),
+                ("end", models.TimeField(blank=True, null=True)),
+                (
+                    "advisor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="work_exceptions",
+                        to="advisors.advisor",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['day'],
+                "ordering": ["day"],
             },
         ),
         migrations.CreateModel(
-            name='WorkTime',
+            name="WorkTime",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(6)])),
-                ('start', models.TimeField()),
-                ('end', models.TimeField()),
-                ('advisor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='work_times', to='advisors.advisor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "weekday",
+                    models.PositiveSmallIntegerField(
+                        validators=[django.core.validators.MaxValueValidator(6)]
+                    ),
+                ),
+                ("start", models.TimeField()),
+                ("end", models.TimeField()),
+                (
+                    "advisor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="work_times",
+                        to="advisors.advisor",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['weekday', 'start'],
+                "ordering": ["weekday", "start"],
             },
         ),
         migrations.AddConstraint(
-            model_name='advisor',
-            constraint=models.UniqueConstraint(fields=('network', 'handle'), name='advisor_handle'),
+            model_name="advisor",
+            constraint=models.UniqueConstraint(fields=("network", "handle"), name="advisor_handle"),
         ),
         migrations.AddConstraint(
-            model_name='advisor',
-            constraint=models.UniqueConstraint(fields=('network', 'skeleton'), name='advisor_skeleton'),
+            model_name="advisor",
+            constraint=models.UniqueConstraint(
+                fields=("network", "skeleton"), name="advisor_skeleton"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='advisor',
-            constraint=models.UniqueConstraint(fields=('network', 'person'), name='advisor_person'),
+            model_name="advisor",
+            constraint=models.UniqueConstraint(fields=("network", "person"), name="advisor_person"),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.UniqueConstraint(fields=('advisor',), name='one_service_an_advisor'),
+            model_name="service",
+            constraint=models.UniqueConstraint(fields=("advisor",), name="one_service_an_advisor"),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('rate_unit_s__in', [60, 3600])), name='service_rate_unit'),
+            model_name="service",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rate_unit_s__in", [60, 3600])), name="service_rate_unit"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rate',
-            constraint=models.UniqueConstraint(fields=('service', 'mode'), name='rate_of_mode'),
+            model_name="rate",
+            constraint=models.UniqueConstraint(fields=("service", "mode"), name="rate_of_mode"),
         ),
     ]

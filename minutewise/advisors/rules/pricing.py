@@ -23,7 +23,9 @@ class Scale:
 
 def example(terms: Terms, minutes: int) -> Split:
     """What a talk of `minutes` costs the client and brings the advisor."""
-    return split(charge(replace(terms, maximum=None), minutes * _MINUTE_MS), 0, terms.commission_bps)
+    return split(
+        charge(replace(terms, maximum=None), minutes * _MINUTE_MS), 0, terms.commission_bps
+    )
 
 
 def scale(terms: Terms) -> Scale:

@@ -8,58 +8,188 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Network',
+            name="Network",
             fields=[
-                ('id', models.UUIDField(default=minutewise.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('handle', models.SlugField(max_length=40, unique=True, verbose_name='handle')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('domain', models.CharField(blank=True, max_length=253, verbose_name='domain')),
-                ('accent', models.CharField(default='oklch(0.47 0.085 215)', max_length=40, validators=[django.core.validators.RegexValidator('^(#[0-9a-fA-F]{6}|oklch\\([0-9. ]+\\))$', 'Use a colour like #2f6d7a.')], verbose_name='accent colour')),
-                ('currency', models.CharField(default='EUR', max_length=3, verbose_name='currency (ISO 4217)')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=minutewise.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("handle", models.SlugField(max_length=40, unique=True, verbose_name="handle")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("domain", models.CharField(blank=True, max_length=253, verbose_name="domain")),
+                (
+                    "accent",
+                    models.CharField(
+                        default="oklch(0.47 0.085 215)",
+                        max_length=40,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^(#[0-9a-fA-F]{6}|oklch\\([0-9. ]+\\))$",
+                                "Use a colour like #2f6d7a.",
+                            )
+                        ],
+                        verbose_name="accent colour",
+                    ),
+                ),
+                (
+                    "currency",
+                    models.CharField(
+                        default="EUR", max_length=3, verbose_name="currency (ISO 4217)"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
             ],
             options={
-                'verbose_name': 'network',
-                'verbose_name_plural': 'networks',
-                'ordering': ['created_at'],
+                "verbose_name": "network",
+                "verbose_name_plural": "networks",
+                "ordering": ["created_at"],
             },
         ),
         migrations.CreateModel(
-            name='Policy',
+            name="Policy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateTimeField(default=django.utils.timezone.now, verbose_name='valid from')),
-                ('rate_min', models.PositiveIntegerField(default=0, verbose_name='lowest rate, minor units a minute')),
-                ('rate_max', models.PositiveIntegerField(default=10000, verbose_name='highest rate, minor units a minute')),
-                ('sample_max_s', models.PositiveIntegerField(default=300, verbose_name='longest free sample, seconds')),
-                ('increment_max_s', models.PositiveIntegerField(default=60, verbose_name='longest billing step, seconds')),
-                ('sample_again_days', models.PositiveIntegerField(default=30, verbose_name='free sample again after days')),
-                ('sample_used_s', models.PositiveIntegerField(default=20, verbose_name='sample counts as used after s')),
-                ('commission_bps', models.PositiveIntegerField(default=2000, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(10000)], verbose_name='commission, 1/10,000 of the charge')),
-                ('minimum_minutes', models.PositiveIntegerField(default=5, verbose_name='money needed to ring, minutes')),
-                ('proposed_minutes', models.PositiveIntegerField(default=30, verbose_name='proposed maximum, minutes')),
-                ('ring_s', models.PositiveIntegerField(default=45, verbose_name='rings for, seconds')),
-                ('missed_until_away', models.PositiveIntegerField(default=2, verbose_name='missed calls until away')),
-                ('connect_s', models.PositiveIntegerField(default=60, verbose_name='time to connect after accepting, s')),
-                ('lost_s', models.PositiveIntegerField(default=60, verbose_name='ends after lost connection, s')),
-                ('maximum_s', models.PositiveIntegerField(default=60, verbose_name='ends after the maximum is used up, s')),
-                ('silence_s', models.PositiveIntegerField(default=60, verbose_name='text: pauses after silence, s')),
-                ('offer_s', models.PositiveIntegerField(default=300, verbose_name='an offer expires after, s')),
-                ('network', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='policies', to='networks.network')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "valid_from",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="valid from"
+                    ),
+                ),
+                (
+                    "rate_min",
+                    models.PositiveIntegerField(
+                        default=0, verbose_name="lowest rate, minor units a minute"
+                    ),
+                ),
+                (
+                    "rate_max",
+                    models.PositiveIntegerField(
+                        default=10000, verbose_name="highest rate, minor units a minute"
+                    ),
+                ),
+                (
+                    "sample_max_s",
+                    models.PositiveIntegerField(
+                        default=300, verbose_name="longest free sample, seconds"
+                    ),
+                ),
+                (
+                    "increment_max_s",
+                    models.PositiveIntegerField(
+                        default=60, verbose_name="longest billing step, seconds"
+                    ),
+                ),
+                (
+                    "sample_again_days",
+                    models.PositiveIntegerField(
+                        default=30, verbose_name="free sample again after days"
+                    ),
+                ),
+                (
+                    "sample_used_s",
+                    models.PositiveIntegerField(
+                        default=20, verbose_name="sample counts as used after s"
+                    ),
+                ),
+                (
+                    "commission_bps",
+                    models.PositiveIntegerField(
+                        default=2000,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(10000),
+                        ],
+                        verbose_name="commission, 1/10,000 of the charge",
+                    ),
+                ),
+                (
+                    "minimum_minutes",
+                    models.PositiveIntegerField(
+                        default=5, verbose_name="money needed to ring, minutes"
+                    ),
+                ),
+                (
+                    "proposed_minutes",
+                    models.PositiveIntegerField(
+                        default=30, verbose_name="proposed maximum, minutes"
+                    ),
+                ),
+                (
+                    "ring_s",
+                    models.PositiveIntegerField(default=45, verbose_name="rings for, seconds"),
+                ),
+                (
+                    "missed_until_away",
+                    models.PositiveIntegerField(default=2, verbose_name="missed calls until away"),
+                ),
+                (
+                    "connect_s",
+                    models.PositiveIntegerField(
+                        default=60, verbose_name="time to connect after accepting, s"
+                    ),
+                ),
+                (
+                    "lost_s",
+                    models.PositiveIntegerField(
+                        default=60, verbose_name="ends after lost connection, s"
+                    ),
+                ),
+                (
+                    "maximum_s",
+                    models.PositiveIntegerField(
+                        default=60, verbose_name="ends after the maximum is used up, s"
+                    ),
+                ),
+                (
+                    "silence_s",
+                    models.PositiveIntegerField(
+                        default=60, verbose_name="text: pauses after silence, s"
+                    ),
+                ),
+                (
+                    "offer_s",
+                    models.PositiveIntegerField(
+                        default=300, verbose_name="an offer expires after, s"
+                    ),
+                ),
+                (
+                    "network",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="policies",
+                        to="networks.network",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'policy',
-                'verbose_name_plural': 'policies',
-                'ordering': ['-valid_from'],
-                'constraints': [models.UniqueConstraint(fields=('network', 'valid_from'), name='policy_from'), models.CheckConstraint(condition=models.Q(('commission_bps__lte', 10000)), name='policy_commission')],
+                "verbose_name": "policy",
+                "verbose_name_plural": "policies",
+                "ordering": ["-valid_from"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("network", "valid_from"), name="policy_from"),
+                    models.CheckConstraint(
+                        condition=models.Q(("commission_bps__lte", 10000)), name="policy_commission"
+                    ),
+                ],
             },
         ),
     ]
