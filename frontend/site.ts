@@ -1,1 +1,7 @@
+/** On every page: the look, and the small elements that live on it. */
+import "./ports/speak-page.ts";
 import "./styles/site.css";
+import "./elements/mw-ring/mw-ring.ts";
+import "./elements/mw-presence/mw-presence.ts";
+import "./elements/mw-device-check/mw-device-check.ts";
+import "./elements/mw-local-time/mw-local-time.ts";

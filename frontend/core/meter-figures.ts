@@ -13,7 +13,7 @@ export interface Figures {
   leftMoney: number | null;
   /** Running time until the meter pauses by itself; null without a maximum or at a free rate. */
   leftMs: number | null;
-  /** Running time until the sample ends; 0 once it is passed or if there is none. */
+  /** Running time until the sample ends; 0 once it is passed, if there is none or all is free. */
   sampleLeftMs: number;
 }
 
@@ -47,7 +47,7 @@ function of(meter: Meter, running: number): Figures {
     share: parts.share,
     leftMoney: terms.maximum === null ? null : Math.max(0, terms.maximum - charged),
     leftMs: end === null ? null : Math.max(0, end - running),
-    sampleLeftMs: Math.max(0, terms.free_sample_s * 1000 - running),
+    sampleLeftMs: terms.rate > 0 ? Math.max(0, terms.free_sample_s * 1000 - running) : 0,
   };
 }
 

@@ -1,26 +1,41 @@
-"""Times on a page are the signed-in person's times."""
+"""Times and words on a page are the signed-in person's."""
 
 import zoneinfo
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from minutewise.accounts.models import Person
+from minutewise.accounts.rules import known_zone
+
+type View = Callable[[HttpRequest], HttpResponse]
 
 
 class PersonTimeZone:
     """Activates the person's time zone, or for a visitor the one the browser told in a cookie."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: View) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        name = request.user.time_zone if isinstance(request.user, Person) else ""
-        name = name or request.COOKIES.get("tz", "")
-        try:
-            zone = zoneinfo.ZoneInfo(name) if name else None
-        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-            zone = None
-        with timezone.override(zone):
+        person = request.user
+        told = person.time_zone if isinstance(person, Person) else request.COOKIES.get("tz")
+        zone = known_zone(told)
+        with timezone.override(zoneinfo.ZoneInfo(zone) if zone else None):
+            return self.get_response(request)
+
+
+class PersonLanguage:
+    """Activates the language that the person chose; visitors get what their browser asks for."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        person = request.user
+        if not isinstance(person, Person):
+            return self.get_response(request)
+        request.LANGUAGE_CODE = person.language
+        with translation.override(person.language):
             return self.get_response(request)

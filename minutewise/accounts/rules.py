@@ -1,1 +1,63 @@
 """Rules of accounts: pure functions and tables."""
+
+import zoneinfo
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cache
+from importlib import resources
+
+NO_ZONE = "UTC"
+
+# Limits against guessing, in the words of allauth: so many per time and per address on the net
+# ("ip") or per key. A code has 8 digits and is compared 3 times: with at most 40 codes an hour
+# for one address, guessing them for a whole year succeeds in one of 100 cases, and an owner who
+# does not ask for them sees every attempt in his mailbox.
+LIMITS = {
+    "sign_in_ask": "20/m/ip,4/m/key,40/h/key",  # key: the address asked for
+    "sign_in_guess": "30/m/ip,3/15m/key",  # key: the code; counts also when guesses come at once
+}
+CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
+CODE_TRIES = 3
+CODE_LASTS_S = 600
+CODE_RESENDS = 3
+
+
+@cache
+def all_zones() -> frozenset[str]:
+    """Every name that a browser may report, old spellings included."""
+    return frozenset(zoneinfo.available_timezones())
+
+
+@cache
+def usual_zones() -> tuple[str, ...]:
+    """One name for each zone that differs today or did since 1970, from the tz database."""
+    table = resources.files("tzdata.zoneinfo").joinpath("zone1970.tab").read_text("utf-8")
+    rows = (line.split("\t") for line in table.splitlines() if not line.startswith("#"))
+    return tuple(sorted(row[2] for row in rows))
+
+
+def known_zone(name: str | None) -> str:
+    """`name` if it is a time zone, else an empty string."""
+    return name if name in all_zones() else ""
+
+
+def zone_choices(current: str, now: datetime) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Choices by continent, each with its present distance from UTC; `current` is among them."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for name in _with(usual_zones(), known_zone(current)):
+        continent, _, place = name.partition("/")
+        label = (place or continent).replace("_", " ").replace("/", ", ")
+        groups.setdefault(continent, []).append((name, f"{label} ({_distance(name, now)})"))
+    return sorted(groups.items())
+
+
+def _with(names: Iterable[str], current: str) -> list[str]:
+    return sorted({*names, NO_ZONE, current} - {""})
+
+
+def _distance(name: str, now: datetime) -> str:
+    offset = now.astimezone(zoneinfo.ZoneInfo(name)).utcoffset()
+    minutes = round(offset.total_seconds() / 60) if offset else 0
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "−" if minutes < 0 else "+"
+    return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "") if minutes else "UTC"

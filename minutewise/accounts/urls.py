@@ -1,12 +1,20 @@
-from django.http import HttpRequest, HttpResponse
-from django.urls import path
+"""Of allauth's pages only those that we use exist; there are no passwords here."""
 
+from django.urls import include, path
 
-def _not_yet(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse(status=404)
+from minutewise.accounts import views
 
-
-app_name = "accounts"
-urlpatterns = [
-    path("account/", _not_yet, name="account"),
+# The names are allauth's: its flows and Django's `login_required` look for them.
+_sign_in = [
+    path("sign-in/", views.sign_in, name="account_login"),
+    path("sign-in/code/", views.enter_code, name="account_confirm_login_code"),
+    path("sign-in/closed/", views.closed, name="account_inactive"),
+    path("sign-out/", views.sign_out, name="account_logout"),
+    path("admin/login/", views.operator_sign_in),
 ]
+_account = [
+    path("welcome/", views.welcome, name="welcome"),
+    path("account/", views.account, name="account"),
+    path("account/sign-out-elsewhere/", views.sign_out_elsewhere, name="sign_out_elsewhere"),
+]
+urlpatterns = [*_sign_in, path("", include((_account, "accounts")))]

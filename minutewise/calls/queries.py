@@ -11,7 +11,6 @@ from django.urls import reverse
 from minutewise import metering
 from minutewise.accounts.models import Person
 from minutewise.advisors.models import Advisor
-from minutewise.advisors.queries import picture_url
 from minutewise.calls.convert import meter_of, terms_of, terms_shown
 from minutewise.calls.models import Call, CallEvent, Lease, Meter
 from minutewise.calls.rules import ADVISOR, CLIENT, Waits
@@ -67,7 +66,13 @@ def sample_used(client_id: UUID, advisor_id: UUID, since: datetime) -> int:
 
 
 def sample_left_s(
-    client_id: UUID | None, advisor_id: UUID, sample_s: int, *, again_days: int, used_s: int, at: datetime
+    client_id: UUID | None,
+    advisor_id: UUID,
+    sample_s: int,
+    *,
+    again_days: int,
+    used_s: int,
+    at: datetime,
 ) -> int:
     """The free sample this client has with this advisor: all of it, or none once it is used up.
 
@@ -175,6 +180,11 @@ def snapshot(call: Call, role: str, now: Instant) -> Json:
     }
 
 
+def picture_of(advisor: Advisor) -> str:
+    """Where the advisor's portrait is shown; empty without one."""
+    return reverse("advisors:portrait", args=[advisor.portrait, 96]) if advisor.portrait else ""
+
+
 def people_part(call: Call) -> Json:
     """Names and pictures of the two."""
     advisor = call.advisor
@@ -182,7 +192,7 @@ def people_part(call: Call) -> Json:
         CLIENT: {"name": call.client.shown_name, "picture": ""},
         ADVISOR: {
             "name": advisor.person.shown_name,
-            "picture": picture_url(advisor),
+            "picture": picture_of(advisor),
             "page": f"/{advisor.handle}/",
         },
     }

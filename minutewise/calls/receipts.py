@@ -124,7 +124,9 @@ def stretches(call: Call) -> tuple[list[Piece], dict[str, int]]:
         if seconds:
             start = (since - call.connected_at).total_seconds()
             lengths[kind] += int(seconds * 1000)
-            pieces.append(Piece(kind, round(1000 * start / total, 1), round(1000 * seconds / total, 1)))
+            pieces.append(
+                Piece(kind, round(1000 * start / total, 1), round(1000 * seconds / total, 1))
+            )
         kind, since = turn, max(at, since)
     return pieces, lengths
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Self
+from typing import Literal, Self
 
 from minutewise.kernel.errors import RuleError
 from minutewise.metering import Terms, check_maximum, first_due, funded_ms
@@ -54,10 +54,11 @@ class Waits:
 
 
 # What proves a side in each mode (`metering.proof`): media arriving, or the open thread.
-NEEDS: Mapping[str, str] = {"text": "thread", "audio": "media", "video": "media"}
+Needs = Literal["media", "thread"]
+NEEDS: Mapping[str, Needs] = {"text": "thread", "audio": "media", "video": "media"}
 
 
-def needs_of_mode(mode: str) -> str:
+def needs_of_mode(mode: str) -> Needs:
     """The kind of proof that billing needs in this mode."""
     return NEEDS[mode]
 
@@ -125,9 +126,7 @@ def raises(terms: Terms, available: int, minutes: tuple[int, ...] = (5, 10, 20))
     """The new maxima that a running meter can be raised to with the money that is free."""
     if terms.maximum is None:
         return []
-    return [
-        terms.maximum + cost_of(terms, m) for m in minutes if cost_of(terms, m) <= available
-    ]
+    return [terms.maximum + cost_of(terms, m) for m in minutes if cost_of(terms, m) <= available]
 
 
 def minutes_of(terms: Terms, amount: int) -> int | None:
@@ -136,7 +135,9 @@ def minutes_of(terms: Terms, amount: int) -> int | None:
     return None if lasting is None else lasting // 60_000
 
 
-def closes_at(event_ms: int, answered_ms: int, ages: Mapping[str, int], lease_ms: int | None) -> int:
+def closes_at(
+    event_ms: int, answered_ms: int, ages: Mapping[str, int], lease_ms: int | None
+) -> int:
     """Where an open interval closes: at the event, or at the older side's last proof if earlier.
 
     `ages` are the ages of each side's newest proof at `answered_ms`, after both were asked once
@@ -146,4 +147,3 @@ def closes_at(event_ms: int, answered_ms: int, ages: Mapping[str, int], lease_ms
     if len(marks) < 2:
         marks.append(lease_ms if lease_ms is not None else event_ms)
     return min(event_ms, *marks)
-

@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,6 +25,7 @@ from minutewise.kernel.errors import MissingError, RuleError
 from minutewise.kernel.money import parse_amount
 from minutewise.ledger.queries import wallet
 from minutewise.media.ice import ice_servers
+from minutewise.metering import Terms
 from minutewise.realtime.tickets import Grant
 from minutewise.rooms.tickets import socket_for
 from minutewise.work.clock import now
@@ -128,21 +129,25 @@ def own_part(call: Call, role: str, person: Person) -> Json:
     currency = call.network.currency
     free = wallet(person.id, currency).available if role == CLIENT else 0
     row = queries.current_meter(call)
-    terms = terms_of(row) if row is not None else None
+    terms = terms_of(row) if row is not None and role == CLIENT else None
     grant = Grant(queries.topic_of(call.id), role, needs_of_mode(call.mode))
     return {
         "available": free,
-        "raise": [
-            {"maximum": maximum, "minutes": minutes_of(terms, maximum)}
-            for maximum in (raises(terms, free) if terms and role == CLIENT else [])
-        ],
-        "top_up": f"{reverse('payments:top_up')}?{urlencode({'next': f'/calls/{call.id}/'})}",
+        "raise": _raises(terms, free) if terms else [],
+        "top_up": f"{reverse('payments:top-up')}?{urlencode({'next': f'/calls/{call.id}/'})}",
         **socket_for(person, grant),
         "ice_servers": ice_servers(
             settings.TURN_URLS, settings.TURN_SECRET, f"{call.id}:{person.id}", int(time.time())
         ),
         "hang_up_to": reverse("calls:receipt", args=[call.id]),
     }
+
+
+def _raises(terms: Terms, free: int) -> list[Json]:
+    return [
+        {"maximum": maximum, "minutes": minutes_of(terms, maximum)}
+        for maximum in raises(terms, free)
+    ]
 
 
 @login_required
@@ -154,4 +159,3 @@ def receipt(request: HttpRequest, call_id: UUID) -> HttpResponse:
         return redirect("calls:room", call.id)
     context = {"receipt": receipts.receipt_of(call, role), "role": role, "call": call}
     return render(request, "calls/receipt.html", context)
-

@@ -1,11 +1,15 @@
 """What people type when they top up."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
+from babel.numbers import get_currency_symbol
 from django import forms
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 from minutewise.kernel.errors import InvalidError
@@ -28,6 +32,20 @@ def whole(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 15 else 0
 
 
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """An amount on offer. `value` is what the form sends: never written in a locale."""
+
+    amount: int
+    value: str
+    chosen: bool
+
+
+def plain(amount: int, currency: str) -> str:
+    """Minor units as somebody would type them: 25.00."""
+    return str(Decimal(amount).scaleb(-exponent(currency)))
+
+
 class TopUpForm(forms.Form):
     """An amount: one of the tiles, or another that is typed. What is typed wins."""
 
@@ -43,9 +61,34 @@ class TopUpForm(forms.Form):
         self.key = str(data.get("key", ""))[:80] or str(uuid4())
         self.bounds = bounds_of(currency)
         self.tiles = tiles(exponent(currency), self.bounds, self.missing)
-        self.chosen = str(data.get("amount", "")) or str(preset(self.tiles, self.missing))
-        self.typed_other = str(data.get("other", ""))
+        self.typed_other = str(data.get("other", ""))[:60]
         self.problem = ""
+        self._choose(str(data.get("amount", "")))
+
+    def _choose(self, asked: str) -> None:
+        amount = whole(asked)
+        if asked == OTHER or self.typed_other:
+            self.chosen = 0
+        elif amount in self.tiles:
+            self.chosen = amount
+        elif amount:  # an amount that is on no tile, of a payment that is tried again
+            self.chosen, self.typed_other = 0, plain(amount, self.currency)
+        else:
+            self.chosen = preset(self.tiles, self.missing)
+
+    @property
+    def amounts(self) -> list[Tile]:
+        """The tiles, one of them chosen unless an amount is typed."""
+        return [Tile(amount, str(amount), amount == self.chosen) for amount in self.tiles]
+
+    @property
+    def other_chosen(self) -> bool:
+        return not self.chosen
+
+    @property
+    def sign(self) -> str:
+        """The currency as it stands before the field: €."""
+        return get_currency_symbol(self.currency, locale=to_locale(get_language() or "en"))
 
     def clean(self) -> dict[str, Any]:
         """Adds the amount in minor units as `sum`, or the sentence beside the field."""

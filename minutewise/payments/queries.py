@@ -1,6 +1,6 @@
 """What a page asks about money. Always about the person who asks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -62,12 +62,15 @@ def waiting_of(person_id: UUID, currency: str, since: datetime) -> list[Payment]
     return list(found.exclude(url=""))
 
 
+def going_back(payment: Payment) -> int:
+    """Minor units of refunds that are on their way: the gateway may have done them or not."""
+    going = payment.refunds.filter(state=Refund.State.OPENED).aggregate(sum=Sum("amount"))
+    return int(going["sum"] or 0)
+
+
 def refundable(payment: Payment) -> int:
-    """Minor units of a paid payment that are not on their way back yet."""
-    if payment.state not in (State.PAID, State.REFUNDED):
-        return 0
-    going = payment.refunds.exclude(state=Refund.State.REFUSED).aggregate(sum=Sum("amount"))
-    return payment.amount - int(going["sum"] or 0)
+    """Minor units of a paid payment that neither went back nor are on their way."""
+    return payment.amount - payment.refunded - going_back(payment) if payment.paid_at else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,16 @@ class Entry:
 
     line: Line
     said: Said
+
+    @property
+    def sign(self) -> str:
+        """Plus, a true minus, or nothing before 0."""
+        return "+" if self.line.amount > 0 else "−" if self.line.amount < 0 else ""
+
+    @property
+    def size(self) -> int:
+        """The amount without its sign."""
+        return abs(self.line.amount)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +101,26 @@ class Statement:
 
 def statement(person_id: UUID, currency: str, start: datetime, end: datetime) -> Statement:
     """What moved in start ≤ at < end, told in words."""
-    lines = ledger.statement(person_id, currency, start=start, end=end)
+    lines = _joined(ledger.statement(person_id, currency, start=start, end=end))
     entries = [Entry(line, said) for line, said in zip(lines, told(lines), strict=True)]
     first = lines[0] if lines else None
     carried = first.balance - first.amount if first else _balance_at(person_id, currency, end)
     return Statement(entries[::-1], carried)
+
+
+def _joined(lines: list[Line]) -> list[Line]:
+    """One line for what was one payment: share and commission left the wallet together.
+
+    So the statement shows the figure of the button, the screens and the receipt.
+    """
+    joined: list[Line] = []
+    for line in lines:
+        last = joined[-1] if joined else None
+        if last and (last.at, last.ref, last.kind) == (line.at, line.ref, line.kind):
+            joined[-1] = replace(last, amount=last.amount + line.amount, balance=line.balance)
+        else:
+            joined.append(line)
+    return joined
 
 
 def _balance_at(person_id: UUID, currency: str, moment: datetime) -> int:

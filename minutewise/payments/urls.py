@@ -7,8 +7,8 @@ from minutewise.payments.views.webhooks import webhook
 app_name = "payments"
 urlpatterns = [
     path("wallet/", wallet, name="wallet"),
-    path("wallet/statement.csv", statement_csv, name="statement-csv"),
-    path("wallet/top-up", top_up, name="top-up"),
-    path("wallet/top-up/<uuid:payment_id>/", result, name="top-up-result"),
+    path("wallet/statement.csv", statement_csv, name="statement_csv"),
+    path("wallet/top-up", top_up, name="top_up"),
+    path("wallet/top-up/<uuid:payment_id>/", result, name="top_up_result"),
     path("payments/webhooks/<slug:name>", webhook, name="webhook"),
 ]

@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
+from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 from django.conf import settings
@@ -20,7 +20,8 @@ from minutewise.project.wsgi import application as pages
 from minutewise.calls.keeper.runner import KeeperThread  # isort: skip  (models exist after pages)
 from minutewise.project.due import DueThread  # isort: skip
 from minutewise.realtime.bus import LocalBus, RedisBus, set_bus  # isort: skip
-from minutewise.realtime.server import running_hub, websocket  # isort: skip
+from minutewise.realtime.server import running_hub  # isort: skip
+from minutewise.realtime.transport import websocket  # isort: skip
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -32,7 +33,8 @@ WEB_THREADS = 4
 SWITCH_INTERVAL_S = 0.0005
 
 ROLES = frozenset(os.environ.get("MINUTEWISE_ROLES", "web,hub,keeper").split(","))
-_django = WSGIMiddleware(pages, workers=WEB_THREADS)
+# Any: a2wsgi describes the same three arguments by types of its own.
+_django: Any = WSGIMiddleware(cast(Any, pages), workers=WEB_THREADS)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -71,13 +73,17 @@ async def beside_the_pages() -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
         set_bus(bus)
         if isinstance(bus, RedisBus):
-            await stack.enter_async_context(bus)
+            await bus.start()
+            stack.push_async_callback(bus.stop)
         if "hub" in ROLES:
             await stack.enter_async_context(
                 running_hub(bus, settings.SECRET_KEY, settings.ALLOWED_HOSTS)
             )
-        for thread in [KeeperThread(bus), DueThread()] if "keeper" in ROLES else []:
-            thread.start()
-            stack.callback(thread.stop)
+        if "keeper" in ROLES:
+            keeper, worker = KeeperThread(bus), DueThread()
+            keeper.start()
+            stack.callback(keeper.stop)
+            worker.start()
+            stack.callback(worker.stop)
         with contextlib.suppress(asyncio.CancelledError):
             yield

@@ -6,6 +6,7 @@ gateway; without it, each of these refuses to start (see `_refuse_demo_parts`).
 
 from pathlib import Path
 
+from minutewise.accounts import rules as sign_in
 from minutewise.project import env
 
 ROOT: Path = env.ROOT
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "minutewise.networks.middleware.CurrentNetwork",
     "minutewise.accounts.middleware.PersonTimeZone",
+    "minutewise.accounts.middleware.PersonLanguage",
     "minutewise.site.middleware.RuleErrors",
 ]
 
@@ -91,6 +93,15 @@ TEMPLATES = [
 DATABASES = {
     "default": env.database(env.text("DATABASE_URL", f"sqlite:///{VAR / 'minutewise.sqlite3'}"))
 }
+# Counters of the limits against guessing. In the database: shared by all web processes, kept over
+# a restart, and no other service that could be away. accounts' first migration makes the table.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_limits",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL: str = env.text("REDIS_URL")
 
@@ -102,8 +113,12 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = sign_in.CODE_TRIES
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = sign_in.CODE_RESENDS
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = sign_in.CODE_LASTS_S
+ACCOUNT_LOGIN_BY_CODE_FORMAT = sign_in.CODE_FORMAT
+ACCOUNT_RATE_LIMITS = sign_in.LIMITS
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("PROXY") else 0  # else anybody could forge addresses
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True

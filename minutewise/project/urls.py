@@ -4,12 +4,12 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("minutewise.accounts.urls")),  # before the admin: its sign-in is ours
     path("admin/", admin.site.urls),
-    path("sign-in/", include("allauth.urls")),
-    path("", include("minutewise.accounts.urls")),
     path("", include("minutewise.notify.urls")),
     path("", include("minutewise.payments.urls")),
     path("", include("minutewise.rooms.urls")),
+    path("", include("minutewise.calls.urls")),
     path("", include("minutewise.site.urls")),
     path("", include("minutewise.advisors.urls")),  # last: handles stand at the root
 ]

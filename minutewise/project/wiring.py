@@ -1,17 +1,17 @@
 """What talks upwards in the layers is registered here, and nowhere else."""
 
+from minutewise.advisors import offers as call_card
+from minutewise.calls import offers, receipts
 from minutewise.notify import actions as letters
-from minutewise.work import due, housekeeping
-
-DAY_S = 86_400
+from minutewise.payments import due as payments_due
+from minutewise.payments import lines
+from minutewise.work import due
 
 
 def connect() -> None:
     """Registers every handler. Called once, when all contexts are loaded."""
-    _due_work()
-
-
-def _due_work() -> None:
-    due.handler(letters.LETTER, letters.deliver, attempts=14)  # the last one 4 h after the first
-    due.handler("letter.forget", letters.forget, repeat_s=DAY_S)
-    due.handler("work.forget", housekeeping.forget, repeat_s=DAY_S)
+    call_card.provide(offers.offer)
+    lines.register("call", receipts.tell)
+    due.handler(letters.LETTER, letters.deliver)
+    due.handler(payments_due.LOOK, payments_due.look_again)
+    due.handler(payments_due.FOLLOW, payments_due.follow, attempts=30)

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
 
 from minutewise.accounts.models import Person
 from minutewise.payments.queries import available
@@ -14,5 +13,5 @@ def page(request: HttpRequest) -> dict[str, object]:
     person = getattr(request, "user", None)
     context: dict[str, object] = {"network": network, "demo": settings.DEMO}
     if network and isinstance(person, Person):
-        context["purse"] = SimpleLazyObject(lambda: available(person.id, network.currency))
+        context["purse"] = lambda: available(person.id, network.currency)
     return context

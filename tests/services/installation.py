@@ -94,6 +94,7 @@ def installation(folder: Path, extra: Mapping[str, str] | None = None) -> Iterat
     environment = {
         **os.environ,
         "PYTHONPATH": str(ROOT),
+        "DJANGO_SETTINGS_MODULE": "minutewise.project.settings",
         "MINUTEWISE_DEMO": "1",
         "MINUTEWISE_TESTING": "1",
         "MINUTEWISE_VAR": str(folder),

@@ -2,7 +2,13 @@
 
 import django.utils.timezone
 import minutewise.kernel.ids
+from django.core.management import call_command
 from django.db import migrations, models
+
+
+def make_limits_table(_apps, editor):
+    """The table of the cache in which allauth counts (settings.CACHES)."""
+    call_command("createcachetable", database=editor.connection.alias, verbosity=0)
 
 
 class Migration(migrations.Migration):
@@ -82,4 +88,5 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "people",
             },
         ),
+        migrations.RunPython(make_limits_table, migrations.RunPython.noop),
     ]

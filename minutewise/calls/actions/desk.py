@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from minutewise import metering
 from minutewise.accounts.models import Person
+from minutewise.advisors.actions import set_in_call
+from minutewise.advisors.queries import pages_of
 from minutewise.calls.convert import keep, meter_of
 from minutewise.calls.models import Call, CallEvent, Meter
 from minutewise.calls.queries import (
@@ -78,7 +80,15 @@ class Desk:
         self.tell("call", call_part(self.call, self.now))
 
     def tell_meter(self) -> None:
-        self.tell("meter", meter_part(self.row, self.waits, self.now))
+        """Says how the meter stands now; nothing in a call that has none."""
+        if self.row is not None:
+            self.tell("meter", meter_part(self.row, self.waits, self.now))
+
+    def show_busy(self, in_call: bool) -> None:
+        """The public pages of both show that they are in a call, or free again."""
+        for person_id in (self.call.client_id, self.call.advisor.person_id):
+            for page in pages_of(person_id):
+                set_in_call(page, in_call, self.now)
 
     def enter(self, stage: Call.Stage) -> None:
         """Moves the call to its next stage; deadlines of stages count from here."""

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from minutewise import metering
-from minutewise.advisors.actions import set_in_call
 from minutewise.calls.actions.desk import Desk, desk
 from minutewise.calls.convert import keep, meter_of
 from minutewise.calls.models import Call, Meter, Receipt
@@ -55,8 +54,7 @@ def conclude(work: Desk, outcome: Call.Outcome) -> None:
     call.outcome, call.ended_at = outcome, work.now.wall
     _settle(work)
     leave_seats(call.id, work.now.wall)
-    for person in (call.client, call.advisor.person):
-        set_in_call(person.id, False)
+    work.show_busy(False)
     work.tell_meter()
     work.tell_call()
     for person_id in (call.client_id, call.advisor.person_id):

@@ -63,7 +63,9 @@ def resume(call_id: UUID, shown: object, now: Instant) -> None:
 
 def _reasons(shown: object) -> frozenset[Reason]:
     try:
-        return frozenset(Reason(str(reason)) for reason in (shown if isinstance(shown, list) else []))
+        return frozenset(
+            Reason(str(reason)) for reason in (shown if isinstance(shown, list) else [])
+        )
     except ValueError as unknown:
         raise InvalidError(
             "unknown_reason", _("This pause is not known."), field="reasons"
@@ -182,4 +184,3 @@ def _clear(work: Desk, reasons: Iterable[Reason], at_ms: int) -> None:
     }
     work.keep(cleared)
     work.tell_meter()
-

@@ -8,10 +8,12 @@ from minutewise import metering
 from minutewise.calls.actions.desk import Desk, desk
 from minutewise.calls.convert import TERMS, keep, meter_of, terms_shown
 from minutewise.calls.models import Call, Meter
-from minutewise.calls.rules import CLIENT
+from minutewise.calls.queries import topic_of
+from minutewise.calls.rules import CLIENT, needs_of_mode
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import InvalidError, RuleError
 from minutewise.metering import Reason, State
+from minutewise.realtime.announce import set_needs
 
 
 def change_mode(call_id: UUID, who: str, mode: object, closes_at_ms: int, now: Instant) -> None:
@@ -35,6 +37,7 @@ def change_mode(call_id: UUID, who: str, mode: object, closes_at_ms: int, now: I
         if work.row is not None:
             _next_meter(work, who, rate.amount, rate.mode, closes_at_ms)
         work.call.mode = rate.mode
+        set_needs(topic_of(work.call.id), needs_of_mode(rate.mode))
         shown = terms_shown(meter_of(work.row).terms) if work.row else None
         work.note("mode", who, mode=str(rate.get_mode_display()), terms=shown)
         work.tell_call()

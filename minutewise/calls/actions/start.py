@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from minutewise.accounts.models import Person
-from minutewise.advisors.actions import set_in_call
 from minutewise.advisors.models import Advisor, Service
-from minutewise.advisors.queries import is_online
+from minutewise.advisors.queries import presence_of
+from minutewise.advisors.rules.presence import Is
 from minutewise.calls.convert import TERMS, terms_of, terms_shown
 from minutewise.calls.models import Call, CallEvent, Meter
 from minutewise.calls.queries import ring_part, sample_left_s, topic_of
@@ -46,7 +46,12 @@ def waits_of(policy: Policy) -> Waits:
 
 
 def terms_of_press(
-    service: Service, mode: str, client_id: UUID | None, policy: Policy, maximum: int | None, now: Instant
+    service: Service,
+    mode: str,
+    client_id: UUID | None,
+    policy: Policy,
+    maximum: int | None,
+    now: Instant,
 ) -> Terms:
     """The terms that a press on the button confirms now. Raises if the mode is not offered."""
     rate = service.rates.filter(mode=mode).first()
@@ -99,7 +104,10 @@ def start_call(client: Person, wish: Wish, now: Instant) -> Call:
 def _check_people(client: Person, advisor: Advisor, now: Instant) -> None:
     if advisor.person_id == client.id:
         raise RuleError("own_page", _("This is your own page; nobody calls themselves."))
-    if not is_online(advisor, now.wall):
+    word = presence_of(advisor, now.wall)
+    if word is Is.BUSY:
+        raise RuleError("busy", _("The line is busy right now."))
+    if word is not Is.ONLINE:
         name = advisor.person.shown_name
         raise RuleError("not_there", _("%(name)s is not available right now.") % {"name": name})
 
@@ -130,8 +138,6 @@ def _seat(call: Call) -> None:
                 "in_another_call", _("You are in another call. End that one first.")
             ) from taken
         raise RuleError("busy", _("The line is busy right now.")) from taken
-    for person in (call.client, call.advisor.person):
-        set_in_call(person.id, True)
 
 
 def _confirm(call: Call, terms: Terms, policy: Policy, now: Instant) -> Meter:
@@ -166,5 +172,3 @@ def _ring(call: Call, row: Meter | None, now: Instant) -> None:
     announce(topic_of(call.id), "started", {}, seq=call.seq)
     announce(f"person:{call.advisor.person_id}", "ring", ring_part(call, row, now))
     announce(f"person:{call.client_id}", "wallet", {})
-
-

@@ -52,4 +52,3 @@ def close_open_intervals(before: Lease, now: Instant) -> None:
         since = row.open_since_ms or 0
         proven = before.proven_ms if row.boot == before.boot else since
         lose(row.call_id, min(proven, now.steady_ms) if row.boot == now.boot else proven, now)
-

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import close_old_connections, connections
 
 from minutewise.advisors.actions import set_connected
-from minutewise.advisors.queries import people_connected
+from minutewise.advisors.models import Presence
 from minutewise.calls.keeper.attendance import Attendance
 from minutewise.calls.keeper.keeper import Keeper
 from minutewise.realtime.bus import Bus
@@ -24,8 +24,14 @@ log = logging.getLogger(__name__)
 LEASE_EVERY_S = 2.0
 
 
+def connected_people() -> list[UUID]:
+    """Who was there when the last keeper stopped."""
+    rows = Presence.objects.filter(connected=True)
+    return list(rows.values_list("advisor__person_id", flat=True))
+
+
 def _set_connected(person: UUID, connected: bool) -> None:
-    set_connected(person, connected, now().wall)
+    set_connected(person, connected, now())
 
 
 class KeeperThread(threading.Thread):
@@ -53,7 +59,7 @@ class KeeperThread(threading.Thread):
 
     def run(self) -> None:
         self._safely(self.keeper.start)
-        self._safely(lambda: self.attendance.start(people_connected()))
+        self._safely(lambda: self.attendance.start(connected_people()))
         renewed = time.monotonic()
         while True:
             try:

@@ -157,6 +157,12 @@ def test_a_waiver_may_cover_the_whole_chain_newest_first():
     assert chain_splits(chain, 150) == [(0, 0, 0), (0, 0, 0)]
 
 
+@pytest.mark.parametrize(("third_ms", "shown"), [(0, 0), (1, 60)])
+def test_a_sample_used_to_its_last_millisecond_is_not_yet_passed(third_ms, shown):
+    chain = chain_of(Terms(rate=0, **SAMPLE), [(60, 30_000), (60, 30_000), (60, third_ms)])
+    assert total_due(taken_by(chain[:-1]), *chain[-1]) == sum(chain_charges(chain)) == shown
+
+
 legs = st.lists(
     st.tuples(st.one_of(st.just(0), st.integers(1, 600)), st.integers(0, 90_000)),
     min_size=1,

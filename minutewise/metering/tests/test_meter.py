@@ -119,6 +119,17 @@ def test_the_maximum_is_used_up_at_the_deadline_and_not_a_millisecond_before(ear
     assert meter.reasons == {Reason.LOST} | reasons
 
 
+def test_time_that_ran_before_a_pause_counts_towards_the_deadline():
+    meter = metering.clear(paused(), {Reason.CLIENT}, T0 + 500_000)
+    assert metering.exhausts_at_ms(meter) == T0 + 500_000 + DEADLINE_MS - 60_000
+    assert metering.running_ms(meter, T0 + 999_999) == DEADLINE_MS
+
+
+def test_a_reading_from_before_the_interval_takes_nothing_off():
+    meter = metering.clear(paused(), {Reason.CLIENT}, T0 + 500_000)
+    assert metering.running_ms(meter, T0 + 499_000) == 60_000
+
+
 def test_a_used_up_maximum_is_left_only_by_a_raise():
     meter = metering.pause(running(), Reason.MAXIMUM, T0 + DEADLINE_MS)
     with pytest.raises(NotNowError):

@@ -12,6 +12,7 @@ from minutewise.kernel.errors import ConflictError, MissingError
 from minutewise.ledger.actions import Draft, Ref, post
 from minutewise.ledger.rules import clearing, spendable
 from minutewise.payments.actions.authorisations import take_authorisation
+from minutewise.payments.actions.refunds import take_refunds
 from minutewise.payments.gateway import Record
 from minutewise.payments.gateways.choose import gateway
 from minutewise.payments.models import AtGateway, Authorisation, Payment
@@ -73,15 +74,22 @@ def _check(item: AtGateway, record: Record) -> None:
 
 
 def _take_payment(payment: Payment, record: Record, now: Instant) -> None:
+    moved = _change_state(payment, record, now)
+    moved |= take_refunds(payment, record.refunded, now)
+    if moved:
+        announce(f"person:{payment.person_id}", "wallet", {})
+
+
+def _change_state(payment: Payment, record: Record, now: Instant) -> bool:
     state = payment_after(payment.state, record.status)
     if state == payment.state:
-        return
+        return False
     payment.state, payment.gateway_id, payment.card = state, record.id, record.card
     if state == State.PAID:
         payment.paid_at = now.wall
         _credit(payment, now)
     payment.save(update_fields=["state", "gateway_id", "card", "paid_at"])
-    announce(f"person:{payment.person_id}", "wallet", {})
+    return True
 
 
 def _credit(payment: Payment, now: Instant) -> None:

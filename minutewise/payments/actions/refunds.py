@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import ConflictError, InvalidError, MissingError
-from minutewise.ledger.actions import Leg, Ref, capture, open_hold, release
-from minutewise.ledger.rules import clearing, spendable
+from minutewise.ledger.actions import Draft, Leg, Ref, capture, open_hold, post, release
+from minutewise.ledger.rules import clearing, receivable, spendable
 from minutewise.payments.actions.opening import FOLLOW
 from minutewise.payments.gateway import DeclinedError, UnavailableError
 from minutewise.payments.gateways.choose import gateway
 from minutewise.payments.models import Payment, Refund
-from minutewise.payments.queries import refundable
+from minutewise.payments.queries import going_back, purse, refundable
 from minutewise.payments.rules import State
 from minutewise.realtime.announce import announce
 from minutewise.work.due import cancel, plan
@@ -104,7 +104,42 @@ def _book(payment: Payment, refund: Refund, now: Instant) -> None:
         ref=Ref("payment", str(payment.id)),
     )
     capture([refund.hold_id], [leg], key=f"refund:{refund.id}:end", by=refund.by, at=now.wall)
-    payment.refunded += refund.amount
+    _count(payment, refund.amount)
+
+
+def take_refunds(payment: Payment, told: int, now: Instant) -> bool:
+    """Books what the gateway sent back on its own (at its own desk); `payment` is locked.
+
+    `told` is all that went back by the gateway's view, in minor units. What the wallet cannot
+    give any more stands on the operator's receivable account. Returns whether anything moved.
+    """
+    amount = told - payment.refunded - going_back(payment)
+    if amount <= 0 or not payment.paid_at:
+        return False
+    own = min(amount, purse(payment.person_id, payment.currency).available)
+    sources = [
+        (spendable(payment.person_id, payment.currency), own),
+        (receivable(payment.currency), amount - own),
+    ]
+    drafts = [
+        Draft(
+            source=source,
+            destination=clearing(payment.gateway, payment.currency),
+            amount=part,
+            reason="refund_to_source",
+            ref=Ref("payment", str(payment.id)),
+            key=f"payment:{payment.id}:back:{told}:{source.kind}",
+        )
+        for source, part in sources
+        if part
+    ]
+    post(drafts, by=f"gateway:{payment.gateway}", at=now.wall)
+    _count(payment, amount)
+    return True
+
+
+def _count(payment: Payment, amount: int) -> None:
+    payment.refunded += amount
     if payment.refunded == payment.amount:
         payment.state = State.REFUNDED
     payment.save(update_fields=["refunded", "state"])

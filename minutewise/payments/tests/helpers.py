@@ -6,9 +6,8 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from minutewise.kernel.clock import Instant
-from minutewise.ledger.queries import operator_balance, wallet
+from minutewise.ledger.queries import operator_balance, verify, wallet
 from minutewise.ledger.rules import clearing
-from minutewise.ledger.queries.books import verify
 from minutewise.payments import actions
 from minutewise.payments.gateways.pretend.signing import HEADER, sign
 

@@ -56,11 +56,11 @@ def _go(request: MemberRequest, form: TopUpForm) -> HttpResponse:
     )
     if payment.state == State.OPENED:
         return redirect(payment.url)
-    return redirect("payments:top-up-result", payment.id)
+    return redirect("payments:top_up_result", payment.id)
 
 
 def _came_back(payment_id: UUID) -> str:
-    return reverse("payments:top-up-result", args=[payment_id]) + "?back"
+    return reverse("payments:top_up_result", args=[payment_id]) + "?back"
 
 
 def _page(request: MemberRequest, form: TopUpForm, status: int) -> HttpResponse:
@@ -91,7 +91,8 @@ def result(request: MemberRequest, payment_id: UUID) -> HttpResponse:
         return _back(request, payment)
     template = "payments/_result.html" if request.htmx else "payments/result.html"
     purse = queries.purse(request.user.id, payment.currency)
-    context = {"payment": payment, "purse_now": purse, "section": "wallet"}
+    wallet_url = reverse("payments:wallet")
+    context = {"payment": payment, "purse_now": purse, "wallet_url": wallet_url}
     return render(request, template, context)
 
 

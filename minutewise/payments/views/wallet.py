@@ -4,7 +4,6 @@ import csv
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -12,9 +11,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from minutewise.kernel.money import exponent
 from minutewise.ledger.queries import Wallet
 from minutewise.payments import queries
+from minutewise.payments.forms import plain
 from minutewise.payments.views.page import MemberRequest
 from minutewise.work import clock
 
@@ -112,13 +111,13 @@ def statement_csv(request: MemberRequest) -> HttpResponse:
             "Carried over",
             "",
             "",
-            _plain(found.carried, currency),
+            plain(found.carried, currency),
             currency,
         ]
     )
     for entry in reversed(found.entries):
         at = timezone.localtime(entry.line.at)
-        figures = [_plain(figure, currency) for figure in (entry.line.amount, entry.line.balance)]
+        figures = [plain(figure, currency) for figure in (entry.line.amount, entry.line.balance)]
         rows.writerow(
             [
                 f"{at:%Y-%m-%d}",
@@ -129,10 +128,6 @@ def statement_csv(request: MemberRequest) -> HttpResponse:
             ]
         )
     return response
-
-
-def _plain(amount: int, currency: str) -> str:
-    return str(Decimal(amount).scaleb(-exponent(currency)))
 
 
 def _inert(text: str) -> str:

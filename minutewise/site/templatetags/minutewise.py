@@ -53,7 +53,8 @@ def asset(entry: str) -> SafeString:
     styles = [part.get("css", [])]
     styles += [_manifest()[name].get("css", []) for name in part.get("imports", [])]
     sheets = format_html_join(
-        "", '<link rel="stylesheet" href="{}">',
+        "",
+        '<link rel="stylesheet" href="{}">',
         ((static(f"dist/{css}"),) for group in reversed(styles) for css in group),
     )
     script = static(f"dist/{part['file']}")

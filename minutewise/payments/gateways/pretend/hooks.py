@@ -40,7 +40,7 @@ class Hooks(threading.Thread):
             self._wake.clear()
             self._book.pass_time(unix_ms())
             for event in self._due():
-                self._handle(event)
+                self._deliver(event)
 
     def _due(self) -> list[sqlite3.Row]:
         if not (self._url.netloc and self._secret):
@@ -56,7 +56,7 @@ class Hooks(threading.Thread):
             found.reverse()
         return found
 
-    def _handle(self, event: sqlite3.Row) -> None:
+    def _deliver(self, event: sqlite3.Row) -> None:
         lost = self._faults.strikes("lose_webhooks")
         copies = 0 if lost else 3 if self._faults.strikes("duplicate_webhooks") else 1
         body = str(event["body"]).encode()

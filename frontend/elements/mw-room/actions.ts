@@ -1,0 +1,52 @@
+/** Presses of the room, translated into requests. */
+import type { RaiseOption, Reason } from "../../core/snapshot.ts";
+import type { Session } from "./session.ts";
+import type { RoomActions } from "./state.ts";
+
+const TYPING_EVERY_MS = 2_000;
+
+/** The raise is the confirmation; what the maximum alone had stopped then runs again. */
+async function raise(session: Session, option: RaiseOption, goesOn: boolean): Promise<void> {
+  const done = await session.post("raise", { maximum: option.maximum });
+  const reasons: Reason[] = session.snapshot.meter?.reasons ?? [];
+  if (done && goesOn && reasons.includes("maximum")) {
+    await session.post("resume", { reasons: ["maximum"] });
+  }
+}
+
+export function actionsOf(session: Session): RoomActions {
+  const { studio } = session.media;
+  let typedMs = 0;
+  const post = (action: string, body: unknown = {}) => void session.post(action, body);
+  return {
+    accept: () => post("accept"),
+    decline: (word) => post("decline", { word }),
+    cancel: () => post("cancel"),
+    hangUp: () => void session.hangUp(),
+    pause: () => post("pause"),
+    goOn: () => post("go-on"),
+    resume: (reasons) => post("resume", { reasons }),
+    raise: (option, goesOn) => void raise(session, option, goesOn),
+    waive: (amount, reason) => post("waive", { amount, reason }),
+    changeMode: (mode, maximum) =>
+      post("mode", maximum === undefined ? { mode } : { mode, maximum }),
+    say: (text) => session.post("messages", { text }),
+    typing: () => {
+      const now = performance.now();
+      if (now - typedMs < TYPING_EVERY_MS) return;
+      typedMs = now;
+      session.socket.send({ t: "typing", topic: session.snapshot.topic });
+    },
+    setMic: (on) => studio.setMic(on),
+    setCamera: (on) => studio.setCamera(on),
+    toggleScreen: () => (studio.screen ? studio.unshare() : void studio.share()),
+    choose: (choice) => void studio.choose(choice),
+    retryDevices: () => void studio.use(session.snapshot.mode, true),
+    retryLine: () => {
+      session.socket.renew();
+      session.media.peer.recover();
+    },
+    bringHere: () => session.socket.renew(),
+    forgive: () => session.forgive(),
+  };
+}

@@ -1,0 +1,180 @@
+import { html, type PropertyValues, type TemplateResult } from "lit";
+import { announcement } from "../../core/announce.ts";
+import type { Offer } from "../../core/meter-offers.ts";
+import type { MeterView } from "../../core/meter-view.ts";
+import { type Own, otherSeat, type Snapshot } from "../../core/snapshot.ts";
+import { t } from "../../core/texts.ts";
+import { Awake, askBeforeLeaving, embedded } from "../../ports/page.ts";
+import { play } from "../../ports/sound.ts";
+import { define, LightElement } from "../light.ts";
+import { tick } from "../ticker.ts";
+import "../mw-device-check/mw-device-check.ts";
+import "../mw-meter/mw-meter.ts";
+import { actionsOf } from "./actions.ts";
+import { keys } from "./keys.ts";
+import { box } from "./parts/boxes.ts";
+import { controls } from "./parts/controls.ts";
+import { head } from "./parts/head.ts";
+import { panel } from "./parts/panel.ts";
+import { stage } from "./parts/stage.ts";
+import { playRemote } from "./parts/video.ts";
+import { Session } from "./session.ts";
+import type { RoomActions, RoomContext, RoomState, Ui } from "./state.ts";
+import { tuneFor } from "./tunes.ts";
+
+const FRESH: Ui = {
+  panel: "chat",
+  sheet: false,
+  box: null,
+  mode: null,
+  unread: 0,
+  draft: "",
+  mute: false,
+};
+
+/**
+ * `<mw-room>`: a whole call. Reads `<script type="application/json" id="call">` and `id="own"`.
+ * A test or the playground may set `source` and `act` instead; then nothing is connected.
+ */
+export class MwRoom extends LightElement {
+  static override properties = { source: { attribute: false }, act: { attribute: false } };
+  declare source: ((nowMs: number) => RoomState) | null;
+  declare act: RoomActions | null;
+  ui: Ui = { ...FRESH };
+  #session: Session | null = null;
+  #before: MeterView | null = null;
+  #seenMessages = 0;
+  #remote: MediaStream | null = null;
+  #said = { status: "", alert: "" };
+  #awake = new Awake();
+  #stops: (() => void)[] = [];
+  #shown: RoomState | null = null;
+
+  constructor() {
+    super();
+    this.source = null;
+    this.act = null;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const snapshot = this.source ? null : embedded<Snapshot>("call");
+    if (snapshot) this.#live(snapshot, embedded<Own>("own"));
+    this.#stops.push(tick((nowMs) => this.#tick(nowMs)));
+    const pressed = (event: KeyboardEvent) => keys(event, this.#context());
+    document.addEventListener("keydown", pressed);
+    this.#stops.push(() => document.removeEventListener("keydown", pressed));
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    for (const stop of this.#stops.splice(0)) stop();
+    this.#session?.stop();
+    this.#session = null;
+    this.#awake.set(false);
+    removeEventListener("beforeunload", askBeforeLeaving);
+  }
+
+  #live(snapshot: Snapshot, own: Own | null): void {
+    const session = new Session(snapshot, own, () => this.requestUpdate());
+    this.#session = session;
+    this.source = (nowMs) => session.state(nowMs);
+    this.act = actionsOf(session);
+    this.#seenMessages = snapshot.messages.length;
+    session.start();
+    const shown = () => this.#awake.again();
+    document.addEventListener("visibilitychange", shown);
+    this.#stops.push(() => document.removeEventListener("visibilitychange", shown));
+  }
+
+  #tick(nowMs: number): void {
+    this.#session?.tick(nowMs);
+    this.requestUpdate();
+  }
+
+  set = (part: Partial<Ui>): void => {
+    this.ui = { ...this.ui, ...part };
+    this.requestUpdate();
+  };
+
+  #context(): RoomContext | null {
+    if (!this.#shown || !this.act) return null;
+    return { state: this.#shown, ui: this.ui, act: this.act, set: this.set };
+  }
+
+  protected override willUpdate(): void {
+    this.#shown = this.source?.(performance.now()) ?? null;
+    if (!this.#shown) return;
+    this.#announce(this.#shown);
+    this.#count(this.#shown);
+  }
+
+  protected override render(): unknown {
+    const room = this.#context();
+    return room ? this.#room(room) : html`<p class="sr" role="status">${t("Loading")}</p>`;
+  }
+
+  #room(room: RoomContext): TemplateResult {
+    const { state, ui } = room;
+    const { snapshot, meter } = state;
+    return html`<div class="room" data-state=${meter.phase} data-mode=${snapshot.mode} data-sheet=${ui.sheet ? "chat" : ""}>
+        ${head(room)}
+        <div class="room-meter"><mw-meter .view=${meter} .currency=${snapshot.currency} .busy=${state.busy} @mw-offer=${(event: CustomEvent<Offer>) => this.#offer(event.detail)}></mw-meter></div>
+        ${stage(room)} ${controls(room)} ${panel(room)}
+      </div>
+      ${box(room)}
+      <p class="sr" role="status">${this.#said.status}</p>
+      <p class="sr" role="alert">${this.#said.alert}</p>`;
+  }
+
+  protected override updated(_changed: PropertyValues): void {
+    const dialog = this.querySelector<HTMLDialogElement>("dialog.room-box");
+    if (dialog && !dialog.open) dialog.showModal();
+    const state = this.#shown;
+    if (!state) return;
+    this.#page(state);
+    if (state.media.remote === this.#remote) return;
+    this.#remote = state.media.remote;
+    if (this.#remote) void playRemote().then((mute) => this.set({ mute }));
+  }
+
+  #offer(offer: Offer): void {
+    const { act } = this;
+    if (offer.do === "pause") act?.pause();
+    else if (offer.do === "waive") this.set({ box: "waive" });
+    else if (offer.do === "go_on") act?.goOn();
+    else if (offer.do === "resume") act?.resume(offer.reasons);
+    else if (offer.do === "raise") act?.raise(offer.option, offer.goesOn);
+    else if (offer.do === "retry") act?.retryLine();
+  }
+
+  #announce(state: RoomState): void {
+    const said = announcement(this.#before, state.meter);
+    const tune = tuneFor(this.#before, state.meter);
+    this.#before = state.meter;
+    if (tune && !state.passive) play(tune);
+    if (said) this.#said = { status: "", alert: "", [said.urgent ? "alert" : "status"]: said.text };
+  }
+
+  #count({ snapshot }: RoomState): void {
+    const fresh = snapshot.messages.slice(this.#seenMessages);
+    this.#seenMessages = snapshot.messages.length;
+    const hidden = !this.ui.sheet || this.ui.panel !== "chat";
+    const theirs = fresh.filter((each) => each.who !== snapshot.me).length;
+    if (theirs && hidden) this.ui = { ...this.ui, unread: this.ui.unread + theirs };
+  }
+
+  /** Title, wake lock and the question before leaving follow the call. */
+  #page({ snapshot, meter, passive }: RoomState): void {
+    const name = snapshot.people[otherSeat(snapshot.me)].name;
+    const first = snapshot.state === "ringing" ? meter.label : meter.cost;
+    const title = `${first} · ${t("Call with {name}", { name })}`;
+    if (document.title !== title) document.title = title;
+    const talks = (snapshot.state === "live" || snapshot.state === "connecting") && !passive;
+    this.#awake.set(talks);
+    if (talks && this.#session) addEventListener("beforeunload", askBeforeLeaving);
+    else removeEventListener("beforeunload", askBeforeLeaving);
+  }
+}
+
+define("mw-room", MwRoom);

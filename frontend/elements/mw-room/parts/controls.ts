@@ -1,0 +1,112 @@
+/** The row below the stage. Nothing in it moves when the state changes; hanging up carries what it costs now. */
+import { html, nothing, type TemplateResult } from "lit";
+import { t, tn } from "../../../core/texts.ts";
+import { Studio } from "../../../ports/studio.ts";
+import { icon, moneyButton } from "../../bits.ts";
+import type { RoomContext } from "../state.ts";
+
+interface Round {
+  icon: string;
+  label: string;
+  press: () => void;
+  pressed?: boolean | null;
+  where?: "only-desk" | "only-phone" | "";
+  extra?: TemplateResult | typeof nothing;
+  keys?: string;
+}
+
+const round = (each: Round): TemplateResult => html`<button
+  class="btn btn-icon ${each.where ?? ""}"
+  type="button"
+  aria-label=${each.label}
+  aria-pressed=${each.pressed == null ? nothing : String(each.pressed)}
+  aria-keyshortcuts=${each.keys ?? nothing}
+  title=${each.label}
+  @click=${each.press}
+>${icon(each.icon)}${each.extra ?? nothing}</button>`;
+
+function mediaButtons({ state, act }: RoomContext): TemplateResult {
+  const { mine } = state.media;
+  const { mode } = state.snapshot;
+  return html`${round({
+    icon: mine.mic ? "mic" : "mic-off",
+    label: t("Mute microphone"),
+    pressed: !mine.mic,
+    keys: "Alt+M",
+    press: () => act.setMic(!mine.mic),
+  })}
+  ${
+    mode === "video"
+      ? round({
+          icon: mine.camera ? "video" : "video-off",
+          label: t("Camera off"),
+          pressed: !mine.camera,
+          keys: "Alt+V",
+          press: () => act.setCamera(!mine.camera),
+        })
+      : nothing
+  }
+  ${
+    Studio.canShare
+      ? round({
+          icon: "screen",
+          label: t("Share screen"),
+          pressed: mine.screen,
+          where: "only-desk",
+          press: () => act.toggleScreen(),
+        })
+      : nothing
+  }
+  ${mode === "video" ? round({ icon: "pip", label: t("Picture in picture"), where: "only-desk", press: pip }) : nothing}`;
+}
+
+/** The other's picture in a window of its own, or back. */
+export function pip(): void {
+  const video = document.querySelector<HTMLVideoElement>("video.video");
+  if (document.pictureInPictureElement) void document.exitPictureInPicture();
+  else void video?.requestPictureInPicture?.().catch(() => undefined);
+}
+
+function leave({ state, act }: RoomContext): TemplateResult {
+  const { snapshot, meter, busy } = state;
+  if (snapshot.state === "ringing") {
+    return moneyButton({
+      icon: snapshot.me === "client" ? "hangup" : "x",
+      does: snapshot.me === "client" ? t("Cancel") : t("Decline"),
+      cost: t("free"),
+      look: "stop",
+      busy,
+      press: () => (snapshot.me === "client" ? act.cancel() : act.decline("")),
+    });
+  }
+  return moneyButton({
+    icon: "hangup",
+    does: t("Hang up"),
+    cost: meter.cost,
+    look: "stop",
+    label: t("Hang up, {cost} so far", { cost: meter.cost }),
+    press: act.hangUp,
+  });
+}
+
+export function controls(room: RoomContext): TemplateResult {
+  const { state, ui, set } = room;
+  const { snapshot } = state;
+  if (snapshot.state === "ended" || state.passive) {
+    return html`<footer class="ctrl" aria-label=${t("Call controls")}><span class="ctrl-still"></span></footer>`;
+  }
+  const text = snapshot.mode === "text";
+  const chat = round({
+    icon: "chat",
+    label: ui.unread ? tn("Chat, {n} new", "Chat, {n} new", ui.unread) : t("Chat"),
+    where: "only-phone",
+    keys: "Alt+C",
+    press: () => set({ sheet: !ui.sheet, panel: "chat", unread: 0 }),
+    extra: ui.unread ? html`<span class="unread">${ui.unread}</span>` : nothing,
+  });
+  return html`<footer class="ctrl" aria-label=${t("Call controls")}>
+    ${text ? nothing : mediaButtons(room)} ${text ? nothing : chat}
+    ${round({ icon: "more", label: t("More: devices, mode, full screen"), press: () => set({ box: "more" }) })}
+    ${leave(room)}
+  </footer>`;
+}

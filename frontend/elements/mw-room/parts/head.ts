@@ -1,0 +1,47 @@
+/** Who is there, by what, how good the line is, what is left in the wallet. */
+import { html, nothing, type TemplateResult } from "lit";
+import { money } from "../../../core/money.ts";
+import { type Mode, otherSeat } from "../../../core/snapshot.ts";
+import { t } from "../../../core/texts.ts";
+import { icon, portrait } from "../../bits.ts";
+import type { RoomContext, RoomState } from "../state.ts";
+
+const MODES: Record<Mode, () => string> = {
+  text: () => t("Text"),
+  audio: () => t("Audio"),
+  video: () => t("Video"),
+};
+export const modeWord = (mode: Mode): string => MODES[mode]();
+
+function line(state: RoomState): TemplateResult | typeof nothing {
+  const { snapshot, media, meter } = state;
+  if (snapshot.state === "ended" || snapshot.state === "ringing") return nothing;
+  if (meter.phase === "lost" || state.cut) {
+    return html`<span class="tag tag-stop">${icon("wifi-off")}${t("Lost")}</span>`;
+  }
+  if (snapshot.mode === "text")
+    return html`<span class="tag tag-go">${icon("signal")}${t("Connected")}</span>`;
+  if (!media.connected) return html`<span class="tag">${icon("signal")}${t("Connecting")}</span>`;
+  if (media.quality === "poor")
+    return html`<span class="tag tag-stop">${icon("signal")}${t("Poor line")}</span>`;
+  if (media.quality === "fair")
+    return html`<span class="tag tag-warn">${icon("signal")}${t("Fair")}</span>`;
+  return html`<span class="tag tag-go">${icon("signal")}${t("Good")}</span>`;
+}
+
+function purse(state: RoomState): TemplateResult | typeof nothing {
+  const { snapshot, own } = state;
+  if (snapshot.me !== "client" || !own) return nothing;
+  return html`<span class="purse only-desk">${icon("wallet")}<span class="num">${money(own.available, snapshot.currency)}</span> <span class="small muted">${t("available")}</span></span>`;
+}
+
+export function head({ state }: RoomContext): TemplateResult {
+  const { snapshot } = state;
+  const who = snapshot.people[otherSeat(snapshot.me)];
+  const about = [modeWord(snapshot.mode), snapshot.subject].filter(Boolean).join(" · ");
+  return html`<header class="room-head">
+    ${portrait(who, "s")}
+    <div class="grow"><h1 class="clip"><bdi>${who.name}</bdi></h1><p class="small muted clip">${about}</p></div>
+    ${line(state)} ${purse(state)}
+  </header>`;
+}

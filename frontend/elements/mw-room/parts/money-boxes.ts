@@ -1,0 +1,137 @@
+/** Dialogs in which money can start to flow, or stop. */
+import { html, nothing, type TemplateResult } from "lit";
+import { firstName } from "../../../core/meter-view.ts";
+import { digitsOf, money, parseMoney, perUnit } from "../../../core/money.ts";
+import type { Mode, RaiseOption } from "../../../core/snapshot.ts";
+import { t, tn } from "../../../core/texts.ts";
+import { icon } from "../../bits.ts";
+import type { RoomContext, RoomState } from "../state.ts";
+import { modeWord } from "./head.ts";
+
+const SIGNS: Record<Mode, string> = { text: "chat", audio: "phone", video: "video" };
+
+function options(own: readonly RaiseOption[], currency: string): TemplateResult {
+  return html`<div class="tiles">${own
+    .slice(0, 3)
+    .map(
+      (each, index) =>
+        html`<label class="choice"><input type="radio" name="maximum" value=${each.maximum} ?checked=${index === 0} /><span><b class="num">${money(each.maximum, currency)}</b><small>${tn("{n} minute more", "{n} minutes more", each.minutes)}</small></span></label>`,
+    )}</div>`;
+}
+
+const chosen = (form: HTMLFormElement, own: readonly RaiseOption[]): RaiseOption | undefined => {
+  const value = Number(new FormData(form).get("maximum"));
+  return own.find((each) => each.maximum === value) ?? own[0];
+};
+
+export function raiseBox({ state, act, set }: RoomContext): TemplateResult {
+  const { snapshot, own, busy, meter } = state;
+  const list = own?.raise ?? [];
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const option = chosen(event.currentTarget as HTMLFormElement, list);
+    set({ box: null });
+    if (option) act.raise(option, meter.phase === "maximum");
+  };
+  return html`<h2>${t("Raise the maximum")}</h2>
+    ${
+      list.length
+        ? html`<form class="stack" @submit=${submit}><fieldset class="field"><legend>${t("At most, in total")}</legend>${options(list, snapshot.currency)}</fieldset>
+      <button class="btn btn-money btn-primary btn-large btn-wide" ?disabled=${busy}><span class="btn-do">${icon("plus")}<span>${t("Raise")}</span></span><span class="btn-cost">${t("from {available} free", { available: money(own?.available ?? 0, snapshot.currency) })}</span></button>
+      <p class="small quiet">${t("What is not used is free again at once.")}</p></form>`
+        : html`<p class="quiet">${t("There is no free money for more.")}</p><a class="btn btn-primary" href=${own?.top_up ?? "/wallet/top-up"} target="_blank" rel="noopener">${icon("wallet")}${t("Top up in a new tab")}</a>`
+    }`;
+}
+
+export function waiveBox({ state, act, set }: RoomContext): TemplateResult {
+  const { snapshot, meter, busy } = state;
+  const { currency } = snapshot;
+  const cost = meter.figures.cost;
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const data = new FormData(event.currentTarget as HTMLFormElement);
+    const field = (event.currentTarget as HTMLFormElement).querySelector<HTMLInputElement>(
+      "#waive",
+    );
+    const amount = data.get("all") ? cost : parseMoney(String(data.get("amount")), currency);
+    const bad = amount === null || amount <= 0 || amount > cost;
+    field?.setCustomValidity(bad ? t("An amount up to {cost}.", { cost: meter.cost }) : "");
+    if (bad) field?.reportValidity();
+    if (amount === null || bad) return;
+    set({ box: null });
+    act.waive(amount, String(data.get("reason") ?? ""));
+  };
+  const clear = (event: InputEvent) => (event.target as HTMLInputElement).setCustomValidity("");
+  return html`<h2>${t("Waive a part or all")}</h2><form class="stack" @submit=${submit}>
+    <p class="quiet">${t("{name} pays so much less, from {cost} so far. It comes off before the commission.", { name: firstName(snapshot.people.client.name), cost: meter.cost })}</p>
+    <div class="field"><label for="waive">${t("Amount in {currency}", { currency })}</label><input class="input num" id="waive" name="amount" inputmode="decimal" autocomplete="off" placeholder=${(0).toFixed(digitsOf(currency))} @input=${clear} /></div>
+    <label class="check"><input type="checkbox" name="all" />${t("All of it so far, {cost}", { cost: meter.cost })}</label>
+    <div class="field"><label for="why">${t("Reason, for the receipt")}</label><input class="input" id="why" name="reason" maxlength="120" /></div>
+    <button class="btn btn-primary btn-wide" ?disabled=${busy}>${icon("gift")}${t("Waive")}</button></form>`;
+}
+
+export interface ModeEntry {
+  mode: Mode;
+  name: string;
+  icon: string;
+}
+
+/** Other modes with a price; the advisor can only offer what is not dearer. */
+export function modesFor(state: RoomState): ModeEntry[] {
+  const { snapshot } = state;
+  if (snapshot.state !== "live" || !snapshot.meter) return [];
+  const now = snapshot.meter.terms.rate;
+  const found = (Object.keys(snapshot.rates) as Mode[]).filter((mode) => {
+    const rate = snapshot.rates[mode];
+    return (
+      mode !== snapshot.mode && rate !== undefined && (snapshot.me === "client" || rate <= now)
+    );
+  });
+  return found.map((mode) => ({
+    mode,
+    icon: SIGNS[mode],
+    name: t("Go on by {mode}, {price}", {
+      mode: modeWord(mode).toLowerCase(),
+      price: rateOf(state, mode),
+    }),
+  }));
+}
+
+function rateOf({ snapshot }: RoomState, mode: Mode): string {
+  const rate = snapshot.rates[mode] ?? 0;
+  return rate
+    ? money(rate, snapshot.currency) + perUnit(snapshot.meter?.terms.rate_unit_s ?? 60)
+    : t("free");
+}
+
+export function modeBox({ state, ui, act, set }: RoomContext): TemplateResult {
+  const { snapshot, own, busy } = state;
+  const mode = ui.mode ?? snapshot.mode;
+  const rate = snapshot.rates[mode] ?? 0;
+  const dearer = rate > (snapshot.meter?.terms.rate ?? 0);
+  const list = dearer ? (own?.raise ?? []) : [];
+  const go = (event: Event) => {
+    const form = (event.currentTarget as HTMLElement).closest("form");
+    const raised = form && new FormData(form).get("more") ? chosen(form, list)?.maximum : undefined;
+    set({ box: null });
+    act.changeMode(mode, raised);
+  };
+  const title = t("Go on by {mode}", { mode: modeWord(mode).toLowerCase() });
+  return html`<h2>${title}</h2><form class="stack" @submit=${(event: SubmitEvent) => event.preventDefault()}>
+    <p class="quiet">${t("From then on {price} instead of {now}. What was counted until now keeps its price.", { price: rateOf(state, mode), now: rateOf(state, snapshot.mode) })}</p>
+    ${list.length ? html`<label class="check"><input type="checkbox" name="more" />${t("Raise the maximum as well")}</label>${options(list, snapshot.currency)}` : nothing}
+    <button type="button" class="btn btn-money btn-primary btn-large btn-wide" ?disabled=${busy} @click=${go}><span class="btn-do">${icon(SIGNS[mode])}<span>${t("Change")}</span></span><span class="btn-cost">${rateOf(state, mode)}</span></button>
+  </form>`;
+}
+
+export function declineBox({ state, act, set }: RoomContext): TemplateResult {
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const word = String(new FormData(event.currentTarget as HTMLFormElement).get("word") ?? "");
+    set({ box: null });
+    act.decline(word);
+  };
+  return html`<h2>${t("Decline with a word")}</h2><form class="stack" @submit=${submit}>
+    <div class="field"><label for="word">${t("A word to {name}", { name: firstName(state.snapshot.people.client.name) })}</label><input class="input" id="word" name="word" maxlength="120" placeholder=${t("Back in ten minutes")} /></div>
+    <button class="btn btn-primary btn-wide">${icon("x")}${t("Decline")}</button></form>`;
+}

@@ -1,0 +1,81 @@
+/** What the room shows, and what can be done in it; the session makes it, the parts render it. */
+import type { Held } from "../../core/fold.ts";
+import type { MeterView } from "../../core/meter-view.ts";
+import type { Quality } from "../../core/quality.ts";
+import type { Mode, Own, RaiseOption, Reason, Snapshot } from "../../core/snapshot.ts";
+import type { Choice, Trouble } from "../../ports/devices.ts";
+import type { Look } from "../../ports/peer.ts";
+
+export interface MediaState {
+  self: MediaStream | null;
+  remote: MediaStream | null;
+  mine: Look;
+  theirs: Look;
+  trouble: Trouble | null;
+  quality: Quality | null;
+  connected: boolean;
+  /** The meter demands silence and black: nothing is sent, nothing is played. */
+  silenced: boolean;
+}
+
+export interface RoomState {
+  held: Held;
+  snapshot: Snapshot;
+  own: Own | null;
+  meter: MeterView;
+  media: MediaState;
+  nowMs: number;
+  /** The own socket is down or silent. */
+  cut: boolean;
+  /** Another tab or device of this person has the seat. */
+  passive: boolean;
+  typing: boolean;
+  busy: boolean;
+  problem: string;
+}
+
+export interface RoomActions {
+  accept(): void;
+  decline(word: string): void;
+  cancel(): void;
+  hangUp(): void;
+  pause(): void;
+  goOn(): void;
+  resume(reasons: Reason[]): void;
+  raise(option: RaiseOption, goesOn: boolean): void;
+  waive(amount: number, reason: string): void;
+  changeMode(mode: Mode, maximum?: number): void;
+  say(text: string): Promise<boolean>;
+  typing(): void;
+  setMic(on: boolean): void;
+  setCamera(on: boolean): void;
+  toggleScreen(): void;
+  choose(choice: Choice): void;
+  retryDevices(): void;
+  retryLine(): void;
+  bringHere(): void;
+  forgive(): void;
+}
+
+export type Panel = "chat" | "terms";
+export type Box = "more" | "devices" | "raise" | "waive" | "mode" | "decline";
+
+/** What only this screen knows. */
+export interface Ui {
+  panel: Panel;
+  /** On phones: the panel over the stage. */
+  sheet: boolean;
+  box: Box | null;
+  mode: Mode | null;
+  unread: number;
+  draft: string;
+  /** The browser wants a press before it plays sound. */
+  mute: boolean;
+}
+
+export interface RoomContext {
+  state: RoomState;
+  ui: Ui;
+  act: RoomActions;
+  set: (part: Partial<Ui>) => void;
+}

@@ -1,0 +1,94 @@
+"""What happens to accounts."""
+
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from django.utils.translation import gettext as _
+
+from minutewise.accounts.models import Person
+from minutewise.accounts.rules import NO_ZONE, known_zone
+from minutewise.kernel.errors import RuleError
+from minutewise.realtime.announce import revoke
+from minutewise.work import audit
+from minutewise.work.text import one_line
+from minutewise.work.writing import writing
+
+
+def welcome(email: str, *, language: str, time_zone: str) -> tuple[Person, bool]:
+    """The person whose address was proven just now, made if it is a new one.
+
+    The second value says whether this is the first time that this person comes in. Somebody
+    banned is found as well, never made anew.
+    """
+    with writing():
+        person = Person.objects.filter(email=email).first()
+        if person is None:
+            zone = known_zone(time_zone) or NO_ZONE
+            person = Person.objects.create_user(email, language=language, time_zone=zone)
+        EmailAddress.objects.update_or_create(
+            user=person, email=email, defaults={"verified": True, "primary": True}
+        )
+    return person, person.last_login is None
+
+
+def describe(person: Person, *, name: str, time_zone: str, language: str | None = None) -> None:
+    """What a person says about himself. The values have been checked by the form."""
+    person.name = one_line(name)
+    person.time_zone = time_zone
+    person.language = language or person.language
+    with writing():
+        person.save(update_fields=["name", "time_zone", "language"])
+
+
+def end_sessions(person: Person) -> None:
+    """Signs the person out everywhere: every session carries a digest of the secret.
+
+    Open sockets end as well, and with them the seats in calls.
+    """
+    person.set_unusable_password()  # a fresh random one
+    with writing():
+        person.save(update_fields=["password"])
+        revoke(str(person.id))
+
+
+def ban(person: Person, *, by: Person, at: datetime) -> None:
+    """Shuts somebody out, from the next request on. Raises RuleError("ban_self")."""
+    if person.pk == by.pk:
+        raise RuleError("ban_self", _("You cannot shut yourself out."))
+    _set_active(person, False, "person.banned", by, at)
+    end_sessions(person)
+
+
+def readmit(person: Person, *, by: Person, at: datetime) -> None:
+    """Lets somebody in again, who has to sign in anew."""
+    _set_active(person, True, "person.readmitted", by, at)
+
+
+def _set_active(person: Person, active: bool, what: str, by: Person, at: datetime) -> None:
+    person.is_active = active
+    with writing():
+        person.save(update_fields=["is_active"])
+        audit.record(by.pk, what, _ref(person), {}, at)
+
+
+def set_operator(person: Person, *, staff: bool, everything: bool, by: str, at: datetime) -> None:
+    """Gives or takes an operator's rights; `everything` includes giving them to others."""
+    person.is_staff, person.is_superuser = staff, everything
+    with writing():
+        person.save(update_fields=["is_staff", "is_superuser"])
+        rights = {"staff": staff, "everything": everything}
+        audit.record(by, "person.rights", _ref(person), rights, at)
+
+
+def make_operator(email: str, *, at: datetime) -> tuple[Person, bool]:
+    """An operator with all rights, made if the address is new (True then); by the command."""
+    with writing():
+        person = Person.objects.filter(email=email).first()
+        made = person is None
+        person = person or Person.objects.create_user(email)
+        set_operator(person, staff=True, everything=True, by="command", at=at)
+    return person, made
+
+
+def _ref(person: Person) -> str:
+    return f"person:{person.pk}"

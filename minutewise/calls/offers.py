@@ -1,0 +1,105 @@
+"""What a press on an advisor's call button would confirm: the same rules as the press itself."""
+
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from minutewise.accounts.models import Person
+from minutewise.advisors.models import Advisor, Service
+from minutewise.advisors.offers import Asked, CallOffer, Maximum, ModeRow, prices_only
+from minutewise.calls.actions.start import terms_of_press
+from minutewise.calls.rules import Funds, funds, minutes_of
+from minutewise.kernel.clock import Instant
+from minutewise.ledger.queries import wallet
+from minutewise.metering import Terms
+from minutewise.networks.models import Policy
+from minutewise.networks.queries import policy_at
+
+# What a visitor is shown as maxima before anybody knows what is in the wallet.
+_ENOUGH = 2**40
+
+
+def offer(advisor: Advisor, viewer: Person | None, asked: Asked, now: Instant) -> CallOffer:
+    """The call card's figures for this reader. Registered in `project/wiring.py`."""
+    plain = prices_only(advisor, viewer, asked, now)
+    service = advisor.services.first()
+    if service is None:
+        return plain
+    policy = policy_at(advisor.network, now.wall)
+    available = wallet(viewer.id, plain.currency).available if viewer else 0
+    rows = [_row(service, row.mode, viewer, policy, available, asked, now) for row in plain.rows]
+    chosen = next((row for row in rows if row.mode == plain.mode), None)
+    return CallOffer(
+        rows=rows,
+        mode=plain.mode,
+        currency=plain.currency,
+        presence=plain.presence,
+        kind=plain.kind,
+        available=available,
+        signed_in=plain.signed_in,
+        is_self=plain.is_self,
+        post_url=reverse("calls:press"),
+        top_up_url=_top_up_url(advisor, asked, chosen),
+        sample_again_days=policy.sample_again_days,
+        subject=plain.subject,
+    )
+
+
+def _row(
+    service: Service,
+    mode: str,
+    viewer: Person | None,
+    policy: Policy,
+    available: int,
+    asked: Asked,
+    now: Instant,
+) -> ModeRow:
+    terms = terms_of_press(service, mode, viewer.id if viewer else None, policy, None, now)
+    means = funds(
+        terms,
+        available if viewer else _ENOUGH,
+        minimum_minutes=policy.minimum_minutes,
+        proposed_minutes=policy.proposed_minutes,
+    )
+    needs_money = service.kind == Service.Kind.SAMPLE and terms.rate > 0
+    maxima = _maxima(terms, means, asked) if needs_money else []
+    reserved = next((m.amount for m in maxima if m.chosen), 0)
+    return ModeRow(
+        mode=mode,
+        rate=terms.rate,
+        rate_unit_s=terms.rate_unit_s,
+        sample_s=min(service.free_sample_s, policy.sample_max_s),
+        sample_left_s=terms.free_sample_s,
+        sample_once_passed=terms.sample_once_passed,
+        increment_s=terms.increment_s,
+        rounding=terms.rounding,
+        minimum_charge=terms.minimum_charge,
+        maxima=maxima,
+        reserved=reserved,
+        stays=max(0, available - reserved),
+        missing=means.missing if viewer and needs_money else 0,
+    )
+
+
+def _maxima(terms: Terms, means: Funds, asked: Asked) -> list[Maximum]:
+    """The tiles; what was asked for in the address is among them and chosen."""
+    amounts = dict(means.maxima)
+    if not amounts:
+        amounts = {means.needed: minutes_of(terms, means.needed) or 0}
+    wanted = asked.maximum
+    if wanted and means.needed <= wanted <= max(means.available, means.needed):
+        amounts.setdefault(wanted, minutes_of(terms, wanted) or 0)
+    else:
+        wanted = means.proposed if means.proposed in amounts else max(amounts)
+    return [
+        Maximum(amount=amount, minutes=minutes, chosen=amount == wanted)
+        for amount, minutes in sorted(amounts.items())
+    ]
+
+
+def _top_up_url(advisor: Advisor, asked: Asked, chosen: ModeRow | None) -> str:
+    """Leads to the top-up with what is missing, and back to this card as it was."""
+    kept = {"mode": asked.mode or (chosen.mode if chosen else ""), "subject": asked.subject}
+    back = f"/{advisor.handle}/?{urlencode({k: v for k, v in kept.items() if v})}#call"
+    missing = chosen.missing if chosen else 0
+    return f"{reverse('payments:top-up')}?{urlencode({'missing': missing, 'next': back})}"
