@@ -1,11 +1,7 @@
-"""Presence changes. Each announces the new word on topic `presence`, if the word has changed.
-
-`now` decides about work time; left out, it is the present.
-"""
+"""Presence changes. Each announces the new word on topic `presence`, if the word has changed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from uuid import UUID
 
 from django.utils import translation
@@ -14,13 +10,13 @@ from minutewise.advisors import words
 from minutewise.advisors.models import Advisor, Presence
 from minutewise.advisors.queries import pages_of, presence_of
 from minutewise.advisors.rules.presence import Is, is_away_after
+from minutewise.kernel.clock import Instant
 from minutewise.networks.queries import policy_at
 from minutewise.realtime.announce import announce
-from minutewise.work import clock
 from minutewise.work.writing import writing
 
 
-def set_connected(person_id: UUID, connected: bool, now: datetime | None = None) -> None:
+def set_connected(person_id: UUID, connected: bool, now: Instant) -> None:
     """The person's first socket came, or the last one went. Concerns the pages in all networks.
 
     Does nothing for people without a page; being connected anew does not end being away.
@@ -31,17 +27,15 @@ def set_connected(person_id: UUID, connected: bool, now: datetime | None = None)
                 state.connected = connected
 
 
-def set_in_call(person_id: UUID, in_call: bool, now: datetime | None = None) -> None:
-    """The person takes a seat in a call, as client or advisor, or leaves it."""
-    with writing():
-        for advisor in pages_of(person_id):
-            with _changing(advisor, now) as state:
-                state.in_call = in_call
+def set_in_call(advisor: Advisor, in_call: bool, now: Instant) -> None:
+    """The advisor takes a seat in a call, on whichever side, or leaves it."""
+    with writing(), _changing(advisor, now) as state:
+        state.in_call = in_call
 
 
-def record_missed(advisor: Advisor, now: datetime | None = None) -> bool:
+def record_missed(advisor: Advisor, now: Instant) -> bool:
     """A ring was not answered. Returns whether that made the advisor away (policy: how many)."""
-    limit = policy_at(advisor.network, now or clock.now().wall).missed_until_away
+    limit = policy_at(advisor.network, now.wall).missed_until_away
     with writing(), _changing(advisor, now) as state:
         state.missed_in_a_row += 1
         became_away = not state.away and is_away_after(state.missed_in_a_row, limit)
@@ -49,13 +43,13 @@ def record_missed(advisor: Advisor, now: datetime | None = None) -> bool:
     return became_away
 
 
-def come_back(advisor: Advisor, now: datetime | None = None) -> None:
+def come_back(advisor: Advisor, now: Instant) -> None:
     """The advisor says that he is there again, or shows it by answering."""
     with writing(), _changing(advisor, now) as state:
         state.missed_in_a_row, state.away = 0, False
 
 
-def set_accepting(advisor: Advisor, accepting: bool, now: datetime | None = None) -> None:
+def set_accepting(advisor: Advisor, accepting: bool, now: Instant) -> None:
     """The switch “takes calls”. Switching it on also ends being away."""
     with writing(), _changing(advisor, now) as state:
         Advisor.objects.filter(pk=advisor.pk).update(accepting=accepting)
@@ -65,16 +59,16 @@ def set_accepting(advisor: Advisor, accepting: bool, now: datetime | None = None
 
 
 @contextmanager
-def _changing(advisor: Advisor, now: datetime | None) -> Iterator[Presence]:
+def _changing(advisor: Advisor, now: Instant) -> Iterator[Presence]:
     """The advisor's presence, locked and saved afterwards; announces a changed word."""
-    moment = now or clock.now().wall
+    advisor.refresh_from_db(fields=["accepting", "any_time", "published_at"])
     Presence.objects.get_or_create(advisor=advisor)
     state = Presence.objects.select_for_update().get(advisor=advisor)
     advisor.presence = state
-    before = presence_of(advisor, moment)
+    before = presence_of(advisor, now.wall)
     yield state
-    after = presence_of(advisor, moment)
-    state.changed_at = moment if after is not before else state.changed_at
+    after = presence_of(advisor, now.wall)
+    state.changed_at = now.wall if after is not before else state.changed_at
     state.save()
     if after is not before and advisor.published_at:
         _announce(advisor, after)

@@ -21,7 +21,7 @@ from minutewise.work import clock
 def accepting(request: NetworkRequest) -> HttpResponse:
     """POST `accepting`: 1 takes calls, anything else does not."""
     advisor = _own(request)
-    actions.set_accepting(advisor, request.POST.get("accepting") == "1", clock.now().wall)
+    actions.set_accepting(advisor, request.POST.get("accepting") == "1", clock.now())
     return _answer(request, advisor)
 
 
@@ -30,7 +30,7 @@ def accepting(request: NetworkRequest) -> HttpResponse:
 def back(request: NetworkRequest) -> HttpResponse:
     """Ends being away after missed calls."""
     advisor = _own(request)
-    actions.come_back(advisor, clock.now().wall)
+    actions.come_back(advisor, clock.now())
     return _answer(request, advisor)
 
 
