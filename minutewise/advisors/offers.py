@@ -7,7 +7,7 @@ without one a page shows its prices and no button.
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from minutewise.accounts.models import Person
 from minutewise.advisors.models import Advisor
@@ -15,6 +15,7 @@ from minutewise.advisors.queries import presence_of
 from minutewise.advisors.queries.cards import prices_of
 from minutewise.advisors.rules.presence import Is
 from minutewise.kernel.clock import Instant
+from minutewise.metering.terms import Rounding, SamplePassed
 
 SUBJECT_MAX = 120
 
@@ -41,9 +42,9 @@ class ModeRow:
     rate_unit_s: int
     sample_s: int = 0
     sample_left_s: int = 0
-    sample_once_passed: str = "charged"
+    sample_once_passed: SamplePassed = "charged"
     increment_s: int = 1
-    rounding: str = "completed"
+    rounding: Rounding = "completed"
     minimum_charge: int = 0
     maxima: Sequence[Maximum] = ()
     reserved: int = 0
@@ -119,9 +120,9 @@ def prices_only(advisor: Advisor, viewer: Person | None, asked: Asked, now: Inst
             rate_unit_s=price.unit_s,
             sample_s=service.free_sample_s,
             sample_left_s=service.free_sample_s,
-            sample_once_passed=service.sample_once_passed,
+            sample_once_passed=cast("SamplePassed", service.sample_once_passed),
             increment_s=service.increment_s,
-            rounding=service.rounding,
+            rounding=cast("Rounding", service.rounding),
             minimum_charge=service.minimum_charge,
         )
         for service in advisor.services.all()[:1]

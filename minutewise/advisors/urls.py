@@ -1,12 +1,18 @@
-from django.http import HttpRequest, HttpResponse
+"""Addresses of this context. Handles stand at the root, so it is included last."""
+
 from django.urls import path
 
-
-def _not_yet(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse(status=404)
-
+from minutewise.advisors.views import directory, page, portraits, presence, service
 
 app_name = "advisors"
 urlpatterns = [
-    path("service/", _not_yet, name="service"),
+    path("", directory.directory, name="directory"),
+    path("service/", service.service, name="service"),
+    path("service/unpublish/", service.unpublish, name="unpublish"),
+    path("service/accepting/", presence.accepting, name="accepting"),
+    path("service/back/", presence.back, name="come-back"),
+    path("portraits/<int:edge>/<slug:portrait_id>.webp", portraits.portrait, name="portrait"),
+    path("<slug:handle>/", page.page, name="page"),
+    path("<slug:handle>/card.png", page.share_image, name="share-image"),
+    path("<slug:handle>/qr.svg", page.qr, name="qr"),
 ]

@@ -135,8 +135,14 @@ def _write_texts(advisor: Advisor, draft: Draft) -> None:
     advisor.time_zone, advisor.any_time = draft.time_zone, draft.any_time
     advisor.search_text = fold(
         "\n".join(
-            [draft.name, draft.activity, *draft.keywords, draft.about]
-            + [draft.qualifications, draft.experience]
+            [
+                draft.name,
+                draft.activity,
+                *draft.keywords,
+                draft.about,
+                draft.qualifications,
+                draft.experience,
+            ]
         )
     )
     advisor.save()

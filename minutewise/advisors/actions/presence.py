@@ -28,11 +28,9 @@ def set_connected(person_id: UUID, connected: bool, now: Instant) -> None:
 
 
 def set_in_call(advisor: Advisor, in_call: bool, now: Instant) -> None:
-    """A call begins or ends. Whoever has answered is not away any more."""
+    """The advisor takes a seat in a call, on whichever side, or leaves it."""
     with writing(), _changing(advisor, now) as state:
         state.in_call = in_call
-        if in_call:
-            state.missed_in_a_row, state.away = 0, False
 
 
 def record_missed(advisor: Advisor, now: Instant) -> bool:
@@ -46,7 +44,7 @@ def record_missed(advisor: Advisor, now: Instant) -> bool:
 
 
 def come_back(advisor: Advisor, now: Instant) -> None:
-    """The advisor says that he is there again."""
+    """The advisor says that he is there again, or shows it by answering."""
     with writing(), _changing(advisor, now) as state:
         state.missed_in_a_row, state.away = 0, False
 
@@ -63,6 +61,7 @@ def set_accepting(advisor: Advisor, accepting: bool, now: Instant) -> None:
 @contextmanager
 def _changing(advisor: Advisor, now: Instant) -> Iterator[Presence]:
     """The advisor's presence, locked and saved afterwards; announces a changed word."""
+    advisor.refresh_from_db(fields=["accepting", "any_time", "published_at"])
     Presence.objects.get_or_create(advisor=advisor)
     state = Presence.objects.select_for_update().get(advisor=advisor)
     advisor.presence = state

@@ -92,7 +92,7 @@ class HoursForm(forms.Form):
         """The form's values for `blocks`, at most two a weekday."""
         values: dict[str, time] = {}
         for weekday in range(7):
-            mine = sorted(b for b in blocks if b.weekday == weekday) if blocks else []
+            mine = sorted((b for b in blocks if b.weekday == weekday), key=lambda b: b.start)
             for name, block in zip(_BLOCKS, mine, strict=False):
                 values[f"d{weekday}_{name}_start"] = block.start
                 values[f"d{weekday}_{name}_end"] = block.end
@@ -131,7 +131,7 @@ class ExceptionForm(forms.Form):
         return [Special(first + timedelta(days=n), start, end) for n in range(count)]
 
 
-class BaseExceptions(forms.BaseFormSet[ExceptionForm]):
+class BaseExceptions(forms.BaseFormSet):  # type: ignore[type-arg]  # not subscriptable at run time
     """All rows together: a day is either closed or has hours."""
 
     def clean(self) -> None:

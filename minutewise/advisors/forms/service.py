@@ -1,7 +1,7 @@
 """All sections of “Your service” as one: bound together, valid together."""
 
 from datetime import date, time
-from typing import Any
+from typing import Any, cast
 
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from minutewise.accounts.models import Person
 from minutewise.advisors.actions.page import Draft
 from minutewise.advisors.forms.about import AboutForm
-from minutewise.advisors.forms.hours import Exceptions, HoursForm, exception_rows
+from minutewise.advisors.forms.hours import BaseExceptions, Exceptions, HoursForm, exception_rows
 from minutewise.advisors.forms.portrait import PortraitForm
 from minutewise.advisors.forms.prices import PricesForm
 from minutewise.advisors.models import Advisor
@@ -46,13 +46,15 @@ class ServiceForms:
         self.prices = PricesForm(data, initial=values, network=network, bounds=bounds)
         self.hours = HoursForm(data, initial=values)
         specials = [s for s in plan_of(advisor).specials if s.day >= today] if advisor else []
-        self.exceptions = Exceptions(data, initial=exception_rows(specials), prefix="days")
+        self.exceptions = cast(
+            "BaseExceptions", Exceptions(data, initial=exception_rows(specials), prefix="days")
+        )
         self.portrait = PortraitForm(data, files)
         self._parts = (self.about, self.prices, self.hours, self.exceptions, self.portrait)
 
     def is_valid(self) -> bool:
         """Whether all sections are understood; all of them are looked at."""
-        return all([part.is_valid() for part in self._parts])
+        return not [part for part in self._parts if not part.is_valid()]
 
     def draft(self) -> Draft:
         """What was typed, for `save_page`. Call it only when valid."""

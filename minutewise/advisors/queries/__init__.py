@@ -4,7 +4,7 @@
 behind a page, for the advisor and for visitors.
 """
 
-from minutewise.advisors.queries.cards import Card, Price, card, plan_of, presence_of
+from minutewise.advisors.queries.cards import Card, Price, card, is_online, plan_of, presence_of
 from minutewise.advisors.queries.directory import Found, Wanted, find
 from minutewise.advisors.queries.pages import (
     advisor_by_id,
@@ -13,6 +13,8 @@ from minutewise.advisors.queries.pages import (
     own_page,
     page_by_handle,
     pages_of,
+    people_connected,
+    picture_url,
     portrait_is_shown,
     rates_of,
 )
@@ -26,10 +28,13 @@ __all__ = [
     "card",
     "find",
     "handle_is_free",
+    "is_online",
     "lacking",
     "own_page",
     "page_by_handle",
     "pages_of",
+    "people_connected",
+    "picture_url",
     "plan_of",
     "portrait_is_shown",
     "presence_of",

@@ -108,3 +108,8 @@ def presence_of(advisor: Advisor, now: datetime, plan: Plan | None = None) -> Is
             within_work_time=within,
         )
     )
+
+
+def is_online(advisor: Advisor, now: datetime) -> bool:
+    """Whether the advisor can be rung at `now`."""
+    return presence_of(advisor, now) is Is.ONLINE

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from minutewise.accounts.models import Person
@@ -78,3 +79,14 @@ def portrait_is_shown(portrait: str, viewer: Person | None) -> tuple[bool, bool]
         return False, False
     public = advisor.published_at is not None
     return public or (viewer is not None and viewer.pk == advisor.person_id), public
+
+
+def picture_url(advisor: Advisor) -> str:
+    """Where the small portrait is; empty without one."""
+    return reverse("advisors:portrait", args=[160, advisor.portrait]) if advisor.portrait else ""
+
+
+def people_connected() -> list[UUID]:
+    """Ids of the people whose pages say that a socket of theirs is open."""
+    connected = Advisor.objects.filter(presence__connected=True)
+    return list(connected.values_list("person_id", flat=True).distinct())

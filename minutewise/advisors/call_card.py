@@ -1,0 +1,174 @@
+"""The call card, put into words: one panel for each way to talk, of which one is shown."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from minutewise.advisors import words
+from minutewise.advisors.models import Mode
+from minutewise.advisors.offers import CallOffer, ModeRow
+from minutewise.advisors.rules.presence import Is
+from minutewise.advisors.rules.pricing import Scale, scale
+from minutewise.kernel.ids import new_id
+from minutewise.metering import Terms
+
+STATES = ("prices", "closed", "self", "visitor", "missing", "free", "ready")
+_TALKING = frozenset({"visitor", "free", "ready"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """What one mode shows. `state` is one of STATES and decides what the button does."""
+
+    row: ModeRow
+    chosen: bool
+    state: str
+    label: str
+    verb: str
+    free_title: str  # empty where there is no free sample to draw
+    free_note: str
+    free_sentence: str
+    scale: Scale | None
+    maximum: int | None
+    is_free: bool  # nothing can be charged: a rate of 0, or talk until both agree
+    small_print: str
+    dock_note: str
+    key: str  # one press, one call: the same key again is the same call
+
+    @property
+    def posts(self) -> bool:
+        """Whether the form has a button that starts something."""
+        return self.state in _TALKING
+
+    @property
+    def asks_maximum(self) -> bool:
+        """Whether the client chooses a maximum here."""
+        return self.posts and not self.is_free and bool(self.row.maxima)
+
+    @property
+    def shows_wallet(self) -> bool:
+        """Whether reserved and free money are shown."""
+        return self.state == "ready" and self.row.reserved > 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallCard:
+    """The whole card."""
+
+    offer: CallOffer
+    panels: tuple[Panel, ...]
+
+    @property
+    def can_talk(self) -> bool:
+        """Whether the dock of a phone has something to offer."""
+        return any(panel.posts or panel.state == "missing" for panel in self.panels)
+
+
+def call_card(offer: CallOffer) -> CallCard:
+    """The card for an offer."""
+    return CallCard(offer=offer, panels=tuple(_panels(offer)))
+
+
+def _panels(offer: CallOffer) -> Iterator[Panel]:
+    for row in offer.rows:
+        title, note, sentence = _sample_words(row, offer)
+        is_free = row.rate == 0 or offer.kind == "agreement"
+        yield Panel(
+            row=row,
+            chosen=row.mode == offer.mode,
+            state=_state(row, offer),
+            label=str(Mode(row.mode).label),
+            verb=verb(row.mode),
+            free_title=title,
+            free_note=note,
+            free_sentence=sentence,
+            scale=scale(_terms(row)) if title else None,
+            maximum=next((m.amount for m in row.maxima if m.chosen), row.reserved or None),
+            is_free=is_free,
+            small_print=_small_print(row, is_free),
+            dock_note=title or (_("Nothing is counted") if is_free else words.sample(0)),
+            key=str(new_id()),
+        )
+
+
+def _state(row: ModeRow, offer: CallOffer) -> str:
+    if offer.is_self:
+        return "self"
+    if offer.post_url is None:
+        return "prices"
+    if offer.presence is not Is.ONLINE:
+        return "closed"
+    if not offer.signed_in:
+        return "visitor"
+    if row.missing:
+        return "missing"
+    return "free" if row.rate == 0 or offer.kind == "agreement" else "ready"
+
+
+def _small_print(row: ModeRow, is_free: bool) -> str:
+    if is_free:
+        return ""
+    step = words.duration(row.increment_s)
+    counted = {
+        (True, True): _("Counted by the second and rounded down;"),
+        (True, False): _("Counted by the started second;"),
+        (False, True): _("Counted in complete steps of %(step)s;") % {"step": step},
+        (False, False): _("Counted in started steps of %(step)s;") % {"step": step},
+    }[row.increment_s == 1, row.rounding == "completed"]
+    rest = _("a lost connection is never counted. What you do not use is free again at once.")
+    return f"{counted} {rest}"
+
+
+def verb(mode: str) -> str:
+    """What the button of a mode does."""
+    return {"text": _("Text chat"), "audio": _("Audio call"), "video": _("Video call")}[mode]
+
+
+def _sample_words(row: ModeRow, offer: CallOffer) -> tuple[str, str, str]:
+    """Title, note and sentence about the free sample; empty titles where nothing is charged."""
+    if row.rate == 0:
+        return "", "", _("Talking costs nothing here.")
+    if offer.kind == "agreement":
+        return "", "", _("Talk free of charge. Nothing is counted until you confirm a price.")
+    if row.sample_s == 0:
+        return "", "", _("No free minute: every second counts from the beginning.")
+    if row.sample_left_s == 0:
+        return "", "", _used_up(row.sample_s, offer.sample_again_days)
+    note = _("once per advisor in %(n)d days") % {"n": offer.sample_again_days}
+    return words.sample(row.sample_left_s), note, _stay_or_leave(row)
+
+
+def _used_up(sample_s: int, days: int) -> str:
+    if sample_s == 60:
+        sentence = _(
+            "You have used your free minute with this advisor; there is one in %(n)d days."
+        )
+    else:
+        sentence = _("You have used your free time with this advisor; there is one in %(n)d days.")
+    return f"{sentence % {'n': days}} {_('Every second counts from the beginning.')}"
+
+
+def _stay_or_leave(row: ModeRow) -> str:
+    leave = _("Hang up within %(time)s and pay nothing.") % {
+        "time": words.duration(row.sample_left_s)
+    }
+    if row.sample_once_passed == "free":
+        stay = _("Stay, and only what follows counts.")
+    elif row.sample_left_s == 60:
+        stay = _("Stay, and the first minute counts too.")
+    else:
+        stay = _("Stay, and the time before counts too.")
+    return f"{leave} {stay}"
+
+
+def _terms(row: ModeRow) -> Terms:
+    return Terms(
+        rate=row.rate,
+        rate_unit_s=row.rate_unit_s,
+        free_sample_s=row.sample_left_s,
+        sample_once_passed=row.sample_once_passed,
+        increment_s=row.increment_s,
+        rounding=row.rounding,
+        minimum_charge=row.minimum_charge,
+    )

@@ -1,0 +1,54 @@
+"""What search engines read of a page: schema.org as a data block, which runs nothing."""
+
+import json
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from minutewise.advisors.models import Advisor
+from minutewise.advisors.queries import Card, Price
+from minutewise.kernel.money import exponent
+
+# In a script element these could end it or open a comment; in JSON they mean the same.
+_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+_UNIT_CODES = {60: "MIN", 3600: "HUR"}
+
+
+def structured_data(advisor: Advisor, card: Card, url: str, image: str) -> SafeString:
+    """A person, the service offered, and an offer for each way to talk."""
+    currency = advisor.network.currency
+    data: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Service",
+        "name": advisor.activity,
+        "url": url,
+        "image": image,
+        "provider": {
+            "@type": "Person",
+            "name": card.name,
+            "url": url,
+            "knowsLanguage": list(card.languages),
+            "knowsAbout": list(advisor.keywords),
+        },
+        "offers": [_offer(price, currency) for price in card.prices],
+    }
+    text = json.dumps(data, ensure_ascii=False).translate(_ESCAPES)
+    block = mark_safe(text)  # noqa: S308 (JSON with < > & escaped just above)
+    return format_html('<script type="application/ld+json">{}</script>', block)
+
+
+def _offer(price: Price, currency: str) -> dict[str, Any]:
+    decimals = exponent(currency)
+    whole, rest = divmod(price.amount, 10**decimals)
+    shown = f"{whole}.{rest:0{decimals}d}" if decimals else str(whole)
+    return {
+        "@type": "Offer",
+        "name": price.mode,
+        "priceSpecification": {
+            "@type": "UnitPriceSpecification",
+            "price": shown,
+            "priceCurrency": currency,
+            "unitCode": _UNIT_CODES[price.unit_s],
+        },
+    }

@@ -1,0 +1,1 @@
+"""Pages of advisors: the directory, the public page, “Your service”."""

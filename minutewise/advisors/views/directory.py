@@ -1,0 +1,126 @@
+"""The front page: who can be asked now."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from minutewise.advisors import words
+from minutewise.advisors.call_card import verb
+from minutewise.advisors.forms import FilterForm
+from minutewise.advisors.forms.filters import price_steps
+from minutewise.advisors.models import Mode
+from minutewise.advisors.queries import Card, Price, Wanted, find
+from minutewise.advisors.queries.directory import Listed
+from minutewise.advisors.rules.texts import Piece, passage
+from minutewise.advisors.views.reader import viewer_of, zone_of
+from minutewise.kernel.money import format_rate
+from minutewise.networks.middleware import NetworkRequest
+from minutewise.work import clock
+
+_SHOWN_LANGUAGES = ("en", "de", "fr", "ru")
+_PAGES_MAX = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One advisor of the list, in words."""
+
+    card: Card
+    price: Price | None
+    verb: str
+    talk_is_free: bool
+    note: str
+    passage: list[Piece]
+
+
+@require_safe
+def directory(request: NetworkRequest) -> HttpResponse:
+    """Advisors of the network, filtered by the address; works without scripts."""
+    form = FilterForm(request.GET, currency=request.network.currency)
+    wanted = form.wanted()
+    zone, _known = zone_of(request)
+    found = find(
+        request.network,
+        wanted,
+        viewer=viewer_of(request),
+        now=clock.now().wall,
+        zone=zone,
+        page=_page(request.GET.get("page", "")),
+    )
+    currency = request.network.currency
+    query = form.cleaned_data.get("q") or ""
+    context: dict[str, Any] = {
+        "section": "directory",
+        "found": found,
+        "online": [_row(each, wanted, currency) for each in found.online],
+        "later": [_row(each, wanted, currency) for each in found.later],
+        "query": query,
+        "wanted": wanted,
+        "filters_on": _filters_on(wanted),
+        "mode_query": wanted.mode,
+        "modes": [("", _("Any way")), *Mode.choices],
+        "steps": price_steps(currency),
+        "languages": _languages(wanted),
+        "kept": list(_kept(request.GET)),
+        "previous": _page_query(request.GET, found.page - 1) if found.page > 1 else "",
+        "next": _page_query(request.GET, found.page + 1) if found.page < found.pages else "",
+    }
+    return render(request, "advisors/directory.html", context)
+
+
+def _row(each: Listed, wanted: Wanted, currency: str) -> Row:
+    price = each.card.price(wanted.mode)
+    return Row(
+        card=each.card,
+        price=price,
+        verb=verb(price.mode) if price else "",
+        talk_is_free=each.card.kind == "agreement" or (price is not None and price.amount == 0),
+        note=_note(each.card, price, currency),
+        passage=passage(each.texts, wanted.words),
+    )
+
+
+def _note(card: Card, price: Price | None, currency: str) -> str:
+    """Under the button: the free sample, and the price of writing if the button is for talking."""
+    if card.kind == "agreement":
+        return _("Talk free, agree on a price later")
+    parts = [words.sample(card.sample_s)] if price and price.amount else []
+    text = card.price("text")
+    if text and price and price.mode != "text":
+        shown = format_rate(text.amount, text.unit_s, currency, get_language() or "en")
+        parts.append(_("text %(price)s") % {"price": shown})
+    return " · ".join(parts)
+
+
+def _filters_on(wanted: Wanted) -> int:
+    single = [wanted.online, wanted.mode != "", wanted.price_max is not None]
+    return sum(single) + len(wanted.languages)
+
+
+def _languages(wanted: Wanted) -> list[tuple[str, str]]:
+    codes = dict.fromkeys((*_SHOWN_LANGUAGES, *wanted.languages))
+    return [(code, words.language_name(code)) for code in codes]
+
+
+def _page(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and int(text[:9]) < _PAGES_MAX else 1
+
+
+def _kept(asked: QueryDict) -> Iterator[tuple[str, str]]:
+    """The filters, so that a new search keeps them."""
+    for name in ("on", "mode", "max", "la"):
+        for value in asked.getlist(name):
+            if value:
+                yield name, value
+
+
+def _page_query(asked: QueryDict, page: int) -> str:
+    changed = asked.copy()
+    changed["page"] = str(page)
+    return changed.urlencode()

@@ -1,0 +1,104 @@
+"""The public page of an advisor, its share card and its QR code."""
+
+import io
+from typing import Any
+
+import segno
+from babel.numbers import get_currency_symbol
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from minutewise.advisors import share_card, words
+from minutewise.advisors.call_card import call_card
+from minutewise.advisors.hours import hours_of
+from minutewise.advisors.models import Advisor, Mode
+from minutewise.advisors.offers import SUBJECT_MAX, Asked, offer_for
+from minutewise.advisors.queries import Card, card, page_by_handle, plan_of
+from minutewise.advisors.rules.texts import clean_line
+from minutewise.advisors.structured import structured_data
+from minutewise.advisors.views.reader import viewer_of, zone_of
+from minutewise.kernel.money import MAX_AMOUNT, exponent
+from minutewise.networks.middleware import NetworkRequest
+from minutewise.work import clock
+
+
+@require_safe
+def page(request: NetworkRequest, handle: str) -> HttpResponse:
+    """Who, what for, when, how much; and the button."""
+    if handle != handle.lower():
+        return redirect("advisors:page", handle.lower(), permanent=True)
+    advisor = _advisor(request, handle)
+    viewer, now = viewer_of(request), clock.now()
+    zone, known = zone_of(request)
+    shown = card(advisor, viewer, now.wall, zone)
+    offer = offer_for(advisor, viewer, _asked(request), now)
+    plan = plan_of(advisor)
+    context: dict[str, Any] = {
+        "advisor": advisor,
+        "card": shown,
+        "call": call_card(offer),
+        "back_words": words.back(shown.back) if shown.back else "",
+        "hours": hours_of(
+            plan, any_time=advisor.any_time, now=now.wall, zone=zone, zone_is_known=known
+        ),
+        "sign": get_currency_symbol(offer.currency, locale=get_language() or "en"),
+        "zero": f"{0:.{exponent(offer.currency)}f}",
+        **_head(request, advisor, shown),
+    }
+    return render(request, "advisors/page.html", context)
+
+
+@require_safe
+@cache_control(max_age=3600, public=True)
+def share_image(request: NetworkRequest, handle: str) -> FileResponse:
+    """The picture that other sites show beside a link to the page."""
+    advisor = _advisor(request, handle)
+    drawn = share_card.drawn(advisor, get_language() or "en")
+    return FileResponse(drawn.open("rb"), content_type="image/png")
+
+
+@require_safe
+@cache_control(max_age=86_400, public=True)
+def qr(request: NetworkRequest, handle: str) -> HttpResponse:
+    """The address of the page as a QR code."""
+    advisor = _advisor(request, handle)
+    out = io.BytesIO()
+    address = request.build_absolute_uri(advisor.get_absolute_url())
+    segno.make(address, error="m", micro=False).save(
+        out, kind="svg", scale=4, border=3, dark="#10181b", light="#ffffff", omitsize=True
+    )
+    return HttpResponse(out.getvalue(), content_type="image/svg+xml")
+
+
+def _advisor(request: NetworkRequest, handle: str) -> Advisor:
+    advisor = page_by_handle(request.network, handle.lower(), viewer_of(request))
+    if advisor is None:
+        raise Http404
+    return advisor
+
+
+def _asked(request: HttpRequest) -> Asked:
+    mode = request.GET.get("mode", "")
+    maximum = request.GET.get("maximum", "")
+    whole = maximum.isascii() and maximum.isdigit() and len(maximum) <= len(str(MAX_AMOUNT))
+    return Asked(
+        mode=mode if mode in Mode.values else "",
+        maximum=int(maximum) if whole else None,
+        subject=clean_line(request.GET.get("subject", "")[: 2 * SUBJECT_MAX])[:SUBJECT_MAX],
+    )
+
+
+def _head(request: NetworkRequest, advisor: Advisor, shown: Card) -> dict[str, Any]:
+    canonical = request.build_absolute_uri(advisor.get_absolute_url())
+    image = request.build_absolute_uri(reverse("advisors:share-image", args=[advisor.handle]))
+    return {
+        "canonical": canonical,
+        "canonical_short": canonical.partition("://")[2].rstrip("/"),
+        "share_image": image,
+        "description": clean_line(f"{advisor.activity}. {advisor.about}")[:200],
+        "structured_data": structured_data(advisor, shown, canonical, image),
+    }

@@ -1,0 +1,52 @@
+"""The advisor's two switches: takes calls, and “I am back”."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from minutewise.accounts.models import Person
+from minutewise.advisors import actions
+from minutewise.advisors.models import Advisor
+from minutewise.advisors.queries import own_page, presence_of
+from minutewise.kernel.errors import MissingError
+from minutewise.networks.middleware import NetworkRequest
+from minutewise.work import clock
+
+
+@require_POST
+@login_required
+def accepting(request: NetworkRequest) -> HttpResponse:
+    """POST `accepting`: 1 takes calls, anything else does not."""
+    advisor = _own(request)
+    actions.set_accepting(advisor, request.POST.get("accepting") == "1", clock.now())
+    return _answer(request, advisor)
+
+
+@require_POST
+@login_required
+def back(request: NetworkRequest) -> HttpResponse:
+    """Ends being away after missed calls."""
+    advisor = _own(request)
+    actions.come_back(advisor, clock.now())
+    return _answer(request, advisor)
+
+
+def _own(request: NetworkRequest) -> Advisor:
+    person = request.user
+    advisor = own_page(person, request.network) if isinstance(person, Person) else None
+    if advisor is None:
+        raise MissingError("no_page", _("You have no page yet."))
+    return advisor
+
+
+def _answer(request: NetworkRequest, advisor: Advisor) -> HttpResponse:
+    """The present state for a script; for a form, back to where it was pressed."""
+    if not request.accepts("text/html"):
+        word = presence_of(advisor, clock.now().wall)
+        return JsonResponse({"accepting": advisor.accepting, "is": word.value})
+    target = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
+    return redirect(target if safe else "advisors:service")
