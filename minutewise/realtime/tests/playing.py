@@ -143,6 +143,9 @@ class Gate:
     async def _relay(self, reader, writer):
         far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)
         self._ends |= {writer, far_writer}
+        if not self._server.is_serving():  # cut while the line was being laid
+            writer.transport.abort()
+            far_writer.transport.abort()
         await asyncio.gather(_pump(reader, far_writer), _pump(far_reader, writer))
 
 
