@@ -6,8 +6,10 @@ one `Said` for each, in order. Lines that nobody tells have the words below.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -47,11 +49,18 @@ def plain(line: Line) -> Said:
 
 def tell_payments(lines: Sequence[Line]) -> list[Said]:
     """Top-ups and what was sent back, with the card's last digits."""
-    cards = dict(
-        Payment.objects.filter(pk__in={line.ref.id for line in lines}).values_list("id", "card")
-    )
-    by_id = {str(key): card for key, card in cards.items()}
-    return [_payment(line, by_id.get(line.ref.id, "")) for line in lines]
+    known = Payment.objects.filter(pk__in=_ids(line.ref.id for line in lines))
+    cards = {str(key): card for key, card in known.values_list("id", "card")}
+    return [_payment(line, cards.get(line.ref.id, "")) for line in lines]
+
+
+def _ids(texts: Iterable[str]) -> set[UUID]:
+    """What can be the id of a payment: books brought from elsewhere may refer to other things."""
+    found = set()
+    for text in texts:
+        with suppress(ValueError):
+            found.add(UUID(text))
+    return found
 
 
 def _payment(line: Line, card: str) -> Said:

@@ -10,12 +10,12 @@ from collections import namedtuple
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Queue
 
-import httpx
 import pytest
 
 from minutewise.accounts.models import Person
+from minutewise.payments.gateways import choose
 from minutewise.payments.gateways.choose import gateway
-from minutewise.payments.tests.helpers import SECRET, Pretend
+from minutewise.payments.tests.helpers import SECRET, Pretend, talk_to
 
 Delivery = namedtuple("Delivery", "headers body")
 
@@ -90,11 +90,27 @@ def pretend(start_pretend, listener, settings):
     settings.GATEWAY = "pretend"
     settings.PRETEND_GATEWAY_URL = url
     settings.PRETEND_GATEWAY_SECRET = SECRET
-    headers = {"Authorization": f"Bearer {SECRET}"}
-    with httpx.Client(base_url=url, headers=headers, trust_env=False) as http:
+    with talk_to(url) as http:
         port = gateway("pretend")
         yield Pretend(http, listener.arrived, port)
-        port.close()
+        _forget(port)
+
+
+@pytest.fixture
+def connected(settings):
+    """An installation with a gateway that this test does not get to ask."""
+    settings.GATEWAY = "pretend"
+    settings.PRETEND_GATEWAY_URL = "http://127.0.0.1:9"
+    settings.PRETEND_GATEWAY_SECRET = SECRET
+    port = gateway("pretend")
+    yield
+    _forget(port)
+
+
+def _forget(port):
+    """The next test may get the same free port."""
+    port.close()
+    choose._pretend.cache_clear()
 
 
 @pytest.fixture

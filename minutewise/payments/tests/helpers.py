@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+import httpx
+
 from minutewise.kernel.clock import Instant
 from minutewise.ledger.queries import operator_balance, verify, wallet
 from minutewise.ledger.rules import clearing
@@ -18,6 +20,15 @@ PAYS, DECLINES, LATER, AGAIN = (
     "4000 0000 0000 3220",
     "4000 0000 0000 0119",
 )
+
+
+_certificates = httpx.create_ssl_context()
+
+
+def talk_to(url):
+    """A connection to the gateway as its operator has one."""
+    headers = {"Authorization": f"Bearer {SECRET}"}
+    return httpx.Client(base_url=url, headers=headers, trust_env=False, verify=_certificates)
 
 
 def now():

@@ -206,19 +206,19 @@ def test_the_form_may_lead_to_the_gateway_and_nowhere_else(me, pretend):
     assert "script-src 'self'" in policy
 
 
-def test_what_is_missing_is_chosen_already(me, pretend):
+def test_what_is_missing_is_chosen_already(me, connected):
     page = me.get(TOP_UP, {"missing": "730", "next": "/mirela/"}).content.decode()
     assert re.search(r'value="730" checked', page)
     assert 'name="next" value="/mirela/"' in page
 
 
-def test_less_than_the_least_is_missing_the_least_is_chosen(me, pretend):
+def test_less_than_the_least_is_missing_the_least_is_chosen(me, connected):
     page = me.get(TOP_UP, {"missing": "5"}).content.decode()
     assert re.search(r'value="500" checked', page)
 
 
 @pytest.mark.parametrize("missing", ["", "-5", "NaN", "1e309", "9" * 20, "٥٠٠", "500.5"])
-def test_a_crooked_missing_amount_is_ignored(me, pretend, missing):
+def test_a_crooked_missing_amount_is_ignored(me, connected, missing):
     assert re.search(r'value="2500" checked', me.get(TOP_UP, {"missing": missing}).content.decode())
 
 
@@ -238,7 +238,7 @@ def test_a_crooked_missing_amount_is_ignored(me, pretend, missing):
         ("25 EUR<script>", "not an amount"),
     ],
 )
-def test_a_bad_amount_gets_a_sentence_beside_the_field_and_stays(me, pretend, typed, sentence):
+def test_a_bad_amount_gets_a_sentence_beside_the_field_and_stays(me, connected, typed, sentence):
     answer = choose(me, amount="other", other=typed)
     page = answer.content.decode()
     assert answer.status_code == 422
@@ -250,7 +250,7 @@ def test_a_bad_amount_gets_a_sentence_beside_the_field_and_stays(me, pretend, ty
 
 
 @pytest.mark.parametrize("amount", ["", "other", "-2500", "2500.0", "1e3", "true", "9" * 30])
-def test_a_tile_that_is_none_is_refused(me, pretend, amount):
+def test_a_tile_that_is_none_is_refused(me, connected, amount):
     assert choose(me, amount=amount).status_code == 422
     assert not Payment.objects.exists()
 
