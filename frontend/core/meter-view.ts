@@ -150,7 +150,7 @@ function facts(phase: MeterPhase, snapshot: Snapshot, now: Figures): Fact[] {
         : money(now.leftMoney, currency)
       : now.leftMs === null
         ? t("no limit")
-        : left(now.leftMs);
+        : left(phase === "maximum" ? 0 : now.leftMs);
   return [
     me === "client"
       ? { name: t("Rate"), value: rateText }

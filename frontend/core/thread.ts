@@ -31,7 +31,11 @@ export function iconOf(kind: string): string {
 export function timeOf(iso: string): string {
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return "";
-  return at.toLocaleTimeString(currentLanguage(), { hour: "2-digit", minute: "2-digit" });
+  return at.toLocaleTimeString(currentLanguage(), {
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  });
 }
 
 /** Stable: events before messages of the same instant. */

@@ -8,6 +8,7 @@ import type { Ring } from "../core/ring.ts";
 import type { Seat } from "../core/snapshot.ts";
 import type { MwRing } from "../elements/mw-ring/mw-ring.ts";
 import type { MwRoom } from "../elements/mw-room/mw-room.ts";
+import { bench } from "./peer.ts";
 import { face } from "./picture.ts";
 import { actionsTelling, SCENES, stateOf } from "./scenes.ts";
 
@@ -54,6 +55,7 @@ function ring(): void {
 
 const page = asked.get("page") ?? "room";
 if (page === "ring") ring();
+else if (page === "peer") await bench((asked.get("seat") ?? "client") as Seat);
 else if (page === "check")
   document.body.innerHTML = '<mw-device-check mode="video" auto></mw-device-check>';
 else room(asked.get("scene") ?? "running", (asked.get("seat") ?? "client") as Seat);

@@ -75,10 +75,7 @@ export class PeerLink {
 
   /** Says again what the other side may have missed while a socket was down. */
   repeat(): void {
-    const description = this.#pc.localDescription;
-    if (this.#pc.signalingState === "have-local-offer" && description) {
-      this.#options.send({ link: this.id, description });
-    }
+    if (this.#pc.signalingState === "have-local-offer") this.#sendDescription();
   }
 
   async read(): Promise<LinkReading> {
@@ -132,7 +129,8 @@ export class PeerLink {
   }
 
   #sendDescription(): void {
-    const description = this.#pc.localDescription;
-    if (description && !this.#closed) this.#options.send({ link: this.id, description });
+    const local = this.#pc.localDescription;
+    if (!local || this.#closed) return;
+    this.#options.send({ link: this.id, description: { type: local.type, sdp: local.sdp } });
   }
 }

@@ -102,4 +102,4 @@ def _top_up_url(advisor: Advisor, asked: Asked, chosen: ModeRow | None) -> str:
     kept = {"mode": asked.mode or (chosen.mode if chosen else ""), "subject": asked.subject}
     back = f"/{advisor.handle}/?{urlencode({k: v for k, v in kept.items() if v})}#call"
     missing = chosen.missing if chosen else 0
-    return f"{reverse('payments:top-up')}?{urlencode({'missing': missing, 'next': back})}"
+    return f"{reverse('payments:top_up')}?{urlencode({'missing': missing, 'next': back})}"

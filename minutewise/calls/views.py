@@ -134,7 +134,7 @@ def own_part(call: Call, role: str, person: Person) -> Json:
     return {
         "available": free,
         "raise": _raises(terms, free) if terms else [],
-        "top_up": f"{reverse('payments:top-up')}?{urlencode({'next': f'/calls/{call.id}/'})}",
+        "top_up": f"{reverse('payments:top_up')}?{urlencode({'next': f'/calls/{call.id}/'})}",
         **socket_for(person, grant),
         "ice_servers": ice_servers(
             settings.TURN_URLS, settings.TURN_SECRET, f"{call.id}:{person.id}", int(time.time())

@@ -32,9 +32,6 @@ _PLAIN: Mapping[str, str] = {
     "refund_to_source": gettext_noop("Sent back to the card"),
     "refund": gettext_noop("Refund"),
     "tip": gettext_noop("Tip"),
-    "share": gettext_noop("Earned"),
-    "charge": gettext_noop("Call"),
-    "commission": gettext_noop("Commission"),
     "goodwill": gettext_noop("Credit from the operator"),
     "earnings_to_spendable": gettext_noop("Earnings moved to your spendable money"),
 }
@@ -42,6 +39,8 @@ _PLAIN: Mapping[str, str] = {
 
 def plain(line: Line) -> Said:
     """The words for a line that no teller knows."""
+    if line.reason in ("share", "commission"):
+        return Said(_("Earned") if line.amount > 0 else _("Paid"))
     known = _PLAIN.get(line.reason)
     return Said(_(known) if known else line.reason.replace("_", " ").capitalize())
 

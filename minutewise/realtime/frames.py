@@ -1,16 +1,12 @@
 """What a browser may say over the socket, and nothing else; and how the hub writes its frames."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from minutewise.realtime.limits import FRAME_BYTES_MAX, SIGNAL_BYTES_MAX
-from minutewise.realtime.tickets import TICKET_BYTES_MAX
-
-_WHOLE_MAX = 2**53 - 1  # what a browser can count exactly
-_TOPIC_CHARS_MAX = 80
-_CONNECTION_CHARS_MAX = 20
+from minutewise.realtime.limits import SIGNAL_BYTES_MAX
+from minutewise.realtime.shapes import SHAPES, Shape
 
 type Json = Mapping[str, object]
 
@@ -22,26 +18,6 @@ class FrameError(Exception):
         super().__init__(f"{code}: {message}")
         self.code = code
         self.message = message
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of a frame: what it may be, in words and as a check."""
-
-    name: str
-    words: str
-    fits: Callable[[object], bool]
-    required: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """One kind of frame that browsers send."""
-
-    t: str
-    meaning: str
-    fields: tuple[Field, ...]
-    bytes_max: int = FRAME_BYTES_MAX
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,77 +34,6 @@ class Frame:
     def whole(self, name: str) -> int:
         """A field that the shape says is a whole number."""
         return cast(int, self.fields[name])
-
-
-def _is_whole(value: object) -> bool:
-    return type(value) is int and 0 <= value <= _WHOLE_MAX
-
-
-def _is_text(chars_max: int) -> Callable[[object], bool]:
-    return lambda value: isinstance(value, str) and 0 < len(value) <= chars_max
-
-
-def _or_null(fits: Callable[[object], bool]) -> Callable[[object], bool]:
-    return lambda value: value is None or fits(value)
-
-
-def _is_media(value: object) -> bool:
-    return isinstance(value, dict) and set(value) == {"in"} and _is_whole(value["in"])
-
-
-def _is_object(value: object) -> bool:
-    return isinstance(value, dict)
-
-
-_TOPIC = Field("topic", "a topic of this connection", _is_text(_TOPIC_CHARS_MAX))
-_CONNECTION = _or_null(_is_text(_CONNECTION_CHARS_MAX))
-
-SHAPES = {
-    shape.t: shape
-    for shape in (
-        Shape(
-            "proof",
-            "Answers `prove` (its `n`), or tells unasked that media arrived (`n` null).",
-            (
-                Field("n", "whole number or null", _or_null(_is_whole), required=False),
-                Field(
-                    "media",
-                    '`{"in": packets received so far}` or null',
-                    _or_null(_is_media),
-                    required=False,
-                ),
-                Field(
-                    "open",
-                    "true while the thread is on screen",
-                    lambda value: isinstance(value, bool),
-                    required=False,
-                ),
-            ),
-        ),
-        Shape(
-            "signal",
-            "For another seat's connection: session descriptions and candidates, not looked into.",
-            (
-                _TOPIC,
-                Field("to", "a connection; null: the other seat's active one", _CONNECTION, False),
-                Field("data", "any object", _is_object),
-            ),
-            SIGNAL_BYTES_MAX,
-        ),
-        Shape("typing", "Somebody is writing.", (_TOPIC,)),
-        Shape(
-            "ping",
-            "Is the socket alive? Answered by `pong`.",
-            (Field("n", "whole number", _is_whole),),
-        ),
-        Shape(
-            "ticket",
-            "Adds what a fresh ticket grants.",
-            (Field("ticket", "a ticket for the same person", _is_text(TICKET_BYTES_MAX)),),
-            TICKET_BYTES_MAX + 64,
-        ),
-    )
-}
 
 
 def parse(text: str) -> Frame:

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Offer } from "../../core/meter-offers.ts";
 import type { MeterView } from "../../core/meter-view.ts";
+import type { Seat } from "../../core/snapshot.ts";
 import { t } from "../../core/texts.ts";
 import { icon } from "../bits.ts";
 import { define, LightElement } from "../light.ts";
@@ -9,23 +10,26 @@ import { type OfferWords, offerButton, sideOf } from "./offers.ts";
 
 /**
  * `<mw-meter>`: the strip above a call, the same height in every state.
- * Properties: `view` (MeterView), `currency`, `busy` (an action is on its way).
+ * Properties: `view` (MeterView), `currency`, `seat`, `busy` (an action is on its way).
  * Event: `mw-offer`, detail = the Offer that was pressed.
  */
 export class MwMeter extends LightElement {
   static override properties = {
     view: { attribute: false },
     currency: {},
+    seat: {},
     busy: { type: Boolean },
   };
   declare view: MeterView | null;
   declare currency: string;
+  declare seat: Seat;
   declare busy: boolean;
 
   constructor() {
     super();
     this.view = null;
     this.currency = "EUR";
+    this.seat = "client";
     this.busy = false;
   }
 
@@ -41,7 +45,7 @@ export class MwMeter extends LightElement {
   #strip(view: MeterView): TemplateResult {
     const more = view.offers.filter((each) => sideOf(each) === "more");
     const act = view.offers.filter((each) => sideOf(each) === "act");
-    return html`<section class="meter" data-state=${view.look} aria-label=${t("Meter: {state}, {cost}", { state: view.label, cost: view.cost })}>
+    return html`<section class="meter" data-state=${view.look} data-seat=${this.seat} aria-label=${t("Meter: {state}, {cost}", { state: view.label, cost: view.cost })}>
       <div class="meter-now">
         <p class="meter-state">${icon(view.icon)}<span class="clip">${view.label}</span></p>
         <p class="meter-time num">${view.time}</p>

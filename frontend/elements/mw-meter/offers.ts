@@ -1,5 +1,5 @@
 /** How each offer of the meter looks as a button. */
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import type { Offer } from "../../core/meter-offers.ts";
 import { money, perUnit } from "../../core/money.ts";
 import { t, tn } from "../../core/texts.ts";
@@ -16,7 +16,7 @@ export const sideOf = (offer: Offer): "more" | "act" =>
   offer.do === "pause" || offer.do === "waive" ? "act" : "more";
 
 const plain = (name: string, sign: string, words: OfferWords, label = name): TemplateResult =>
-  html`<button class="btn btn-second" type="button" aria-label=${label} ?disabled=${words.busy} @click=${words.press}>${icon(sign)}<span>${name}</span></button>`;
+  html`<button class="btn btn-second" type="button" aria-label=${label} ?disabled=${words.busy} @click=${words.press}>${sign ? icon(sign) : nothing}<span>${name}</span></button>`;
 
 const link = (href: string, name: string, sign: string): TemplateResult =>
   html`<a class="btn btn-second" href=${href}>${icon(sign)}<span>${name}</span></a>`;
@@ -31,11 +31,11 @@ export function offerButton(offer: Offer, words: OfferWords): TemplateResult {
     case "go_on":
       return plain(t("Go on"), "play", words, t("Go on: the client confirms"));
     case "retry":
-      return plain(t("Try now"), "turn", words);
+      return plain(t("Try now"), "", words);
     case "receipt":
       return link(offer.url, t("Receipt"), "receipt");
     case "top_up":
-      return html`<a class="btn btn-money btn-primary" href=${offer.url} target="_blank" rel="noopener"><span class="btn-do">${icon("wallet")}<span>${t("Top up to go on")}</span></span><span class="btn-cost">${t("new tab")}</span></a>`;
+      return html`<a class="btn btn-primary" href=${offer.url} target="_blank" rel="noopener">${icon("wallet")}${t("Top up to go on")}<span class="sr">${t("(opens a new tab)")}</span></a>`;
     case "resume":
       return moneyButton({
         icon: "play",

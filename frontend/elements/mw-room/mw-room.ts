@@ -27,6 +27,7 @@ const FRESH: Ui = {
   sheet: false,
   box: null,
   mode: null,
+  pick: null,
   unread: 0,
   draft: "",
   mute: false,
@@ -119,7 +120,7 @@ export class MwRoom extends LightElement {
     const { snapshot, meter } = state;
     return html`<div class="room" data-state=${meter.phase} data-mode=${snapshot.mode} data-sheet=${ui.sheet ? "chat" : ""}>
         ${head(room)}
-        <div class="room-meter"><mw-meter .view=${meter} .currency=${snapshot.currency} .busy=${state.busy} @mw-offer=${(event: CustomEvent<Offer>) => this.#offer(event.detail)}></mw-meter></div>
+        <div class="room-meter"><mw-meter .view=${meter} .currency=${snapshot.currency} .seat=${snapshot.me} .busy=${state.busy} @mw-offer=${(event: CustomEvent<Offer>) => this.#offer(event.detail)}></mw-meter></div>
         ${stage(room)} ${controls(room)} ${panel(room)}
       </div>
       ${box(room)}

@@ -67,6 +67,8 @@ export interface Ui {
   sheet: boolean;
   box: Box | null;
   mode: Mode | null;
+  /** The maximum chosen in a dialog. */
+  pick: number | null;
   unread: number;
   draft: string;
   /** The browser wants a press before it plays sound. */

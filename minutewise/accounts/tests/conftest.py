@@ -1,5 +1,7 @@
 """Ada has an account, Nina is new; both come with a browser of their own."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.test import Client
 
@@ -13,7 +15,16 @@ class Visitor(Client):
     """A browser, and the mailbox of whoever sits before it."""
 
     def ask(self, email, **typed):
-        return self.post("/sign-in/", {"email": email, **typed})
+        return self.submit("/sign-in/", {"email": email, **typed})
+
+    def submit(self, path, typed, **extra):
+        """As a browser does it, but also with bytes that no browser would send."""
+        return self.post(
+            path,
+            urlencode(typed, errors="surrogatepass"),
+            content_type="application/x-www-form-urlencoded",
+            **extra,
+        )
 
     def code(self):
         """The code in the newest letter."""
@@ -21,7 +32,7 @@ class Visitor(Client):
         return next(block.text for block in letter.blocks if block.kind == "figure")
 
     def enter(self, code, **typed):
-        return self.post("/sign-in/code/", {"code": code, **typed})
+        return self.submit("/sign-in/code/", {"code": code, **typed})
 
     def sign_in(self, email, **typed):
         self.ask(email)

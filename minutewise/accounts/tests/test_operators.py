@@ -1,6 +1,7 @@
 """Operators come in by the same door; what they do to people is written down."""
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.management import CommandError, call_command
 
 from minutewise.accounts.models import Person
@@ -82,8 +83,6 @@ def test_rights_are_given_only_by_those_who_have_them_all(client, ada):
 
 
 def _permissions(*names):
-    from django.contrib.auth.models import Permission
-
     return Permission.objects.filter(codename__in=names)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.http import Http404, HttpResponse
-from django_htmx.middleware import HtmxDetails
 
 from minutewise.accounts.models import Person
 from minutewise.kernel.errors import MissingError
@@ -15,7 +14,6 @@ class MemberRequest(NetworkRequest):
     """A request by somebody who is signed in."""
 
     user: Person
-    htmx: HtmxDetails
 
 
 def found[**Asked](view: Callable[Asked, HttpResponse]) -> Callable[Asked, HttpResponse]:

@@ -87,9 +87,9 @@ def result(request: MemberRequest, payment_id: UUID) -> HttpResponse:
         with suppress(GatewayError):  # then the page says that it is not known yet
             actions.look(payment.id, clock.now())
         payment.refresh_from_db()
-    if payment.state == State.PAID and "back" in request.GET and not request.htmx:
+    if payment.state == State.PAID and "back" in request.GET:
         return _back(request, payment)
-    template = "payments/_result.html" if request.htmx else "payments/result.html"
+    template = "payments/_result.html" if "part" in request.GET else "payments/result.html"
     purse = queries.purse(request.user.id, payment.currency)
     wallet_url = reverse("payments:wallet")
     context = {"payment": payment, "purse_now": purse, "wallet_url": wallet_url}

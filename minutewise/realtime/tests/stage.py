@@ -64,7 +64,10 @@ class Stage:
         self.said.append((channel, json.loads(json.dumps(message))))
 
     def opens(self, person, *grants, **limits):
-        return Browser(self, Claims(person, grants, NOW_S), **limits)
+        return self.opens_with(Claims(person, grants, NOW_S), **limits)
+
+    def opens_with(self, claims, **limits):
+        return Browser(self, claims, **limits)
 
     def client(self, needs="socket", **limits):
         return self.opens(ALICE, Grant(CALL, "client", needs), **limits)

@@ -43,7 +43,7 @@ function sound({ ui, set }: RoomContext): TemplateResult | typeof nothing {
 
 function problem({ state, act }: RoomContext): TemplateResult | typeof nothing {
   if (!state.problem) return nothing;
-  return html`<div class="banner banner-stop" role="alert">${icon("warn")}<span class="grow">${state.problem}</span><button class="btn btn-plain" type="button" @click=${act.forgive}>${t("Close")}</button></div>`;
+  return html`<div class="banner banner-stop" role="alert">${icon("warn")}<span class="grow">${state.problem}</span><button class="btn btn-icon btn-plain" type="button" aria-label=${t("Close")} @click=${act.forgive}>${icon("x")}</button></div>`;
 }
 
 export const banners = (room: RoomContext): TemplateResult =>

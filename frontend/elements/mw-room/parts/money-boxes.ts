@@ -5,42 +5,45 @@ import { digitsOf, money, parseMoney, perUnit } from "../../../core/money.ts";
 import type { Mode, RaiseOption } from "../../../core/snapshot.ts";
 import { t, tn } from "../../../core/texts.ts";
 import { icon } from "../../bits.ts";
-import type { RoomContext, RoomState } from "../state.ts";
+import type { RoomContext, RoomState, Ui } from "../state.ts";
 import { modeWord } from "./head.ts";
 
 const SIGNS: Record<Mode, string> = { text: "chat", audio: "phone", video: "video" };
 
-function options(own: readonly RaiseOption[], currency: string): TemplateResult {
+/** Three ways to raise; the first is chosen until another is. */
+function options(room: RoomContext, own: readonly RaiseOption[]): TemplateResult {
+  const { currency } = room.state.snapshot;
   return html`<div class="tiles">${own
     .slice(0, 3)
     .map(
       (each, index) =>
-        html`<label class="choice"><input type="radio" name="maximum" value=${each.maximum} ?checked=${index === 0} /><span><b class="num">${money(each.maximum, currency)}</b><small>${tn("{n} minute more", "{n} minutes more", each.minutes)}</small></span></label>`,
+        html`<label class="choice"><input type="radio" name="maximum" value=${each.maximum} ?checked=${index === 0} @change=${() => room.set({ pick: each.maximum })} /><span><b class="num">${money(each.maximum, currency)}</b><small>${tn("{n} minute more", "{n} minutes more", each.minutes)}</small></span></label>`,
     )}</div>`;
 }
 
-const chosen = (form: HTMLFormElement, own: readonly RaiseOption[]): RaiseOption | undefined => {
-  const value = Number(new FormData(form).get("maximum"));
-  return own.find((each) => each.maximum === value) ?? own[0];
-};
+const chosen = (ui: Ui, own: readonly RaiseOption[]): RaiseOption | undefined =>
+  own.find((each) => each.maximum === ui.pick) ?? own[0];
 
-export function raiseBox({ state, act, set }: RoomContext): TemplateResult {
+function noMoney(topUp: string): TemplateResult {
+  return html`<p class="quiet">${t("There is no free money for more.")}</p><a class="btn btn-primary" href=${topUp} target="_blank" rel="noopener">${icon("wallet")}${t("Top up in a new tab")}</a>`;
+}
+
+export function raiseBox(room: RoomContext): TemplateResult {
+  const { state, ui, act, set } = room;
   const { snapshot, own, busy, meter } = state;
   const list = own?.raise ?? [];
+  const option = chosen(ui, list);
+  if (!option)
+    return html`<h2>${t("Raise the maximum")}</h2>${noMoney(own?.top_up ?? "/wallet/top-up")}`;
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    const option = chosen(event.currentTarget as HTMLFormElement, list);
     set({ box: null });
-    if (option) act.raise(option, meter.phase === "maximum");
+    act.raise(option, meter.phase === "maximum");
   };
-  return html`<h2>${t("Raise the maximum")}</h2>
-    ${
-      list.length
-        ? html`<form class="stack" @submit=${submit}><fieldset class="field"><legend>${t("At most, in total")}</legend>${options(list, snapshot.currency)}</fieldset>
-      <button class="btn btn-money btn-primary btn-large btn-wide" ?disabled=${busy}><span class="btn-do">${icon("plus")}<span>${t("Raise")}</span></span><span class="btn-cost">${t("from {available} free", { available: money(own?.available ?? 0, snapshot.currency) })}</span></button>
-      <p class="small quiet">${t("What is not used is free again at once.")}</p></form>`
-        : html`<p class="quiet">${t("There is no free money for more.")}</p><a class="btn btn-primary" href=${own?.top_up ?? "/wallet/top-up"} target="_blank" rel="noopener">${icon("wallet")}${t("Top up in a new tab")}</a>`
-    }`;
+  return html`<h2>${t("Raise the maximum")}</h2><form class="stack" @submit=${submit}>
+    <fieldset class="field"><legend>${t("At most, in total")}</legend>${options(room, list)}</fieldset>
+    <button class="btn btn-money btn-primary btn-large btn-wide" ?disabled=${busy}><span class="btn-do">${icon("plus")}<span>${t("Raise")}</span></span><span class="btn-cost">${t("max {maximum}", { maximum: money(option.maximum, snapshot.currency) })}</span></button>
+    <p class="small quiet">${t("{available} of your wallet is free. What is not used is free again at once.", { available: money(own?.available ?? 0, snapshot.currency) })}</p></form>`;
 }
 
 export function waiveBox({ state, act, set }: RoomContext): TemplateResult {
@@ -104,7 +107,8 @@ function rateOf({ snapshot }: RoomState, mode: Mode): string {
     : t("free");
 }
 
-export function modeBox({ state, ui, act, set }: RoomContext): TemplateResult {
+export function modeBox(room: RoomContext): TemplateResult {
+  const { state, ui, act, set } = room;
   const { snapshot, own, busy } = state;
   const mode = ui.mode ?? snapshot.mode;
   const rate = snapshot.rates[mode] ?? 0;
@@ -112,14 +116,14 @@ export function modeBox({ state, ui, act, set }: RoomContext): TemplateResult {
   const list = dearer ? (own?.raise ?? []) : [];
   const go = (event: Event) => {
     const form = (event.currentTarget as HTMLElement).closest("form");
-    const raised = form && new FormData(form).get("more") ? chosen(form, list)?.maximum : undefined;
+    const raised = form && new FormData(form).get("more") ? chosen(ui, list)?.maximum : undefined;
     set({ box: null });
     act.changeMode(mode, raised);
   };
   const title = t("Go on by {mode}", { mode: modeWord(mode).toLowerCase() });
   return html`<h2>${title}</h2><form class="stack" @submit=${(event: SubmitEvent) => event.preventDefault()}>
     <p class="quiet">${t("From then on {price} instead of {now}. What was counted until now keeps its price.", { price: rateOf(state, mode), now: rateOf(state, snapshot.mode) })}</p>
-    ${list.length ? html`<label class="check"><input type="checkbox" name="more" />${t("Raise the maximum as well")}</label>${options(list, snapshot.currency)}` : nothing}
+    ${list.length ? html`<label class="check"><input type="checkbox" name="more" />${t("Raise the maximum as well")}</label>${options(room, list)}` : nothing}
     <button type="button" class="btn btn-money btn-primary btn-large btn-wide" ?disabled=${busy} @click=${go}><span class="btn-do">${icon(SIGNS[mode])}<span>${t("Change")}</span></span><span class="btn-cost">${rateOf(state, mode)}</span></button>
   </form>`;
 }

@@ -29,7 +29,7 @@ export function panel(room: RoomContext): TemplateResult {
     <div id="room-panel" role="tabpanel" aria-labelledby="tab-${ui.panel}" class="panel">
       ${ui.panel === "chat" ? threadList(room) : termsPanel(room)}
     </div>
-    ${ui.panel === "chat" ? composer(room) : nothing}
+    ${ui.panel === "chat" && state.snapshot.state !== "ended" ? composer(room) : nothing}
   </aside>`;
 }
 

@@ -1,13 +1,12 @@
 /** The middle of the room: the other person, or what has to be said instead. */
 import { html, nothing, type TemplateResult } from "lit";
-import { otherSeat } from "../../../core/snapshot.ts";
 import { thread } from "../../../core/thread.ts";
 import type { RoomContext } from "../state.ts";
 import { banners } from "./banners.ts";
 import { composer, threadList } from "./chat.ts";
 import { isCovered, note, trouble } from "./notes.ts";
 import { summary } from "./summary.ts";
-import { face, nameplate, remoteVideo, selfVideo } from "./video.ts";
+import { nameplate, remoteVideo, selfVideo } from "./video.ts";
 
 const SAY_FOR_MS = 12_000;
 
@@ -23,9 +22,12 @@ function said({ state, ui }: RoomContext): TemplateResult | typeof nothing {
 function moving(room: RoomContext): TemplateResult {
   const { state } = room;
   const talks = state.snapshot.state === "live" || state.snapshot.state === "connecting";
-  return html`${talks && !state.passive ? remoteVideo(room) : face(state.snapshot.people[otherSeat(state.snapshot.me)])}
-    ${said(room)} ${note(room)} ${talks && !isCovered(state) ? nameplate(room) : nothing}
-    ${state.passive ? nothing : selfVideo(room)} ${trouble(room)}`;
+  const over = note(room);
+  const free = over === nothing;
+  const help = trouble(room);
+  return html`${talks && !state.passive ? remoteVideo(room, free) : nothing}
+    ${said(room)} ${over} ${talks && free ? nameplate(room) : nothing}
+    ${state.passive || help !== nothing ? nothing : selfVideo(room)} ${help}`;
 }
 
 function written(room: RoomContext): TemplateResult {

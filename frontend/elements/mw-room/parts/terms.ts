@@ -39,7 +39,7 @@ export function rows(snapshot: Snapshot): Row[] {
   const figure = (amount: number) => money(amount, snapshot.currency);
   const found: Row[] = [
     {
-      name: t("Rate, {mode}", { mode: modeWord(snapshot.mode) }),
+      name: t("Rate, {mode}", { mode: modeWord(snapshot.mode).toLowerCase() }),
       value: terms.rate ? price(terms.rate, terms.rate_unit_s, snapshot.currency) : t("free"),
     },
     {

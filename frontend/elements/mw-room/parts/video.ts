@@ -27,14 +27,15 @@ export function speakOn(deviceId: string): void {
   void video?.setSinkId?.(deviceId).catch(() => undefined);
 }
 
-export function remoteVideo({ state }: RoomContext): TemplateResult {
+/** `free`: no note lies over the stage, so a missing picture is replaced by who it is. */
+export function remoteVideo({ state }: RoomContext, free: boolean): TemplateResult {
   const { media, snapshot } = state;
   const seen = snapshot.mode === "video" || media.theirs.screen;
   const dark =
     !seen || media.silenced || (!media.theirs.camera && !media.theirs.screen) || !media.remote;
   const fit = media.theirs.screen ? "video-fit" : "";
   return html`<video ${ref(remoteRef)} class="video ${fit}" autoplay playsinline aria-label=${t("Picture of the other side")} .srcObject=${media.remote} .muted=${media.silenced} ?data-dark=${dark}></video>
-    ${dark ? face(state.snapshot.people[otherSeat(snapshot.me)]) : nothing}`;
+    ${dark && free ? face(state.snapshot.people[otherSeat(snapshot.me)]) : nothing}`;
 }
 
 /** Where there is no picture: who it is. */

@@ -1,0 +1,140 @@
+"""Hubs that really run: a loop in a thread, uvicorn on a free port, buses."""
+
+import asyncio
+import json
+import socket
+import threading
+import time
+from contextlib import ExitStack, contextmanager
+
+import uvicorn
+from websockets.sync.client import connect
+
+from minutewise.realtime.bus import LocalBus
+from minutewise.realtime.limits import SOCKET_BYTES_MAX
+from minutewise.realtime.server import RealtimeServer
+from minutewise.realtime.tests.stage import SECRET
+from minutewise.realtime.tickets import issue
+from minutewise.realtime.transport import websocket
+
+HOSTS = ["advice.example", ".networks.example"]
+ORIGIN = "https://advice.example"
+
+
+@contextmanager
+def loop_in_thread():
+    """Yields `run(coroutine)`, which runs it on a loop of its own and returns its result."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    run = Run(loop)
+    try:
+        yield run
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+class Run:
+    def __init__(self, loop):
+        self.loop = loop
+
+    def __call__(self, coroutine):
+        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(10)
+
+    def call(self, function, *args):
+        """A plain function, on the loop's thread."""
+
+        async def wrapped():
+            return function(*args)
+
+        return self(wrapped())
+
+
+class Place:
+    """A hub behind a real port."""
+
+    def __init__(self, run, server, bus, port):
+        self.run, self.server, self.bus, self.port = run, server, bus, port
+        self.hub = server.hub
+
+    def url(self, token):
+        return f"ws://127.0.0.1:{self.port}/ws?ticket={token}"
+
+    def opens(self, token, origin=ORIGIN, **options):
+        return connect(self.url(token), origin=origin, compression=None, **options)
+
+    def count(self):
+        return self.run.call(lambda: len(self.hub.connections))
+
+
+@contextmanager
+def running_place(make_bus=LocalBus):
+    """uvicorn, a hub and a bus on one loop in a thread, as in the one process of `./run`."""
+    with ExitStack() as stack:
+        run = stack.enter_context(loop_in_thread())
+        bus = run.call(make_bus, run.loop)
+        if hasattr(bus, "start"):
+            run(bus.start())
+            stack.callback(lambda: run(bus.stop()))
+        server = RealtimeServer(bus, SECRET, HOSTS)
+        run(server.start())
+        stack.callback(lambda: run(server.stop()))
+        port = stack.enter_context(_uvicorn(run))
+        yield Place(run, server, bus, port)
+
+
+@contextmanager
+def _uvicorn(run):
+    listener = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(
+        websocket,
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        ws_max_size=SOCKET_BYTES_MAX,
+        lifespan="off",
+        log_level="error",
+        timeout_graceful_shutdown=2,
+    )
+    server = uvicorn.Server(config)
+    serving = asyncio.run_coroutine_threadsafe(_serve(server, listener), run.loop)
+    until(lambda: server.started)
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        server.should_exit = True
+        serving.result(10)
+        listener.close()
+
+
+async def _serve(server, listener):
+    # Not `serve`: that would take over this process's signals.
+    await server._serve([listener])
+
+
+def until(holds, timeout_s=5.0):
+    """Waits until `holds()`; fails after `timeout_s`."""
+    end = time.monotonic() + timeout_s
+    while not (found := holds()):
+        assert time.monotonic() < end, "it did not come true"
+        time.sleep(0.01)
+    return found
+
+
+def fresh_ticket(person, *grants, ttl_s=60, now_s=None):
+    now_s = int(time.time()) if now_s is None else now_s
+    return issue(SECRET, person=person, grants=grants, ttl_s=ttl_s, now_s=now_s)
+
+
+def hear(ws, t, timeout_s=5.0):
+    """The next frame of that kind; others in between are passed over."""
+    end = time.monotonic() + timeout_s
+    while True:
+        frame = json.loads(ws.recv(timeout=max(0.01, end - time.monotonic())))
+        if frame["t"] == t:
+            return frame
+
+
+def say(ws, t, **fields):
+    ws.send(json.dumps({"t": t, **fields}))
