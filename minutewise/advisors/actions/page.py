@@ -64,6 +64,7 @@ def save_page(person: Person, network: Network, draft: Draft, now: Instant) -> A
     try:
         with writing():
             advisor = own_page(person, network) or Advisor(person=person, network=network)
+            advisor.person = person
             _check_free(draft.handle, network, advisor)
             _write_person(person, draft)
             _write_texts(advisor, draft)
