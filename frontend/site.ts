@@ -1,5 +1,6 @@
 /** On every page: the look, and the small elements that live on it. */
 import "./ports/speak-page.ts";
+import "./ports/tell-zone.ts";
 import "./styles/site.css";
 import "./elements/mw-ring/mw-ring.ts";
 import "./elements/mw-presence/mw-presence.ts";

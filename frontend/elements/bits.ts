@@ -29,7 +29,7 @@ export function moneyButton(button: MoneyButton): TemplateResult {
     ?disabled=${busy}
     aria-label=${button.label ?? nothing}
     @click=${button.press}
-  ><span class="btn-do">${icon(button.icon)}<span>${button.does}</span></span><span class="btn-cost">${button.cost}${button.unit ? html`<small>${button.unit}</small>` : nothing}</span></button>`;
+  ><span class="btn-do">${icon(button.icon)}<span>${button.does}</span></span> <span class="btn-cost">${button.cost}${button.unit ? html`<small>${button.unit}</small>` : nothing}</span></button>`;
 }
 
 const initials = (name: string): string =>

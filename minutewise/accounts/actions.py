@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from minutewise.accounts.models import Person
@@ -24,11 +25,20 @@ def welcome(email: str, *, language: str, time_zone: str) -> tuple[Person, bool]
         person = Person.objects.filter(email=email).first()
         if person is None:
             zone = known_zone(time_zone) or NO_ZONE
-            person = Person.objects.create_user(email, language=language, time_zone=zone)
+            person = _make(email, language=language, time_zone=zone)
         EmailAddress.objects.update_or_create(
             user=person, email=email, defaults={"verified": True, "primary": True}
         )
     return person, person.last_login is None
+
+
+def _make(email: str, **fields: str) -> Person:
+    """A new person; the one that somebody else has just made from another browser, if so."""
+    try:
+        with transaction.atomic():
+            return Person.objects.create_user(email, **fields)
+    except IntegrityError:
+        return Person.objects.get(email=email)
 
 
 def describe(person: Person, *, name: str, time_zone: str, language: str | None = None) -> None:

@@ -66,7 +66,9 @@ class CodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]  # allauth ships no 
 
 class _PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs only
     time_zone = forms.ChoiceField(
-        label=_("Time zone"), widget=forms.Select(_INPUT), help_text=_("Times are shown in it.")
+        label=_("Time zone"),
+        widget=forms.Select(_INPUT),
+        help_text=_("Times are shown in this zone."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -42,7 +42,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         SignIn.begin(request, email)
         return HttpResponseRedirect(_with_next(request, "account_confirm_login_code"))
     status = 429 if form.limited else 200
-    context = {"form": form, "next": _next(request)}
+    context = {"form": form, "next": _next(request), "signing_in": True}
     return render(request, "accounts/sign_in.html", context, status=status)
 
 
@@ -90,6 +90,7 @@ def _code_page(request: HttpRequest, process: SignIn, form: CodeForm) -> HttpRes
     until = datetime.fromtimestamp(process.state["at"] + process.timeout, UTC)
     context = {
         "form": form,
+        "signing_in": True,
         "email": process.email,
         "until": until,
         "tries_left": CODE_TRIES - process.state["failed_attempts"],

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from minutewise.calls.convert import terms_of
-from minutewise.calls.models import Call, Meter
+from minutewise.calls.models import Call, CallEvent, Meter
 from minutewise.calls.rules import CLIENT
 from minutewise.calls.texts import clock, line
 from minutewise.kernel.money import format_amount
@@ -118,7 +118,8 @@ def stretches(call: Call) -> tuple[list[Piece], dict[str, int]]:
     total = max(1.0, (call.ended_at - call.connected_at).total_seconds())
     pieces: list[Piece] = []
     kind, since = "used", call.connected_at
-    turns = [(e.at, _TURNS[e.kind]) for e in call.events.order_by("seq") if e.kind in _TURNS]
+    events = [event for event in call.events.order_by("seq") if event.kind in _TURNS]
+    turns = [(_true_since(event), _TURNS[event.kind]) for event in events]
     for at, turn in [*turns, (call.ended_at, "")]:
         seconds = max(0.0, (at - since).total_seconds())
         if seconds:
@@ -129,6 +130,12 @@ def stretches(call: Call) -> tuple[list[Piece], dict[str, int]]:
             )
         kind, since = turn, max(at, since)
     return pieces, lengths
+
+
+def _true_since(event: CallEvent) -> datetime:
+    """When the clock really stopped: a loss is noticed later than it happens."""
+    since = event.figures.get("since")
+    return datetime.fromisoformat(since) if since else event.at
 
 
 def ticks(call: Call) -> list[float]:

@@ -1,37 +1,20 @@
 """Operators look at the books; nobody edits them here."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
 from minutewise.ledger.models import Account, Hold, RollUp, Transfer
-
-
-class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
-    """A table to look at: whatever changes money is an action with its own guards."""
-
-    show_full_result_count = False  # counting a million transfers for a headline is not worth it
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from minutewise.work.admin import LookOnly
 
 
 @admin.register(Account)
-class AccountAdmin(ReadOnly):
+class AccountAdmin(LookOnly):
     list_display = ["owner", "kind", "currency", "balance", "held", "frozen"]
     list_filter = ["kind", "currency", "frozen"]
     search_fields = ["owner"]
 
 
 @admin.register(Hold)
-class HoldAdmin(ReadOnly):
+class HoldAdmin(LookOnly):
     list_display = ["id", "account", "amount", "state", "captured", "opened_at", "ended_at"]
     list_filter = ["state"]
     list_select_related = ["account"]
@@ -39,7 +22,7 @@ class HoldAdmin(ReadOnly):
 
 
 @admin.register(Transfer)
-class TransferAdmin(ReadOnly):
+class TransferAdmin(LookOnly):
     list_display = ["id", "at", "source", "destination", "amount", "currency", "reason", "ref_id"]
     list_filter = ["reason", "currency"]
     list_select_related = ["source", "destination"]
@@ -47,6 +30,6 @@ class TransferAdmin(ReadOnly):
 
 
 @admin.register(RollUp)
-class RollUpAdmin(ReadOnly):
+class RollUpAdmin(LookOnly):
     list_display = ["account", "through", "balance", "at"]
     list_select_related = ["account"]

@@ -120,9 +120,9 @@ async def _converse(
     tasks = (reader, writer, leaving)
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        if socket.outbox.bye and not reader.done():
-            await asyncio.wait([writer], timeout=FAREWELL_S)
-            await _close(socket.outbox.bye, writer, send)
+        if (bye := socket.outbox.bye) and not reader.done():
+            await asyncio.wait([writer], timeout=0 if bye.code == "slow" else FAREWELL_S)
+            await _close(bye, writer, send)
     finally:
         for task in tasks:
             task.cancel()

@@ -1,11 +1,19 @@
 """Pages that belong to the site as a whole."""
 
+from datetime import timedelta
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.cache import cache_control
+from django.utils import timezone
+from django.views.decorators.cache import cache_control, never_cache
 
+from minutewise.accounts.models import Person
+from minutewise.advisors.queries import own_page, presence_of
+from minutewise.calls.history import calls_of, day_of
+from minutewise.networks.middleware import NetworkRequest
 from minutewise.networks.models import Network
+from minutewise.work import clock
 
 
 @cache_control(max_age=300, public=True)
@@ -22,6 +30,38 @@ def paying(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def console(request: HttpRequest) -> HttpResponse:
-    """The advisor's day: rings, today's calls and earnings."""
-    return render(request, "site/console.html", {"section": "console"})
+@never_cache
+def console(request: NetworkRequest) -> HttpResponse:
+    """The advisor's day: the switch, what was earned, today's calls and earlier ones."""
+    person = request.user
+    assert isinstance(person, Person)  # noqa: S101 (guarded by login_required)
+    advisor = own_page(person, request.network)
+    present = clock.now().wall
+    start = timezone.localtime(present).replace(hour=0, minute=0, second=0, microsecond=0)
+    context: dict[str, object] = {"section": "console", "today": start, "advisor": advisor}
+    if advisor is not None:
+        day = day_of(advisor, start, start + timedelta(days=1))
+        context |= {
+            "day": day,
+            "bars": bars(day.hours),
+            "presence": presence_of(advisor, present),
+        }
+    context["earlier"] = calls_of(person, limit=12, before=start if advisor else None)
+    return render(request, "site/console.html", context)
+
+
+def bars(hours: list[tuple[int, int]]) -> list[tuple[float, float, float]]:
+    """(x, y, height) of each hour's bar in a drawing of 960 by 64."""
+    most = max((earned for _hour, earned in hours), default=0)
+    if most == 0:
+        return []
+    width = 960 / len(hours)
+    return [
+        (
+            round(hour * width + 6, 1),
+            round(63 - 60 * earned / most, 1),
+            round(60 * earned / most, 1),
+        )
+        for hour, earned in hours
+        if earned
+    ]

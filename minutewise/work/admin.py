@@ -15,8 +15,10 @@ from minutewise.work.writing import writing
 
 if TYPE_CHECKING:
     _Admin = admin.ModelAdmin[Any]
-else:  # the class is generic in its type stubs only
+    _Inline = admin.TabularInline[Any, Any]
+else:  # the classes are generic in their type stubs only
     _Admin = admin.ModelAdmin
+    _Inline = admin.TabularInline
 
 
 class LookOnly(_Admin):
@@ -29,6 +31,19 @@ class LookOnly(_Admin):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class LookOnlyInline(_Inline):
+    """The same for rows shown inside another row's page."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
 

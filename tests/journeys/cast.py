@@ -16,6 +16,7 @@ from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 
 from minutewise.accounts.models import Person  # noqa: E402
 from minutewise.advisors.models import Advisor, Presence, Rate, Service, WorkTime  # noqa: E402
+from minutewise.kernel.ids import new_id  # noqa: E402
 from minutewise.ledger.actions import post  # noqa: E402
 from minutewise.ledger.rules import Draft, Ref, clearing, spendable  # noqa: E402
 from minutewise.networks.models import Network, Policy  # noqa: E402
@@ -62,7 +63,7 @@ def main(waits: dict[str, int], sample_s: int) -> dict[str, str]:
     with writing():
         post(
             [Draft(clearing("pretend", "EUR"), spendable(dara.id, "EUR"), 5000, "top_up",
-                   Ref("payment", "cast"), "cast")],
+                   Ref("payment", str(new_id())), "cast")],
             by="cast", at=datetime.now(UTC),
         )  # fmt: skip
     people = {"mirela": mirela, "dara": dara, "olga": olga}

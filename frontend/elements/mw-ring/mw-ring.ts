@@ -36,6 +36,7 @@ export class MwRing extends LightElement {
       hear({ event: (event) => this.take(event), open: () => void this.#catchUp() }),
       tick((nowMs) => this.#tick(nowMs)),
     );
+    if (document.querySelector('meta[name="mw-ticket-url"]')) void this.#catchUp();
   }
 
   override disconnectedCallback(): void {

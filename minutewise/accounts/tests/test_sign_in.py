@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from minutewise.accounts import actions
 from minutewise.accounts.models import Person
 from minutewise.accounts.tests.conftest import ADA, NINA, Visitor, wrong
 from minutewise.notify.models import Letter
@@ -340,3 +341,9 @@ def test_another_address_can_be_taken_in_the_middle(visitor, ada):
     assert f'value="{NINA}"' in visitor.get("/sign-in/").content.decode()
     visitor.sign_in(ADA)
     assert visitor.person == ada
+
+
+def test_two_browsers_that_prove_a_new_address_at_once_are_the_same_person(visitor):
+    """Both looked and found nobody; the second one finds whom the first one made."""
+    first, second = (actions._make(NINA, language="en", time_zone="UTC") for _ in range(2))
+    assert first == second

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from minutewise.accounts.actions import describe
 from minutewise.accounts.models import Person
+from minutewise.accounts.rules import NO_ZONE
 from minutewise.advisors import portraits
 from minutewise.advisors.models import (
     Advisor,
@@ -62,9 +64,9 @@ def save_page(person: Person, network: Network, draft: Draft, now: Instant) -> A
     try:
         with writing():
             advisor = own_page(person, network) or Advisor(person=person, network=network)
+            advisor.person = person
             _check_free(draft.handle, network, advisor)
-            Person.objects.filter(pk=person.pk).update(name=draft.name)
-            person.name = draft.name
+            _write_person(person, draft)
             _write_texts(advisor, draft)
             _write_service(advisor, draft)
             _write_hours(advisor, draft)
@@ -125,6 +127,13 @@ def _taken() -> RuleError:
         _("Somebody has this address, or one that looks like it."),
         field="handle",
     )
+
+
+def _write_person(person: Person, draft: Draft) -> None:
+    """The name belongs to the account; its time zone is taken from here while it knows none."""
+    zone = draft.time_zone if person.time_zone == NO_ZONE else person.time_zone
+    if (person.name, person.time_zone) != (draft.name, zone):
+        describe(person, name=draft.name, time_zone=zone)
 
 
 def _write_texts(advisor: Advisor, draft: Draft) -> None:

@@ -30,11 +30,16 @@ _SUGGESTIONS_MAX = 50
 class AboutForm(forms.Form):
     """The texts of a page."""
 
-    name = LineField(label=_("Your name, as clients see it"), max_length=80)
+    name = LineField(
+        label=_("Your name, as clients see it"),
+        max_length=80,
+        error_messages={"required": _("Clients want to know who you are.")},
+    )
     activity = LineField(
         label=_("What you advise on"),
         max_length=120,
         help_text=_("One line. It stands under your name in every list."),
+        error_messages={"required": _("Say in one line what you advise on.")},
     )
     about = TextField(
         label=_("About"),

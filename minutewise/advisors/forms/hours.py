@@ -1,9 +1,8 @@
 """When you work: a week of your own clock, and days that differ."""
 
 from collections.abc import Iterator
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from minutewise.accounts.rules import NO_ZONE, zone_choices
 from minutewise.advisors import words
 from minutewise.advisors.forms.fields import ClockField, DayField
 from minutewise.advisors.rules.worktime import Block, Special
@@ -18,15 +18,6 @@ from minutewise.advisors.rules.worktime import Block, Special
 _BLOCKS = ("a", "b")
 _RANGE_DAYS_MAX = 62
 _MONDAY = date(2024, 1, 1)
-_REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian")
-
-
-def zones() -> list[tuple[str, str]]:
-    """Time zones by region and city, UTC first."""
-    names = sorted(
-        name for name in available_timezones() if name.startswith((*_REGIONS, "Pacific"))
-    )
-    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]
 
 
 class HoursForm(forms.Form):
@@ -34,13 +25,19 @@ class HoursForm(forms.Form):
 
     time_zone = forms.ChoiceField(
         label=_("Your time zone"),
-        choices=zones,
         widget=forms.Select(attrs={"class": "input"}),
     )
-    any_time = forms.BooleanField(label=_("Take calls outside work time"), required=False)
+    any_time = forms.BooleanField(
+        label=_("Take calls outside work time"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "switch", "role": "switch"}),
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        zone = self.fields["time_zone"]
+        assert isinstance(zone, forms.ChoiceField)  # noqa: S101 (declared above)
+        zone.choices = zone_choices(self.initial.get("time_zone", NO_ZONE), now)
         for weekday in range(7):
             for block in _BLOCKS:
                 for end in ("start", "end"):

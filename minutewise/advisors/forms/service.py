@@ -1,7 +1,8 @@
 """All sections of “Your service” as one: bound together, valid together."""
 
-from datetime import date, time
+from datetime import datetime, time
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
@@ -27,7 +28,7 @@ PLACEHOLDER = "new-"
 
 
 class ServiceForms:
-    """The forms of one page; `today` is the day on the advisor's calendar."""
+    """The forms of one page; `now` decides which days that differ are past."""
 
     def __init__(
         self,
@@ -36,7 +37,7 @@ class ServiceForms:
         advisor: Advisor | None,
         *,
         bounds: Bounds,
-        today: date,
+        now: datetime,
         zone: str,
         data: QueryDict | None = None,
         files: MultiValueDict[str, Any] | None = None,
@@ -44,7 +45,8 @@ class ServiceForms:
         values = _initial(person, advisor, zone)
         self.about = AboutForm(data, initial=values, network=network, advisor=advisor)
         self.prices = PricesForm(data, initial=values, network=network, bounds=bounds)
-        self.hours = HoursForm(data, initial=values)
+        self.hours = HoursForm(data, initial=values, now=now)
+        today = now.astimezone(ZoneInfo(zone)).date()
         specials = [s for s in plan_of(advisor).specials if s.day >= today] if advisor else []
         self.exceptions = cast(
             "BaseExceptions", Exceptions(data, initial=exception_rows(specials), prefix="days")

@@ -58,15 +58,16 @@ def find(
     viewer: Person | None,
     now: datetime,
     zone: ZoneInfo,
+    language: str = "",
     page: int = 1,
     page_size: int = 12,
 ) -> Found:
-    """Advisors who fit, online first, then in a call, away, offline; by name within each.
+    """Advisors who fit: online, in a call, away, offline; who speaks `language` first; by name.
 
     Presence depends on work time and zones, so the order is made here and not in the database:
     a light row for each that fits, work times for those connected only, whole rows for one page.
     """
-    ranked = _ranked(_matching(network, wanted), now)
+    ranked = _ranked(_matching(network, wanted), now, language)
     online_total = sum(1 for word, _id in ranked if word is Is.ONLINE)
     if wanted.online:
         ranked = ranked[:online_total]
@@ -114,21 +115,27 @@ def _rates(wanted: Wanted) -> QuerySet[Rate]:
     return rates
 
 
-def _ranked(matching: QuerySet[Advisor], now: datetime) -> list[tuple[Is, UUID]]:
+def _ranked(matching: QuerySet[Advisor], now: datetime, language: str) -> list[tuple[Is, UUID]]:
     rows = list(
         matching.values(
-            "id", "accepting", "any_time", "time_zone", "person__name",
+            "id", "accepting", "any_time", "time_zone", "languages", "person__name",
             "presence__connected", "presence__in_call", "presence__away",
         )
     )  # fmt: skip
     asked = [r for r in rows if r["presence__connected"] and not r["any_time"]]
     plans = _plans({row["id"]: row["time_zone"] for row in asked})
-    keyed = [
-        (ORDER.index(word), row["person__name"].casefold(), str(row["id"]), word, row["id"])
-        for row in rows
-        for word in [_word(row, plans, now)]
-    ]
-    return [(word, advisor_id) for _order, _name, _text, word, advisor_id in sorted(keyed)]
+    words = {row["id"]: _word(row, plans, now) for row in rows}
+
+    def rank(row: Mapping[str, Any]) -> tuple[int, bool, str, str]:
+        stranger = language not in row["languages"]
+        return (
+            ORDER.index(words[row["id"]]),
+            stranger,
+            row["person__name"].casefold(),
+            str(row["id"]),
+        )
+
+    return [(words[row["id"]], row["id"]) for row in sorted(rows, key=rank)]
 
 
 def _word(row: Mapping[str, Any], plans: Mapping[UUID, Plan], now: datetime) -> Is:

@@ -81,7 +81,7 @@ def passage(text: str, words: Sequence[str], length: int = 150) -> list[Piece]:
     if start > 0:
         shown.insert(0, Piece("…"))
     if end < len(pieces):
-        shown.append(Piece("…"))
+        shown.append(Piece(" …" if shown[-1].text[-1] in ".!?…" else "…"))
     return shown
 
 

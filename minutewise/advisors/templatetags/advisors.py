@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -35,9 +35,10 @@ def mode_icon(mode: str) -> str:
 
 
 @register.filter
-def language_names(codes: Iterable[str]) -> str:
-    """“English, Dansk”: each language by its own name."""
-    return ", ".join(words.language_name(code) for code in codes)
+def language_names(codes: Iterable[str]) -> SafeString:
+    """“English, Dansk”: each language by its own name, in its own direction of writing."""
+    names = ((words.language_name(code),) for code in codes)
+    return format_html_join(", ", "<bdi>{}</bdi>", names)
 
 
 @register.inclusion_tag("advisors/_portrait.html")

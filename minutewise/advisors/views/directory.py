@@ -51,6 +51,7 @@ def directory(request: NetworkRequest) -> HttpResponse:
         viewer=viewer_of(request),
         now=clock.now().wall,
         zone=zone,
+        language=get_language() or "",
         page=_page(request.GET.get("page", "")),
     )
     currency = request.network.currency
@@ -90,9 +91,11 @@ def _note(card: Card, price: Price | None, currency: str) -> str:
     """Under the button: the free sample, and the price of writing if the button is for talking."""
     if card.kind == "agreement":
         return _("Talk free, agree on a price later")
-    parts = [words.sample(card.sample_s)] if price and price.amount else []
+    if price and price.amount == 0:
+        return _("Talking costs nothing here")
+    parts = [words.sample(card.sample_s)] if price else []
     text = card.price("text")
-    if text and price and price.mode != "text":
+    if text and text.amount and price and price.mode != "text":
         shown = format_rate(text.amount, text.unit_s, currency, get_language() or "en")
         parts.append(_("text %(price)s") % {"price": shown})
     return " · ".join(parts)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from babel.numbers import get_currency_symbol
 from django.contrib import messages
@@ -15,13 +14,13 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from minutewise.accounts.models import Person
+from minutewise.accounts.rules import NO_ZONE, known_zone
 from minutewise.advisors import actions
 from minutewise.advisors.forms import ServiceForms
 from minutewise.advisors.models import Advisor
 from minutewise.advisors.price_words import price_words
 from minutewise.advisors.queries import own_page
 from minutewise.advisors.uploads import LimitedUpload, was_too_large
-from minutewise.advisors.views.reader import zone_of
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import MissingError, RuleError
 from minutewise.networks.middleware import NetworkRequest
@@ -90,14 +89,14 @@ def _own(request: NetworkRequest) -> Advisor:
 def _forms(request: NetworkRequest, advisor: Advisor | None, now: Instant) -> ServiceForms:
     posted = request.method == "POST"
     person = _person(request)
-    known = person.time_zone if person.time_zone != "UTC" else zone_of(request)[0].key
-    zone = advisor.time_zone if advisor else known
+    told = person.time_zone if person.time_zone != NO_ZONE else request.COOKIES.get("tz")
+    zone = advisor.time_zone if advisor else known_zone(told) or NO_ZONE
     return ServiceForms(
         person,
         request.network,
         advisor,
         bounds=bounds_at(request.network, now.wall),
-        today=now.wall.astimezone(ZoneInfo(zone)).date(),
+        now=now.wall,
         zone=zone,
         data=request.POST if posted else None,
         files=request.FILES if posted else None,
@@ -146,7 +145,7 @@ def _context(
         "forms": forms,
         "advisor": advisor,
         "portrait_name": _person(request).name,
-        "sign": get_currency_symbol(request.network.currency, locale=language),
+        "currency_sign": get_currency_symbol(request.network.currency, locale=language),
         "rates": [forms.prices[f"rate_{mode}"] for mode in ("text", "audio", "video")],
         "examples": price_words(
             forms.prices, policy_at(request.network, now.wall).commission_bps, language

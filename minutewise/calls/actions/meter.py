@@ -42,7 +42,7 @@ def pause(call_id: UUID, who: str, at_ms: int, now: Instant) -> None:
         if reason in work.meter.reasons:
             return  # pressed twice: it is paused, as wished
         _pause(work, reason, at_ms)
-        work.note("paused", who, running_ms=work.meter.closed_ms)
+        work.note("paused", who, **_closed(work, at_ms))
 
 
 def go_on(call_id: UUID, now: Instant) -> None:
@@ -80,7 +80,7 @@ def lose(call_id: UUID, at_ms: int, now: Instant) -> None:
         if Reason.LOST in work.meter.reasons:
             return
         _pause(work, Reason.LOST, at_ms)
-        work.note("lost", SYSTEM, running_ms=work.meter.closed_ms)
+        work.note("lost", SYSTEM, **_closed(work, at_ms))
 
 
 def come_together(call_id: UUID, at_ms: int, now: Instant) -> None:
@@ -101,7 +101,7 @@ def exhaust(call_id: UUID, at_ms: int, now: Instant) -> None:
         if deadline is None or deadline > at_ms:
             return  # raised meanwhile
         _pause(work, Reason.MAXIMUM, deadline)
-        work.note("maximum", SYSTEM, running_ms=work.meter.closed_ms)
+        work.note("maximum", SYSTEM, **_closed(work, deadline))
 
 
 def fall_silent(call_id: UUID, at_ms: int, now: Instant) -> None:
@@ -110,7 +110,7 @@ def fall_silent(call_id: UUID, at_ms: int, now: Instant) -> None:
         if work.row is None or work.meter.state != State.RUNNING:
             return
         _pause(work, Reason.SILENCE, at_ms)
-        work.note("silent", SYSTEM, running_ms=work.meter.closed_ms)
+        work.note("silent", SYSTEM, **_closed(work, at_ms))
 
 
 def break_silence(work: Desk) -> None:
@@ -164,6 +164,12 @@ def _amount(value: object, field: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 2**53:
         raise InvalidError("bad_amount", _("Enter an amount above zero."), field=field)
     return value
+
+
+def _closed(work: Desk, at_ms: int) -> dict[str, object]:
+    """The counted time, and since when (on the wall clock, for drawing) it stands still."""
+    since = work.now.earlier(max(0, work.now.steady_ms - at_ms)).wall
+    return {"running_ms": work.meter.closed_ms, "since": since.isoformat()}
 
 
 def _pause(work: Desk, reason: Reason, at_ms: int) -> None:

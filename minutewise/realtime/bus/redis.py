@@ -96,6 +96,7 @@ class RedisBus:
         if channel == self.inbox:
             self._callbacks.call(CONTROL, json.dumps({"kind": "restate"}))
             self._give_orders()
+        elif channel == CONTROL:
             self.publish(CONTROL, {"kind": "orders"})
         elif channel == EVENTS:
             self._callbacks.call(CONTROL, json.dumps({"kind": "resync"}))

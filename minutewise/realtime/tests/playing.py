@@ -1,6 +1,7 @@
 """Hubs that really run: a loop in a thread, uvicorn on a free port, buses."""
 
 import asyncio
+import contextlib
 import json
 import socket
 import threading
@@ -16,6 +17,7 @@ from minutewise.realtime.server import RealtimeServer
 from minutewise.realtime.tests.stage import SECRET
 from minutewise.realtime.tickets import issue
 from minutewise.realtime.transport import websocket
+from tests.services.daemon import free_port
 
 HOSTS = ["advice.example", ".networks.example"]
 ORIGIN = "https://advice.example"
@@ -55,8 +57,8 @@ class Run:
 class Place:
     """A hub behind a real port."""
 
-    def __init__(self, run, server, bus, port):
-        self.run, self.server, self.bus, self.port = run, server, bus, port
+    def __init__(self, run, server, bus, web, port):
+        self.run, self.server, self.bus, self.web, self.port = run, server, bus, web, port
         self.hub = server.hub
 
     def url(self, token):
@@ -66,7 +68,12 @@ class Place:
         return connect(self.url(token), origin=origin, compression=None, **options)
 
     def count(self):
+        """How many connections the hub has."""
         return self.run.call(lambda: len(self.hub.connections))
+
+    def served(self):
+        """How many sockets are still being served, whatever the hub thinks of them."""
+        return self.run.call(lambda: len(self.web.server_state.tasks))
 
 
 @contextmanager
@@ -81,8 +88,8 @@ def running_place(make_bus=LocalBus):
         server = RealtimeServer(bus, SECRET, HOSTS)
         run(server.start())
         stack.callback(lambda: run(server.stop()))
-        port = stack.enter_context(_uvicorn(run))
-        yield Place(run, server, bus, port)
+        web, port = stack.enter_context(_uvicorn(run))
+        yield Place(run, server, bus, web, port)
 
 
 @contextmanager
@@ -101,7 +108,7 @@ def _uvicorn(run):
     serving = asyncio.run_coroutine_threadsafe(_serve(server, listener), run.loop)
     until(lambda: server.started)
     try:
-        yield listener.getsockname()[1]
+        yield server, listener.getsockname()[1]
     finally:
         server.should_exit = True
         serving.result(10)
@@ -111,6 +118,43 @@ def _uvicorn(run):
 async def _serve(server, listener):
     # Not `serve`: that would take over this process's signals.
     await server._serve([listener])
+
+
+class Gate:
+    """A line to a server on this machine that can be cut while the server goes on."""
+
+    def __init__(self, run, target):
+        self._run, self._target = run, target
+        self._ends, self._server = set(), None
+        self.port = free_port()
+
+    def open(self):
+        starting = asyncio.start_server(self._relay, "127.0.0.1", self.port)
+        self._server = self._run(starting)
+
+    def shut(self):
+        def cut():
+            self._server.close()
+            for end in self._ends:
+                end.transport.abort()
+
+        self._run.call(cut)
+
+    async def _relay(self, reader, writer):
+        far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)
+        self._ends |= {writer, far_writer}
+        if not self._server.is_serving():  # cut while the line was being laid
+            writer.transport.abort()
+            far_writer.transport.abort()
+        await asyncio.gather(_pump(reader, far_writer), _pump(far_reader, writer))
+
+
+async def _pump(reader, writer):
+    with contextlib.suppress(OSError):
+        while data := await reader.read(65_536):
+            writer.write(data)
+            await writer.drain()
+    writer.close()
 
 
 def until(holds, timeout_s=5.0):

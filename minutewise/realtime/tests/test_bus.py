@@ -6,11 +6,13 @@ import time
 from contextlib import ExitStack, contextmanager
 
 import pytest
+from websockets.exceptions import InvalidStatus
 
 from minutewise.realtime import prove
 from minutewise.realtime.bus import LocalBus, RedisBus, SilentBus, bus_in_thread, set_bus
 from minutewise.realtime.bus.outgoing import Waiting
 from minutewise.realtime.tests.playing import (
+    Gate,
     fresh_ticket,
     hear,
     loop_in_thread,
@@ -162,6 +164,16 @@ def revocation_of(person):
     return {"kind": "revoke", "person": person, "at_ms": int(time.time() * 1000)}
 
 
+def test_a_hub_that_starts_anew_learns_the_orders_of_the_last_minute(url):
+    token = fresh_ticket(*CLIENT)
+    with bus_in_thread(url) as web:
+        web.publish("control", revocation_of(ALICE))
+        with redis_place(url) as place:
+            until(lambda: place.run.call(lambda: place.hub.admission._revoked))
+            with pytest.raises(InvalidStatus), place.opens(token):
+                pass
+
+
 def test_the_keeper_in_another_process_hears_of_seats_and_beats(url):
     with redis_place(url) as place, place.opens(fresh_ticket(*CLIENT)) as ws:
         Answering(ws)
@@ -228,6 +240,37 @@ def test_redis_is_killed_and_comes_back():
             web.publish("events", {"topic": CALL, "seq": 2, "kind": "log", "data": {}})
             until(lambda: hear(client, "event")["seq"] == 2)
             stack.close()
+
+
+def test_after_a_restart_of_redis_pages_fetch_anew_even_if_nobody_lost_a_word():
+    port = free_port()
+    with ExitStack() as first, ExitStack() as stack:
+        place = stack.enter_context(redis_place(first.enter_context(redis(port))))
+        ws = stack.enter_context(place.opens(fresh_ticket(*CLIENT)))
+        hear(ws, "members")
+        first.close()
+        until(lambda: not place.bus.is_up)
+        with redis(port):
+            assert hear(ws, "event")["kind"] == "resync"
+            stack.close()
+
+
+def test_a_web_process_whose_line_was_cut_makes_pages_fetch_what_it_could_not_say(url):
+    with ExitStack() as stack:
+        gate = Gate(stack.enter_context(loop_in_thread()), int(url.split(":")[2].split("/")[0]))
+        gate.open()
+        place = stack.enter_context(redis_place(url))
+        web = stack.enter_context(bus_in_thread(f"redis://127.0.0.1:{gate.port}/0"))
+        ws = stack.enter_context(place.opens(fresh_ticket(*CLIENT)))
+        hear(ws, "members")
+        gate.shut()
+        web.publish("events", {"topic": CALL, "seq": 1, "kind": "log", "data": {}})
+        web.publish("control", {"kind": "needs", "topic": CALL, "needs": "thread", "at_ms": 1})
+        until(lambda: not web.is_up)
+        gate.open()
+        assert hear(ws, "event")["kind"] == "resync"
+        until(lambda: place.run.call(lambda: place.hub.members.topics[CALL].needs) == "thread")
+        gate.shut()
 
 
 def _signals_pass(client, advisor):

@@ -219,7 +219,7 @@ def test_a_reloaded_page_counts_its_packets_from_zero(stage):
     first.leaves()
     second = stage.client("media")
     stage.reports()
-    stage.at(1_000)
+    stage.runs_until(1_000)
     second.proves(media_in=3)
     stage.runs_until(6_000)
     assert stage.reports() == []

@@ -1,5 +1,6 @@
 """Through a real server and real sockets: who gets in, what travels, how it ends."""
 
+import asyncio
 import json
 import socket
 import threading
@@ -9,9 +10,11 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from minutewise.realtime import prove
-from minutewise.realtime.bus import set_bus
+from minutewise.realtime.bus import LocalBus, set_bus
 from minutewise.realtime.outbox import CLOSE_CODES
+from minutewise.realtime.server import running_hub
 from minutewise.realtime.tests.playing import (
+    HOSTS,
     ORIGIN,
     fresh_ticket,
     hear,
@@ -19,8 +22,9 @@ from minutewise.realtime.tests.playing import (
     say,
     until,
 )
-from minutewise.realtime.tests.stage import ALICE, BOB, CALL
+from minutewise.realtime.tests.stage import ALICE, BOB, CALL, SECRET
 from minutewise.realtime.tickets import Grant
+from minutewise.realtime.transport import websocket
 
 CLIENT = (ALICE, Grant(CALL, "client", "media"), Grant(f"person:{ALICE}"))
 ADVISOR = (BOB, Grant(CALL, "advisor", "media"))
@@ -198,6 +202,7 @@ def test_a_browser_that_does_not_read_is_dropped_and_the_others_hear_everything(
             place.bus.publish("events", {"topic": CALL, "seq": seq, "kind": "log", "data": big})
             time.sleep(0.002)  # the fast reader is given the time to be fast
         until(lambda: place.count() == 1)
+        until(lambda: place.served() == 1)
         assert place.run.call(lambda: next(iter(place.hub.connections.values())).person) == BOB
     slow.close()
 
@@ -244,3 +249,33 @@ def test_a_restart_says_bye_and_closes_with_1012():
 def test_every_reason_to_close_has_a_close_code_of_its_own():
     assert len(set(CLOSE_CODES.values())) == len(CLOSE_CODES)
     assert all(code == 1012 or 4000 <= code <= 4999 for code in CLOSE_CODES.values())
+
+
+def test_the_socket_leads_to_the_hub_that_runs_for_the_time_of_a_block():
+    async def one_visit(token):
+        scope = {
+            "type": "websocket",
+            "query_string": f"ticket={token}".encode(),
+            "headers": [(b"origin", ORIGIN.encode())],
+        }
+        coming = [{"type": "websocket.connect"}, {"type": "websocket.disconnect"}]
+        sent = []
+
+        async def receive():
+            return coming.pop(0)
+
+        async def send(message):
+            sent.append(message["type"])
+
+        await websocket(scope, receive, send)
+        return sent[0]
+
+    async def before_during_and_after():
+        token = fresh_ticket(*CLIENT)
+        answers = [await one_visit(token)]
+        async with running_hub(LocalBus(asyncio.get_running_loop()), SECRET, HOSTS):
+            answers.append(await one_visit(token))
+        return [*answers, await one_visit(token)]
+
+    refused, accepted = "websocket.close", "websocket.accept"
+    assert asyncio.run(before_during_and_after()) == [refused, accepted, refused]

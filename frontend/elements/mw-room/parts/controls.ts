@@ -92,7 +92,10 @@ function leave({ state, act }: RoomContext): TemplateResult {
 export function controls(room: RoomContext): TemplateResult {
   const { state, ui, set } = room;
   const { snapshot } = state;
-  if (snapshot.state === "ended" || state.passive) {
+  if (state.passive) {
+    return html`<footer class="ctrl" aria-label=${t("Call controls")}>${leave(room)}</footer>`;
+  }
+  if (snapshot.state === "ended") {
     return html`<footer class="ctrl" aria-label=${t("Call controls")}><span class="ctrl-still"></span></footer>`;
   }
   const text = snapshot.mode === "text";

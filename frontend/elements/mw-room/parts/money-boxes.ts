@@ -42,7 +42,7 @@ export function raiseBox(room: RoomContext): TemplateResult {
   };
   return html`<h2>${t("Raise the maximum")}</h2><form class="stack" @submit=${submit}>
     <fieldset class="field"><legend>${t("At most, in total")}</legend>${options(room, list)}</fieldset>
-    <button class="btn btn-money btn-primary btn-large btn-wide" ?disabled=${busy}><span class="btn-do">${icon("plus")}<span>${t("Raise")}</span></span><span class="btn-cost">${t("max {maximum}", { maximum: money(option.maximum, snapshot.currency) })}</span></button>
+    <button class="btn btn-money btn-primary btn-large btn-wide" ?disabled=${busy}><span class="btn-do">${icon("plus")}<span>${t("Raise")}</span></span> <span class="btn-cost">${t("max {maximum}", { maximum: money(option.maximum, snapshot.currency) })}</span></button>
     <p class="small quiet">${t("{available} of your wallet is free. What is not used is free again at once.", { available: money(own?.available ?? 0, snapshot.currency) })}</p></form>`;
 }
 
@@ -124,7 +124,7 @@ export function modeBox(room: RoomContext): TemplateResult {
   return html`<h2>${title}</h2><form class="stack" @submit=${(event: SubmitEvent) => event.preventDefault()}>
     <p class="quiet">${t("From then on {price} instead of {now}. What was counted until now keeps its price.", { price: rateOf(state, mode), now: rateOf(state, snapshot.mode) })}</p>
     ${list.length ? html`<label class="check"><input type="checkbox" name="more" />${t("Raise the maximum as well")}</label>${options(room, list)}` : nothing}
-    <button type="button" class="btn btn-money btn-primary btn-large btn-wide" ?disabled=${busy} @click=${go}><span class="btn-do">${icon(SIGNS[mode])}<span>${t("Change")}</span></span><span class="btn-cost">${rateOf(state, mode)}</span></button>
+    <button type="button" class="btn btn-money btn-primary btn-large btn-wide" ?disabled=${busy} @click=${go}><span class="btn-do">${icon(SIGNS[mode])}<span>${t("Change")}</span></span> <span class="btn-cost">${rateOf(state, mode)}</span></button>
   </form>`;
 }
 

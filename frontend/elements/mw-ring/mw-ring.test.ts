@@ -1,0 +1,114 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Ring } from "../../core/ring.ts";
+import { MwRing } from "./mw-ring.ts";
+
+const RING: Ring = {
+  call: "c1",
+  url: "/calls/c1/",
+  from: { name: "Dara K.", picture: null },
+  mode: "video",
+  subject: "Standby refuses to start",
+  currency: "EUR",
+  rate: 120,
+  rate_unit_s: 60,
+  share_rate: 96,
+  held: 2400,
+  funded_minutes: 20,
+  sample_s: 60,
+  ring_left_ms: 31_000,
+};
+
+let asked: { url: string; body: unknown }[] = [];
+let answer: () => Response;
+let ring: MwRing;
+
+beforeEach(() => {
+  asked = [];
+  answer = () => new Response("{}");
+  vi.stubGlobal("fetch", async (url: string, init?: RequestInit) => {
+    asked.push({ url, body: init?.body ? JSON.parse(String(init.body)) : null });
+    return answer();
+  });
+  document.title = "Console";
+  ring = new MwRing();
+  document.body.append(ring);
+});
+afterEach(() => {
+  ring.remove();
+  vi.unstubAllGlobals();
+});
+
+const comes = async (part: Partial<Ring> = {}) => {
+  ring.take({ kind: "ring", data: { ...RING, ...part } });
+  await ring.updateComplete;
+};
+const button = (label: string): HTMLElement => {
+  const found = [...ring.querySelectorAll("button")].find((each) =>
+    each.textContent?.includes(label),
+  );
+  if (!found) throw new Error(`no button ${label}`);
+  return found;
+};
+const settled = () => new Promise((done) => setTimeout(done, 5));
+
+describe("somebody calls", () => {
+  test("the card says who, why and for how much; the title too", async () => {
+    await comes();
+    expect(ring.querySelector("h2")?.textContent).toContain("Dara K. is calling");
+    expect(ring.querySelector(".terms")?.textContent).toContain("€0.96/min");
+    expect(document.title).toBe("(1) Dara K. is calling");
+  });
+
+  test("accepting is a POST, then the room", async () => {
+    const gone = vi.spyOn(location, "assign").mockImplementation(() => undefined);
+    await comes();
+    button("Accept").click();
+    await settled();
+    expect(asked.at(-1)).toEqual({ url: "/calls/c1/accept", body: {} });
+    expect(gone).toHaveBeenCalledWith("/calls/c1/");
+  });
+
+  test("declining carries a word", async () => {
+    await comes();
+    button("Decline").click();
+    await ring.updateComplete;
+    const word = ring.querySelector<HTMLInputElement>("#ring-word");
+    if (!word) throw new Error("no field");
+    word.value = "Back in ten minutes";
+    ring.querySelector("form")?.dispatchEvent(new Event("submit", { cancelable: true }));
+    await settled();
+    expect(asked.at(-1)).toEqual({
+      url: "/calls/c1/decline",
+      body: { word: "Back in ten minutes" },
+    });
+    expect(ring.rings).toHaveLength(0);
+  });
+
+  test("it falls silent when another device answered, and the page is as before", async () => {
+    await comes();
+    ring.take({ kind: "ring_over", data: { call: "c1", outcome: null } });
+    await ring.updateComplete;
+    expect(ring.querySelector(".ring-card")).toBeNull();
+    expect(document.title).toBe("Console");
+  });
+
+  test("a refusal is shown on the card", async () => {
+    answer = () =>
+      new Response(JSON.stringify({ code: "not_now", detail: "The call is over." }), {
+        status: 409,
+      });
+    await comes();
+    button("Accept").click();
+    await settled();
+    await ring.updateComplete;
+    expect(ring.querySelector(".error")?.textContent).toContain("The call is over.");
+  });
+
+  test("two calls: the newer in front, the other counted", async () => {
+    await comes();
+    await comes({ call: "c2", from: { name: "Ole R.", picture: null } });
+    expect(ring.querySelector("h2")?.textContent).toContain("Ole R.");
+    expect(ring.querySelector("#ring-about")?.textContent).toContain("1 more call");
+  });
+});

@@ -1,0 +1,179 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Seat } from "../../core/snapshot.ts";
+import { actionsTelling, SCENES, stateOf } from "../../playground/scenes.ts";
+import { MwRoom } from "./mw-room.ts";
+
+let pressed: unknown[][] = [];
+let room: MwRoom;
+
+beforeEach(() => {
+  pressed = [];
+  HTMLDialogElement.prototype.showModal = function showModal() {
+    this.open = true;
+  };
+});
+afterEach(() => {
+  room?.remove();
+  vi.restoreAllMocks();
+});
+
+async function show(name: string, seat: Seat = "client"): Promise<MwRoom> {
+  const scene = SCENES[name];
+  if (!scene) throw new Error(`no scene ${name}`);
+  room?.remove();
+  room = new MwRoom();
+  room.source = () => stateOf(scene, seat);
+  room.act = actionsTelling((...all) => pressed.push(all));
+  room.ui = { ...room.ui, ...scene.ui };
+  document.body.append(room);
+  await room.updateComplete;
+  return room;
+}
+
+const text = (selector: string): string =>
+  room.querySelector(selector)?.textContent?.replace(/\s+/g, " ").trim() ?? "";
+const press = (selector: string): void => {
+  const button = room.querySelector<HTMLElement>(selector);
+  if (!button) throw new Error(`nothing to press: ${selector}`);
+  button.click();
+};
+
+describe("every state of the room", () => {
+  const cases = Object.keys(SCENES).flatMap((name) =>
+    (["client", "advisor"] as const).map((seat) => [name, seat] as const),
+  );
+
+  test.each(cases)(
+    "%s, %s: controls have names, ids stand once, nothing is styled inline",
+    async (name, seat) => {
+      await show(name, seat);
+      for (const button of room.querySelectorAll("button, a")) {
+        const said = button.getAttribute("aria-label") ?? button.textContent?.trim();
+        expect(said, button.outerHTML).toBeTruthy();
+      }
+      const ids = [...room.querySelectorAll("[id]")].map((each) => each.id);
+      expect(new Set(ids).size).toBe(ids.length);
+      expect(room.querySelectorAll("[style]")).toHaveLength(0);
+    },
+  );
+
+  test.each(cases.filter(([name]) => !["ended", "settling", "nothing", "declined"].includes(name)))(
+    "%s, %s: the way out is there and says what it costs",
+    async (name, seat) => {
+      await show(name, seat);
+      expect(text(".ctrl .btn-stop .btn-cost")).toMatch(/^(€\d+\.\d\d|free)$/);
+    },
+  );
+});
+
+describe("hanging up", () => {
+  test("costs on the button what the strip says", async () => {
+    await show("running");
+    expect(text(".ctrl .btn-stop .btn-cost")).toBe("€9.24");
+    expect(text(".meter-cost")).toContain("€9.24");
+    expect(document.title).toBe("€9.24 · Call with Mirela Tamsø");
+    press(".ctrl .btn-stop");
+    expect(pressed).toEqual([["hangUp", expect.anything()]]);
+  });
+
+  test("in the last ten seconds of the free minute is one press that pays nothing", async () => {
+    await show("sample");
+    expect(text(".stage-banners")).toContain("Free time ends in 0:08");
+    press(".stage-banners .btn-stop");
+    expect(pressed[0]?.[0]).toBe("hangUp");
+  });
+
+  test("while it rings is a cancellation", async () => {
+    await show("ringing");
+    press(".ctrl .btn-stop");
+    expect(pressed).toEqual([["cancel"]]);
+  });
+});
+
+describe("money only moves by a press that says so", () => {
+  test("going on after a pause carries the price and the reasons it showed", async () => {
+    await show("paused");
+    expect(text(".meter-more .btn-cost")).toBe("€1.20/min");
+    press(".meter-more button");
+    expect(pressed).toEqual([["resume", ["advisor"]]]);
+  });
+
+  test("raising carries the new maximum", async () => {
+    await show("low");
+    expect(text(".meter-more")).toBe("Raise by 5 min max €30.00");
+    press(".meter-more button");
+    expect(pressed).toEqual([["raise", { maximum: 3000, minutes: 5 }, false]]);
+  });
+
+  test("without free money there is no raise, only the way to the wallet", async () => {
+    await show("poor");
+    expect(room.querySelector(".meter-more .btn-money")).toBeNull();
+    expect(room.querySelector<HTMLAnchorElement>(".meter-more a")?.href).toContain(
+      "/wallet/top-up",
+    );
+  });
+
+  test("a change of mode shows the new rate first", async () => {
+    await show("mode");
+    expect(text(".room-box .btn-cost")).toBe("€0.90/min");
+    press(".room-box .btn-money");
+    expect(pressed).toEqual([["changeMode", "audio", undefined]]);
+  });
+});
+
+describe("after the end", () => {
+  test.each([
+    ["ended", "You paid €9.24."],
+    ["nothing", "You paid nothing: the call ended in the free time."],
+    ["declined", "You paid nothing."],
+  ])("%s: %s", async (name, sentence) => {
+    await show(name);
+    expect(text(".end-sum")).toBe(sentence);
+  });
+
+  test("the advisor reads the share", async () => {
+    await show("ended", "advisor");
+    expect(text(".end-sum")).toBe("You earned €7.40 of €9.24.");
+  });
+});
+
+describe("the other tab", () => {
+  test("says where the call is and can be brought here", async () => {
+    await show("passive");
+    expect(text(".stage-note h2")).toBe("The call goes on in another tab");
+    press(".stage-note button");
+    expect(pressed[0]?.[0]).toBe("bringHere");
+  });
+});
+
+describe("without devices", () => {
+  test("no camera: heard, with help and a cheaper way on", async () => {
+    await show("denied");
+    expect(text(".stage-trouble")).toContain("You are heard");
+    press(".stage-trouble .btn-money");
+    expect(pressed).toEqual([["changeMode", "audio"]]);
+  });
+});
+
+test("a change of state is said once, politely or at once", async () => {
+  await show("running");
+  const lost = SCENES.lost ?? {};
+  room.source = () => stateOf(lost, "client");
+  room.requestUpdate();
+  await room.updateComplete;
+  expect(text('p[role="alert"].sr')).toContain("Connection lost");
+});
+
+test("what is written is sent and the line is empty again", async () => {
+  await show("chat");
+  const input = room.querySelector<HTMLInputElement>("#say");
+  if (!input) throw new Error("no line");
+  input.value = "Hello";
+  input.dispatchEvent(new Event("input"));
+  await room.updateComplete;
+  room.querySelector("form.composer")?.dispatchEvent(new Event("submit", { cancelable: true }));
+  await room.updateComplete;
+  expect(pressed).toContainEqual(["say", "Hello"]);
+  expect(room.ui.draft).toBe("");
+});

@@ -1,0 +1,184 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { meter, own, snapshot } from "../../core/fixtures.ts";
+import type { Frame, Seats, Snapshot } from "../../core/snapshot.ts";
+import { Session } from "./session.ts";
+
+/** The hub and the web server, as far as one call needs them. */
+class FakeSocket {
+  static readonly OPEN = 1;
+  static last: FakeSocket;
+  readyState = 1;
+  sent: Record<string, unknown>[] = [];
+  onmessage: ((event: { data: string }) => void) | null = null;
+  onclose: (() => void) | null = null;
+  onerror: (() => void) | null = null;
+  constructor() {
+    FakeSocket.last = this;
+  }
+  send(text: string): void {
+    this.sent.push(JSON.parse(text));
+  }
+  close(): void {
+    this.readyState = 3;
+  }
+  says(frame: Frame): void {
+    this.onmessage?.({ data: JSON.stringify(frame) });
+  }
+}
+
+let server: Snapshot;
+let asked: string[] = [];
+let refused = false;
+let session: Session;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal("WebSocket", FakeSocket);
+  [asked, refused] = [[], false];
+  server = snapshot({ mode: "text" });
+  vi.stubGlobal("fetch", async (url: string, init?: RequestInit) => {
+    asked.push(`${init?.method ?? "GET"} ${url}`);
+    if (url.endsWith("/own")) return new Response(JSON.stringify(own()));
+    if (refused && init?.method === "POST") {
+      const problem = { code: "not_now", detail: "The meter has ended." };
+      return new Response(JSON.stringify(problem), { status: 409 });
+    }
+    return new Response(JSON.stringify(server));
+  });
+});
+afterEach(() => {
+  session.stop();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+async function live(part: Partial<Snapshot> = {}): Promise<FakeSocket> {
+  server = snapshot({ mode: "text", ...part });
+  session = new Session(server, own(), () => undefined);
+  session.start();
+  await vi.advanceTimersByTimeAsync(0);
+  FakeSocket.last.says({ t: "welcome", conn: "c1" });
+  await vi.advanceTimersByTimeAsync(0);
+  return FakeSocket.last;
+}
+const state = () => session.state(performance.now());
+const seats = (client: string): Seats => ({
+  client: { active: client, count: 1, proven: true },
+  advisor: { active: "a1", count: 1, proven: true },
+});
+const event = (seq: number, kind: string, data: unknown): Frame => ({
+  t: "event",
+  topic: "call:c1",
+  seq,
+  kind,
+  data,
+});
+
+describe("a proof", () => {
+  test("in text says whether the thread is in sight, at once", async () => {
+    const socket = await live();
+    socket.says({ t: "prove", n: 7 });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(socket.sent).toContainEqual({ t: "proof", n: 7, open: true });
+  });
+
+  test("with media says how many packets came", async () => {
+    const socket = await live({ mode: "video" });
+    socket.says({ t: "prove", n: 8 });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(socket.sent).toContainEqual({ t: "proof", n: 8, media: { in: 0 }, open: true });
+  });
+});
+
+describe("events", () => {
+  test("are folded in; a gap fetches the snapshot", async () => {
+    const socket = await live();
+    const paused = meter({ state: "paused", reasons: ["advisor"], open: false });
+    socket.says(event(8, "meter", paused));
+    expect(state().meter.label).toBe("Paused by Mirela");
+    asked = [];
+    server = snapshot({ mode: "text", seq: 12, word: "fetched" });
+    socket.says(event(12, "meter", null));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(asked).toContain("GET /calls/c1/snapshot");
+    expect(session.snapshot.word).toBe("fetched");
+  });
+
+  test("of another call are not ours", async () => {
+    const socket = await live();
+    socket.says({ t: "event", topic: "call:c2", seq: 8, kind: "meter", data: null });
+    expect(session.snapshot.meter).not.toBeNull();
+  });
+
+  test("about the wallet fetch what only this person may see", async () => {
+    const socket = await live();
+    asked = [];
+    socket.says({ t: "event", topic: "person:p1", seq: null, kind: "wallet", data: {} });
+    expect(asked).toEqual(["GET /calls/c1/own"]);
+  });
+});
+
+describe("the line", () => {
+  test("silent for 5 s: nothing after the last word is shown as counted", async () => {
+    await live();
+    await vi.advanceTimersByTimeAsync(5_500);
+    expect([state().cut, state().meter.phase, state().meter.cost]).toEqual([true, "lost", "€9.24"]);
+  });
+
+  test("back again: the snapshot is fetched, with a new ticket", async () => {
+    const socket = await live();
+    asked = [];
+    socket.onclose?.();
+    await vi.advanceTimersByTimeAsync(300);
+    FakeSocket.last.says({ t: "welcome", conn: "c2" });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(asked).toEqual(["GET /calls/c1/own", "GET /calls/c1/snapshot"]);
+  });
+});
+
+test("another tab has the seat: this one is passive until it is brought back", async () => {
+  const socket = await live();
+  socket.says({ t: "members", topic: "call:c1", seats: seats("c9") });
+  expect(state().passive).toBe(true);
+  session.socket.renew();
+  await vi.advanceTimersByTimeAsync(0);
+  FakeSocket.last.says({ t: "welcome", conn: "c10" });
+  FakeSocket.last.says({ t: "members", topic: "call:c1", seats: seats("c10") });
+  expect(state().passive).toBe(false);
+});
+
+describe("a press", () => {
+  test("takes the snapshot that it is answered with", async () => {
+    await live();
+    server = snapshot({ mode: "text", seq: 9, word: "after" });
+    expect(await session.post("pause", {})).toBe(true);
+    expect(session.snapshot.word).toBe("after");
+  });
+
+  test("that is refused says why and looks again", async () => {
+    await live();
+    refused = true;
+    asked = [];
+    expect(await session.post("pause", {})).toBe(false);
+    expect(state().problem).toBe("The meter has ended.");
+    expect(asked).toContain("GET /calls/c1/snapshot");
+  });
+
+  test("on hang up ends the media before the server has answered", async () => {
+    await live({ mode: "video" });
+    const closed = vi.spyOn(session.media, "close");
+    const done = session.hangUp();
+    expect(closed).toHaveBeenCalled();
+    await done;
+    expect(asked).toContain("POST /calls/c1/hang-up");
+  });
+});
+
+test("somebody writes: seen for a moment", async () => {
+  const socket = await live();
+  socket.says({ t: "typing", topic: "call:c1", seat: "advisor" });
+  expect(state().typing).toBe(true);
+  await vi.advanceTimersByTimeAsync(4_001);
+  expect(state().typing).toBe(false);
+});

@@ -1,0 +1,113 @@
+"""An advisor's day, and the calls of the past, in figures that agree with the receipts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from minutewise.accounts.models import Person
+from minutewise.advisors.models import Advisor
+from minutewise.calls.models import Call
+from minutewise.calls.texts import clock
+
+
+@dataclass(frozen=True, slots=True)
+class PastCall:
+    """One call in a list. `amount` is what the reader earned (+) or paid (−), minor units."""
+
+    url: str
+    other: str
+    mode: str
+    at: datetime
+    said: str
+    amount: int
+    by_me: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What an advisor's day came to, after commission. Minor units and seconds."""
+
+    earned: int
+    commission: int
+    counted: str
+    calls: list[PastCall]
+    rang: int
+    answered: int
+    answer_s: int | None
+    hours: list[tuple[int, int]]
+
+
+def past_call(call: Call, person: Person) -> PastCall:
+    """A call as `person`, who was in it, sees it in a list."""
+    mine = call.client_id == person.id
+    meters = list(call.meters.all())
+    paid = sum((m.charge or 0) - m.waived for m in meters if m.charge is not None)
+    share = sum(m.share or 0 for m in meters)
+    return PastCall(
+        url=reverse("calls:receipt", args=[call.id]),
+        other=(call.advisor.person if mine else call.client).shown_name,
+        mode=call.mode,
+        at=call.started_at,
+        said=_said(call, paid),
+        amount=-paid if mine else share,
+        by_me=mine,
+    )
+
+
+def _said(call: Call, paid: int) -> str:
+    """How the call went, in a few words."""
+    if call.accepted_at is None:
+        return str(call.get_outcome_display())
+    counted = clock(sum(meter.closed_ms for meter in call.meters.all()))
+    if paid == 0 and any(meter.free_sample_s for meter in call.meters.all()):
+        return _("%(time)s, ended in the free sample") % {"time": counted}
+    return counted
+
+
+def _calls() -> QuerySet[Call]:
+    return (
+        Call.objects.filter(stage=Call.Stage.ENDED)
+        .select_related("client", "advisor__person")
+        .prefetch_related("meters")
+    )
+
+
+def day_of(advisor: Advisor, start: datetime, end: datetime) -> Day:
+    """The day from `start` to `end` on the advisor's own clock; hours are counted from `start`."""
+    calls = list(_calls().filter(advisor=advisor, started_at__gte=start, started_at__lt=end))
+    accepted = [call for call in calls if call.accepted_at]
+    waited = [(c.accepted_at - c.started_at).total_seconds() for c in accepted if c.accepted_at]
+    rang = [call for call in calls if call.outcome != Call.Outcome.CANCELLED]
+    meters = [meter for call in calls for meter in call.meters.all()]
+    return Day(
+        earned=sum(meter.share or 0 for meter in meters),
+        commission=sum(meter.commission or 0 for meter in meters),
+        counted=clock(sum(meter.closed_ms for meter in meters)),
+        calls=[past_call(call, advisor.person) for call in calls],
+        rang=len(rang),
+        answered=len(accepted),
+        answer_s=round(sum(waited) / len(waited)) if waited else None,
+        hours=_by_hour(calls, start, end),
+    )
+
+
+def _by_hour(calls: Sequence[Call], start: datetime, end: datetime) -> list[tuple[int, int]]:
+    """(hour of the day counted from `start`, earned in it) for every hour of the day."""
+    earned = dict.fromkeys(range(int((end - start) / timedelta(hours=1))), 0)
+    for call in calls:
+        hour = int((call.started_at - start) / timedelta(hours=1))
+        if hour in earned:
+            earned[hour] += sum(meter.share or 0 for meter in call.meters.all())
+    return list(earned.items())
+
+
+def calls_of(person: Person, *, limit: int, before: datetime | None = None) -> list[PastCall]:
+    """Ended calls of somebody in either role, newest first."""
+    from_either = _calls().filter(client=person) | _calls().filter(advisor__person=person)
+    if before:
+        from_either = from_either.filter(started_at__lt=before)
+    return [past_call(call, person) for call in from_either.order_by("-started_at")[:limit]]

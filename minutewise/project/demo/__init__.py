@@ -1,0 +1,1 @@
+"""A lively installation to look at: see `fill.fill`."""
