@@ -5,6 +5,7 @@ settlements as a call of today, so the books check.
 """
 
 import random
+
 from minutewise.accounts.models import Person
 from minutewise.advisors.models import Advisor, Presence
 from minutewise.advisors.queries import plan_of, rates_of
