@@ -16,7 +16,7 @@ from minutewise.kernel.money import format_amount
 from minutewise.ledger.queries import Line, holds_of
 from minutewise.ledger.rules import Kind, Ref
 from minutewise.metering import State, Terms
-from minutewise.payments.lines import Said
+from minutewise.payments.lines import Said, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,9 @@ def tell(lines: Sequence[Line]) -> list[Said]:
         .select_related("client", "advisor__person")
         .prefetch_related("meters")
     }
-    return [_said(line, calls[line.ref.id]) for line in lines]
+    return [
+        _said(line, calls[line.ref.id]) if line.ref.id in calls else plain(line) for line in lines
+    ]
 
 
 def _said(line: Line, call: Call) -> Said:

@@ -62,7 +62,7 @@ def main(waits: dict[str, int], sample_s: int) -> dict[str, str]:
     page_of(mirela, network, "mirela", sample_s)
     with writing():
         post(
-            [Draft(clearing("pretend", "EUR"), spendable(dara.id, "EUR"), 5000, "top_up",
+            [Draft(clearing("cast", "EUR"), spendable(dara.id, "EUR"), 5000, "top_up",
                    Ref("payment", str(new_id())), "cast")],
             by="cast", at=datetime.now(UTC),
         )  # fmt: skip
