@@ -2,7 +2,9 @@
 
 import json
 
-from minutewise.realtime.bus import set_bus
+from django.db import connection
+
+from minutewise.realtime.bus import get_bus, set_bus
 
 
 class Recorder:
@@ -33,7 +35,38 @@ class Recorder:
         return events
 
 
-class Gap(AssertionError):
+class Told(Recorder):
+    """A bus that hands announcements to keepers between two steps, as their queue does."""
+
+    def __init__(self, *keepers):
+        super().__init__()
+        self.keepers, self.waiting = list(keepers), []
+
+    def publish(self, channel, message):
+        super().publish(channel, message)
+        if channel == "events":
+            self.waiting.append(self.published[-1][1])
+
+    def deliver(self):
+        """Runs what waits for the commit (a test's own transaction never commits), then tells."""
+        while connection.run_on_commit or self.waiting:
+            commits, connection.run_on_commit = connection.run_on_commit, []
+            for _savepoints, announce, _robust in commits:
+                announce()
+            messages, self.waiting = self.waiting, []
+            for message in messages:
+                for keeper in self.keepers:
+                    keeper.hear_event(message)
+
+
+def deliver():
+    """Lets the keepers hear what was announced, if the bus of this process can."""
+    bus = get_bus()
+    if isinstance(bus, Told):
+        bus.deliver()
+
+
+class GapError(AssertionError):
     """An event is missing: a browser would have to fetch the snapshot anew."""
 
 
@@ -44,13 +77,21 @@ def fold(snapshot, events):
         if number is not None and number <= snapshot["seq"]:
             continue
         if number is not None and number > snapshot["seq"] + 1:
-            raise Gap(f"{number} after {snapshot['seq']}")
-        data, seq = event["data"], number if number is not None else snapshot["seq"]
-        part = {
-            "call": lambda: data,
-            "meter": lambda: {"meter": data},
-            "log": lambda: {"log": [*snapshot["log"], data]},
-            "message": lambda: {"messages": [*snapshot["messages"], data]},
-        }.get(event["kind"], dict)
-        snapshot = {**snapshot, **part(), "seq": seq}
+            raise GapError(f"{number} after {snapshot['seq']}")
+        seq = number if number is not None else snapshot["seq"]
+        snapshot = {**snapshot, **changed(snapshot, event["kind"], event["data"]), "seq": seq}
     return snapshot
+
+
+def changed(snapshot, kind, data):
+    """The parts of a snapshot that one event replaces."""
+    match kind:
+        case "call":
+            return data
+        case "meter":
+            return {"meter": data}
+        case "log":
+            return {"log": [*snapshot["log"], data]}
+        case "message":
+            return {"messages": [*snapshot["messages"], data]}
+    return {}
