@@ -143,6 +143,8 @@ def ticks(call: Call) -> list[float]:
     if call.connected_at is None or call.ended_at is None:
         return []
     total_s = (call.ended_at - call.connected_at).total_seconds()
+    if total_s <= 0:
+        return []  # hung up at once, or the wall clock was put back meanwhile
     step_s = 60 if total_s <= 1800 else 300
     return [round(1000 * at_s / total_s, 1) for at_s in range(0, int(total_s) + 1, step_s)]
 
