@@ -12,7 +12,7 @@ works_as_python() {
 }
 
 find_python() {
-  local candidate
+  local candidate home; home=$(eval echo "~$(id -un)")  # where HOME is empty, the account still has one
   if [ -n "${PYTHON:-}" ]; then
     works_as_python "$PYTHON" && { echo "$PYTHON"; return; }
     fail "PYTHON=$PYTHON is not a Python of at least 3.12."
@@ -20,7 +20,7 @@ find_python() {
   for candidate in python3.14 python3.13 python3.12 python3; do
     candidate=$(command -v "$candidate") && works_as_python "$candidate" && { echo "$candidate"; return; }
   done
-  for candidate in $(ls -d "${HOME:-/nowhere}"/.pyenv/versions/3.1[2-9]*/bin/python /root/.pyenv/versions/3.1[2-9]*/bin/python 2>/dev/null | sort -rV); do
+  for candidate in $(ls -d "$home"/.pyenv/versions/3.1[2-9]*/bin/python 2>/dev/null | sort -rV); do
     works_as_python "$candidate" && { echo "$candidate"; return; }
   done
   if command -v uv >/dev/null && uv python install -q 3.13 >/dev/null 2>&1; then

@@ -45,6 +45,12 @@ describe("a POST", () => {
     expect(new Set([0, 1, 2].map((n) => header(n, "Idempotency-Key"))).size).toBe(1);
   });
 
+  test("goes out under the key that it was given", async () => {
+    answers.push(json({}));
+    await settled(postJson("/x", {}, "my-key"));
+    expect(header(0, "Idempotency-Key")).toBe("my-key");
+  });
+
   test("that is refused says why, once", async () => {
     answers.push(json({ code: "not_now", detail: "The meter has ended.", field: "amount" }, 409));
     const refused = await settled(postJson("/x", {})).catch((error: unknown) => error);

@@ -18,6 +18,17 @@ _TALKING = frozenset({"visitor", "free", "ready"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One maximum and what it leaves; `number` is its place among the tiles, from 1."""
+
+    number: int
+    amount: int
+    minutes: int
+    chosen: bool
+    stays: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
     """What one mode shows. `state` is one of STATES and decides what the button does."""
 
@@ -30,7 +41,7 @@ class Panel:
     free_note: str
     free_sentence: str
     scale: Scale | None
-    maximum: int | None
+    choices: tuple[Choice, ...]
     is_free: bool  # nothing can be charged: a rate of 0, or talk until both agree
     small_print: str
     dock_note: str
@@ -44,12 +55,12 @@ class Panel:
     @property
     def asks_maximum(self) -> bool:
         """Whether the client chooses a maximum here."""
-        return self.posts and not self.is_free and bool(self.row.maxima)
+        return self.posts and bool(self.choices)
 
     @property
     def shows_wallet(self) -> bool:
         """Whether reserved and free money are shown."""
-        return self.state == "ready" and self.row.reserved > 0
+        return self.state == "ready" and bool(self.choices)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,12 +95,25 @@ def _panels(offer: CallOffer) -> Iterator[Panel]:
             free_note=note,
             free_sentence=sentence,
             scale=scale(_terms(row)) if title else None,
-            maximum=next((m.amount for m in row.maxima if m.chosen), row.reserved or None),
+            choices=() if is_free else _choices(row, offer.available),
             is_free=is_free,
             small_print=_small_print(row, is_free),
             dock_note=title or (_("Nothing is counted") if is_free else words.sample(0)),
             key=str(new_id()),
         )
+
+
+def _choices(row: ModeRow, available: int) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(
+            number=number,
+            amount=each.amount,
+            minutes=each.minutes,
+            chosen=each.chosen,
+            stays=max(0, available - each.amount),
+        )
+        for number, each in enumerate(row.maxima, start=1)
+    )
 
 
 def _state(row: ModeRow, offer: CallOffer) -> str:

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from minutewise.advisors import portraits
 from minutewise.advisors.models import Advisor
-from minutewise.advisors.queries import rates_of
+from minutewise.advisors.queries.cards import prices_of
 from minutewise.kernel.money import format_rate
 from minutewise.networks.rules import rgb
 
@@ -18,7 +18,7 @@ _SIZE = (1200, 630)
 _EDGE, _PICTURE = 72, 300
 _INK, _QUIET, _GROUND, _LINE = "#10181b", "#4a5559", "#f3f7f7", "#cfdadc"
 _FONTS = Path(font_manrope.__file__).parent / "files"
-_VERSION = "1"  # counts up when the drawing changes, so that kept ones are drawn anew
+_VERSION = "2"  # counts up when the drawing changes, so that kept ones are drawn anew
 
 _Font = ImageFont.FreeTypeFont
 
@@ -41,11 +41,11 @@ def drawn(advisor: Advisor, language: str) -> Path:
 
 
 def _lines(advisor: Advisor, language: str) -> list[str]:
-    service = advisor.services.all()[0] if advisor.services.all() else None
+    currency = advisor.network.currency
     prices = [
-        format_rate(rate.amount, service.rate_unit_s, advisor.network.currency, language)
-        for _mode, rate in sorted(rates_of(advisor).items())
-        if service
+        format_rate(price.amount, price.unit_s, currency, language)
+        for service in advisor.services.all()[:1]
+        for price in prices_of(service)
     ]
     return [advisor.person.shown_name, advisor.activity, " · ".join(dict.fromkeys(prices))]
 

@@ -147,7 +147,7 @@ def own_part(call: Call, role: str, person: Person) -> Json:
 
 def _raises(terms: Terms, free: int) -> list[Json]:
     return [
-        {"maximum": maximum, "minutes": minutes_of(terms, maximum)}
+        {"maximum": maximum, "minutes": minutes_of(terms, maximum - (terms.maximum or 0))}
         for maximum in raises(terms, free)
     ]
 

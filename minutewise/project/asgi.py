@@ -11,6 +11,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, cast
+from uuid import UUID
 
 from a2wsgi import WSGIMiddleware
 from django.conf import settings
@@ -18,10 +19,12 @@ from django.conf import settings
 from minutewise.project.wsgi import application as pages
 
 from minutewise.calls.keeper.runner import KeeperThread  # isort: skip  (models exist after pages)
+from minutewise.project.demo.fill import pretended  # isort: skip
 from minutewise.project.due import DueThread  # isort: skip
 from minutewise.realtime.bus import LocalBus, RedisBus, set_bus  # isort: skip
 from minutewise.realtime.server import running_hub  # isort: skip
 from minutewise.realtime.transport import websocket  # isort: skip
+from minutewise.work.clock import now  # isort: skip
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -64,6 +67,11 @@ async def _lifespan(receive: Receive, send: Send) -> None:
                 return
 
 
+def _pretended() -> list[UUID]:
+    """People of the demo who are shown as present though nobody sits there."""
+    return [page.person_id for page in pretended(now())] if settings.DEMO else []
+
+
 @asynccontextmanager
 async def beside_the_pages() -> AsyncIterator[None]:
     """Bus, hub, keeper and due work, ended in the opposite order."""
@@ -80,7 +88,7 @@ async def beside_the_pages() -> AsyncIterator[None]:
                 running_hub(bus, settings.SECRET_KEY, settings.ALLOWED_HOSTS)
             )
         if "keeper" in ROLES:
-            keeper, worker = KeeperThread(bus), DueThread()
+            keeper, worker = KeeperThread(bus, _pretended), DueThread()
             keeper.start()
             stack.callback(keeper.stop)
             worker.start()

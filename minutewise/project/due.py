@@ -6,7 +6,7 @@ import threading
 from django.db import close_old_connections, connections
 
 from minutewise.work.clock import now
-from minutewise.work.due import run_due
+from minutewise.work.due import plan_repeating, run_due
 
 log = logging.getLogger(__name__)
 
@@ -26,8 +26,12 @@ class DueThread(threading.Thread):
         self.join(5)
 
     def run(self) -> None:
+        planned = False
         while not self._ended.wait(EVERY_S):
             try:
+                if not planned:
+                    plan_repeating(now())
+                    planned = True
                 run_due(now(), limit=50)
             except Exception:
                 log.exception("due work stumbled")

@@ -5,13 +5,17 @@ from minutewise.calls import offers, receipts
 from minutewise.notify import actions as letters
 from minutewise.payments import due as payments_due
 from minutewise.payments import lines
-from minutewise.work import due
+from minutewise.work import due, housekeeping
+
+DAY_S = 86_400
 
 
 def connect() -> None:
     """Registers every handler. Called once, when all contexts are loaded."""
     call_card.provide(offers.offer)
     lines.register("call", receipts.tell)
-    due.handler(letters.LETTER, letters.deliver)
+    due.handler(letters.LETTER, letters.deliver, attempts=14)  # the last one 4 h after the first
+    due.handler("letter.forget", letters.forget, repeat_s=DAY_S)
+    due.handler("work.forget", housekeeping.forget, repeat_s=DAY_S)
     due.handler(payments_due.LOOK, payments_due.look_again)
     due.handler(payments_due.FOLLOW, payments_due.follow, attempts=30)

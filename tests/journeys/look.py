@@ -1,7 +1,7 @@
 """Looking at a page as people do: both sizes, light and dark, with axe; pictures if wanted.
 
-`MINUTEWISE_SHOTS=folder` keeps a picture of everything that was looked at, `MINUTEWISE_AXE=0`
-leaves out the checks while one works on a journey.
+`MINUTEWISE_SHOTS=folder` keeps a picture of everything that was looked at, `MINUTEWISE_LOOK=0`
+looks at nothing (while one works on a journey).
 """
 
 import os
@@ -38,6 +38,8 @@ class Look:
         self, page: Page, name: str, sizes: tuple[str, ...] = tuple(SIZES), full: bool = False
     ) -> None:
         """Looks at what `page` shows now, as `name`, in both themes; then all is as before."""
+        if os.environ.get("MINUTEWISE_LOOK") == "0":
+            return
         before = page.viewport_size
         for size in sizes:
             wanted = [theme for theme in THEMES if (name, size, theme) not in self.looked_at]
@@ -57,8 +59,6 @@ class Look:
         width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
         if width[0] > width[1]:
             self.complaints.append(f"{what}: scrolls sideways, {width[0]} in {width[1]} px")
-        if os.environ.get("MINUTEWISE_AXE") == "0":
-            return
         if not page.evaluate("typeof axe === 'object'"):
             page.evaluate(f"() => {{ {axe()} }}")
         self.complaints += [f"{what}: axe {each}" for each in page.evaluate(CHECKS)]

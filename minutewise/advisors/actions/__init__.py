@@ -1,6 +1,12 @@
 """What people do with advisors: one function per use case, each its own transaction."""
 
-from minutewise.advisors.actions.page import publish, save_page, set_portrait, unpublish
+from minutewise.advisors.actions.page import (
+    publish,
+    save_page,
+    searchable,
+    set_portrait,
+    unpublish,
+)
 from minutewise.advisors.actions.presence import (
     come_back,
     record_missed,
@@ -14,6 +20,7 @@ __all__ = [
     "publish",
     "record_missed",
     "save_page",
+    "searchable",
     "set_accepting",
     "set_connected",
     "set_in_call",

@@ -105,6 +105,13 @@ def set_portrait(person: Person, network: Network, data: bytes | None) -> str:
     return advisor.portrait
 
 
+def searchable(advisor: Advisor) -> str:
+    """Everything that a search looks at, folded; written with every change of the texts."""
+    texts = (advisor.about, advisor.qualifications, advisor.experience)
+    name = advisor.person.shown_name
+    return fold("\n".join([name, advisor.activity, *advisor.keywords, *texts]))
+
+
 def _check(draft: Draft, network: Network, now: Instant) -> None:
     if wrong := handles.problem(draft.handle):
         raise InvalidError(f"handle_{wrong}", _("This address is not possible."), field="handle")
@@ -142,18 +149,7 @@ def _write_texts(advisor: Advisor, draft: Draft) -> None:
     advisor.qualifications, advisor.experience = draft.qualifications, draft.experience
     advisor.languages, advisor.keywords = draft.languages, draft.keywords
     advisor.time_zone, advisor.any_time = draft.time_zone, draft.any_time
-    advisor.search_text = fold(
-        "\n".join(
-            [
-                draft.name,
-                draft.activity,
-                *draft.keywords,
-                draft.about,
-                draft.qualifications,
-                draft.experience,
-            ]
-        )
-    )
+    advisor.search_text = searchable(advisor)
     advisor.save()
 
 

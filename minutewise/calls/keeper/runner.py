@@ -37,8 +37,10 @@ def _set_connected(person: UUID, connected: bool) -> None:
 class KeeperThread(threading.Thread):
     """Feeds the keeper with what the bus says, and with time."""
 
-    def __init__(self, bus: Bus) -> None:
+    def __init__(self, bus: Bus, left_alone: Callable[[], list[UUID]]) -> None:
+        """`left_alone`: people whose presence is not a matter of sockets (those of a demo)."""
         super().__init__(name="keeper", daemon=True)
+        self.left_alone = left_alone
         self.keeper = Keeper(now, f"{socket.gethostname()}:{os.getpid()}")
         self.attendance = Attendance(lambda: now().steady_ms, _set_connected)
         self.inbox: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
@@ -59,7 +61,7 @@ class KeeperThread(threading.Thread):
 
     def run(self) -> None:
         self._safely(self.keeper.start)
-        self._safely(lambda: self.attendance.start(connected_people()))
+        self._safely(self._take_attendance)
         renewed = time.monotonic()
         while True:
             try:
@@ -75,6 +77,9 @@ class KeeperThread(threading.Thread):
             if time.monotonic() - renewed >= LEASE_EVERY_S:
                 renewed = time.monotonic()
                 self._safely(self.keeper.renew)
+
+    def _take_attendance(self) -> None:
+        self.attendance.start(set(connected_people()) - set(self.left_alone()))
 
     def _safely(self, task: Callable[[], None]) -> None:
         """A failure of one message must not end the keeper: what it missed, it reads again."""

@@ -229,7 +229,7 @@ def test_redis_is_killed_and_comes_back():
         web.publish("events", {"topic": CALL, "seq": 1, "kind": "log", "data": {}})
         web.publish("control", revocation_of(BOB))
         assert time.monotonic() - began < 0.05
-        until(lambda: not web.is_up and not place.bus.is_up)
+        until(lambda: not web._outgoing.is_up and not place.bus.is_up)
         proofs.clear()
 
         with redis(port):
@@ -266,7 +266,7 @@ def test_a_web_process_whose_line_was_cut_makes_pages_fetch_what_it_could_not_sa
         gate.shut()
         web.publish("events", {"topic": CALL, "seq": 1, "kind": "log", "data": {}})
         web.publish("control", {"kind": "needs", "topic": CALL, "needs": "thread", "at_ms": 1})
-        until(lambda: not web.is_up)
+        until(lambda: not web._outgoing.is_up)  # before that it would simply arrive late
         gate.open()
         assert hear(ws, "event")["kind"] == "resync"
         until(lambda: place.run.call(lambda: place.hub.members.topics[CALL].needs) == "thread")

@@ -12,16 +12,22 @@ WORKERS = 4
 
 
 def run_workers(now, monkeypatch):
-    """All workers look before any of them claims."""
-    everybody_looked = threading.Barrier(WORKERS)
-    look = due._waiting
+    """All workers look before any of them claims, and claim before any of them works."""
+    everybody_looked, everybody_claimed = threading.Barrier(WORKERS), threading.Barrier(WORKERS)
+    look, claim = due._waiting, due._claim
 
     def look_together(moment):
         found = list(look(moment))
         everybody_looked.wait(10)
         return found
 
+    def claim_together(work, moment):
+        mine = claim(work, moment)
+        everybody_claimed.wait(10)
+        return mine
+
     monkeypatch.setattr(due, "_waiting", look_together)
+    monkeypatch.setattr(due, "_claim", claim_together)
     workers = [threading.Thread(target=one_worker, args=[now]) for _ in range(WORKERS)]
     for worker in workers:
         worker.start()

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from minutewise.project.demo.fill import fill
+from minutewise.project.demo.history import fill_history
 from minutewise.work import clock
 
 
@@ -16,8 +17,10 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("Invented people belong in a demo: set MINUTEWISE_DEMO=1.")
         filled = fill(clock.now())
+        calls = fill_history(filled, clock.now())
         if options["verbosity"]:
             self.stdout.write(
                 f"{filled.network.name}: {len(filled.advisors)} advisors, "
-                f"{len(filled.clients)} clients, operator {filled.operator.email}."
+                f"{len(filled.clients)} clients, operator {filled.operator.email}, "
+                f"{calls} calls of the past made now."
             )

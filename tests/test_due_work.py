@@ -1,0 +1,26 @@
+"""What falls due has somebody who does it, in the wiring that really runs."""
+
+from datetime import timedelta
+
+from minutewise.notify import actions as letters
+from minutewise.notify.models import Letter
+from minutewise.work import due
+from minutewise.work.clock import now
+from minutewise.work.models import DueWork
+
+
+def test_a_letter_is_delivered_by_the_wiring_as_it_is(db):
+    moment = now()
+    code = {"code": "4829-1764"}
+    letters.send("ada@example.org", "account/email/login_code", code, moment.wall, network="R")
+    due.run_due(moment)
+    assert Letter.objects.get().sent_at == moment.wall
+
+
+def test_letters_finished_work_and_answers_are_forgotten_day_by_day(db):
+    moment = now()
+    due.plan_repeating(moment)
+    assert due.run_due(moment) == 2
+    again = DueWork.objects.filter(done_at__isnull=True)
+    assert {work.kind for work in again} == {"letter.forget", "work.forget"}
+    assert {work.due_at - moment.wall for work in again} == {timedelta(days=1)}
