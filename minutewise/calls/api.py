@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from minutewise.accounts.models import Person
 from minutewise.calls import queries
-from minutewise.calls.actions import finish, meter, mode, ring, talk
+from minutewise.calls.actions import agree, finish, meter, mode, ring, talk
 from minutewise.calls.models import Call
 from minutewise.calls.rules import Proven, check_may, closes_at
 from minutewise.kernel.clock import Instant
@@ -61,6 +61,15 @@ ACTIONS: dict[str, tuple[frozenset[str], Callable[[Press], None]]] = {
         frozenset({"text"}),
         lambda p: talk.say(p.call, p.role, p.body.get("text"), p.at),
     ),
+    "offer": (
+        frozenset({"rate", "reason"}),
+        lambda p: agree.offer(p.call, p.body.get("rate"), p.body.get("reason"), p.at),
+    ),
+    "confirm": (
+        frozenset({"maximum", "rate"}),
+        lambda p: agree.confirm(p.call, p.body.get("maximum"), p.body.get("rate"), p.at),
+    ),
+    "withdraw": (frozenset(), lambda p: agree.withdraw(p.call, p.role, p.at)),
     "hang-up": (frozenset(), lambda p: finish.hang_up(p.call, p.role, p.closes_ms, p.at)),
 }
 # These close an open interval: both seats are asked for proof once more before they do.

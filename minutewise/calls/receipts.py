@@ -99,7 +99,7 @@ def _line(row: Meter) -> MeterLine:
 
 # What an event turns the drawing into, from then on.
 _TURNS = {
-    "connected": "used",
+    "running": "used",
     "paused": "still",
     "silent": "still",
     "maximum": "still",
@@ -112,12 +112,13 @@ _TURNS = {
 
 def stretches(call: Call) -> tuple[list[Piece], dict[str, int]]:
     """The call drawn to scale from its record: counted, paused, lost."""
-    lengths = {"used": 0, "still": 0, "lost": 0}
+    lengths = {"used": 0, "still": 0, "lost": 0, "free": 0}
     if call.connected_at is None or call.ended_at is None:
         return [], lengths
     total = max(1.0, (call.ended_at - call.connected_at).total_seconds())
     pieces: list[Piece] = []
-    kind, since = "used", call.connected_at
+    agreed_later = not call.meters.filter(number=1, confirmed_at__lte=call.connected_at).exists()
+    kind, since = "free" if agreed_later else "used", call.connected_at
     events = [event for event in call.events.order_by("seq") if event.kind in _TURNS]
     turns = [(_true_since(event), _TURNS[event.kind]) for event in events]
     for at, turn in [*turns, (call.ended_at, "")]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Literal, Self
 
-from minutewise.kernel.errors import RuleError
+from minutewise.kernel.errors import InvalidError, RuleError
 from minutewise.metering import Terms, check_maximum, first_due, funded_ms
 
 CLIENT, ADVISOR, SYSTEM = "client", "advisor", "system"
@@ -21,6 +21,7 @@ MAY: Mapping[str, frozenset[str]] = {
     "waive": frozenset({ADVISOR}),
     "offer": frozenset({ADVISOR}),
     "confirm": frozenset({CLIENT}),
+    "withdraw": frozenset({CLIENT, ADVISOR}),
     "mode": frozenset({CLIENT, ADVISOR}),
     "messages": frozenset({CLIENT, ADVISOR}),
     "hang-up": frozenset({CLIENT, ADVISOR}),
@@ -75,6 +76,13 @@ class Funds:
     @property
     def missing(self) -> int:
         return max(0, self.needed - self.available)
+
+
+def whole_amount(value: object, field: str) -> int:
+    """A whole number of minor units above zero from outside; refuses everything else."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 2**53:
+        raise InvalidError("bad_amount", "Enter an amount above zero.", field=field)
+    return value
 
 
 def cost_of(terms: Terms, minutes: int) -> int:

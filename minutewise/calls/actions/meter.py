@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from minutewise import metering
 from minutewise.calls.actions.desk import Desk, desk
 from minutewise.calls.models import Call
-from minutewise.calls.rules import ADVISOR, CLIENT, SYSTEM
+from minutewise.calls.rules import ADVISOR, CLIENT, SYSTEM, whole_amount
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import InvalidError
 from minutewise.ledger.actions import open_hold
@@ -134,7 +134,7 @@ def raise_maximum(call_id: UUID, maximum: object, now: Instant) -> None:
     Raises `insufficient_funds` when the difference is not free; a maximum that is not larger
     than the present one is refused.
     """
-    wanted = _amount(maximum, "maximum")
+    wanted = whole_amount(maximum, "maximum")
     with desk(call_id, now) as work:
         meter = work.meter
         before = meter.terms.maximum or 0
@@ -155,7 +155,7 @@ def raise_maximum(call_id: UUID, maximum: object, now: Instant) -> None:
 
 def waive(call_id: UUID, amount: object, why: object, now: Instant) -> None:
     """The advisor gives up a part of the charge before it settles."""
-    part = _amount(amount, "amount")
+    part = whole_amount(amount, "amount")
     with desk(call_id, now) as work:
         work.keep(metering.waive(work.meter, part, now.steady_ms, earlier=work.earlier))
         because = " ".join(str(why or "").split())[:200]
@@ -164,13 +164,6 @@ def waive(call_id: UUID, amount: object, why: object, now: Instant) -> None:
             work.row.save(update_fields=["waived_because"])
         work.note("waived", ADVISOR, amount=part, why=because)
         work.tell_meter()
-
-
-def _amount(value: object, field: str) -> int:
-    """A whole number of minor units from outside; refuses everything else."""
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 2**53:
-        raise InvalidError("bad_amount", _("Enter an amount above zero."), field=field)
-    return value
 
 
 def _closed(work: Desk, at_ms: int) -> dict[str, object]:

@@ -35,7 +35,9 @@ def change_mode(call_id: UUID, who: str, mode: object, closes_at_ms: int, now: I
             raise InvalidError(
                 "mode_not_offered", _("This way to talk is not offered."), field="mode"
             )
-        if work.row is not None:
+        if work.row is not None and work.row.state == State.OFFERED.value:
+            raise RuleError("offer_open", _("Answer the offer first."))
+        if work.row is not None and work.row.state != State.VOID.value:
             price = Price(rate.amount, service.rate_unit_s)
             _next_meter(work, who, price, rate.mode, closes_at_ms)
         work.call.mode = rate.mode

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from minutewise import metering
-from minutewise.calls.actions import finish, meter, ring
+from minutewise.calls.actions import agree, finish, meter, ring
 from minutewise.calls.keeper import lease
 from minutewise.calls.keeper.load import load_all, load_one
 from minutewise.calls.keeper.watch import SIDES, Do, Order, Proof, Watch, due, lost_at, next_ms
@@ -240,7 +240,9 @@ def _finish(outcome: Call.Outcome) -> Callable[[UUID, int, Instant], None]:
 
 ORDERS: dict[Do, Callable[[UUID, int, Instant], None]] = {
     Do.MISS: lambda call, at_ms, now: ring.miss(call, now),
+    Do.EXPIRE: lambda call, at_ms, now: agree.expire(call, now),
     Do.CONNECT: meter.connect,
+    Do.START_AGREED: agree.start_agreed,
     Do.NEVER_CONNECTED: _finish(Call.Outcome.NEVER_CONNECTED),
     Do.LOSE: meter.lose,
     Do.COME_TOGETHER: meter.come_together,

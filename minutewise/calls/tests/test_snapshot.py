@@ -8,7 +8,7 @@ import pkgutil
 import pytest
 
 from minutewise.calls import actions, queries
-from minutewise.calls.actions import finish, meter, mode, ring, talk
+from minutewise.calls.actions import agree, finish, meter, mode, ring, talk
 from minutewise.calls.models import Call
 from minutewise.calls.tests.recording import GapError, Recorder, fold
 
@@ -73,8 +73,40 @@ def changed_mode(t):
     t.runs(s=70)
 
 
+def free(t):
+    t.advisor.services.update(kind="agreement")
+    t.rings(maximum=None).is_accepted().connects().runs(s=30)
+
+
+def offered(t):
+    free(t)
+    agree.offer(t.id, None, "The restore", t.clock.now)
+    t.runs(s=5)
+
+
+def agreed(t):
+    offered(t)
+    agree.confirm(t.id, 1200, 120, t.clock.now)
+
+
 # action → what it meets, and how it is called
 ROWS = {
+    "agree.offer": (free, lambda t: agree.offer(t.id, 90, "The restore", t.clock.now)),
+    "agree.confirm": (offered, lambda t: agree.confirm(t.id, 1200, 120, t.clock.now)),
+    "agree.start_agreed": (
+        agreed,
+        lambda t: agree.start_agreed(t.id, t.clock.ms, t.clock.now),
+    ),
+    "agree.withdraw": (offered, lambda t: agree.withdraw(t.id, "advisor", t.clock.now)),
+    "agree.withdraw by the client": (
+        offered,
+        lambda t: agree.withdraw(t.id, "client", t.clock.now),
+    ),
+    "agree.expire": (offered, lambda t: agree.expire(t.id, t.clock.now)),
+    "finish.hang_up while offered": (
+        offered,
+        lambda t: finish.hang_up(t.id, "client", t.clock.ms, t.clock.now),
+    ),
     "ring.accept": (ringing, lambda t: ring.accept(t.id, t.clock.now)),
     "ring.decline": (ringing, lambda t: ring.decline(t.id, " In the  car", t.clock.now)),
     "ring.cancel": (ringing, lambda t: ring.cancel(t.id, t.clock.now)),
