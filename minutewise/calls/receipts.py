@@ -16,7 +16,7 @@ from minutewise.kernel.money import format_amount
 from minutewise.ledger.queries import Line, holds_of
 from minutewise.ledger.rules import Kind, Ref
 from minutewise.metering import State, Terms
-from minutewise.payments.lines import Said
+from minutewise.payments.lines import Said, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +143,8 @@ def ticks(call: Call) -> list[float]:
     if call.connected_at is None or call.ended_at is None:
         return []
     total_s = (call.ended_at - call.connected_at).total_seconds()
+    if total_s <= 0:
+        return []  # hung up at once, or the wall clock was put back meanwhile
     step_s = 60 if total_s <= 1800 else 300
     return [round(1000 * at_s / total_s, 1) for at_s in range(0, int(total_s) + 1, step_s)]
 
@@ -173,7 +175,9 @@ def tell(lines: Sequence[Line]) -> list[Said]:
         .select_related("client", "advisor__person")
         .prefetch_related("meters")
     }
-    return [_said(line, calls[line.ref.id]) for line in lines]
+    return [
+        _said(line, calls[line.ref.id]) if line.ref.id in calls else plain(line) for line in lines
+    ]
 
 
 def _said(line: Line, call: Call) -> Said:

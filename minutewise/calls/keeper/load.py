@@ -41,4 +41,5 @@ def watch_of(call: Call, now: Instant) -> Watch:
         lost_since_ms=since.get("lost", here) if "lost" in reasons else None,
         maximum_since_ms=since.get("maximum", here) if "maximum" in reasons else None,
         silence=call.mode == "text",
+        heard_ms=(row.heard_ms or 0) if row is not None and row.boot == now.boot else 0,
     )
