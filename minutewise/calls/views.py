@@ -51,6 +51,8 @@ def press(request: HttpRequest) -> HttpResponse:
     try:
         call = start_call(request.user, _wish(request, advisor), now())
     except RuleError as refused:
+        if same := queries.open_call_of(request.user, advisor):
+            return redirect("calls:room", same.id)  # pressed twice, or from a second tab
         messages.error(request, refused.message)
         chosen = {k: request.POST[k] for k in ("mode", "maximum", "subject") if request.POST.get(k)}
         return redirect(f"{page}?{urlencode(chosen)}#call")

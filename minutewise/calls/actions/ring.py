@@ -5,7 +5,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from minutewise import metering
-from minutewise.advisors.actions import record_missed
+from minutewise.advisors.actions import come_back, record_missed
 from minutewise.calls.actions.desk import Desk, desk
 from minutewise.calls.actions.finish import conclude, tell_other_tabs
 from minutewise.calls.models import Call
@@ -29,6 +29,7 @@ def accept(call_id: UUID, now: Instant) -> None:
         work.call.accepted_at = now.wall
         if work.row is not None:
             work.keep(metering.accept(work.meter))
+        come_back(work.call.advisor, now)  # who answers has not missed in a row
         work.show_busy(True)
         work.note("accepted", ADVISOR)
         work.tell_call()
