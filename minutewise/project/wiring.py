@@ -1,11 +1,13 @@
 """What talks upwards in the layers is registered here, and nowhere else."""
 
 from minutewise.advisors import offers as call_card
+from minutewise.calls import checks as call_checks
 from minutewise.calls import offers, receipts
 from minutewise.ledger.queries import register_check
 from minutewise.notify import actions as letters
-from minutewise.payments import checks, lines
+from minutewise.payments import checks as payment_checks
 from minutewise.payments import due as payments_due
+from minutewise.payments import lines
 from minutewise.work import due, housekeeping
 
 DAY_S = 86_400
@@ -15,7 +17,9 @@ def connect() -> None:
     """Registers every handler. Called once, when all contexts are loaded."""
     call_card.provide(offers.offer)
     lines.register("call", receipts.tell)
-    register_check("M7 gateways", checks.gateways)
+    for name, check in call_checks.CHECKS.items():
+        register_check(name, check)
+    register_check("M7 gateways", payment_checks.gateways)
     due.handler(letters.LETTER, letters.deliver, attempts=14)  # the last one 4 h after the first
     due.handler("letter.forget", letters.forget, repeat_s=DAY_S)
     due.handler("work.forget", housekeeping.forget, repeat_s=DAY_S)
