@@ -157,7 +157,10 @@ class Meter(models.Model):
 
 
 class CallEvent(models.Model):
-    """Who did what, when, why, and the terms shown: the record of a call. Append-only."""
+    """Who did what, when, why, and the terms shown: the record of a call.
+
+    Actions only ever add rows; no trigger enforces it, unlike in the ledger.
+    """
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="events")
     seq = models.PositiveIntegerField()
