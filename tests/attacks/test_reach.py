@@ -43,6 +43,7 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "demo/letters/": {"get": ALL},
     "demo/letters/<uuid:letter>/": {"get": ALL},
     "wallet/": {"get": MEMBERS},
+    "wallet/purse": {"get": MEMBERS},
     "wallet/statement.csv": {"get": MEMBERS},
     "wallet/top-up": {"get": MEMBERS, "post": (SIGN_IN, 422, 422, 422, 422, 422)},
     "wallet/top-up/<uuid:payment_id>/": {"get": ONLY_THE_CLIENT},
@@ -69,7 +70,8 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "<slug:handle>/qr.svg": {"get": ALL},
 }  # fmt: skip
 # Refused before the method is looked at: who is not signed in is sent to sign in.
-_SIGN_IN_FIRST = {"wallet/", "wallet/statement.csv", "wallet/top-up", "welcome/", "account/",
+_SIGN_IN_FIRST = {"wallet/", "wallet/purse", "wallet/statement.csv", "wallet/top-up", "welcome/",
+                  "account/",
                   "wallet/top-up/<uuid:payment_id>/", "calls/ringing", "calls/<uuid:call_id>/",
                   "calls/<uuid:call_id>/snapshot", "calls/<uuid:call_id>/own", "service/",
                   "calls/<uuid:call_id>/receipt", "account/sign-out-elsewhere/",
