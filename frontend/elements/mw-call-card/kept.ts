@@ -29,15 +29,19 @@ function addressOf(element: Element): string {
   return within + element.tagName.toLowerCase();
 }
 
-/** Only what differs from what the server wrote: the rest follows the server. */
-export function keep(root: ParentNode): Kept {
+/**
+ * Only what differs from what the server wrote: the rest follows the server. What `before` holds for a place
+ * that is missing now (the card of somebody who is offline has no fields) waits until it is back.
+ */
+export function keep(root: ParentNode, before: Kept | null = null): Kept {
   const inputs = [...root.querySelectorAll("input")].filter((each) => each.type !== "hidden");
   const field = (input: HTMLInputElement) => ({ find: addressOf(input), value: input.value });
+  const waiting = (all: Field[] = []) => all.filter(({ find }) => !root.querySelector(find));
+  const chosen = inputs.filter((each) => isChoice(each) && each.checked && !each.defaultChecked);
+  const typed = inputs.filter((each) => !isChoice(each) && each.value !== each.defaultValue);
   return {
-    chosen: inputs
-      .filter((each) => isChoice(each) && each.checked && !each.defaultChecked)
-      .map(field),
-    typed: inputs.filter((each) => !isChoice(each) && each.value !== each.defaultValue).map(field),
+    chosen: [...waiting(before?.chosen), ...chosen.map(field)],
+    typed: [...waiting(before?.typed), ...typed.map(field)],
     focus: focusIn(root),
   };
 }

@@ -4,7 +4,7 @@ import { embedded } from "../../ports/page.ts";
 import { Soon } from "../../ports/soon.ts";
 import { define } from "../light.ts";
 import { Dock } from "./dock.ts";
-import { keep, putBack } from "./kept.ts";
+import { type Kept, keep, putBack } from "./kept.ts";
 import { Pressed } from "./pressed.ts";
 import { showTyped } from "./typed.ts";
 
@@ -22,6 +22,7 @@ export class MwCallCard extends HTMLElement {
   #soon = new Soon(() => void this.refresh());
   #status: HTMLElement | null = null;
   #turn = 0;
+  #kept: Kept | null = null;
 
   connectedCallback(): void {
     this.#dock = new Dock(this.parentElement?.id || "call");
@@ -69,10 +70,10 @@ export class MwCallCard extends HTMLElement {
     const fresh = new DOMParser().parseFromString(page, "text/html");
     const card = fresh.querySelector(this.localName);
     if (!card) return;
-    const kept = keep(this);
+    this.#kept = keep(this, this.#kept);
     this.replaceChildren(...card.childNodes, this.#said());
     this.#swapDock(fresh.querySelector(DOCK));
-    putBack(this, kept);
+    putBack(this, this.#kept);
     this.#fresh();
   }
 

@@ -53,6 +53,7 @@ export function actionsOf(session: Session): RoomActions {
     toggleScreen: () => (studio.screen ? studio.unshare() : void studio.share()),
     choose: (choice) => void studio.choose(choice),
     retryDevices: () => void studio.use(session.snapshot.mode, true),
+    joinWithout: () => studio.useNothing(),
     retryLine: () => {
       session.socket.renew();
       session.media.peer.recover();

@@ -154,6 +154,13 @@ describe("without devices", () => {
     press(".stage-trouble .btn-money");
     expect(pressed).toEqual([["changeMode", "audio", 90]]);
   });
+
+  test("no microphone: one may listen, by choice", async () => {
+    await show("dumb");
+    expect(text(".stage-trouble")).not.toContain("You are heard");
+    press(".stage-trouble .row .btn-second");
+    expect(pressed.map(([action]) => action)).toEqual(["joinWithout"]);
+  });
 });
 
 test("a change of state is said once, politely or at once", async () => {

@@ -53,6 +53,8 @@ export interface RoomActions {
   toggleScreen(): void;
   choose(choice: Choice): void;
   retryDevices(): void;
+  /** Hears and sees without being heard or seen. */
+  joinWithout(): void;
   retryLine(): void;
   bringHere(): void;
   forgive(): void;
