@@ -121,6 +121,12 @@ def test_the_same_press_with_another_maximum_is_refused(stage):
     assert money(stage.people["client"]) == (3800, 1200, 0)
 
 
+def test_a_typed_maximum_comes_back_from_the_sign_in(stage):
+    form = stage.form("stranger") | {"maximum": "2400", "other": "15,50"}
+    answer = stage.browser("visitor").post("/calls/", form)
+    assert "maximum%3D1550" in answer.url
+
+
 def test_gone_back_to_the_page_of_an_ended_call_a_press_does_not_lead_to_its_receipt(stage):
     form = stage.form()
     browser = stage.browser("client")

@@ -59,6 +59,9 @@ beforeEach(() => {
     return new Response(server);
   });
   document.body.innerHTML = page("online");
+  const whole = find(".profile"); // connected once all of it is there, as on a page
+  whole.remove();
+  document.body.prepend(whole);
 });
 afterEach(() => {
   document.body.replaceChildren();
