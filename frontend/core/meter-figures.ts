@@ -6,6 +6,8 @@ import type { Meter } from "./snapshot.ts";
 
 export interface Figures {
   runningMs: number;
+  /** The same with earlier meters of the chain: what people are told was counted. */
+  countedMs: number;
   /** Minor units the client owes so far, waiver taken off, earlier meters of the chain included. */
   cost: number;
   /** The advisor's part of it. */
@@ -20,6 +22,7 @@ export interface Figures {
 
 const NOTHING: Figures = {
   runningMs: 0,
+  countedMs: 0,
   cost: 0,
   share: 0,
   leftMoney: null,
@@ -45,6 +48,7 @@ function of(meter: Meter, running: number): Figures {
   const end = exhaustedAtMs(terms);
   return {
     runningMs: running,
+    countedMs: running + (meter.earlier_ms ?? 0),
     cost: parts.paid,
     share: parts.share,
     leftMoney: confirmed === null ? null : Math.max(0, confirmed - charged),

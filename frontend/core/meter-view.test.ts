@@ -64,11 +64,17 @@ describe("running", () => {
 describe("after a change of mode", () => {
   // 100 s by video (2.00), then 60 s by audio at 0.90; 24.00 confirmed, 22.00 left for this meter.
   const audio = { ...TERMS, rate: 90, free_sample_s: 0, maximum: 2200 };
-  const part: Partial<Meter> = { terms: audio, running_ms: 60_000, taken: [200], confirmed: 2400 };
+  const part: Partial<Meter> = {
+    terms: audio,
+    running_ms: 60_000,
+    taken: [200],
+    earlier_ms: 100_000,
+    confirmed: 2400,
+  };
 
   test("cost, maximum and what is left are those of the whole call", () => {
     const view = see({ part });
-    expect(view.cost).toBe("€2.90");
+    expect([view.cost, view.time]).toEqual(["€2.90", "02:40 counted"]);
     expect(values(view)).toEqual(["€0.90/min", "€24.00", "€21.10"]);
     expect(view.ruleLabel).toContain("€2.90 of at most €24.00");
   });

@@ -110,7 +110,7 @@ function label(phase: MeterPhase, moment: Moment, now: Figures): string {
 }
 
 function time(phase: MeterPhase, moment: Moment, now: Figures): string {
-  const sofar = t("{time} counted", { time: counted(now.runningMs) });
+  const sofar = t("{time} counted", { time: counted(now.countedMs) });
   if (phase === "ringing") {
     const ring = ringLeftMs(moment.held, moment.nowMs);
     return ring === null ? t("nothing counted") : t("{time} more", { time: left(ring) });
@@ -121,7 +121,7 @@ function time(phase: MeterPhase, moment: Moment, now: Figures): string {
       ? t("{time} left, leave for free", { time: left(now.sampleLeftMs) })
       : t("{time} left", { time: left(now.sampleLeftMs) });
   }
-  return phase === "lost" ? t("{time}, clock stopped", { time: counted(now.runningMs) }) : sofar;
+  return phase === "lost" ? t("{time}, clock stopped", { time: counted(now.countedMs) }) : sofar;
 }
 
 function facts(phase: MeterPhase, snapshot: Snapshot, now: Figures): Fact[] {
@@ -165,9 +165,9 @@ function facts(phase: MeterPhase, snapshot: Snapshot, now: Figures): Fact[] {
 function ruleLabel(snapshot: Snapshot, now: Figures): string {
   if (!snapshot.meter) return t("No meter");
   const maximum = confirmedOf(snapshot.meter);
-  if (maximum === null) return t("{time} counted", { time: words(now.runningMs) });
+  if (maximum === null) return t("{time} counted", { time: words(now.countedMs) });
   return t("{time} counted, {cost} of at most {maximum}", {
-    time: words(now.runningMs),
+    time: words(now.countedMs),
     cost: money(now.cost, snapshot.currency),
     maximum: money(maximum, snapshot.currency),
   });

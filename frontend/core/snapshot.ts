@@ -52,6 +52,8 @@ export interface Meter {
   ends_in_ms: number | null;
   /** What each earlier meter of the same chain (changes of mode) takes, once the sample is passed. */
   taken?: number[];
+  /** How long the earlier ones ran. */
+  earlier_ms?: number;
   /** What the client has confirmed for the whole chain; `terms.maximum` is what is left for this meter. */
   confirmed?: number | null;
 }

@@ -136,8 +136,8 @@ def call_part(call: Call, now: Instant) -> Json:
 def meter_part(row: Meter | None, waits: Waits, now: Instant) -> Json | None:
     """A meter as both sides see it; true at `now`, while open it grows with time.
 
-    `terms` are of this meter alone, its maximum is what is left for it. `earlier` (each: `taken`),
-    `confirmed` and `waived` cover the whole chain of meters.
+    `terms` are of this meter alone, its maximum is what is left for it. `earlier` (each: `taken`)
+    and `earlier_ms` are of those before; `confirmed` and `waived` cover the whole chain.
     """
     if row is None:
         return None
@@ -155,6 +155,7 @@ def meter_part(row: Meter | None, waits: Waits, now: Instant) -> Json | None:
         "open": meter.open_since_ms is not None,
         "earlier": sum(taken),
         "taken": taken,
+        "earlier_ms": sum(each.closed_ms for each in before),
         "confirmed": confirmed_of(row),
         "waived": meter.waived + sum(each.waived for each in before),
         "ends_in_ms": ends_in_ms(row, waits, now),

@@ -33,6 +33,7 @@ def test_the_maximum_of_the_chain_is_what_was_confirmed(chain):
     found = shown(chain)
     assert (found["earlier"], found["taken"], found["terms"]["maximum"]) == (200, [200], 2200)
     assert found["confirmed"] == 2400
+    assert (found["earlier_ms"], found["running_ms"]) == (100_000, 0)
 
 
 def test_a_raise_counts_for_the_chain_and_its_record_says_the_whole(chain):

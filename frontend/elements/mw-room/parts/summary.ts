@@ -36,7 +36,7 @@ const UNANSWERED: readonly (Outcome | null)[] = [
 /** The sentence about the money. */
 export function paidSentence(state: RoomState): string {
   const { snapshot, meter } = state;
-  const { cost, share, runningMs } = meter.figures;
+  const { cost, share, countedMs } = meter.figures;
   if (snapshot.me === "advisor") {
     return cost === 0
       ? t("You earned nothing in this call.")
@@ -46,7 +46,7 @@ export function paidSentence(state: RoomState): string {
         });
   }
   if (cost > 0) return t("You paid {cost}.", { cost: meter.cost });
-  const inSample = runningMs > 0 && snapshot.meter?.terms.rate !== 0;
+  const inSample = countedMs > 0 && snapshot.meter?.terms.rate !== 0;
   return inSample
     ? t("You paid nothing: the call ended in the free time.")
     : t("You paid nothing.");
@@ -83,11 +83,11 @@ function ways(state: RoomState): TemplateResult {
 
 export function summary({ state }: RoomContext): TemplateResult {
   const { snapshot, meter } = state;
-  const ran = meter.figures.runningMs > 0;
+  const ran = meter.figures.countedMs > 0;
   return html`<div class="stage-end"><section class="card stack" aria-labelledby="end-title">
     <div class="stack stack-2"><h2 id="end-title">${happened(snapshot)}</h2>
       ${snapshot.word ? html`<p class="quiet">“<bdi>${snapshot.word}</bdi>”</p>` : nothing}
-      ${ran ? html`<p class="quiet num">${t("{time} counted", { time: counted(meter.figures.runningMs) })}</p>` : nothing}
+      ${ran ? html`<p class="quiet num">${t("{time} counted", { time: counted(meter.figures.countedMs) })}</p>` : nothing}
       <p class="end-sum">${paidSentence(state)}</p></div>
     ${figuresOf(state)}
     ${ways(state)}
