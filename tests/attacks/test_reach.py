@@ -153,7 +153,8 @@ def test_other_methods_are_refused(stage, things, route):
 
 
 NOW = {"accept": 409, "decline": 409, "cancel": 409, "go-on": 409, "resume": 409, "raise": 422,
-       "waive": 422, "mode": 422, "messages": 422, "pause": 200, "hang-up": 200}  # fmt: skip
+       "waive": 422, "mode": 422, "messages": 422, "offer": 409, "confirm": 409, "withdraw": 409,
+       "pause": 200, "hang-up": 200}  # fmt: skip
 
 
 @pytest.mark.parametrize("action", ACTIONS)
