@@ -126,6 +126,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
+@form_page
 def operator_sign_in(request: HttpRequest) -> HttpResponse:
     """The admin's own form, with its password, is never shown."""
     person = request.user

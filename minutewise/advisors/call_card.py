@@ -7,11 +7,10 @@ from django.utils.translation import gettext as _
 
 from minutewise.advisors import words
 from minutewise.advisors.models import Mode
-from minutewise.advisors.offers import CallOffer, ModeRow
+from minutewise.advisors.offers import CallOffer, ModeRow, shown_of
 from minutewise.advisors.rules.presence import Is
 from minutewise.advisors.rules.pricing import Scale, scale
 from minutewise.kernel.ids import new_id
-from minutewise.metering import Terms
 
 STATES = ("prices", "closed", "self", "visitor", "missing", "free", "ready")
 _TALKING = frozenset({"visitor", "free", "ready"})
@@ -46,6 +45,7 @@ class Panel:
     small_print: str
     dock_note: str
     key: str  # one press, one call: the same key again is the same call
+    shown: str  # the price as the button says it: a press confirms this and nothing else
 
     @property
     def posts(self) -> bool:
@@ -94,12 +94,13 @@ def _panels(offer: CallOffer) -> Iterator[Panel]:
             free_title=title,
             free_note=note,
             free_sentence=sentence,
-            scale=scale(_terms(row)) if title else None,
+            scale=scale(row.terms) if title else None,
             choices=() if is_free else _choices(row, offer.available),
             is_free=is_free,
             small_print=_small_print(row, is_free),
             dock_note=title or (_("Nothing is counted") if is_free else words.sample(0)),
             key=str(new_id()),
+            shown=shown_of(row, offer),
         )
 
 
@@ -184,15 +185,3 @@ def _stay_or_leave(row: ModeRow) -> str:
     else:
         stay = _("Stay, and the time before counts too.")
     return f"{leave} {stay}"
-
-
-def _terms(row: ModeRow) -> Terms:
-    return Terms(
-        rate=row.rate,
-        rate_unit_s=row.rate_unit_s,
-        free_sample_s=row.sample_left_s,
-        sample_once_passed=row.sample_once_passed,
-        increment_s=row.increment_s,
-        rounding=row.rounding,
-        minimum_charge=row.minimum_charge,
-    )

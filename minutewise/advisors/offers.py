@@ -15,6 +15,7 @@ from minutewise.advisors.queries import presence_of
 from minutewise.advisors.queries.cards import prices_of
 from minutewise.advisors.rules.presence import Is
 from minutewise.kernel.clock import Instant
+from minutewise.metering import Terms
 from minutewise.metering.terms import Rounding, SamplePassed
 
 SUBJECT_MAX = 120
@@ -50,6 +51,40 @@ class ModeRow:
     reserved: int = 0
     stays: int = 0
     missing: int = 0
+
+    @property
+    def terms(self) -> Terms:
+        """The price rule of this row, without a maximum."""
+        return Terms(
+            rate=self.rate,
+            rate_unit_s=self.rate_unit_s,
+            free_sample_s=self.sample_left_s,
+            sample_once_passed=self.sample_once_passed,
+            increment_s=self.increment_s,
+            rounding=self.rounding,
+            minimum_charge=self.minimum_charge,
+        )
+
+
+AGREED_LATER = "agreement"
+"""What a button shows that starts free talk: no price at all."""
+
+
+def price_shown(terms: Terms, currency: str) -> str:
+    """Everything that a button says about its price, in one line: EUR 120/60 60 charged 1 …
+
+    The button's form carries it, and the press confirms exactly this: the server compares it
+    with the terms that it is about to write down.
+    """
+    figures = (
+        f"{terms.rate}/{terms.rate_unit_s}",
+        terms.free_sample_s,
+        terms.sample_once_passed,
+        terms.increment_s,
+        terms.rounding,
+        terms.minimum_charge,
+    )
+    return " ".join([currency, *map(str, figures)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +130,13 @@ class Provider(Protocol):
     def __call__(
         self, advisor: Advisor, viewer: Person | None, asked: Asked, now: Instant
     ) -> CallOffer: ...
+
+
+def shown_of(row: ModeRow, offer: CallOffer) -> str:
+    """What the button of this row shows, as `price_shown` writes it."""
+    if offer.kind == AGREED_LATER:
+        return AGREED_LATER
+    return price_shown(row.terms, offer.currency)
 
 
 _providers: list[Provider] = []

@@ -10,17 +10,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from minutewise.accounts.models import Person
+from minutewise.advisors.models import Mode
 from minutewise.calls import queries
-from minutewise.calls.actions import finish, meter, mode, ring, talk
-from minutewise.calls.models import Call
-from minutewise.calls.rules import check_may, closes_at
+from minutewise.calls.actions import agree, finish, meter, mode, ring, talk
+from minutewise.calls.models import Call, Meter
+from minutewise.calls.rules import Proven, check_may, closes_at
 from minutewise.kernel.clock import Instant
-from minutewise.kernel.errors import MissingError, RuleError
-from minutewise.realtime.prove import ask
+from minutewise.kernel.errors import InvalidError, MissingError, RuleError
+from minutewise.metering import State
+from minutewise.realtime.prove import witness
 from minutewise.work.bodies import json_object
 from minutewise.work.clock import now
 from minutewise.work.idempotency import Reply, fingerprint, once
 from minutewise.work.problems import problem, problem_of
+from minutewise.work.text import one_line
 
 Body = dict[str, Any]
 
@@ -32,11 +35,33 @@ class Press:
         self.call, self.role, self.body = call, role, body
         self.at, self.closes_ms = at, closes_ms
 
+    def text(self, field: str) -> str:
+        """One line that somebody wrote; empty if the field is missing. Raises `not_text`."""
+        written = self.body.get(field)
+        if written is not None and not isinstance(written, str):
+            raise InvalidError("not_text", _("This must be text."), field=field)
+        return one_line(written or "")
+
+
+def _change_mode(press: Press) -> None:
+    """Confirms the price that was shown (`rate`, per the meter's unit), if the press says one."""
+    wanted, shown = press.body.get("mode"), press.body.get("rate")
+    if wanted not in Mode.values:
+        raise InvalidError("mode_not_offered", _("This way to talk is not offered."), field="mode")
+    mode.change_mode(press.call, press.role, wanted, press.closes_ms, press.at)
+    row = Meter.objects.filter(call=press.call).order_by("-number").first()
+    if row is not None and "rate" in press.body and (type(shown) is not int or shown != row.rate):
+        raise RuleError(
+            "price_changed",
+            _("The price has changed since it was shown. Look at it again, then press."),
+            field="rate",
+        )
+
 
 # action → fields of its body, and what it does
 ACTIONS: dict[str, tuple[frozenset[str], Callable[[Press], None]]] = {
     "accept": (frozenset(), lambda p: ring.accept(p.call, p.at)),
-    "decline": (frozenset({"word"}), lambda p: ring.decline(p.call, p.body.get("word"), p.at)),
+    "decline": (frozenset({"word"}), lambda p: ring.decline(p.call, p.text("word"), p.at)),
     "cancel": (frozenset(), lambda p: ring.cancel(p.call, p.at)),
     "pause": (frozenset(), lambda p: meter.pause(p.call, p.role, p.closes_ms, p.at)),
     "go-on": (frozenset(), lambda p: meter.go_on(p.call, p.at)),
@@ -50,16 +75,25 @@ ACTIONS: dict[str, tuple[frozenset[str], Callable[[Press], None]]] = {
     ),
     "waive": (
         frozenset({"amount", "reason"}),
-        lambda p: meter.waive(p.call, p.body.get("amount"), p.body.get("reason"), p.at),
+        lambda p: meter.waive(p.call, p.body.get("amount"), p.text("reason"), p.at),
     ),
     "mode": (
-        frozenset({"mode", "maximum"}),
-        lambda p: mode.change_mode(p.call, p.role, p.body.get("mode"), p.closes_ms, p.at),
+        frozenset({"mode", "maximum", "rate"}),
+        _change_mode,
     ),
     "messages": (
         frozenset({"text"}),
         lambda p: talk.say(p.call, p.role, p.body.get("text"), p.at),
     ),
+    "offer": (
+        frozenset({"rate", "reason"}),
+        lambda p: agree.offer(p.call, p.body.get("rate"), p.body.get("reason"), p.at),
+    ),
+    "confirm": (
+        frozenset({"maximum", "rate"}),
+        lambda p: agree.confirm(p.call, p.body.get("maximum"), p.body.get("rate"), p.at),
+    ),
+    "withdraw": (frozenset(), lambda p: agree.withdraw(p.call, p.role, p.at)),
     "hang-up": (frozenset(), lambda p: finish.hang_up(p.call, p.role, p.closes_ms, p.at)),
 }
 # These close an open interval: both seats are asked for proof once more before they do.
@@ -103,9 +137,18 @@ def _act(
 
 
 def closing_ms(call: Call, pressed: Instant) -> int:
-    """Where the open interval closes: asks both seats once more, at most half a second."""
+    """Where the open interval closes: asks both seats once more, at most half a second.
+
+    Also when it was closed just before by itself (maximum used up): nobody was asked then, and
+    what is known now may shorten it.
+    """
     row = queries.current_meter(call)
-    if row is None or row.open_since_ms is None:
+    if row is None or row.state not in {State.RUNNING.value, State.PAUSED.value}:
         return pressed.steady_ms
-    ages = ask(queries.topic_of(call.id))
-    return closes_at(pressed.steady_ms, now().steady_ms, ages, queries.lease_mark_ms(pressed))
+    spans = witness(queries.topic_of(call.id))
+    here = now().steady_ms
+    sides = {
+        side: Proven(here - span.since_age_ms, here - span.age_ms) for side, span in spans.items()
+    }
+    lease_ms = queries.lease_mark_ms(pressed)
+    return closes_at(pressed.steady_ms, row.open_since_ms, sides, lease_ms)

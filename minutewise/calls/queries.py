@@ -11,6 +11,7 @@ from django.urls import reverse
 from minutewise import metering
 from minutewise.accounts.models import Person
 from minutewise.advisors.models import Advisor
+from minutewise.advisors.queries import picture_url
 from minutewise.calls.convert import meter_of, terms_of, terms_shown
 from minutewise.calls.models import Call, CallEvent, Lease, Meter
 from minutewise.calls.rules import ADVISOR, CLIENT, Waits
@@ -180,11 +181,6 @@ def snapshot(call: Call, role: str, now: Instant) -> Json:
     }
 
 
-def picture_of(advisor: Advisor) -> str:
-    """Where the advisor's portrait is shown; empty without one."""
-    return reverse("advisors:portrait", args=[advisor.portrait, 96]) if advisor.portrait else ""
-
-
 def people_part(call: Call) -> Json:
     """Names and pictures of the two."""
     advisor = call.advisor
@@ -192,7 +188,7 @@ def people_part(call: Call) -> Json:
         CLIENT: {"name": call.client.shown_name, "picture": ""},
         ADVISOR: {
             "name": advisor.person.shown_name,
-            "picture": picture_of(advisor),
+            "picture": picture_url(advisor),
             "page": f"/{advisor.handle}/",
         },
     }

@@ -16,16 +16,18 @@ from django.views.decorators.http import require_GET, require_POST
 
 from minutewise.accounts.models import Person
 from minutewise.advisors.models import Advisor
+from minutewise.advisors.queries import advisor_by_id
 from minutewise.calls import queries, receipts
-from minutewise.calls.actions.start import Wish, start_call
 from minutewise.calls.convert import terms_of
 from minutewise.calls.models import Call
+from minutewise.calls.press import Pressed, press_button
 from minutewise.calls.rules import CLIENT, minutes_of, needs_of_mode, raises
 from minutewise.kernel.errors import MissingError, RuleError
-from minutewise.kernel.money import parse_amount
 from minutewise.ledger.queries import wallet
 from minutewise.media.ice import ice_servers
 from minutewise.metering import Terms
+from minutewise.networks.middleware import NetworkRequest
+from minutewise.networks.models import Network
 from minutewise.realtime.tickets import Grant
 from minutewise.rooms.tickets import socket_for
 from minutewise.work.clock import now
@@ -40,43 +42,31 @@ def me(request: HttpRequest) -> Person:
 
 
 @require_POST
-def press(request: HttpRequest) -> HttpResponse:
+def press(request: NetworkRequest) -> HttpResponse:
     """The press on the call button: rings at once, or leads through sign-in or top-up and back."""
-    advisor = _advisor(request.POST.get("advisor", ""))
-    page = f"/{advisor.handle}/"
+    advisor = _advisor(request.network, request.POST.get("advisor", ""))
+    pressed = Pressed.of(request.POST)
+    page = f"/{advisor.handle}/?{urlencode(pressed.kept())}#call"
     if not isinstance(request.user, Person):
-        chosen = {k: request.POST[k] for k in ("mode", "maximum", "subject") if request.POST.get(k)}
-        back = f"{page}?{urlencode(chosen)}#call"
-        return redirect(f"{reverse('account_login')}?{urlencode({'next': back})}")
+        return redirect(f"{reverse('account_login')}?{urlencode({'next': page})}")
     try:
-        call = start_call(request.user, _wish(request, advisor), now())
+        call = press_button(request.user, advisor, pressed, now())
     except RuleError as refused:
         if same := queries.open_call_of(request.user, advisor):
             return redirect("calls:room", same.id)  # pressed twice, or from a second tab
         messages.error(request, refused.message)
-        chosen = {k: request.POST[k] for k in ("mode", "maximum", "subject") if request.POST.get(k)}
-        return redirect(f"{page}?{urlencode(chosen)}#call")
+        return redirect(page)
     return redirect("calls:room", call.id)
 
 
-def _advisor(text: str) -> Advisor:
+def _advisor(network: Network, text: str) -> Advisor:
     try:
-        found = Advisor.objects.filter(id=UUID(text), published_at__isnull=False).first()
+        found = advisor_by_id(network, UUID(text))
     except ValueError:
         found = None
     if found is None:
         raise MissingError("no_such_advisor", _("This page is not there any more."))
     return found
-
-
-def _wish(request: HttpRequest, advisor: Advisor) -> Wish:
-    """What the form asks for; `other` is an amount in words and wins over the tiles."""
-    other, tile = request.POST.get("other", "").strip(), request.POST.get("maximum", "")
-    if other:
-        maximum: int | None = parse_amount(other, advisor.network.currency)
-    else:
-        maximum = int(tile) if tile.isascii() and tile.isdigit() and len(tile) < 16 else None
-    return Wish(advisor.id, request.POST.get("mode", ""), maximum, request.POST.get("subject", ""))
 
 
 @login_required

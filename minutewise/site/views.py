@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import require_safe
 
 from minutewise.accounts.models import Person
 from minutewise.advisors.queries import own_page, presence_of
@@ -16,6 +17,7 @@ from minutewise.networks.models import Network
 from minutewise.work import clock
 
 
+@require_safe
 @cache_control(max_age=300, public=True)
 def look(request: HttpRequest, handle: str) -> HttpResponse:
     """The one style rule that makes a network's look: its accent colour."""
@@ -24,6 +26,7 @@ def look(request: HttpRequest, handle: str) -> HttpResponse:
     return HttpResponse(rule, content_type="text/css; charset=utf-8")
 
 
+@require_safe
 def paying(request: HttpRequest) -> HttpResponse:
     """How paying works, in words."""
     return render(request, "site/paying.html")
@@ -31,6 +34,7 @@ def paying(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @never_cache
+@require_safe
 def console(request: NetworkRequest) -> HttpResponse:
     """The advisor's day: the switch, what was earned, today's calls and earlier ones."""
     person = request.user

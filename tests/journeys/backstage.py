@@ -60,7 +60,7 @@ def person(name: str, cents: int = 0, operator: bool = False) -> Answer:
     if cents:
         ref = Ref("payment", str(new_id()))
         draft = Draft(
-            clearing("pretend", "EUR"), spendable(found.id, "EUR"), cents, "top_up", ref, ref.id
+            clearing("cast", "EUR"), spendable(found.id, "EUR"), cents, "top_up", ref, ref.id
         )
         with writing():
             post([draft], by="cast", at=datetime.now(UTC))

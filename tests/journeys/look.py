@@ -17,7 +17,8 @@ CHECKS = """async () => {
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
   const found = await axe.run(document, {resultTypes: ["violations"], runOnly: tags});
   return found.violations.map((each) => `${each.id}: ${each.help} ` +
-    each.nodes.slice(0, 3).map((node) => `${node.target.join(" ")} ${node.failureSummary}`).join(" | "));
+    each.nodes.slice(0, 3).map((node) =>
+      `${node.target.join(" ")} ${node.failureSummary}`).join(" | "));
 }"""
 
 

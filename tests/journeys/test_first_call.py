@@ -5,8 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.calls import accept, at_work, choose, hang_up, over, press, ring
-from tests.journeys.calls import Call
+from tests.journeys.calls import Call, accept, at_work, choose, hang_up, over, press, ring
 from tests.journeys.test_newcomer import sign_in, welcome
 from tests.journeys.times import noted, took
 

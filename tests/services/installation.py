@@ -104,6 +104,7 @@ def installation(folder: Path, extra: Mapping[str, str] | None = None) -> Iterat
         "MINUTEWISE_DATABASE_URL": database,
         "MINUTEWISE_PUBLIC_URL": f"http://localhost:{port}",
         "MINUTEWISE_PRETEND_GATEWAY_URL": f"http://127.0.0.1:{gateway}",
+        "MINUTEWISE_PRETEND_GATEWAY_SECRET": "a secret of these tests",
         **(extra or {}),
     }
     site = Installation(folder, port, environment)
@@ -112,7 +113,8 @@ def installation(folder: Path, extra: Mapping[str, str] | None = None) -> Iterat
     with (folder / "gateway.log").open("wb") as log:
         pretend = subprocess.Popen(
             [sys.executable, "-m", "minutewise.payments.gateways.pretend",
-             "--port", str(gateway), "--book", book],
+             "--port", str(gateway), "--book", book,
+             "--webhook-url", f"http://localhost:{port}/payments/webhooks/pretend"],
             env=environment, cwd=ROOT, stdout=log, stderr=log,
         )  # fmt: skip
     try:

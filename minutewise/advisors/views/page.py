@@ -6,10 +6,11 @@ from typing import Any
 import segno
 from babel.numbers import get_currency_symbol
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from minutewise.advisors import share_card, words
@@ -53,16 +54,15 @@ def page(request: NetworkRequest, handle: str) -> HttpResponse:
 
 
 @require_safe
-@cache_control(max_age=3600, public=True)
 def share_image(request: NetworkRequest, handle: str) -> FileResponse:
     """The picture that other sites show beside a link to the page."""
     advisor = _advisor(request, handle)
     drawn = share_card.drawn(advisor, get_language() or "en")
-    return FileResponse(drawn.open("rb"), content_type="image/png")
+    response = FileResponse(drawn.open("rb"), content_type="image/png")
+    return _kept(response, advisor, 3600)
 
 
 @require_safe
-@cache_control(max_age=86_400, public=True)
 def qr(request: NetworkRequest, handle: str) -> HttpResponse:
     """The address of the page as a QR code."""
     advisor = _advisor(request, handle)
@@ -71,7 +71,14 @@ def qr(request: NetworkRequest, handle: str) -> HttpResponse:
     segno.make(address, error="m", micro=False).save(
         out, kind="svg", scale=4, border=3, dark="#10181b", light="#ffffff", omitsize=True
     )
-    return HttpResponse(out.getvalue(), content_type="image/svg+xml")
+    return _kept(HttpResponse(out.getvalue(), content_type="image/svg+xml"), advisor, 86_400)
+
+
+def _kept[Response: HttpResponseBase](response: Response, advisor: Advisor, age_s: int) -> Response:
+    """Kept by browsers, and by caches between us only where everybody may see the page."""
+    public = advisor.published_at is not None
+    patch_cache_control(response, max_age=age_s, **{"public" if public else "private": True})
+    return response
 
 
 def _advisor(request: NetworkRequest, handle: str) -> Advisor:

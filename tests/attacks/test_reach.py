@@ -1,0 +1,236 @@
+"""Every route × everybody: what each of them is answered. A route without a row fails here.
+
+V stranger to the site, S signed in without anything, C the client of a call, A its advisor,
+B another advisor, O the operator. What is not yours looks like what is not there: 404.
+"""
+
+import io
+from uuid import uuid4
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+from PIL import Image
+
+from minutewise.advisors import portraits
+from minutewise.calls.api import ACTIONS
+from minutewise.calls.rules import MAY
+from minutewise.networks.models import Network
+from minutewise.notify.actions import send
+from minutewise.payments.models import Payment
+from minutewise.work.clock import now
+from tests.attacks.conftest import CAST
+
+SIGN_IN = "sign in"  # a redirect to the sign-in, which leads back
+ALL = (200,) * 6
+MEMBERS = (SIGN_IN, 200, 200, 200, 200, 200)
+ONLY_THE_TWO = (SIGN_IN, 404, 200, 200, 404, 404)
+ONLY_THE_CLIENT = (SIGN_IN, 404, 200, 404, 404, 404)
+OWN_PAGE = (SIGN_IN, 404, 404, 302, 302, 404)
+NOT_BY_THAT = (405,) * 6
+
+# route → {method: answers in the order of CAST}; a method that is missing here is refused
+ROUTES: dict[str, dict[str, tuple]] = {
+    "sign-in/": {"get": (200, 302, 302, 302, 302, 302), "post": (200, 302, 302, 302, 302, 302)},
+    "sign-in/code/": {"get": (302,) * 6, "post": (302,) * 6},
+    "sign-in/closed/": {"get": (403,) * 6},
+    "sign-out/": {"get": (302, 200, 200, 200, 200, 200), "post": (302,) * 6},
+    "admin/login/": {"get": (SIGN_IN, 404, 404, 404, 404, 302),
+                     "post": (SIGN_IN, 404, 404, 404, 404, 302)},
+    "admin/": {"get": ("admin", "admin", "admin", "admin", "admin", 200)},
+    "welcome/": {"get": MEMBERS, "post": MEMBERS},
+    "account/": {"get": MEMBERS, "post": MEMBERS},
+    "account/sign-out-elsewhere/": {"post": (SIGN_IN, 302, 302, 302, 302, 302)},
+    "demo/letters/": {"get": ALL},
+    "demo/letters/<uuid:letter>/": {"get": ALL},
+    "wallet/": {"get": MEMBERS},
+    "wallet/statement.csv": {"get": MEMBERS},
+    "wallet/top-up": {"get": MEMBERS, "post": (SIGN_IN, 422, 422, 422, 422, 422)},
+    "wallet/top-up/<uuid:payment_id>/": {"get": ONLY_THE_CLIENT},
+    "payments/webhooks/<slug:name>": {"post": (404,) * 6},
+    "realtime/ticket": {"post": ALL},
+    "calls/": {"post": (404,) * 6},  # with nobody to call
+    "calls/ringing": {"get": MEMBERS},
+    "calls/<uuid:call_id>/": {"get": ONLY_THE_TWO},
+    "calls/<uuid:call_id>/snapshot": {"get": ONLY_THE_TWO},
+    "calls/<uuid:call_id>/own": {"get": ONLY_THE_TWO},
+    "calls/<uuid:call_id>/receipt": {"get": (SIGN_IN, 404, 302, 302, 404, 404)},  # while it lives
+    "calls/<uuid:call_id>/<slug:action>": {"post": (403, 404, 404, 404, 404, 404)},  # no such
+    "look/<slug:handle>.css": {"get": ALL},
+    "paying/": {"get": ALL},
+    "console/": {"get": MEMBERS},
+    "": {"get": ALL},
+    "service/": {"get": MEMBERS, "post": (SIGN_IN, 422, 422, 422, 422, 422)},
+    "service/unpublish/": {"post": OWN_PAGE},
+    "service/accepting/": {"post": OWN_PAGE},
+    "service/back/": {"post": OWN_PAGE},
+    "portraits/<int:edge>/<slug:portrait_id>.webp": {"get": ALL},
+    "<slug:handle>/": {"get": ALL},
+    "<slug:handle>/card.png": {"get": ALL},
+    "<slug:handle>/qr.svg": {"get": ALL},
+}  # fmt: skip
+# Refused before the method is looked at: who is not signed in is sent to sign in.
+_SIGN_IN_FIRST = {"wallet/", "wallet/statement.csv", "wallet/top-up", "welcome/", "account/",
+                  "wallet/top-up/<uuid:payment_id>/", "calls/ringing", "calls/<uuid:call_id>/",
+                  "calls/<uuid:call_id>/snapshot", "calls/<uuid:call_id>/own", "service/",
+                  "calls/<uuid:call_id>/receipt", "account/sign-out-elsewhere/",
+                  "console/"}  # fmt: skip
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
+def routes(resolver=None, before=""):
+    """Every address pattern of ours; of Django's admin only its front page."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        pattern = before + str(entry.pattern)
+        if isinstance(entry, URLResolver) and pattern != "admin/":
+            yield from routes(entry, pattern)
+        elif isinstance(entry, URLPattern) or pattern == "admin/":
+            yield pattern
+
+
+def test_every_route_has_a_row_and_every_row_a_route():
+    assert set(ROUTES) == set(routes())
+
+
+def photo() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (120, 120), "teal").save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.fixture
+def things(stage, monkeypatch, settings, tmp_path):
+    """Something behind each address, and what its parts are called."""
+    settings.MEDIA_ROOT = tmp_path
+    stage.page.portrait = portraits.store(portraits.pictures(photo()))
+    stage.page.save()
+    call = stage.call(to="live")
+    payment = Payment.objects.create(
+        person_id=stage.people["client"].id, network_id=stage.network.id, amount=2500,
+        currency="EUR", gateway="pretend", key="k", state="declined",
+    )  # fmt: skip
+    letter = send("a@example.org", "account/email/login_code", {"code": "1"}, now().wall,
+                  network="Rackside")  # fmt: skip
+    return {
+        "<uuid:call_id>": call.id, "<uuid:payment_id>": payment.id, "<uuid:letter>": letter.id,
+        "<slug:name>": "nobody", "<slug:action>": "shout", "<int:edge>": 160,
+        "<slug:portrait_id>": stage.page.portrait, "look/<slug:handle>": "look/demo",
+        "<slug:handle>": "mirela",
+    }  # fmt: skip
+
+
+def address(pattern, things) -> str:
+    for part, value in things.items():
+        pattern = pattern.replace(part, str(value))
+    return f"/{pattern}"
+
+
+def answer_of(response):
+    if response.status_code == 302 and response.url.startswith("/sign-in/?next="):
+        return SIGN_IN
+    if response.status_code == 302 and response.url.startswith("/admin/login/"):
+        return "admin"
+    return response.status_code
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_everybody_is_answered_as_the_table_says(stage, things, route):
+    found = {
+        method: tuple(
+            answer_of(getattr(stage.browser(who), method)(address(route, things))) for who in CAST
+        )
+        for method in ROUTES[route]
+    }
+    assert found == ROUTES[route]
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if route != "admin/"])
+def test_other_methods_are_refused(stage, things, route):
+    for method in set(METHODS) - ROUTES[route].keys():
+        for who in ("visitor", "client") if method == "put" else ("client",):
+            answer = getattr(stage.browser(who), method)(address(route, things))
+            first = route in _SIGN_IN_FIRST and who == "visitor"
+            assert answer_of(answer) == (SIGN_IN if first else 405), (method, who)
+
+
+NOW = {"accept": 409, "decline": 409, "cancel": 409, "go-on": 409, "resume": 409, "raise": 422,
+       "waive": 422, "mode": 422, "messages": 422, "pause": 200, "hang-up": 200}  # fmt: skip
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_an_action_of_a_call_is_for_the_side_that_may(stage, action):
+    """In a running call, with an empty body: 404 to everybody else, never done for them."""
+    call = stage.call(to="live")
+    found = {who: stage.act(who, call, action, {}).status_code for who in CAST}
+    mine = {"client": "client", "advisor": "advisor"}
+    wanted = {
+        who: (NOW[action] if mine[who] in MAY[action] else 409) if who in mine else 404
+        for who in CAST
+    }
+    assert found == wanted | {"visitor": 403}
+
+
+def test_every_action_has_a_word_on_who_may():
+    assert set(ACTIONS) == set(NOW)
+    assert set(ACTIONS) <= set(MAY)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/calls/{}/", "/calls/{}/snapshot", "/calls/{}/own", "/calls/{}/receipt",
+     "/wallet/top-up/{}/", "/demo/letters/{}/", "/portraits/160/{}.webp", "/page-{}/"],
+)  # fmt: skip
+def test_an_id_of_nothing_is_404_like_somebody_elses(stage, path):
+    for who in CAST[1:]:
+        assert stage.browser(who).get(path.format(uuid4())).status_code == 404
+
+
+def test_an_unpublished_page_is_its_owners_alone(stage, things):
+    """Its page, its pictures, its button."""
+    form = stage.form("stranger")
+    type(stage.page).objects.update(published_at=None)
+    paths = ["/mirela/", "/mirela/card.png", "/mirela/qr.svg",
+             f"/portraits/160/{stage.page.portrait}.webp"]  # fmt: skip
+    for who in CAST:
+        wanted = 200 if who == "advisor" else 404
+        assert [stage.browser(who).get(p).status_code for p in paths] == [wanted] * 4, who
+        assert stage.browser(who).post("/calls/", form).status_code == 404
+
+
+def test_what_its_owner_sees_of_an_unpublished_page_is_kept_by_no_shared_cache(stage, things):
+    type(stage.page).objects.update(published_at=None)
+    for path in (
+        "/mirela/card.png",
+        "/mirela/qr.svg",
+        f"/portraits/160/{stage.page.portrait}.webp",
+    ):
+        assert "public" not in stage.browser("advisor").get(path)["Cache-Control"]
+
+
+def test_a_page_of_another_network_cannot_be_called_from_here(stage):
+    form = stage.form("stranger")
+    other = Network.objects.create(handle="elsewhere", name="Elsewhere", currency="EUR")
+    type(stage.page).objects.filter(id=stage.page.id).update(network=other)
+    assert stage.browser("stranger").post("/calls/", form).status_code == 404
+
+
+def test_whoever_was_shut_out_cannot_be_called(stage):
+    form = stage.form("stranger")
+    person = stage.people["advisor"]
+    person.is_active = False
+    person.save()
+    assert stage.browser("stranger").post("/calls/", form).status_code == 404
+
+
+def test_the_portrait_of_the_advisor_is_shown_in_the_room(stage, things):
+    people = stage.browser("client").get(f"/calls/{things['<uuid:call_id>']}/snapshot").json()
+    picture = people["people"]["advisor"]["picture"]
+    assert picture == f"/portraits/160/{stage.page.portrait}.webp"
+    assert stage.browser("client").get(picture).status_code == 200
+
+
+def test_the_letters_are_nobodys_outside_the_demo(stage, things, settings):
+    settings.DEMO = False
+    for who in CAST:
+        browser = stage.browser(who)
+        assert browser.get("/demo/letters/").status_code == 404
+        assert browser.get(f"/demo/letters/{things['<uuid:letter>']}/").status_code == 404
