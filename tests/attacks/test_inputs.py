@@ -51,8 +51,27 @@ BROKEN_BODIES = {
     b'{"text": "' + b"x" * 70_000 + b'"}': "too large",
     b"\x00": "a NUL byte",
 }
-TYPED_AMOUNTS = ["-5", "0", "0.00", "NaN", "inf", "1e3", "1e309", str(2**63), "２４.００", "+5", "0x10",
-                 "true", "[5]", "5,5,5", "12.345", "9" * 59, "5\x00", "\u202e5", "٥٠"]  # fmt: skip
+TYPED_AMOUNTS = [
+    "-5",
+    "0",
+    "0.00",
+    "NaN",
+    "inf",
+    "1e3",
+    "1e309",
+    str(2**63),
+    "２４.００",
+    "+5",
+    "0x10",
+    "true",
+    "[5]",
+    "5,5,5",
+    "12.345",
+    "9" * 59,
+    "5\x00",
+    "\u202e5",
+    "٥٠",
+]
 
 
 def test_a_long_key_is_cut_but_still_a_key(stage):
@@ -77,7 +96,8 @@ def untouched(stage):
 def refused(answer) -> None:
     assert 400 <= answer.status_code < 500, (answer.status_code, answer.content[:300])
     assert answer["Content-Type"] == "application/problem+json"
-    assert answer.json()["code"] and answer.json()["detail"].endswith(".")
+    assert answer.json()["code"]
+    assert answer.json()["detail"].endswith(".")
 
 
 @pytest.mark.parametrize(
@@ -135,8 +155,12 @@ def test_the_same_key_is_the_same_answer_and_with_other_content_a_conflict(stage
     assert money(stage.people["client"]) == (2600, 2400, 0)
 
 
-TEXTS = {"decline": ("word", "advisor"), "waive": ("reason", "advisor"),
-         "messages": ("text", "client"), "mode": ("mode", "client")}  # fmt: skip
+TEXTS = {
+    "decline": ("word", "advisor"),
+    "waive": ("reason", "advisor"),
+    "messages": ("text", "client"),
+    "mode": ("mode", "client"),
+}
 WEIRD = ["a\x00b", LONE, f"a{LONE}b", "\u202eevil", "x" * 60_000, "\x1b[2J", "a\r\nSet-Cookie: b"]
 
 
@@ -149,14 +173,16 @@ def test_texts_hold_what_can_be_read_or_are_refused(stage, action, value):
     answer = stage.act(who, call, action, json.dumps(body).encode())
     assert answer.status_code < 500, answer.content[:300]
     if not isinstance(value, str):
-        assert 400 <= answer.status_code
+        assert answer.status_code >= 400
     call.refresh_from_db()
     kept = [call.word, *call.meters.values_list("waived_because", flat=True)]
     assert not {"\x00", "\u202e", "\x1b", "\r", "\n"} & set("".join(kept))
 
 
-@pytest.mark.parametrize("reasons", ["client", ["lost"], ["silence"], ["nonsense"], [{}], [[]], 1, [None],
-                                     [LONE], ["client"] * 9])  # fmt: skip
+@pytest.mark.parametrize(
+    "reasons",
+    ["client", ["lost"], ["silence"], ["nonsense"], [{}], [[]], 1, [None], [LONE], ["client"] * 9],
+)
 def test_a_resume_clears_nothing_but_persons_pauses(stage, reasons):
     call = stage.call()
     stage.act("advisor", call, "pause")
@@ -206,7 +232,8 @@ def test_a_subject_is_one_short_line(stage, subject):
     )
     assert answer.url.startswith("/calls/")
     kept = Call.objects.get().subject
-    assert len(kept) <= 120 and not {"\x00", "\u202e", "\n", "\r"} & set(kept)
+    assert len(kept) <= 120
+    assert not {"\x00", "\u202e", "\n", "\r"} & set(kept)
 
 
 def test_a_press_that_is_refused_leads_to_an_address_of_bounded_length(stage):
@@ -254,17 +281,27 @@ def test_a_name_is_a_name_or_refused(stage, path):
         person = Person.objects.get(pk=person.pk)
         assert len(person.name) <= 80
         assert not {"\x00", "\u202e", "\u200b", "\u3164"} & set(person.name)
-    for form in ({"time_zone": "../../etc/passwd"}, {"language": "xx"}, {"time_zone": "\x00"}):
-        form = {"name": "a", "time_zone": "UTC", "language": "en", **form}
+    for wrong in ({"time_zone": "../../etc/passwd"}, {"language": "xx"}, {"time_zone": "\x00"}):
+        form = {"name": "a", "time_zone": "UTC", "language": "en", **wrong}
         answer = stage.browser("stranger").post("/account/", urlencode(form), content_type=FORM)
         assert answer.status_code == 200  # the form again, with the word beside the field
 
 
 @pytest.mark.parametrize(
     "email",
-    ["", "a", "a@b", "a\x00@example.org", "a@example.org\r\nBcc: b@example.org", "x" * 5000,
-     "a@example.org\x00", '"<script>"@example.org', "я@example.org", "a@[127.0.0.1]"],
-)  # fmt: skip
+    [
+        "",
+        "a",
+        "a@b",
+        "a\x00@example.org",
+        "a@example.org\r\nBcc: b@example.org",
+        "x" * 5000,
+        "a@example.org\x00",
+        '"<script>"@example.org',
+        "я@example.org",
+        "a@[127.0.0.1]",
+    ],
+)
 def test_an_address_is_one_or_refused(stage, email):
     browser = stage.browser("visitor")
     answer = browser.post("/sign-in/", urlencode({"email": email}), content_type=FORM)
@@ -275,8 +312,17 @@ def test_an_address_is_one_or_refused(stage, email):
 
 
 def test_broken_bytes_in_any_form_are_no_error(stage):
-    for path in ("/sign-in/", "/account/", "/service/", "/wallet/top-up", "/calls/", "/sign-out/",
-                 "/service/accepting/", "/service/back/", "/service/unpublish/"):  # fmt: skip
+    for path in (
+        "/sign-in/",
+        "/account/",
+        "/service/",
+        "/wallet/top-up",
+        "/calls/",
+        "/sign-out/",
+        "/service/accepting/",
+        "/service/back/",
+        "/service/unpublish/",
+    ):
         for who in ("visitor", "stranger"):
             for kind in (FORM, "multipart/form-data; boundary=x", "application/json", "a/b", ""):
                 for body in (b"\xff\xfe=\x00", b"a=%00&a=%ff", b"--x\r\n\r\n", b"", b"{}"):
@@ -295,8 +341,20 @@ def test_too_many_fields_and_too_large_bodies_are_refused(stage):
     assert answer.status_code in {400, 413, 422}
 
 
-QUERIES = ["page=000000000" + "9" * 40, "page=" + "9" * 5000, "page=-1", "page=１", "q=%00", "q=%ff",
-           "q=" + "a" * 9000, "max=1e9", "max=%00", "mode=%00", "la=%00&la=xx", "on=%00"]  # fmt: skip
+QUERIES = [
+    "page=000000000" + "9" * 40,
+    "page=" + "9" * 5000,
+    "page=-1",
+    "page=１",
+    "q=%00",
+    "q=%ff",
+    "q=" + "a" * 9000,
+    "max=1e9",
+    "max=%00",
+    "mode=%00",
+    "la=%00&la=xx",
+    "on=%00",
+]
 
 
 @pytest.mark.parametrize("query", QUERIES)
@@ -307,9 +365,17 @@ def test_the_directory_reads_any_address(stage, query):
 
 @pytest.mark.parametrize(
     "query",
-    ["maximum=" + "9" * 16, "maximum=1000000000000", "maximum=-1", "maximum=１", "mode=%00",
-     "subject=%00%ff", "subject=" + "a" * 9000, "maximum=2000000001"],
-)  # fmt: skip
+    [
+        "maximum=" + "9" * 16,
+        "maximum=1000000000000",
+        "maximum=-1",
+        "maximum=１",
+        "mode=%00",
+        "subject=%00%ff",
+        "subject=" + "a" * 9000,
+        "maximum=2000000001",
+    ],
+)
 def test_a_page_reads_any_address(stage, query):
     for who in ("visitor", "client"):
         assert stage.browser(who).get(f"/mirela/?{query}").status_code == 200
@@ -324,10 +390,21 @@ def test_the_wallet_reads_any_month(stage, month):
         assert answer.status_code in {200, 404}
 
 
-@pytest.mark.parametrize("path", ["/%00/", "/a%00b/", "/%ff/", "/" + "a" * 9000 + "/", "/MIRELA/",
-                                  "/look/%00.css", "/portraits/99999999999999999999/a.webp",
-                                  "/portraits/160/../../x.webp", "/portraits/160/%2e%2e%2fa.webp",
-                                  "/calls/00000000-0000-0000-0000-000000000000/"])  # fmt: skip
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/%00/",
+        "/a%00b/",
+        "/%ff/",
+        "/" + "a" * 9000 + "/",
+        "/MIRELA/",
+        "/look/%00.css",
+        "/portraits/99999999999999999999/a.webp",
+        "/portraits/160/../../x.webp",
+        "/portraits/160/%2e%2e%2fa.webp",
+        "/calls/00000000-0000-0000-0000-000000000000/",
+    ],
+)
 def test_addresses_of_nothing(stage, path):
     assert stage.browser("client").get(path).status_code in {301, 404}
 
