@@ -99,13 +99,14 @@ def sample(seconds: int) -> str:
     if seconds == 60:
         return gettext("First minute free")
     if seconds % 60:
-        return gettext("First %(n)d seconds free") % {"n": seconds}
+        some = ngettext("First %(n)d second free", "First %(n)d seconds free", seconds)
+        return some % {"n": seconds}
     return gettext("First %(n)d minutes free") % {"n": seconds // 60}
 
 
 def duration(seconds: int) -> str:
     """60 seconds, 3 minutes, 1 hour 30 minutes: as one says it."""
-    if seconds < 120 and seconds % 3600:
+    if seconds < 120:
         return ngettext("%(n)d second", "%(n)d seconds", seconds) % {"n": seconds}
     hours, minutes = divmod(seconds // 60, 60)
     parts = [ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}] if hours else []

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_POST
 from minutewise.accounts.models import Person
 from minutewise.advisors.models import Mode
 from minutewise.calls import queries
-from minutewise.calls.actions import finish, meter, mode, ring, talk
+from minutewise.calls.actions import agree, finish, meter, mode, ring, talk
 from minutewise.calls.models import Call, Meter
-from minutewise.calls.rules import check_may, closes_at
+from minutewise.calls.rules import Proven, check_may, closes_at
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import InvalidError, MissingError, RuleError
-from minutewise.realtime.prove import ask
+from minutewise.metering import State
+from minutewise.realtime.prove import witness
 from minutewise.work.bodies import json_object
 from minutewise.work.clock import now
 from minutewise.work.idempotency import Reply, fingerprint, once
@@ -84,6 +85,15 @@ ACTIONS: dict[str, tuple[frozenset[str], Callable[[Press], None]]] = {
         frozenset({"text"}),
         lambda p: talk.say(p.call, p.role, p.body.get("text"), p.at),
     ),
+    "offer": (
+        frozenset({"rate", "reason"}),
+        lambda p: agree.offer(p.call, p.body.get("rate"), p.body.get("reason"), p.at),
+    ),
+    "confirm": (
+        frozenset({"maximum", "rate"}),
+        lambda p: agree.confirm(p.call, p.body.get("maximum"), p.body.get("rate"), p.at),
+    ),
+    "withdraw": (frozenset(), lambda p: agree.withdraw(p.call, p.role, p.at)),
     "hang-up": (frozenset(), lambda p: finish.hang_up(p.call, p.role, p.closes_ms, p.at)),
 }
 # These close an open interval: both seats are asked for proof once more before they do.
@@ -127,9 +137,18 @@ def _act(
 
 
 def closing_ms(call: Call, pressed: Instant) -> int:
-    """Where the open interval closes: asks both seats once more, at most half a second."""
+    """Where the open interval closes: asks both seats once more, at most half a second.
+
+    Also when it was closed just before by itself (maximum used up): nobody was asked then, and
+    what is known now may shorten it.
+    """
     row = queries.current_meter(call)
-    if row is None or row.open_since_ms is None:
+    if row is None or row.state not in {State.RUNNING.value, State.PAUSED.value}:
         return pressed.steady_ms
-    ages = ask(queries.topic_of(call.id))
-    return closes_at(pressed.steady_ms, now().steady_ms, ages, queries.lease_mark_ms(pressed))
+    spans = witness(queries.topic_of(call.id))
+    here = now().steady_ms
+    sides = {
+        side: Proven(here - span.since_age_ms, here - span.age_ms) for side, span in spans.items()
+    }
+    lease_ms = queries.lease_mark_ms(pressed)
+    return closes_at(pressed.steady_ms, row.open_since_ms, sides, lease_ms)

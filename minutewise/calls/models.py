@@ -111,6 +111,10 @@ class Meter(models.Model):
     boot = models.CharField(max_length=64)
     # Since when a reason to pause holds that ends the call by itself: {"lost": steady_ms, …}.
     pauses_since = models.JSONField(default=dict)
+    # When somebody last took a reason away: nothing that is backdated opens an interval earlier.
+    cleared_ms = models.BigIntegerField(null=True)
+    # When the advisor last wrote: silence counts from here, whoever looks.
+    heard_ms = models.BigIntegerField(null=True)
 
     charge = models.PositiveBigIntegerField(null=True)
     commission = models.PositiveBigIntegerField(null=True)
@@ -153,7 +157,10 @@ class Meter(models.Model):
 
 
 class CallEvent(models.Model):
-    """Who did what, when, why, and the terms shown: the record of a call. Append-only."""
+    """Who did what, when, why, and the terms shown: the record of a call.
+
+    Actions only ever add rows; no trigger enforces it, unlike in the ledger.
+    """
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="events")
     seq = models.PositiveIntegerField()

@@ -231,6 +231,12 @@ def ringing_for(person: Person, now: Instant) -> list[Json]:
     return [ring_part(call, current_meter(call), now) for call in calls]
 
 
+def open_call_of(client: Person, advisor: Advisor) -> Call | None:
+    """The call between the two that has not ended, if there is one."""
+    calls = Call.objects.filter(client=client, advisor=advisor).exclude(stage=Call.Stage.ENDED)
+    return calls.first()
+
+
 def open_calls() -> Iterable[Call]:
     """Every call that has not ended, for the keeper."""
     return Call.objects.exclude(stage=Call.Stage.ENDED).select_related("advisor")

@@ -16,7 +16,7 @@ from minutewise.kernel.money import format_amount
 from minutewise.ledger.queries import Line, holds_of
 from minutewise.ledger.rules import Kind, Ref
 from minutewise.metering import State, Terms
-from minutewise.payments.lines import Said
+from minutewise.payments.lines import Said, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def _line(row: Meter) -> MeterLine:
 
 # What an event turns the drawing into, from then on.
 _TURNS = {
-    "connected": "used",
+    "running": "used",
     "paused": "still",
     "silent": "still",
     "maximum": "still",
@@ -112,12 +112,13 @@ _TURNS = {
 
 def stretches(call: Call) -> tuple[list[Piece], dict[str, int]]:
     """The call drawn to scale from its record: counted, paused, lost."""
-    lengths = {"used": 0, "still": 0, "lost": 0}
+    lengths = {"used": 0, "still": 0, "lost": 0, "free": 0}
     if call.connected_at is None or call.ended_at is None:
         return [], lengths
     total = max(1.0, (call.ended_at - call.connected_at).total_seconds())
     pieces: list[Piece] = []
-    kind, since = "used", call.connected_at
+    agreed_later = not call.meters.filter(number=1, confirmed_at__lte=call.connected_at).exists()
+    kind, since = "free" if agreed_later else "used", call.connected_at
     events = [event for event in call.events.order_by("seq") if event.kind in _TURNS]
     turns = [(_true_since(event), _TURNS[event.kind]) for event in events]
     for at, turn in [*turns, (call.ended_at, "")]:
@@ -143,6 +144,8 @@ def ticks(call: Call) -> list[float]:
     if call.connected_at is None or call.ended_at is None:
         return []
     total_s = (call.ended_at - call.connected_at).total_seconds()
+    if total_s <= 0:
+        return []  # hung up at once, or the wall clock was put back meanwhile
     step_s = 60 if total_s <= 1800 else 300
     return [round(1000 * at_s / total_s, 1) for at_s in range(0, int(total_s) + 1, step_s)]
 
@@ -173,7 +176,9 @@ def tell(lines: Sequence[Line]) -> list[Said]:
         .select_related("client", "advisor__person")
         .prefetch_related("meters")
     }
-    return [_said(line, calls[line.ref.id]) for line in lines]
+    return [
+        _said(line, calls[line.ref.id]) if line.ref.id in calls else plain(line) for line in lines
+    ]
 
 
 def _said(line: Line, call: Call) -> Said:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Literal, Self
 
-from minutewise.kernel.errors import RuleError
+from minutewise.kernel.errors import InvalidError, RuleError
 from minutewise.metering import Terms, check_maximum, first_due, funded_ms
 
 CLIENT, ADVISOR, SYSTEM = "client", "advisor", "system"
@@ -21,6 +21,7 @@ MAY: Mapping[str, frozenset[str]] = {
     "waive": frozenset({ADVISOR}),
     "offer": frozenset({ADVISOR}),
     "confirm": frozenset({CLIENT}),
+    "withdraw": frozenset({CLIENT, ADVISOR}),
     "mode": frozenset({CLIENT, ADVISOR}),
     "messages": frozenset({CLIENT, ADVISOR}),
     "hang-up": frozenset({CLIENT, ADVISOR}),
@@ -75,6 +76,13 @@ class Funds:
     @property
     def missing(self) -> int:
         return max(0, self.needed - self.available)
+
+
+def whole_amount(value: object, field: str) -> int:
+    """A whole number of minor units above zero from outside; refuses everything else."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 2**53:
+        raise InvalidError("bad_amount", "Enter an amount above zero.", field=field)
+    return value
 
 
 def cost_of(terms: Terms, minutes: int) -> int:
@@ -135,15 +143,35 @@ def minutes_of(terms: Terms, amount: int) -> int | None:
     return None if lasting is None else lasting // 60_000
 
 
+# Readings of the same instant by web and keeper may differ by what a bus takes to carry an age.
+JITTER_MS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """One side was proven, without a gap, from the one reading (ms) to the other."""
+
+    since_ms: int
+    until_ms: int
+
+
 def closes_at(
-    event_ms: int, answered_ms: int, ages: Mapping[str, int], lease_ms: int | None
+    event_ms: int, open_since_ms: int | None, sides: Mapping[str, Proven], lease_ms: int | None
 ) -> int:
     """Where an open interval closes: at the event, or at the older side's last proof if earlier.
 
-    `ages` are the ages of each side's newest proof at `answered_ms`, after both were asked once
-    more. A side that no hub knows of is proven until the keeper's lease mark, if there is one.
+    `sides` is what the hubs vouch for after both were asked once more. For a side that no hub
+    knows of, or whose proof without a gap began only after the interval did (a hub restarted, a
+    gap that the keeper has not heard of yet), the keeper's lease mark counts; without one,
+    nothing of the interval does.
     """
-    marks = [answered_ms - ages[side] for side in (CLIENT, ADVISOR) if side in ages]
-    if len(marks) < 2:
-        marks.append(lease_ms if lease_ms is not None else event_ms)
+    last_sure_ms = lease_ms if lease_ms is not None else (open_since_ms or event_ms)
+    marks = []
+    for side in (CLIENT, ADVISOR):
+        proven = sides.get(side)
+        opened_ms = proven.since_ms if proven and open_since_ms is None else open_since_ms
+        if proven is None or (opened_ms or 0) + JITTER_MS < proven.since_ms:
+            marks.append(last_sure_ms)
+        else:
+            marks.append(proven.until_ms)
     return min(event_ms, *marks)

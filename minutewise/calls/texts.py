@@ -45,6 +45,22 @@ def _started(call: Call, f: Figures) -> str:
     }
 
 
+def _offered(call: Call, f: Figures) -> str:
+    text = _("%(name)s offers the meter: %(price)s") % {
+        "name": f["name"],
+        "price": _price(call, f["terms"]),
+    }
+    return f"{text}, “{f['why']}”" if f.get("why") else text
+
+
+def _confirmed(call: Call, f: Figures) -> str:
+    return _("%(name)s confirmed %(price)s, at most %(maximum)s") % {
+        "name": f["name"],
+        "price": _price(call, f["terms"]),
+        "maximum": _money(call, f["terms"]["maximum"]),
+    }
+
+
 def _raised(call: Call, f: Figures) -> str:
     return _("%(name)s raised the maximum to %(amount)s") % {
         "name": f["name"],
@@ -84,6 +100,12 @@ LINES: dict[str, Callable[[Call, Figures], str]] = {
     "declined": lambda c, f: _("%(name)s declined") % f,
     "cancelled": lambda c, f: _("%(name)s cancelled") % f,
     "missed": lambda c, f: _("Nobody answered"),
+    "offered": _offered,
+    "confirmed": _confirmed,
+    "running": lambda c, f: _("The meter runs"),
+    "withdrawn": lambda c, f: _("%(name)s withdrew the offer") % f,
+    "refused": lambda c, f: _("%(name)s did not confirm the offer") % f,
+    "expired": lambda c, f: _("The offer has expired"),
     "connected": lambda c, f: _("Connected"),
     "paused": lambda c, f: _("%(name)s paused the meter at %(time)s") % f,
     "going_on": lambda c, f: _("%(name)s is ready to go on") % f,

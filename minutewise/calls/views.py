@@ -52,6 +52,8 @@ def press(request: NetworkRequest) -> HttpResponse:
     try:
         call = press_button(request.user, advisor, pressed, now())
     except RuleError as refused:
+        if same := queries.open_call_of(request.user, advisor):
+            return redirect("calls:room", same.id)  # pressed twice, or from a second tab
         messages.error(request, refused.message)
         return redirect(page)
     return redirect("calls:room", call.id)

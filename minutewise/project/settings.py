@@ -36,7 +36,6 @@ INSTALLED_APPS = [
     "minutewise.conversations",
     "minutewise.calls",
     "minutewise.site",
-    "minutewise.backoffice",
     "allauth",
     "allauth.account",
     "allauth.mfa",

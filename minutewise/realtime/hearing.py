@@ -104,6 +104,7 @@ def _typing(hub: "Hub", connection: Connection, frame: Frame, now_ms: int) -> No
     found = _seated(hub, connection, frame)
     if found and connection.rates.typing.passes(now_ms):
         topic, grant = found
+        hub.reports.typed(topic, grant.seat)
         hub.members.tell(
             topic, write("typing", topic=topic.name, seat=grant.seat), but_seat=grant.seat
         )

@@ -142,10 +142,12 @@ class Hub:
 
     def _reply(self, ask: Ask, now_ms: int) -> None:
         topic = self.members.topics.get(ask.topic)
-        untils = {name: seat.until_ms() for name, seat in topic.seats.items()} if topic else {}
+        seats = topic.seats if topic else {}
+        untils = {name: seat.until_ms() for name, seat in seats.items()}
         ages = {name: now_ms - until for name, until in untils.items() if until is not None}
+        since = {name: now_ms - s.since_ms for name, s in seats.items() if s.since_ms is not None}
         reply: Message = {"id": ask.id, "hub": self.name, "held_ms": now_ms - ask.asked_ms}
-        self._publish(ask.reply_to, {**reply, "seats": ages})
+        self._publish(ask.reply_to, {**reply, "seats": ages, "since": since})
 
     def tick(self, now_ms: int) -> None:
         """Every TICK_MS: losses first, then the beat that must not outrun them."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 from weakref import WeakKeyDictionary
 
+from minutewise.metering.proof import PROOF_GAP_MS
 from minutewise.realtime.bus import Bus, get_bus
 from minutewise.realtime.channels import ASKS, Message
 from minutewise.realtime.tickets import SEATS
@@ -18,17 +19,45 @@ def ask(topic: str, timeout_s: float = 0.5) -> dict[str, int]:
     that was never proven, or whose hub did not answer, is absent. Ages are upper bounds: the
     time that messages travelled is added. Source: "What may be billed".
     """
+    return {seat: span.age_ms for seat, span in witness(topic, timeout_s).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch without a gap in which a seat was proven, as ages in ms: the newest proof and
+    the first one. A hub that has just started vouches for nothing before."""
+
+    age_ms: int
+    since_age_ms: int
+
+
+def witness(topic: str, timeout_s: float = 0.5) -> dict[str, Span]:
+    """Like `ask`, and since when each seat was proven without a gap, as far as hubs know.
+
+    Whoever bills an interval that began earlier must know: nobody vouches for its beginning.
+    """
     bus = get_bus()
     if not bus.is_up:
         return {}
-    return _asker_of(bus).ask(topic, timeout_s)
+    return _asker_of(bus).witness(topic, timeout_s)
 
 
 @dataclass(slots=True)
 class _Question:
     asked_ms: int
     answered: threading.Event = field(default_factory=threading.Event)
-    proven_ms: dict[str, int] = field(default_factory=dict)  # seat → reading of our clock
+    # seat → (first, last) proof, readings of our clock; one for each hub that knows the seat
+    spans_ms: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+
+
+def newest_span(spans: list[tuple[int, int]]) -> tuple[int, int]:
+    """Where several hubs know a seat: the newest stretch, with what joins it without a gap."""
+    ordered = sorted(spans, key=lambda span: span[1], reverse=True)
+    first, last = ordered[0]
+    for earlier, until in ordered[1:]:
+        if first - until <= PROOF_GAP_MS:
+            first = min(first, earlier)
+    return first, last
 
 
 class _Asker:
@@ -39,14 +68,15 @@ class _Asker:
         self._open: dict[str, _Question] = {}
         bus.subscribe(bus.inbox, self._take)
 
-    def ask(self, topic: str, timeout_s: float) -> dict[str, int]:
+    def witness(self, topic: str, timeout_s: float) -> dict[str, Span]:
         id_ = uuid4().hex
         question = self._open[id_] = _Question(_now_ms())
         self._publish(ASKS, {"id": id_, "topic": topic, "reply_to": self._inbox})
         question.answered.wait(timeout_s)
         del self._open[id_]
         now_ms = _now_ms()
-        return {seat: now_ms - proven for seat, proven in [*question.proven_ms.items()]}
+        spans = {seat: newest_span(known) for seat, known in [*question.spans_ms.items()]}
+        return {seat: Span(now_ms - last, now_ms - first) for seat, (first, last) in spans.items()}
 
     def _take(self, message: Message) -> None:
         """On the bus's thread. Several hubs may answer; who knows both seats ends the wait."""
@@ -56,10 +86,13 @@ class _Asker:
             return
         now_ms = _now_ms()
         travelled_ms = max(0, now_ms - question.asked_ms - held_ms)
+        since = message.get("since")
+        ages = since if isinstance(since, dict) else {}
         for seat, age_ms in seats.items():
-            proven_ms = now_ms - age_ms - travelled_ms
-            question.proven_ms[seat] = max(proven_ms, question.proven_ms.get(seat, proven_ms))
-        if self._is_local or question.proven_ms.keys() >= set(SEATS):
+            last_ms = now_ms - age_ms - travelled_ms
+            first_ms = last_ms if seat not in ages else now_ms - ages[seat] - travelled_ms
+            question.spans_ms.setdefault(seat, []).append((min(first_ms, last_ms), last_ms))
+        if self._is_local or question.spans_ms.keys() >= set(SEATS):
             question.answered.set()
 
 

@@ -30,12 +30,17 @@ class Reports:
         if topic.present[seat, person] == 0:
             self._say("went", topic=topic.name, seat=seat, person=person)
 
+    def typed(self, topic: Topic, seat: str | None) -> None:
+        """Somebody writes; the keeper wants to know, since silence may cost the advisor."""
+        self._say("typing", topic=topic.name, seat=seat)
+
     def check(self, topic: Topic, now_ms: int) -> None:
         """Compares what was said of each seat with what is true now, and says what changed."""
         for name, seat in topic.seats.items():
             proven = seat.is_proven(now_ms, self._lag)
             if proven != seat.proven:
                 seat.proven = proven
+                seat.since_ms = seat.until_ms() if proven else seat.since_ms
                 self._tell_seat(topic, name, now_ms)
 
     def close(self, topic: Topic, now_ms: int) -> None:

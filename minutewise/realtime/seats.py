@@ -46,6 +46,7 @@ class Seat:
     evidence: Evidence | None = None
     before: Evidence | None = None
     proven: bool = False  # what the keeper was last told
+    since_ms: int | None = None  # when the newest stretch of proof without a gap began
 
     @property
     def active(self) -> Connection | None:

@@ -1,15 +1,16 @@
 """Real browsers with fake cameras, on a real server."""
 
-import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
-from tests.services.installation import Installation, installation
+from tests.journeys.house import House
+from tests.journeys.house import house as opened
+from tests.journeys.people import People
+from tests.journeys.times import summary
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -17,8 +18,8 @@ ARGUMENTS = [
     "--use-fake-ui-for-media-stream",
     "--allow-loopback-in-peer-connection",
     "--autoplay-policy=no-user-gesture-required",
+    "--auto-select-desktop-capture-source=Entire screen",
 ]
-SIZES = {"phone": {"width": 360, "height": 760}, "desk": {"width": 1440, "height": 900}}
 
 
 @pytest.fixture(scope="session")
@@ -31,65 +32,33 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
-class People:
-    """Browsers of people: each context is somebody's own device."""
-
-    def __init__(self, browser: Browser, site: Installation, sessions: dict[str, str]) -> None:
-        self.browser, self.site, self.sessions = browser, site, sessions
-        self.complaints: list[str] = []
-        self.stack = ExitStack()
-
-    def device(self, name: str | None, size: str = "desk") -> BrowserContext:
-        """A browser in which `name` is signed in (nobody for None)."""
-        context = self.browser.new_context(
-            viewport=SIZES[size], permissions=["camera", "microphone"], base_url=self.site.url,
-        )  # fmt: skip
-        context.set_default_timeout(15_000)
-        if name:
-            cookie = {"name": "sessionid", "value": self.sessions[name], "url": self.site.url}
-            context.add_cookies([cookie])
-        context.on("console", self._hear)
-        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
-        context.on("request", self._check_host)
-        self.stack.callback(context.close)
-        return context
-
-    def page(self, name: str | None, path: str, size: str = "desk") -> Page:
-        """A new tab on a new device."""
-        page = self.device(name, size).new_page()
-        page.goto(path)
-        return page
-
-    def _hear(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
-            self.complaints.append(message.text)
-
-    def _check_host(self, request: object) -> None:
-        url = request.url
-        if not url.startswith((self.site.url, "data:", "blob:", "ws://localhost")):
-            self.complaints.append(f"asked another host: {url}")
+@pytest.fixture(scope="session")
+def house(tmp_path_factory) -> Iterator[House]:
+    """One installation for all journeys; nobody in it knows anybody of another journey."""
+    with opened(tmp_path_factory.mktemp("house")) as found:
+        yield found
 
 
 @pytest.fixture
-def stage(tmp_path, browser) -> Iterator[Callable[..., People]]:
-    """Opens an installation with the cast: `stage(sample_s=60, ring_s=45, …)`."""
-    with ExitStack() as stack:
-
-        def build(**wanted: int) -> People:
-            site = stack.enter_context(installation(tmp_path))
-            sessions = site.module("tests.journeys.cast", json.dumps(wanted))
-            site.start()
-            people = People(browser, site, sessions)
-            stack.enter_context(people.stack)
-            return people
-
-        yield build
+def people(browser, house, request) -> Iterator[People]:
+    """The people of one journey; afterwards no browser has complained and the books are sound."""
+    yield from on_stage(browser, house, request)
 
 
-@pytest.fixture(autouse=True)
-def _show_the_log(request, tmp_path):
-    """What the server said, when a journey failed."""
-    yield
-    log = tmp_path / "server.log"
-    if log.exists() and os.environ.get("SHOW_SERVER_LOG"):
-        request.node.add_report_section("call", "server", log.read_text()[-8000:])
+def on_stage(browser: Browser, house: House, request: pytest.FixtureRequest) -> Iterator[People]:
+    """People in `house` for one journey, with the checks that hold at the end of each."""
+    house.make_ready()
+    found = People(browser, house, request.node.name)
+    with found.stack:
+        yield found
+    if os.environ.get("SHOW_SERVER_LOG"):
+        request.node.add_report_section("call", "server", house.site.log()[-8000:])
+    if complaints := found.unforgiven():
+        pytest.fail("\n".join(["the browsers complained:", *complaints]), pytrace=False)
+    assert house.ask("books")["broken"] == []
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How fast it rang and how fast one saw the other, over all journeys."""
+    for line in summary():
+        terminalreporter.write_line(line)

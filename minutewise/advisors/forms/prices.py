@@ -30,8 +30,9 @@ class PricesForm(forms.Form):
     rate_text = MoneyField(label=_("Text"))
     rate_audio = MoneyField(label=_("Audio"))
     rate_video = MoneyField(label=_("Video"))
+    # Agreements are ruled and stored already; they are offered once rooms can show the offer.
     kind = forms.ChoiceField(
-        label=_("What the call button does"), choices=Service.Kind.choices, widget=forms.RadioSelect
+        choices=[(Service.Kind.SAMPLE, Service.Kind.SAMPLE.label)], widget=forms.HiddenInput
     )
     free_sample_s = forms.TypedChoiceField(label=_("Free at the beginning"), coerce=int)
     sample_once_passed = forms.ChoiceField(

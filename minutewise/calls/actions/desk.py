@@ -12,7 +12,7 @@ from minutewise.accounts.models import Person
 from minutewise.advisors.actions import set_in_call
 from minutewise.advisors.queries import pages_of
 from minutewise.calls.convert import keep, meter_of
-from minutewise.calls.models import Call, CallEvent, Meter
+from minutewise.calls.models import Call, CallEvent, Lease, Meter
 from minutewise.calls.queries import (
     call_part,
     current_meter,
@@ -21,9 +21,10 @@ from minutewise.calls.queries import (
     meter_part,
     topic_of,
 )
-from minutewise.calls.rules import Waits
+from minutewise.calls.rules import SYSTEM, Waits
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import MissingError, RuleError
+from minutewise.metering import Reason
 from minutewise.realtime.announce import announce
 from minutewise.work.writing import writing
 
@@ -96,12 +97,25 @@ class Desk:
         self.call.stage_since_ms, self.call.boot = self.now.steady_ms, self.now.boot
 
 
-def in_this_boot(row: Meter | None, now: Instant) -> Meter | None:
-    """After a reboot the old readings mean nothing; an open interval waits for the keeper."""
-    if row is not None and row.boot != now.boot and row.open_since_ms is None:
-        keep(row, metering.new_boot(meter_of(row)))
-        row.boot, row.pauses_since = now.boot, dict.fromkeys(row.pauses_since, now.steady_ms)
-    return row
+def _bring_into_this_boot(work: Desk) -> None:
+    """After a reboot the old readings mean nothing: waits begin anew.
+
+    An interval that was open closes as after every crash, where the lease of that boot proves
+    it, whoever comes first: no reading of this boot may ever end it.
+    """
+    row, now = work.row, work.now
+    if row is None or row.boot == now.boot:
+        return
+    meter, was_open = meter_of(row), row.open_since_ms
+    if was_open is not None:
+        lease = Lease.objects.filter(boot=row.boot).first()
+        meter = metering.pause(meter, Reason.LOST, lease.proven_ms if lease else was_open)
+    row.boot, row.cleared_ms, row.heard_ms = now.boot, None, None
+    row.pauses_since = dict.fromkeys(sorted(meter.reasons), now.steady_ms)
+    work.keep(metering.new_boot(meter))
+    if was_open is not None:
+        work.note("lost", SYSTEM, running_ms=meter.closed_ms)
+        work.tell_meter()
 
 
 @contextmanager
@@ -116,6 +130,7 @@ def desk(call_id: UUID, now: Instant) -> Iterator[Desk]:
         )
         if call is None:
             raise MissingError("no_such_call", "There is no such call.")
-        work = Desk(call, in_this_boot(current_meter(call), now), now)
+        work = Desk(call, current_meter(call), now)
+        _bring_into_this_boot(work)
         yield work
         call.save()

@@ -13,7 +13,7 @@ from minutewise.kernel.clock import Instant
 from minutewise.ledger.actions import capture
 from minutewise.ledger.queries import holds_of
 from minutewise.ledger.rules import Leg, Ref, commission, earnings
-from minutewise.metering import Split, State
+from minutewise.metering import Reason, Split, State
 from minutewise.notify.actions import send
 from minutewise.realtime.announce import announce
 from minutewise.rooms.actions import leave_seats
@@ -24,17 +24,33 @@ def hang_up(call_id: UUID, who: str, closes_at_ms: int, now: Instant) -> None:
     with desk(call_id, now) as work:
         if work.call.stage == Call.Stage.ENDED:
             return  # a second press, or both at once: the call has ended, as wished
-        work.note("hung_up", who)
-        end(work, Call.Outcome.HUNG_UP, closes_at_ms)
+        if work.call.stage == Call.Stage.RINGING:
+            outcome = Call.Outcome.CANCELLED if who == CLIENT else Call.Outcome.DECLINED
+            work.note(outcome.value, who)
+        else:
+            outcome = Call.Outcome.HUNG_UP
+            work.note("hung_up", who)
+        end(work, outcome, closes_at_ms)
 
 
 def finish(call_id: UUID, outcome: Call.Outcome, closes_at_ms: int, now: Instant) -> None:
-    """Ends a call by itself: lost, maximum, never connected; or by the operator."""
+    """Ends a call by itself: lost, maximum, never connected; or by the operator.
+
+    Does nothing when the cause is gone: raised, back or connected just before.
+    """
     with desk(call_id, now) as work:
-        if work.call.stage == Call.Stage.ENDED:
+        if work.call.stage == Call.Stage.ENDED or not _still(work, outcome):
             return
         work.note("over", SYSTEM)
         end(work, outcome, closes_at_ms)
+
+
+def _still(work: Desk, outcome: Call.Outcome) -> bool:
+    """Whether what ends the call by itself is true now that it is locked."""
+    if outcome == Call.Outcome.NEVER_CONNECTED:
+        return work.call.stage == Call.Stage.CONNECTING
+    cause = {Call.Outcome.LOST: Reason.LOST, Call.Outcome.MAXIMUM: Reason.MAXIMUM}.get(outcome)
+    return cause is None or work.row is None or cause in work.meter.reasons
 
 
 def end(work: Desk, outcome: Call.Outcome, closes_at_ms: int) -> None:
@@ -57,8 +73,18 @@ def conclude(work: Desk, outcome: Call.Outcome) -> None:
     work.show_busy(False)
     work.tell_meter()
     work.tell_call()
+    if call.accepted_at is None:
+        tell_other_tabs(work)
     for person_id in (call.client_id, call.advisor.person_id):
         announce(f"person:{person_id}", "wallet", {})
+
+
+def tell_other_tabs(work: Desk) -> None:
+    """It rings no more, in none of the advisor's tabs."""
+    announce(
+        f"person:{work.call.advisor.person_id}", "ring_over",
+        {"call": str(work.call.id), "outcome": work.call.outcome or "accepted"},
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from minutewise import metering
 from minutewise.calls.actions.desk import Desk, desk
 from minutewise.calls.models import Call
-from minutewise.calls.rules import ADVISOR, CLIENT, SYSTEM
+from minutewise.calls.rules import ADVISOR, CLIENT, SYSTEM, whole_amount
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import InvalidError
 from minutewise.ledger.actions import open_hold
@@ -39,7 +39,7 @@ def pause(call_id: UUID, who: str, at_ms: int, now: Instant) -> None:
     """One side stops the clock; the talk itself goes on."""
     with desk(call_id, now) as work:
         reason = Reason.ADVISOR if who == ADVISOR else Reason.CLIENT
-        if reason in work.meter.reasons:
+        if reason in work.meter.reasons and not (who == ADVISOR and work.meter.going_on):
             return  # pressed twice: it is paused, as wished
         _pause(work, reason, at_ms)
         work.note("paused", who, **_closed(work, at_ms))
@@ -49,6 +49,7 @@ def go_on(call_id: UUID, now: Instant) -> None:
     """The advisor is ready again; the client's confirmation starts the clock."""
     with desk(call_id, now) as work:
         work.keep(metering.go_on(work.meter))
+        _remember_clearing(work)
         work.note("going_on", ADVISOR)
         work.tell_meter()
 
@@ -109,13 +110,19 @@ def fall_silent(call_id: UUID, at_ms: int, now: Instant) -> None:
     with desk(call_id, now) as work:
         if work.row is None or work.meter.state != State.RUNNING:
             return
+        if work.row.heard_ms is not None and work.row.heard_ms > at_ms:
+            return  # the advisor wrote meanwhile
         _pause(work, Reason.SILENCE, at_ms)
         work.note("silent", SYSTEM, **_closed(work, at_ms))
 
 
-def break_silence(work: Desk) -> None:
-    """The advisor wrote: what silence had stopped runs again."""
-    if work.row is None or Reason.SILENCE not in work.meter.reasons:
+def hear(work: Desk) -> None:
+    """The advisor wrote: silence counts from here, and what it had stopped runs again."""
+    if work.row is None:
+        return
+    work.row.heard_ms = work.now.steady_ms
+    work.row.save(update_fields=["heard_ms"])
+    if Reason.SILENCE not in work.meter.reasons:
         return
     _clear(work, {Reason.SILENCE}, work.now.steady_ms)
     work.note("heard", ADVISOR)
@@ -127,7 +134,7 @@ def raise_maximum(call_id: UUID, maximum: object, now: Instant) -> None:
     Raises `insufficient_funds` when the difference is not free; a maximum that is not larger
     than the present one is refused.
     """
-    wanted = _amount(maximum, "maximum")
+    wanted = whole_amount(maximum, "maximum")
     with desk(call_id, now) as work:
         meter = work.meter
         before = meter.terms.maximum or 0
@@ -148,7 +155,7 @@ def raise_maximum(call_id: UUID, maximum: object, now: Instant) -> None:
 
 def waive(call_id: UUID, amount: object, why: object, now: Instant) -> None:
     """The advisor gives up a part of the charge before it settles."""
-    part = _amount(amount, "amount")
+    part = whole_amount(amount, "amount")
     with desk(call_id, now) as work:
         work.keep(metering.waive(work.meter, part, now.steady_ms, earlier=work.earlier))
         because = " ".join(str(why or "").split())[:200]
@@ -157,13 +164,6 @@ def waive(call_id: UUID, amount: object, why: object, now: Instant) -> None:
             work.row.save(update_fields=["waived_because"])
         work.note("waived", ADVISOR, amount=part, why=because)
         work.tell_meter()
-
-
-def _amount(value: object, field: str) -> int:
-    """A whole number of minor units from outside; refuses everything else."""
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 2**53:
-        raise InvalidError("bad_amount", _("Enter an amount above zero."), field=field)
-    return value
 
 
 def _closed(work: Desk, at_ms: int) -> dict[str, object]:
@@ -175,14 +175,20 @@ def _closed(work: Desk, at_ms: int) -> dict[str, object]:
 def _pause(work: Desk, reason: Reason, at_ms: int) -> None:
     assert work.row is not None  # noqa: S101 (callers asked for the meter already)
     paused = metering.pause(work.meter, reason, at_ms)
-    work.row.pauses_since = {**work.row.pauses_since, reason.value: work.now.steady_ms}
+    new = dict.fromkeys(sorted(paused.reasons), work.now.steady_ms)
+    work.row.pauses_since = {**new, **work.row.pauses_since}
     work.keep(paused)
     work.tell_meter()
 
 
 def _clear(work: Desk, reasons: Iterable[Reason], at_ms: int) -> None:
-    cleared = metering.clear(work.meter, frozenset(reasons), at_ms)
+    """Takes reasons away. Whatever is backdated opens nothing before the last such press."""
+    gone, meter = frozenset(reasons), work.meter
     assert work.row is not None  # noqa: S101 (asked for the meter above)
+    since_ms = max(at_ms, work.row.cleared_ms or at_ms)
+    cleared = metering.clear(meter, gone, since_ms)
+    if gone != {Reason.LOST}:
+        _remember_clearing(work)
     work.row.pauses_since = {
         reason: since
         for reason, since in work.row.pauses_since.items()
@@ -190,3 +196,9 @@ def _clear(work: Desk, reasons: Iterable[Reason], at_ms: int) -> None:
     }
     work.keep(cleared)
     work.tell_meter()
+
+
+def _remember_clearing(work: Desk) -> None:
+    if work.row is not None:
+        work.row.cleared_ms = work.now.steady_ms
+        work.row.save(update_fields=["cleared_ms"])

@@ -1,5 +1,6 @@
 """Another way to talk within the same call: one meter ends, the next begins, at once."""
 
+from typing import NamedTuple
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -28,14 +29,17 @@ def change_mode(call_id: UUID, who: str, mode: object, closes_at_ms: int, now: I
             raise RuleError("not_live", _("The mode can change while you are connected."))
         if mode == work.call.mode:
             return
-        service = work.call.advisor.services.get()
-        rate = service.rates.filter(mode=mode).first()
-        if rate is None:
+        service = work.call.advisor.services.first()
+        rate = service and service.rates.filter(mode=mode).first()
+        if not service or not rate:
             raise InvalidError(
                 "mode_not_offered", _("This way to talk is not offered."), field="mode"
             )
-        if work.row is not None:
-            _next_meter(work, who, rate.amount, rate.mode, closes_at_ms)
+        if work.row is not None and work.row.state == State.OFFERED.value:
+            raise RuleError("offer_open", _("Answer the offer first."))
+        if work.row is not None and work.row.state != State.VOID.value:
+            price = Price(rate.amount, service.rate_unit_s)
+            _next_meter(work, who, price, rate.mode, closes_at_ms)
         work.call.mode = rate.mode
         set_needs(topic_of(work.call.id), needs_of_mode(rate.mode))
         shown = terms_shown(meter_of(work.row).terms) if work.row else None
@@ -44,17 +48,25 @@ def change_mode(call_id: UUID, who: str, mode: object, closes_at_ms: int, now: I
         work.tell_meter()
 
 
-def _next_meter(work: Desk, who: str, rate: int, mode: str, closes_at_ms: int) -> None:
+class Price(NamedTuple):
+    """Minor units for so many seconds: the service may have changed from minutes to hours."""
+
+    rate: int
+    unit_s: int
+
+
+def _next_meter(work: Desk, who: str, price: Price, mode: str, closes_at_ms: int) -> None:
     old = work.meter
     assert work.row is not None  # noqa: S101 (asked by the caller)
-    if rate > old.terms.rate and who != CLIENT:
+    is_dearer = price.rate * old.terms.rate_unit_s > old.terms.rate * price.unit_s
+    if is_dearer and who != CLIENT:
         raise RuleError("dearer_needs_client", _("Only the client can change to a dearer mode."))
     if old.reasons - {Reason.CLIENT, Reason.ADVISOR}:
         raise RuleError("not_live", _("The mode can change while you are connected."))
     running = old.state is State.RUNNING
     ended = metering.end(old, closes_at_ms)
     terms = metering.next_terms(
-        ended.terms, ended.closed_ms, rate=rate, rate_unit_s=old.terms.rate_unit_s
+        ended.terms, ended.closed_ms, rate=price.rate, rate_unit_s=price.unit_s
     )
     metering.check_maximum(terms)
     now, row = work.now, work.row

@@ -5,14 +5,13 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from minutewise import metering
-from minutewise.advisors.actions import record_missed
+from minutewise.advisors.actions import come_back, record_missed
 from minutewise.calls.actions.desk import Desk, desk
-from minutewise.calls.actions.finish import conclude
+from minutewise.calls.actions.finish import conclude, tell_other_tabs
 from minutewise.calls.models import Call
 from minutewise.calls.rules import ADVISOR, CLIENT, SYSTEM
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import RuleError
-from minutewise.realtime.announce import announce
 
 WORD_LENGTH_MAX = 200
 
@@ -30,11 +29,12 @@ def accept(call_id: UUID, now: Instant) -> None:
         work.call.accepted_at = now.wall
         if work.row is not None:
             work.keep(metering.accept(work.meter))
+        come_back(work.call.advisor, now)  # who answers has not missed in a row
         work.show_busy(True)
         work.note("accepted", ADVISOR)
         work.tell_call()
         work.tell_meter()
-        _tell_other_tabs(work)
+        tell_other_tabs(work)
 
 
 def decline(call_id: UUID, word: object, now: Instant) -> None:
@@ -65,12 +65,3 @@ def _give_up(work: Desk, kind: str, who: str, outcome: Call.Outcome) -> None:
         work.keep(metering.void(work.meter))
     work.note(kind, who)
     conclude(work, outcome)
-    _tell_other_tabs(work)
-
-
-def _tell_other_tabs(work: Desk) -> None:
-    advisor = work.call.advisor.person_id
-    announce(
-        f"person:{advisor}", "ring_over",
-        {"call": str(work.call.id), "outcome": work.call.outcome or "accepted"},
-    )  # fmt: skip

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from minutewise.calls.actions.desk import desk
-from minutewise.calls.actions.meter import break_silence
+from minutewise.calls.actions.meter import hear
 from minutewise.calls.models import Call
 from minutewise.calls.queries import message_part
 from minutewise.calls.rules import ADVISOR
@@ -24,4 +24,4 @@ def say(call_id: UUID, who: str, text: object, now: Instant) -> None:
         )
         work.tell("message", message_part(message, work.call))
         if who == ADVISOR:
-            break_silence(work)
+            hear(work)

@@ -12,10 +12,10 @@ from typing import Any
 from uuid import UUID
 
 from minutewise import metering
-from minutewise.calls.actions import finish, meter, ring
+from minutewise.calls.actions import agree, finish, meter, ring
 from minutewise.calls.keeper import lease
 from minutewise.calls.keeper.load import load_all, load_one
-from minutewise.calls.keeper.watch import SIDES, Do, Order, Proof, Watch, due, next_ms
+from minutewise.calls.keeper.watch import SIDES, Do, Order, Proof, Watch, due, lost_at, next_ms
 from minutewise.calls.models import Call
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import RuleError
@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 HUB_SILENCE_MS = metering.PROOF_GAP_MS
 RETRY_MS = 1_000
 Message = Mapping[str, Any]
+Seat = tuple[UUID, str]
 
 
 class Keeper:
@@ -38,7 +39,7 @@ class Keeper:
         self.marks: dict[str, tuple[int, int]] = {}
         self.deadlines: list[tuple[int, UUID]] = []
         self.active = False
-        self.started_ms = clock().steady_ms
+        self.started_ms = self.renewed_ms = clock().steady_ms
 
     # ---- what it hears ----
 
@@ -71,26 +72,53 @@ class Keeper:
             if seat == "advisor":
                 self.hear_advisor(key[0])
             return
-        if kind not in {"proven", "lost"}:
+        if kind == "proven":
+            self._prove(key, hub, now.steady_ms - int(message["age_ms"]), now.steady_ms)
+        elif kind == "lost":
+            self._lose_seat(key, hub, now.steady_ms - int(message["age_ms"]))
+
+    def _prove(self, key: Seat, hub: str, at_ms: int, now_ms: int) -> None:
+        """A seat is proven from `at_ms` on. What the hub's mark says holds for it as well.
+
+        If another hub vouched for it until now, only that one's mark is certain: with more than
+        PROOF_GAP_MS between the two, the seat was lost in between.
+        """
+        mark_ms, heard_ms = self.marks.get(hub, (at_ms, now_ms))
+        self.marks[hub] = (min(mark_ms, at_ms), heard_ms)
+        before, old_hub = self.proofs.get(key), self.hub_of.get(key)
+        old_ms, _ = self.marks.get(old_hub or "", (at_ms, 0))
+        moved = before is not None and before.proven and old_hub != hub
+        if moved and at_ms - old_ms > metering.PROOF_GAP_MS:
+            self.proofs[key] = Proof(False, old_ms)
+            self.consider(key[0])
+        self.hub_of[key], self.proofs[key] = hub, Proof(True, at_ms)
+        self.consider(key[0])
+
+    def _lose_seat(self, key: Seat, hub: str, at_ms: int) -> None:
+        """A seat is lost since `at_ms`; who left a call that is over is forgotten."""
+        if self.active and key[0] not in self.watches:
+            self.proofs.pop(key, None)
+            self.hub_of.pop(key, None)
             return
-        self.marks.setdefault(hub, (now.steady_ms, now.steady_ms))
-        at_ms = now.steady_ms - int(message["age_ms"])
-        self.hub_of[key] = hub
-        self.proofs[key] = Proof(kind == "proven", at_ms)
+        self.hub_of[key], self.proofs[key] = hub, Proof(False, at_ms)
         self.consider(key[0])
 
     # ---- what it does ----
 
     def start(self) -> None:
-        """Takes the lease if it is free, closes what ran before a crash, and loads the rest."""
+        """Takes the lease if it is free, closes what ran before a crash, and loads the rest.
+
+        Active only when all of that is done: a lease renewed over intervals that are still open
+        would say that they were proven. What fails here is tried again with the next `renew`.
+        """
         now = self.clock()
-        before = lease.take(self.name, now)
-        self.active, self.started_ms = before is not None, now.steady_ms
-        if before is not None:
-            lease.close_open_intervals(before, now)
-            self.watches = {watch.call: watch for watch in load_all(now)}
-            for call in list(self.watches):
-                self.consider(call)
+        self.started_ms = now.steady_ms
+        if not lease.take_over(self.name, now):
+            return
+        self.watches = {watch.call: watch for watch in load_all(now)}
+        self.active, self.renewed_ms = True, now.steady_ms
+        for call in list(self.watches):
+            self.consider(call)
 
     def look_up(self, call: UUID) -> None:
         """Reads a call anew; forgets it when it has ended."""
@@ -101,9 +129,7 @@ class Keeper:
                 self.proofs.pop((call, seat), None)
                 self.hub_of.pop((call, seat), None)
             return
-        if before := self.watches.get(call):
-            watch.heard_ms = before.heard_ms
-        self.watches[call] = watch
+        self._keep(watch)
         self.consider(call)
 
     def consider(self, call: UUID) -> None:
@@ -116,6 +142,8 @@ class Keeper:
                 when = next_ms(watch, now_ms)
                 if when is not None:
                     heapq.heappush(self.deadlines, (when, call))
+                return
+            if not self._holds_lease(now_ms):
                 return
             if not self._carry_out(call, order):
                 heapq.heappush(self.deadlines, (now_ms + RETRY_MS, call))
@@ -140,13 +168,29 @@ class Keeper:
     def renew(self) -> None:
         """Writes the lease: until when every meter marked running was proven."""
         now = self.clock()
-        proven_ms = min((mark for mark, _ in self.marks.values()), default=now.steady_ms)
         if not self.active:
             self.start()
-        elif not lease.renew(self.name, proven_ms, now):
+        elif lease.renew(self.name, self._proven_ms(now), now):
+            self.renewed_ms = now.steady_ms
+        else:
             log.warning("another keeper holds the lease; this one stands by")
             self.active = False
             self.watches.clear()
+
+    def _holds_lease(self, now_ms: int) -> bool:
+        """Whoever was held up for so long that another may keep by now asks before acting."""
+        if now_ms - self.renewed_ms >= lease.EXPIRES_MS:
+            self.renew()
+        return self.active
+
+    def _proven_ms(self, now: Instant) -> int:
+        """The oldest mark; older still if a meter runs whose loss could not be written yet."""
+        marks = [mark for mark, _ in self.marks.values()]
+        for watch in self.watches.values():
+            if watch.meter is not None and watch.meter.state is metering.State.RUNNING:
+                lost_ms = lost_at(watch)
+                marks += [] if lost_ms is None else [lost_ms]
+        return min(marks, default=now.steady_ms)
 
     def _lose_hub(self, hub: str, mark_ms: int) -> None:
         del self.marks[hub]
@@ -165,18 +209,21 @@ class Keeper:
         except Exception:
             log.exception("%s of %s failed; trying again", order.do, call)
             return False
-        before = self.watches.get(call)
         watch = load_one(call, self.clock())
         if watch is None:
             self.watches.pop(call, None)
             return True
-        if before is not None:
-            watch.heard_ms = before.heard_ms
-        self.watches[call] = watch
-        watch.sides = self._sides(call)
+        self._keep(watch)
         again = due(watch, self.clock().steady_ms)
         # The same order due again would turn in a circle: something refused it, so wait a little.
         return again is None or again.do is not order.do
+
+    def _keep(self, watch: Watch) -> None:
+        """What was read anew replaces what was known, except what only the hubs tell."""
+        if before := self.watches.get(watch.call):
+            watch.heard_ms = max(watch.heard_ms, before.heard_ms)
+        watch.sides = self._sides(watch.call)
+        self.watches[watch.call] = watch
 
     def _sides(self, call: UUID) -> dict[str, Proof]:
         """What is known of both sides; of whom nothing was heard yet is not proven."""
@@ -193,7 +240,9 @@ def _finish(outcome: Call.Outcome) -> Callable[[UUID, int, Instant], None]:
 
 ORDERS: dict[Do, Callable[[UUID, int, Instant], None]] = {
     Do.MISS: lambda call, at_ms, now: ring.miss(call, now),
+    Do.EXPIRE: lambda call, at_ms, now: agree.expire(call, now),
     Do.CONNECT: meter.connect,
+    Do.START_AGREED: agree.start_agreed,
     Do.NEVER_CONNECTED: _finish(Call.Outcome.NEVER_CONNECTED),
     Do.LOSE: meter.lose,
     Do.COME_TOGETHER: meter.come_together,

@@ -10,27 +10,31 @@ NAME = "keeper"
 EXPIRES_MS = 6_000
 
 
-def take(holder: str, now: Instant) -> Lease | None:
-    """Claims the lease if nobody holds it (any more); returns it as it was before.
+def take_over(holder: str, now: Instant) -> bool:
+    """Takes the lease if nobody holds it (any more) and closes what ran under the old one.
 
     A holder that has not renewed it for three beats is gone. In another boot every holder of
-    the old one is gone as well.
+    the old one is gone as well. One transaction: were it two, a second crash between them would
+    lose the old mark.
     """
     with writing():
         before = Lease.objects.select_for_update().filter(name=NAME).first()
-        if before is None:
-            return Lease.objects.create(
-                name=NAME, holder=holder, boot=now.boot, beat_ms=now.steady_ms,
-                proven_ms=now.steady_ms, at=now.wall,
-            )  # fmt: skip
-        alive = before.boot == now.boot and now.steady_ms - before.beat_ms < EXPIRES_MS
-        if alive and before.holder != holder:
-            return None
-        Lease.objects.filter(name=NAME).update(
-            holder=holder, boot=now.boot, beat_ms=now.steady_ms,
-            proven_ms=before.proven_ms if before.boot == now.boot else now.steady_ms, at=now.wall,
+        if before is not None and before.holder != holder and is_alive(before, now):
+            return False
+        proven_ms = close_open_intervals(before, now)
+        Lease.objects.update_or_create(
+            name=NAME,
+            defaults={
+                "holder": holder, "boot": now.boot, "beat_ms": now.steady_ms,
+                "proven_ms": proven_ms, "at": now.wall,
+            },
         )  # fmt: skip
-        return before
+    return True
+
+
+def is_alive(lease: Lease, now: Instant) -> bool:
+    """Whether its holder has renewed it lately, in this boot."""
+    return lease.boot == now.boot and now.steady_ms - lease.beat_ms < EXPIRES_MS
 
 
 def renew(holder: str, proven_ms: int, now: Instant) -> bool:
@@ -42,13 +46,16 @@ def renew(holder: str, proven_ms: int, now: Instant) -> bool:
     )
 
 
-def close_open_intervals(before: Lease, now: Instant) -> None:
+def close_open_intervals(before: Lease | None, now: Instant) -> int:
     """After a crash: every interval that was open closes where the old lease proves it.
 
-    Nobody knows of a second after that mark, so none is billed. Readings of the boot that the
-    lease was written in are compared; an interval of any other boot is worth nothing.
+    Nobody knows of a second after that mark, so none is billed. What was opened in another boot
+    than the lease was written in is worth nothing. Returns the mark (of this boot) that holds
+    from now on.
     """
+    ours = before if before is not None and before.boot == now.boot else None
+    proven_ms = min(ours.proven_ms, now.steady_ms) if ours else now.steady_ms
     for row in Meter.objects.filter(state=State.RUNNING.value):
-        since = row.open_since_ms or 0
-        proven = before.proven_ms if row.boot == before.boot else since
-        lose(row.call_id, min(proven, now.steady_ms) if row.boot == now.boot else proven, now)
+        since_ms = row.open_since_ms or 0
+        lose(row.call_id, proven_ms if ours else since_ms, now)
+    return proven_ms

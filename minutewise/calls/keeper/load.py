@@ -31,7 +31,7 @@ def watch_of(call: Call, now: Instant) -> Watch:
         row = None
     since = row.pauses_since if row is not None and row.boot == now.boot else {}
     reasons = row.reasons if row is not None else []
-    here = now.steady_ms
+    here, offered = now.steady_ms, row is not None and row.state == State.OFFERED.value
     return Watch(
         call=call.id,
         stage=call.stage,
@@ -40,5 +40,7 @@ def watch_of(call: Call, now: Instant) -> Watch:
         meter=meter_of(row) if row is not None else None,
         lost_since_ms=since.get("lost", here) if "lost" in reasons else None,
         maximum_since_ms=since.get("maximum", here) if "maximum" in reasons else None,
+        offered_since_ms=since.get("offer", here) if offered else None,
         silence=call.mode == "text",
+        heard_ms=(row.heard_ms or 0) if row is not None and row.boot == now.boot else 0,
     )

@@ -34,6 +34,13 @@ def _set_connected(person: UUID, connected: bool) -> None:
     set_connected(person, connected, now())
 
 
+def older(message: Mapping[str, Any], waited_ms: int) -> dict[str, Any]:
+    """A message as it reads after waiting for a busy keeper: what it says has aged meanwhile."""
+    if "age_ms" not in message:
+        return dict(message)
+    return {**message, "age_ms": int(message["age_ms"]) + waited_ms}
+
+
 class KeeperThread(threading.Thread):
     """Feeds the keeper with what the bus says, and with time."""
 
@@ -50,7 +57,8 @@ class KeeperThread(threading.Thread):
 
     def _put(self, hear: Callable[[Mapping[str, Any]], None]) -> Callable[[dict[str, Any]], None]:
         def receive(message: dict[str, Any]) -> None:
-            self.inbox.put(lambda: hear(message))
+            came_ms = now().steady_ms
+            self.inbox.put(lambda: hear(older(message, now().steady_ms - came_ms)))
 
         return receive
 

@@ -15,6 +15,8 @@ class Do(StrEnum):
     """What may become due in a call."""
 
     MISS = "miss"
+    EXPIRE = "expire"
+    START_AGREED = "start_agreed"
     CONNECT = "connect"
     NEVER_CONNECTED = "never_connected"
     LOSE = "lose"
@@ -52,6 +54,7 @@ class Watch:
     meter: metering.Meter | None = None
     lost_since_ms: int | None = None
     maximum_since_ms: int | None = None
+    offered_since_ms: int | None = None
     silence: bool = False
     heard_ms: int = 0
     sides: dict[str, Proof] = field(default_factory=dict)
@@ -100,9 +103,9 @@ def _live(watch: Watch, now_ms: int) -> Verdict:
     lost = lost_at(watch)
     marked = watch.lost_since_ms is not None
     if watch.meter is None:
-        return _at(lost + watch.waits.lost_s * 1000, Do.END_LOST, now_ms) if lost else (None, None)
+        return _unmetered(watch, now_ms)
     if watch.meter.state not in (State.RUNNING, State.PAUSED):
-        return None, None
+        return _agreeing(watch, watch.meter, now_ms)
     if lost is not None and not marked:
         return Order(Do.LOSE, lost), None
     together = both_proven_since(watch)
@@ -111,6 +114,27 @@ def _live(watch: Watch, now_ms: int) -> Verdict:
     if watch.meter.state is State.RUNNING:
         return _running(watch, watch.meter, now_ms)
     return _paused(watch, now_ms)
+
+
+def _unmetered(watch: Watch, now_ms: int) -> Verdict:
+    """A free conversation ends when the two have lost each other for long enough."""
+    lost = lost_at(watch)
+    if lost is None:
+        return None, None
+    return _at(lost + watch.waits.lost_s * 1000, Do.END_LOST, now_ms)
+
+
+def _agreeing(watch: Watch, meter: metering.Meter, now_ms: int) -> Verdict:
+    """An offer waits for its answer, a confirmed one for both to be proven."""
+    if meter.state is State.OFFERED and watch.offered_since_ms is not None:
+        end = watch.offered_since_ms + watch.waits.offer_s * 1000
+        return _first([_at(end, Do.EXPIRE, now_ms), _unmetered(watch, now_ms)])
+    together = both_proven_since(watch)
+    if meter.state is State.CONFIRMED and together is not None:
+        return Order(Do.START_AGREED, together), None
+    if meter.state is State.CONFIRMED:
+        return _unmetered(watch, now_ms)
+    return None, None
 
 
 def _running(watch: Watch, meter: metering.Meter, now_ms: int) -> Verdict:

@@ -1,7 +1,7 @@
 """Reading the books."""
 
 from minutewise.ledger.queries.books import checks, register_check, verify
-from minutewise.ledger.queries.charges import Charged, charged_for
+from minutewise.ledger.queries.charges import Booked, Charged, booked_by_ref, charged_for
 from minutewise.ledger.queries.findings import Finding
 from minutewise.ledger.queries.wallets import (
     HoldView,
@@ -14,11 +14,13 @@ from minutewise.ledger.queries.wallets import (
 )
 
 __all__ = [
+    "Booked",
     "Charged",
     "Finding",
     "HoldView",
     "Line",
     "Wallet",
+    "booked_by_ref",
     "charged_for",
     "checks",
     "holds_of",

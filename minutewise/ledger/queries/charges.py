@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, Sum
+from django.db.models import Count, Q, Sum
 
-from minutewise.ledger.models import Transfer
+from minutewise.ledger.models import Hold, Transfer
 from minutewise.ledger.rules import Kind, Ref
 
 # A charge goes from a payer (or the gateway, for an authorised card) to an advisor or the operator.
@@ -33,3 +33,37 @@ def charged_for(ref: Ref) -> Charged:
     )
     back = Transfer.objects.filter(reverses__in=rows).aggregate(sum=Sum("amount", default=0))
     return Charged(int(sums["charged"]), int(sums["commission"]), int(back["sum"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """What the books say of one reference, in minor units: charged (commission is part of it),
+    reserved by all its holds, and how many of them are open."""
+
+    charged: int = 0
+    commission: int = 0
+    held: int = 0
+    open_holds: int = 0
+
+
+def booked_by_ref(kind: str) -> dict[str, Booked]:
+    """All references of one kind, in two queries: for checks that go through everything."""
+    fee = Q(destination__kind=Kind.COMMISSION)
+    charges = {
+        row["ref_id"]: (int(row["charged"]), int(row["commission"]))
+        for row in Transfer.objects.filter(CHARGE, ref_kind=kind)
+        .values("ref_id")
+        .annotate(charged=Sum("amount", default=0), commission=Sum("amount", filter=fee, default=0))
+    }
+    holds = {
+        row["ref_id"]: (int(row["held"]), int(row["still_open"]))
+        for row in Hold.objects.filter(ref_kind=kind)
+        .values("ref_id")
+        .annotate(
+            held=Sum("amount", default=0), still_open=Count("pk", filter=Q(state=Hold.State.OPEN))
+        )
+    }
+    return {
+        name: Booked(*charges.get(name, (0, 0)), *holds.get(name, (0, 0)))
+        for name in charges.keys() | holds.keys()
+    }

@@ -7,7 +7,14 @@ from django.db import connection
 from minutewise.ledger.actions import AccountFrozenError, capture, post, refund, roll_up
 from minutewise.ledger.append_only import lifted
 from minutewise.ledger.models import Account, Hold, RollUp, Transfer
-from minutewise.ledger.queries import Finding, books, operator_balance, register_check, verify
+from minutewise.ledger.queries import (
+    Finding,
+    books,
+    checks,
+    operator_balance,
+    register_check,
+    verify,
+)
 from minutewise.ledger.rules import Kind, clearing
 from minutewise.ledger.tests.till import CALL, NOON, WHO, hold, legs, tip, top_up_draft
 
@@ -44,7 +51,7 @@ def found():
 def test_sound_books_have_no_findings(busy, capsys):
     assert verify() == []
     call_command("check_books")
-    assert "The books are sound: 11 checks" in capsys.readouterr().out
+    assert f"The books are sound: {len(checks())} checks" in capsys.readouterr().out
 
 
 def test_empty_books_are_sound(db):

@@ -36,21 +36,27 @@ def fill_history(filled: Filled, now: Instant) -> int:
     dice = random.Random(SEED)  # noqa: S311 (a demo, not a secret)
     start = now.earlier(DAYS * 86_400_000)
     _credit(filled, start)
-    at = start
+    plans = {email: plan_of(advisor) for email, advisor in filled.advisors.items()}
+    over, step_ms = start, (now.steady_ms - start.steady_ms) // (CALLS + 1)
     for number in range(CALLS):
-        left_ms = now.steady_ms - at.steady_ms
-        at = at.later(int(left_ms / (CALLS - number + 2) * dice.uniform(0.3, 1.1)))
-        advisor, client = _pair(filled, dice, number)
-        at = _one_call(advisor, client, dice, _in_work_time(advisor, at))
+        at = start.later(int(step_ms * (number + dice.uniform(0.1, 0.8))))
+        working = [email for email, plan in plans.items() if is_open(plan, at.wall)]
+        if working and at.steady_ms > over.steady_ms:
+            advisor = _advisor(filled, working, dice)
+            over = _one_call(advisor, _client(filled, dice, number), dice, at)
     return Call.objects.count()
 
 
-def _in_work_time(advisor: Advisor, at: Instant) -> Instant:
-    """The next half hour from `at` on at which the advisor works."""
-    plan = plan_of(advisor)
-    while not is_open(plan, at.wall):
-        at = at.later(30 * 60_000)
-    return at
+def _advisor(filled: Filled, working: list[str], dice: random.Random) -> Advisor:
+    """Somebody who works at the time; Mirela more often than others."""
+    named = NAMED_ADVISOR in working and dice.random() < 0.5
+    return filled.advisors[NAMED_ADVISOR if named else dice.choice(working)]
+
+
+def _client(filled: Filled, dice: random.Random, number: int) -> Person:
+    """Every fourth call is one of Dara's."""
+    named = number % 4 == 0
+    return filled.clients[NAMED_CLIENT if named else dice.choice(sorted(filled.clients))]
 
 
 def _credit(filled: Filled, at: Instant) -> None:
@@ -64,19 +70,11 @@ def _credit(filled: Filled, at: Instant) -> None:
             "goodwill",
             Ref("demo", str(person.id)),
             f"demo:{person.id}",
-        )  # fmt: skip
+        )
         for person in filled.clients.values()
     ]
     with writing():
         post(drafts, by="demo", at=at.wall)
-
-
-def _pair(filled: Filled, dice: random.Random, number: int) -> tuple[Advisor, Person]:
-    """Every third call is one of Mirela's, every fourth one of Dara's."""
-    advisors = sorted(filled.advisors)
-    advisor = NAMED_ADVISOR if number % 3 == 0 else dice.choice(advisors)
-    client = NAMED_CLIENT if number % 4 == 0 else dice.choice(sorted(filled.clients))
-    return filled.advisors[advisor], filled.clients[client]
 
 
 def _one_call(advisor: Advisor, client: Person, dice: random.Random, at: Instant) -> Instant:

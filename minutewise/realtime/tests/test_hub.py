@@ -485,7 +485,13 @@ def test_a_question_asks_both_seats_at_once_and_waits_for_both(stage):
     stage.at(1_000)
     advisor.proves()
     assert answers(stage) == [
-        {"id": "q1", "hub": "h1", "held_ms": 100, "seats": {"client": 50, "advisor": 0}}
+        {
+            "id": "q1",
+            "hub": "h1",
+            "held_ms": 100,
+            "seats": {"client": 50, "advisor": 0},
+            "since": {"client": 50, "advisor": 0},
+        }
     ]
 
 

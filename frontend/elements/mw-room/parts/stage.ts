@@ -37,6 +37,6 @@ function written(room: RoomContext): TemplateResult {
 export function stage(room: RoomContext): TemplateResult {
   const { snapshot } = room.state;
   if (snapshot.state === "ended")
-    return html`<main class="room-stage" id="main">${summary(room)}${banners(room)}</main>`;
-  return html`<main class="room-stage" id="main">${snapshot.mode === "text" ? written(room) : moving(room)}${banners(room)}</main>`;
+    return html`<div class="room-stage">${summary(room)}${banners(room)}</div>`;
+  return html`<div class="room-stage">${snapshot.mode === "text" ? written(room) : moving(room)}${banners(room)}</div>`;
 }

@@ -1,6 +1,7 @@
 """`minutewise demo`: migrates, fills a lively demo, starts the pretend gateway, serves."""
 
 import ctypes
+import hashlib
 import os
 import signal
 import socket
@@ -12,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.urls import reverse
 
 from minutewise.project.management.commands.serve import serve
 
@@ -63,9 +66,13 @@ def _check_free(host: str, port: int) -> None:
 
 
 def _collect_static() -> None:
-    """Copies static files once per build: the stamp says which build they came from."""
-    built = settings.ROOT / "minutewise" / "assets" / "dist" / ".stamp"
-    wanted = built.read_text() if built.exists() else ""
+    """Copies static files when any of them has changed since the last time."""
+    found = [
+        (path, storage.size(path), storage.get_modified_time(path).isoformat())
+        for finder in get_finders()
+        for path, storage in finder.list([])
+    ]
+    wanted = hashlib.sha256(repr(sorted(found)).encode()).hexdigest()
     stamp = Path(settings.STATIC_ROOT) / ".stamp"
     if not stamp.exists() or stamp.read_text() != wanted:
         call_command("collectstatic", interactive=False, clear=True, verbosity=0)
@@ -80,9 +87,11 @@ def _end_with_us() -> None:
 def pretend_gateway(url: str) -> Iterator[None]:
     """The pretend gateway as a process of its own, with a book of its own."""
     port = url.rpartition(":")[2]
+    listens = f"{settings.PUBLIC_URL}{reverse('payments:webhook', args=['pretend'])}"
     process = subprocess.Popen(  # noqa: S603 (our own module, fixed arguments)
         [sys.executable, "-m", "minutewise.payments.gateways.pretend",
-         "--port", port, "--book", str(settings.VAR / "pretend-gateway.sqlite3")],
+         "--port", port, "--book", str(settings.VAR / "pretend-gateway.sqlite3"),
+         "--webhook-url", listens],
         preexec_fn=_end_with_us if sys.platform == "linux" else None,  # noqa: PLW1509 (no threads yet)
     )  # fmt: skip
     try:

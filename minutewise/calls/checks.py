@@ -1,0 +1,98 @@
+"""What the books must say of calls and their meters; registered with the ledger in wiring.
+
+Each reads everything and changes nothing. T9's grace is the time that a keeper may be away.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from django.db.models import F, Q
+
+from minutewise.calls.convert import terms_of
+from minutewise.calls.models import Call, Meter
+from minutewise.ledger.queries import Booked, Finding, booked_by_ref
+from minutewise.metering import State, taken_by
+
+OPEN = (State.CONFIRMED.value, State.RUNNING.value, State.PAUSED.value)
+
+
+def add_up() -> Iterator[Finding]:
+    """M6: commission + share = charge − waived per settled meter, and so much was captured."""
+    settled = Meter.objects.filter(state=State.SETTLED.value)
+    wrong = ~Q(charge=F("commission") + F("share") + F("waived"))
+    unknown = Q(charge=None) | Q(commission=None) | Q(share=None)
+    for row in settled.filter(wrong | unknown).iterator():
+        parts = f"{row.commission} + {row.share} is not {row.charge} − {row.waived}"
+        yield Finding("M6", f"meter {row.pk}", parts)
+    for call, (charged, commission), booked in _sums():
+        if (charged, commission) != (booked.charged, booked.commission):
+            says = (
+                f"its meters say {charged} (commission {commission}), "
+                f"{booked.charged} ({booked.commission}) were captured"
+            )
+            yield Finding("M6", f"call {call}", says)
+
+
+def _sums() -> Iterator[tuple[str, tuple[int, int], Booked]]:
+    """Every call with money: what its settled meters come to, and what the books say."""
+    sums: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    rows = Meter.objects.filter(state=State.SETTLED.value)
+    for pk, share, commission in rows.values_list("call_id", "share", "commission").iterator():
+        paid, fee = sums[str(pk)]
+        sums[str(pk)] = (paid + (share or 0) + (commission or 0), fee + (commission or 0))
+    books = booked_by_ref("call")
+    for call in map(str, Call.objects.values_list("pk", flat=True).iterator()):
+        if call in sums or call in books:
+            yield call, sums[call], books.get(call, Booked())
+
+
+def settle_once() -> Iterator[Finding]:
+    """M8: the meters of an ended call are settled or void, with a moment; no other one is."""
+    ended = Q(call__stage=Call.Stage.ENDED)
+    final = Q(state__in=[State.SETTLED.value, State.VOID.value])
+    stray = Meter.objects.filter((ended & ~final) | (~ended & final))
+    for row in stray.select_related("call").iterator():
+        yield Finding("M8", f"meter {row.pk}", f"{row.state} in a call that is {row.call.stage}")
+    undated = Q(state=State.SETTLED.value, settled_at=None) | ~Q(state=State.SETTLED.value) & Q(
+        settled_at__isnull=False
+    )
+    for row in Meter.objects.filter(undated).iterator():
+        yield Finding("M8", f"meter {row.pk}", f"{row.state}, settled at {row.settled_at}")
+
+
+def within_the_maximum() -> Iterator[Finding]:
+    """T4: charge ≤ confirmed maximum ≤ what was held for the call, all its meters together."""
+    over = Q(charge__gt=F("maximum")) | Q(rate__gt=0, maximum=None)
+    for row in Meter.objects.filter(over).iterator():
+        yield Finding("T4", f"meter {row.pk}", f"charge {row.charge}, maximum {row.maximum}")
+    books = booked_by_ref("call")
+    chains: dict[str, list[Meter]] = defaultdict(list)
+    for row in Meter.objects.order_by("call", "number").iterator():
+        chains[str(row.call_id)].append(row)
+    for call, rows in chains.items():
+        earlier = taken_by([(terms_of(row), row.closed_ms) for row in rows[:-1]])
+        confirmed = earlier + (rows[-1].maximum or 0)
+        held = books.get(call, Booked()).held
+        if confirmed > held:
+            yield Finding("T4", f"call {call}", f"{confirmed} were confirmed, {held} held")
+
+
+def end_with_the_call() -> Iterator[Finding]:
+    """T9: no hold and no meter outlives its call."""
+    books = booked_by_ref("call")
+    ended = Call.objects.filter(stage=Call.Stage.ENDED).values_list("pk", flat=True)
+    for call in map(str, ended.iterator()):
+        booked = books.get(call, Booked())
+        if booked.open_holds:
+            yield Finding("T9", f"call {call}", f"it is over, {booked.open_holds} holds are open")
+    late = Meter.objects.filter(call__stage=Call.Stage.ENDED, state__in=OPEN)
+    for row in late.iterator():
+        yield Finding("T9", f"meter {row.pk}", f"{row.state}, but its call is over")
+
+
+CHECKS = {
+    "M6 settled meters add up": add_up,
+    "M8 a meter settles once": settle_once,
+    "T4 charge, maximum, holds": within_the_maximum,
+    "T9 nothing outlives its call": end_with_the_call,
+}

@@ -1,0 +1,130 @@
+"""Agreement terms: free talk, an offer, a confirmation with a maximum, then the meter."""
+
+import pytest
+
+from minutewise.advisors.models import Service
+from minutewise.calls.actions import agree, meter
+from minutewise.calls.keeper.load import load_one
+from minutewise.calls.keeper.watch import Do, Proof, due
+from minutewise.calls.tests.conftest import money
+from minutewise.kernel.errors import RuleError
+from minutewise.metering import NotNowError, State
+
+
+@pytest.fixture
+def free_talk(talk, mirela):
+    """The two are connected and nothing is metered."""
+    Service.objects.filter(advisor=mirela).update(kind=Service.Kind.AGREEMENT)
+    return talk.rings(maximum=None).is_accepted().connects()
+
+
+def test_a_free_talk_holds_and_charges_nothing(free_talk, dara):
+    assert money(dara) == (5000, 0, 0)
+    free_talk.runs(s=600).hangs_up()
+    assert free_talk.row is None
+    assert money(dara) == (5000, 0, 0)
+
+
+def test_an_offer_meters_nothing_before_it_is_confirmed(free_talk, dara):
+    agree.offer(free_talk.id, None, "The restore", free_talk.clock.now)
+    assert (free_talk.row.state, free_talk.row.rate) == (State.OFFERED.value, 120)
+    free_talk.runs(s=60).hangs_up()
+    assert free_talk.row.state == State.VOID.value
+    assert money(dara) == (5000, 0, 0)
+
+
+def confirmed(t, maximum=1200, rate=None):
+    agree.offer(t.id, rate, "", t.clock.now)
+    t.runs(s=20)
+    agree.confirm(t.id, maximum, t.row.rate, t.clock.now)
+    return t
+
+
+def test_the_clock_runs_from_the_confirmation_not_from_an_earlier_proof(free_talk, dara, mirela):
+    confirmed(free_talk)
+    assert money(dara) == (3800, 1200, 0)
+    agree.start_agreed(free_talk.id, free_talk.clock.ms - 9_000, free_talk.clock.now)
+    free_talk.runs(s=60).hangs_up()
+    assert (free_talk.row.closed_ms, free_talk.row.charge) == (60_000, 120)
+    assert money(dara) == (4880, 0, 0)
+    assert money(mirela.person) == (0, 0, 96)
+
+
+def test_there_is_no_free_sample_in_an_agreement(free_talk):
+    confirmed(free_talk)
+    agree.start_agreed(free_talk.id, free_talk.clock.ms, free_talk.clock.now)
+    free_talk.runs(s=10).hangs_up()
+    assert free_talk.row.charge == 20
+
+
+def test_the_advisor_may_offer_another_rate_than_the_listed_one(free_talk):
+    confirmed(free_talk, rate=90)
+    assert free_talk.row.rate == 90
+
+
+@pytest.mark.parametrize("rate", [0, -5, True, "90", 1.5, 2**60, 10_001])
+def test_a_rate_that_makes_no_sense_or_is_out_of_bounds_is_refused(free_talk, rate):
+    with pytest.raises(RuleError):
+        agree.offer(free_talk.id, rate, "", free_talk.clock.now)
+    assert free_talk.row is None
+
+
+def test_a_press_on_an_offer_that_was_replaced_confirms_nothing(free_talk, dara):
+    agree.offer(free_talk.id, 90, "", free_talk.clock.now)
+    agree.withdraw(free_talk.id, "advisor", free_talk.clock.now)
+    agree.offer(free_talk.id, 200, "", free_talk.clock.now)
+    with pytest.raises(RuleError) as refused:
+        agree.confirm(free_talk.id, 2400, 90, free_talk.clock.now)
+    assert refused.value.code == "offer_changed"
+    assert money(dara) == (5000, 0, 0)
+
+
+def test_one_offer_is_open_at_a_time(free_talk):
+    agree.offer(free_talk.id, None, "", free_talk.clock.now)
+    with pytest.raises(RuleError) as refused:
+        agree.offer(free_talk.id, 90, "", free_talk.clock.now)
+    assert refused.value.code == "meter_there"
+
+
+@pytest.mark.parametrize("maximum", [None, 0, 100, 5001])
+def test_a_confirmation_needs_a_maximum_that_is_there_and_lasts(free_talk, dara, maximum):
+    agree.offer(free_talk.id, None, "", free_talk.clock.now)
+    with pytest.raises(RuleError):
+        agree.confirm(free_talk.id, maximum, 120, free_talk.clock.now)
+    assert (free_talk.row.state, money(dara)) == (State.OFFERED.value, (5000, 0, 0))
+
+
+def test_a_refused_offer_leaves_the_talk_free(free_talk):
+    agree.offer(free_talk.id, None, "", free_talk.clock.now)
+    agree.withdraw(free_talk.id, "client", free_talk.clock.now)
+    assert (free_talk.call.stage, free_talk.row.state) == ("live", State.VOID.value)
+    with pytest.raises(NotNowError):
+        agree.confirm(free_talk.id, 1200, 120, free_talk.clock.now)
+
+
+def watched(t):
+    watch = load_one(t.id, t.clock.now)
+    watch.sides = {side: Proof(True, t.clock.ms - 500) for side in ("client", "advisor")}
+    return watch
+
+
+def test_an_offer_expires_after_five_minutes(free_talk):
+    agree.offer(free_talk.id, None, "", free_talk.clock.now)
+    assert due(watched(free_talk), free_talk.clock.ms + 299_999) is None
+    assert due(watched(free_talk), free_talk.clock.ms + 300_000).do is Do.EXPIRE
+    agree.expire(free_talk.id, free_talk.runs(s=300).clock.now)
+    assert free_talk.row.state == State.VOID.value
+
+
+def test_the_keeper_starts_what_was_confirmed_while_both_are_proven(free_talk):
+    confirmed(free_talk)
+    assert due(watched(free_talk), free_talk.clock.ms).do is Do.START_AGREED
+
+
+def test_agreed_meters_pause_and_go_on_like_all_others(free_talk):
+    confirmed(free_talk)
+    agree.start_agreed(free_talk.id, free_talk.clock.ms, free_talk.clock.now)
+    meter.pause(free_talk.id, "client", free_talk.runs(s=30).clock.ms, free_talk.clock.now)
+    meter.resume(free_talk.id, ["client"], free_talk.runs(s=30).clock.now)
+    free_talk.runs(s=30).hangs_up()
+    assert free_talk.row.closed_ms == 60_000

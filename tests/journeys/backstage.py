@@ -1,0 +1,163 @@
+"""Behind the scenes of an installation: a process that reads wishes and answers, one JSON a line.
+
+It brings new people onto the stage, and reads the books and the calls, with the project's own
+queries. One process for a whole run, because starting Django takes seconds.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, time
+from typing import Any
+from uuid import UUID
+
+import django
+
+django.setup()
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.db import connections  # noqa: E402
+
+from minutewise.accounts.models import Person  # noqa: E402
+from minutewise.advisors.models import Advisor, Presence, Rate, Service, WorkTime  # noqa: E402
+from minutewise.advisors.queries import presence_of  # noqa: E402
+from minutewise.calls.models import Call, Meter  # noqa: E402
+from minutewise.kernel.ids import new_id  # noqa: E402
+from minutewise.ledger.actions import post  # noqa: E402
+from minutewise.ledger.queries import holds_of, operator_balance, verify, wallet  # noqa: E402
+from minutewise.ledger.rules import Draft, Ref, clearing, commission, spendable  # noqa: E402
+from minutewise.networks.models import Network, Policy  # noqa: E402
+from minutewise.work.writing import writing  # noqa: E402
+
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+PRICES = {"text": 60, "audio": 90, "video": 120}
+Answer = dict[str, Any]
+
+
+def open_network() -> Answer:
+    """The one network of a small installation."""
+    network = Network.objects.create(handle="rackside", name="Rackside", currency="EUR")
+    Policy.objects.create(network=network, valid_from=LONG_AGO)
+    return {"network": str(network.id)}
+
+
+def session_of(person: Person) -> str:
+    """A signed-in session's key."""
+    store = SessionStore()
+    store[SESSION_KEY] = str(person.id)
+    store[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    store[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    store.create()
+    return store.session_key
+
+
+def person(name: str, cents: int = 0, operator: bool = False) -> Answer:
+    """Somebody new, signed in, with money in the wallet."""
+    email = f"{name.split()[0].lower()}-{new_id().hex[-8:]}@example.org"
+    make = Person.objects.create_superuser if operator else Person.objects.create_user
+    found = make(email, name=name)
+    if cents:
+        ref = Ref("payment", str(new_id()))
+        draft = Draft(
+            clearing("cast", "EUR"), spendable(found.id, "EUR"), cents, "top_up", ref, ref.id
+        )
+        with writing():
+            post([draft], by="cast", at=datetime.now(UTC))
+    return {"person": str(found.id), "email": email, "session": session_of(found)}
+
+
+def advisor(name: str, prices: dict[str, int] | None = None, **service: Any) -> Answer:
+    """Somebody with a published page, open day and night."""
+    found = person(name)
+    handle = f"{name.split()[0].lower()}-{found['person'][-6:]}"
+    network = Network.objects.get()
+    page = Advisor.objects.create(
+        person_id=found["person"], network=network, handle=handle, skeleton=handle,
+        activity="PostgreSQL and Linux servers that have to be back today",
+        about="Most calls start with “it was fine yesterday”.", languages=["en", "de"],
+        published_at=LONG_AGO,
+    )  # fmt: skip
+    offered = Service.objects.create(advisor=page, **service)
+    for mode, amount in (prices or PRICES).items():
+        Rate.objects.create(service=offered, mode=mode, amount=amount)
+    for weekday in range(7):
+        WorkTime.objects.create(advisor=page, weekday=weekday, start=time(0), end=time(0))
+    Presence.objects.create(advisor=page)
+    return {**found, "handle": handle, "advisor": str(page.id)}
+
+
+def policy(**figures: int) -> Answer:
+    """The operator's figures from now on; what is not named is the default."""
+    Policy.objects.create(network=Network.objects.get(), valid_from=datetime.now(UTC), **figures)
+    return {}
+
+
+def presence(advisor: str) -> Answer:
+    """The word that the page shows."""
+    found = Advisor.objects.select_related("presence").get(id=advisor)
+    return {"is": presence_of(found, datetime.now(UTC)).value}
+
+
+def money(person: str) -> Answer:
+    """A wallet, in cents."""
+    found = wallet(UUID(person), "EUR")
+    return {name: getattr(found, name) for name in ("available", "held", "spendable", "earnings")}
+
+
+def operator_earned() -> Answer:
+    """What the operator's commission account holds."""
+    return {"commission": operator_balance(commission("EUR"))}
+
+
+def call(call: str) -> Answer:
+    """How a call stands: its stage, its meters, its holds."""
+    found = Call.objects.get(id=call)
+    names = ("state", "mode", "rate", "closed_ms", "charge", "waived", "commission", "share")
+    holds = holds_of(Ref("call", call))
+    return {
+        "stage": found.stage,
+        "outcome": found.outcome,
+        "meters": [
+            {name: getattr(row, name) for name in names} | {"reasons": row.reasons}
+            for row in Meter.objects.filter(call=found).order_by("number")
+        ],
+        "holds": [{"state": h.state, "amount": h.amount, "captured": h.captured} for h in holds],
+    }
+
+
+def calls_of(person: str) -> Answer:
+    """How many calls somebody has made."""
+    return {"count": Call.objects.filter(client=person).count()}
+
+
+def books() -> Answer:
+    """What `check-books` finds: nothing, one hopes."""
+    return {"broken": [str(finding) for finding in verify("")]}
+
+
+WISHES: dict[str, Callable[..., Answer]] = {
+    wish.__name__: wish
+    for wish in (
+        open_network, person, advisor, policy, presence, money, operator_earned, call, calls_of,
+        books,
+    )
+}  # fmt: skip
+
+
+def main() -> None:
+    """Answers until the other end closes."""
+    for line in sys.stdin:
+        wish = json.loads(line)
+        try:
+            answer = {"answer": WISHES[wish["do"]](**wish["with"])}
+        except Exception as failed:  # whoever asked gets it and fails
+            answer = {"failed": f"{type(failed).__name__}: {failed}"}
+        finally:
+            connections.close_all()
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

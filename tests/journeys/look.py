@@ -1,0 +1,69 @@
+"""Looking at a page as people do: both sizes, light and dark, with axe; pictures if wanted.
+
+`MINUTEWISE_SHOTS=folder` keeps a picture of everything that was looked at, `MINUTEWISE_LOOK=0`
+looks at nothing (while one works on a journey).
+"""
+
+import os
+from functools import cache
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+ROOT = Path(__file__).resolve().parents[2]
+SIZES = {"phone": {"width": 360, "height": 760}, "desk": {"width": 1440, "height": 900}}
+THEMES = ("light", "dark")
+CHECKS = """async () => {
+  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+  const found = await axe.run(document, {resultTypes: ["violations"], runOnly: tags});
+  return found.violations.map((each) => `${each.id}: ${each.help} ` +
+    each.nodes.slice(0, 3).map((node) =>
+      `${node.target.join(" ")} ${node.failureSummary}`).join(" | "));
+}"""
+
+
+@cache
+def axe() -> str:
+    """The checker's source, from the front end's development packages."""
+    return (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
+
+
+class Look:
+    """Checks pages and appends what is wrong to the journey's complaints; each page once a run."""
+
+    def __init__(self, complaints: list[str], looked_at: set[tuple[str, str, str]]) -> None:
+        self.complaints, self.looked_at = complaints, looked_at
+        self.shots = os.environ.get("MINUTEWISE_SHOTS", "")
+
+    def __call__(
+        self, page: Page, name: str, sizes: tuple[str, ...] = tuple(SIZES), full: bool = False
+    ) -> None:
+        """Looks at what `page` shows now, as `name`, in both themes; then all is as before."""
+        if os.environ.get("MINUTEWISE_LOOK") == "0":
+            return
+        before = page.viewport_size
+        for size in sizes:
+            wanted = [theme for theme in THEMES if (name, size, theme) not in self.looked_at]
+            if wanted and page.viewport_size != SIZES[size]:
+                page.set_viewport_size(SIZES[size])
+            for theme in wanted:
+                self.looked_at.add((name, size, theme))
+                page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+                page.wait_for_timeout(60)
+                self._check(page, f"{name} {size} {theme}")
+                self._picture(page, f"{name}-{size}-{theme}", full)
+        page.emulate_media(color_scheme="null", reduced_motion="null")
+        if before and page.viewport_size != before:
+            page.set_viewport_size(before)
+
+    def _check(self, page: Page, what: str) -> None:
+        width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        if width[0] > width[1]:
+            self.complaints.append(f"{what}: scrolls sideways, {width[0]} in {width[1]} px")
+        if not page.evaluate("typeof axe === 'object'"):
+            page.evaluate(f"() => {{ {axe()} }}")
+        self.complaints += [f"{what}: axe {each}" for each in page.evaluate(CHECKS)]
+
+    def _picture(self, page: Page, name: str, full: bool) -> None:
+        if self.shots:
+            page.screenshot(path=Path(self.shots) / f"{name}.png", full_page=full)

@@ -1,0 +1,103 @@
+"""Browsers of people: each context is somebody's own device."""
+
+import re
+from collections.abc import Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+
+from tests.journeys.house import House
+from tests.journeys.look import SIZES, Look
+
+WATCH = (Path(__file__).parent / "watch.js").read_text()
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A person of a journey; `advisor` and `handle` are empty for those without a page."""
+
+    name: str
+    person: str
+    email: str
+    session: str
+    advisor: str = ""
+    handle: str = ""
+
+    @property
+    def page(self) -> str:
+        return f"/{self.handle}/"
+
+
+class People:
+    """Everybody in one journey, their devices, and what the browsers complained about."""
+
+    def __init__(self, browser: Browser, house: House, label: str = "") -> None:
+        self.browser, self.house, self.label = browser, house, label
+        self.complaints: list[str] = []
+        self.stack = ExitStack()
+        self.look = Look(self.complaints, house.looked_at)
+        self._hosts = [house.url, house.url.replace("http", "ws"), "data:", "blob:"]
+        self._forgiven: list[re.Pattern[str]] = []
+
+    def advisor(self, name: str = "Mirela Tamsø", **service: Any) -> Somebody:
+        """A new advisor with a published page; `prices` and the service's fields as given."""
+        return Somebody(name=name, **self.house.ask("advisor", name=name, **service))
+
+    def client(self, name: str = "Dara Kovac", cents: int = 5000) -> Somebody:
+        """A new person with money."""
+        return Somebody(name=name, **self.house.ask("person", name=name, cents=cents))
+
+    def operator(self, name: str = "Olga Brandt") -> Somebody:
+        """Somebody who runs the installation."""
+        return Somebody(name=name, **self.house.ask("person", name=name, operator=True))
+
+    def device(self, who: Somebody | None, size: str = "desk", **options: Any) -> BrowserContext:
+        """A browser in which `who` is signed in (nobody for None)."""
+        context = self.browser.new_context(
+            viewport=SIZES[size], permissions=["camera", "microphone"], base_url=self.house.url,
+            **options,
+        )  # fmt: skip
+        context.set_default_timeout(30_000)
+        context.add_init_script(WATCH)
+        if who:
+            cookie = {"name": "sessionid", "value": who.session, "url": self.house.url}
+            context.add_cookies([cookie])
+        context.on("console", self._hear)
+        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        context.on("request", self._check_host)
+        self.stack.callback(context.close)
+        return context
+
+    def open(
+        self, who: Somebody | None, path: str, size: str = "desk", **options: Any
+    ) -> Page:
+        """A new tab on a new device."""
+        page = self.device(who, size, **options).new_page()
+        page.goto(path)
+        return page
+
+    def may_visit(self, url: str) -> None:
+        """Another host that belongs to this journey: the pretend gateway's own page."""
+        self._hosts.append(url)
+
+    def forgive(self, *patterns: str) -> None:
+        """Complaints that this journey causes on purpose."""
+        self._forgiven += [re.compile(pattern) for pattern in patterns]
+
+    def unforgiven(self) -> Iterable[str]:
+        """What is left to complain about."""
+        return [
+            each for each in self.complaints if not any(p.search(each) for p in self._forgiven)
+        ]
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            place = message.location.get("url", "")
+            self.complaints.append(f"{message.text} ({place})")
+
+    def _check_host(self, request: Request) -> None:
+        if not request.url.startswith(tuple(self._hosts)):
+            self.complaints.append(f"asked another host: {request.url}")
