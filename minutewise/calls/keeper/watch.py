@@ -103,7 +103,7 @@ def _live(watch: Watch, now_ms: int) -> Verdict:
         return _at(lost + watch.waits.lost_s * 1000, Do.END_LOST, now_ms) if lost else (None, None)
     if watch.meter.state not in (State.RUNNING, State.PAUSED):
         return None, None
-    if lost is not None and not marked:
+    if lost is not None and (not marked or _counts_after(watch.meter, lost)):
         return Order(Do.LOSE, lost), None
     together = both_proven_since(watch)
     if marked and together is not None:
@@ -111,6 +111,13 @@ def _live(watch: Watch, now_ms: int) -> Verdict:
     if watch.meter.state is State.RUNNING:
         return _running(watch, watch.meter, now_ms)
     return _paused(watch, now_ms)
+
+
+def _counts_after(meter: metering.Meter, at_ms: int) -> bool:
+    """Whether the last interval still holds time after `at_ms`: the second side's loss is heard
+    after the first one's, but may lie before it."""
+    since, until = meter.last_since_ms, meter.last_until_ms
+    return since is not None and until is not None and max(since, at_ms) < until
 
 
 def _running(watch: Watch, meter: metering.Meter, now_ms: int) -> Verdict:
