@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from minutewise.calls.actions import finish, meter, ring, talk
+from minutewise.calls.actions import finish, meter, mode, ring, talk
 from minutewise.calls.keeper import lease
 from minutewise.calls.keeper.runner import older
 from minutewise.calls.models import Call, Lease, Meter
@@ -158,6 +158,17 @@ def test_a_hub_that_was_given_up_too_soon_is_asked_again(live, keeper, hub, cloc
     assert live.row.reasons == ["lost"]
     hub.beats()
     assert live.row.state == State.RUNNING.value
+
+
+def test_a_change_of_mode_on_old_proof_never_bills_the_pause_before(live, keeper, hub, clock):
+    """Paused, gone on, changed within a second: the older side's last proof lies in the pause."""
+    passes(live, keeper, hub, 50)
+    meter.pause(live.id, "client", clock.ms, clock.now)
+    last_proof = clock.passes(s=10).steady_ms
+    pressed = clock.passes(ms=300)
+    meter.resume(live.id, ["client"], pressed)
+    mode.change_mode(live.id, "client", "audio", last_proof, clock.passes(ms=100))
+    assert live.row.open_since_ms == pressed.steady_ms
 
 
 # ---- maximum, silence ----
