@@ -58,7 +58,7 @@ def reprice(advisor, figures):
 def policy(rng):
     return {
         "commission_bps": rng.choice([0, 1, 1500, 2000, 3333, 10_000]),
-        "minimum_minutes": rng.choice([1, 1, 2, 5]),
+        "minimum_minutes": rng.choice([0, 0, 1, 5]),
         "sample_max_s": rng.choice([300, 300, 10]),
         "missed_until_away": 0,
         "silence_s": rng.choice([60, 60, 15]),

@@ -38,10 +38,11 @@ def _time(session, life):
     if ran > allowed:
         session.breaks("T1", f"{life.name} ran {ran} ms, {allowed} were provable")
         session.tell(f"allowed {truth.allowed(session.clock.true_ms)}, blocked {truth.blocked}")
-    lost = allowed - ran - truth.slack_ms - LEASE_LOSS_MS * truth.crashes
+    known = length(truth.allowed(session.clock.true_ms, session.deaths))
+    lost = known - ran - truth.slack_ms - LEASE_LOSS_MS * truth.crashes
     if lost > 0:
         session.breaks(
-            "T2", f"{life.name} ran {ran} ms of {allowed}: {lost} too few "
+            "T2", f"{life.name} ran {ran} ms of {known}: {lost} too few "
             f"(slack {truth.slack_ms}, crashes {truth.crashes})",
         )  # fmt: skip
 

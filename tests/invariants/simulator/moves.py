@@ -21,15 +21,23 @@ def _rings(session):
     rng = session.rng
     client, advisor = rng.choice(session.cast.clients), rng.choice(session.cast.advisors)
     maximum = rng.choice([None, 0, 1, 120, 400, 2_400, 30_000])
+    mode = rng.choice(MODES)
     if rng.random() < 0.75:
-        maximum = rng.choice([120, 250, 400, 1_000])
+        maximum = _worth(advisor, mode, rng.choice([7, 20, 35, 60, 200]))
     key = f"r{next(session.order)}"
-    life = session.rings(client, advisor, rng.choice(MODES), maximum, key)
+    life = session.rings(client, advisor, mode, maximum, key)
     if rng.random() < 0.2:
         session.rings(client, advisor, rng.choice(MODES), maximum, f"r{next(session.order)}")
     if life is not None:
         for side in ("client", "advisor"):
             session.after(rng.choice([10, 800, 6_000]), lambda side=side: session.opens(life, side))
+
+
+def _worth(advisor, mode, seconds):
+    """What so many seconds cost, about."""
+    service = advisor.services.get()
+    amount = service.rates.get(mode=mode).amount * seconds // service.rate_unit_s
+    return max(amount, service.minimum_charge, 1)
 
 
 def _ringing(session, life):

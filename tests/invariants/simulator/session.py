@@ -38,7 +38,7 @@ class Session:
         self.cast = people.gather(self.rng)
         self.lives, self.browsers = {}, []
         self.asked, self.answers, self.wakes = [], {}, set()
-        self.crashes = 0
+        self.crashes, self.deaths = 0, []
         self.over_at = self.rng.choice([25_000, 45_000, 90_000])
         self.goes_home = False
 
@@ -231,6 +231,7 @@ class Session:
         down_ms = self.rng.choice([1_000, 2_000, 4_000, 5_000, 6_000, 7_999, 8_000, 20_000, 40_000])
         self.tell(f"the machine dies, {why}; back in {down_ms} ms")
         self.machine.dies()
+        self.deaths.append(self.clock.true_ms)
         for life in self.lives.values():
             life.crashed()
         for browser in self.browsers:
@@ -281,10 +282,11 @@ class Session:
 
     def opens(self, life, side):
         """A tab of one side comes into the room."""
+        if self.goes_home:
+            return
         browser = Browser(self, life, side)
         self.browsers.append(browser)
         browser.connects()
-        return browser
 
     def needs_of(self, life):
         return needs_of_mode(Call.objects.values_list("mode", flat=True).get(id=life.id))

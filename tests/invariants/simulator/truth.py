@@ -9,11 +9,16 @@ GAP_MS = 5_000
 SIDES = ("client", "advisor")
 
 
-def spans(proofs):
-    """Proofs that lie at most 5 s apart make a span; a single proof makes a span of nothing."""
+def spans(proofs, deaths=()):
+    """Proofs that lie at most 5 s apart make a span; a single proof makes a span of nothing.
+
+    `deaths`: when a hub died. What it knew died with it, so nobody can put the proof before and
+    the proof after together, though to the all-seeing they may be close enough.
+    """
     found = []
     for at in sorted(proofs):
-        if found and at - found[-1][1] <= GAP_MS:
+        died = found and any(found[-1][1] < death <= at for death in deaths)
+        if found and not died and at - found[-1][1] <= GAP_MS:
             found[-1] = (found[-1][0], at)
         else:
             found.append((at, at))
@@ -76,8 +81,11 @@ class Truth:
         wanted = 2 if mode == "text" else 1
         return [proof[0] for proof in self.proofs[side] if proof[wanted]]
 
-    def allowed(self, until):
-        """When the clock may run: accepted, both proven, nobody wants it off, not over."""
+    def allowed(self, until, deaths=()):
+        """When the clock may run: accepted, both proven, nobody wants it off, not over.
+
+        With `deaths` of hubs it is what an installation can know; without, all that is true.
+        """
         if self.accepted is None:
             return []
         end = until if self.ended is None else min(until, self.ended)
@@ -85,7 +93,8 @@ class Truth:
         for number, (since, mode) in enumerate(self.modes):
             after = self.modes[number + 1][0] if number + 1 < len(self.modes) else end
             window = [(max(since, self.accepted), min(after, end))]
-            together = both(spans(self._of("client", mode)), spans(self._of("advisor", mode)))
+            client, advisor = (spans(self._of(side, mode), deaths) for side in SIDES)
+            together = both(client, advisor)
             found += both(window, together)
         still = [(since, until) for since in self.reasons.values()]
         return without(found, [*self.blocked, *still])
