@@ -79,9 +79,19 @@ def lose(call_id: UUID, at_ms: int, now: Instant) -> None:
         if work.row is None or work.meter.state not in (State.RUNNING, State.PAUSED):
             return
         if Reason.LOST in work.meter.reasons:
+            _shorten(work, at_ms)
             return
         _pause(work, Reason.LOST, at_ms)
         work.note("lost", SYSTEM, **_closed(work, at_ms))
+
+
+def _shorten(work: Desk, at_ms: int) -> None:
+    """The other side turns out to have been lost even earlier."""
+    before = work.meter
+    after = metering.shorten(before, at_ms)
+    if after != before:
+        work.keep(after)
+        work.tell_meter()
 
 
 def come_together(call_id: UUID, at_ms: int, now: Instant) -> None:

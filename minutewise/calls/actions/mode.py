@@ -78,7 +78,9 @@ def _next_meter(work: Desk, who: str, price: Price, mode: str, closes_at_ms: int
         currency=row.currency, state=State.CONFIRMED.value, accepted=True, boot=now.boot,
         confirmed_at=now.wall, **{name: getattr(terms, name) for name in TERMS},
     )  # fmt: skip
-    started = metering.connect(meter_of(work.row), closes_at_ms)
+    # Never before the old one ran: older proof than that would count what was a pause.
+    starts_ms = max(closes_at_ms, old.open_since_ms or closes_at_ms)
+    started = metering.connect(meter_of(work.row), starts_ms)
     for reason in () if running else sorted(old.reasons):
-        started = metering.pause(started, reason, closes_at_ms)
+        started = metering.pause(started, reason, starts_ms)
     work.keep(started)

@@ -31,12 +31,16 @@ Seat = tuple[UUID, str]
 class Keeper:
     """Keeps every call that has not ended. Not thread-safe: one thread feeds it."""
 
-    def __init__(self, clock: Callable[[], Instant], name: str) -> None:
-        self.clock, self.name = clock, name
+    def __init__(
+        self, clock: Callable[[], Instant], name: str, ask_again: Callable[[], None] = lambda: None
+    ) -> None:
+        """`ask_again` has every hub say anew what is true; used when one was given up too soon."""
+        self.clock, self.name, self.ask_again = clock, name, ask_again
         self.watches: dict[UUID, Watch] = {}
         self.proofs: dict[tuple[UUID, str], Proof] = {}
         self.hub_of: dict[tuple[UUID, str], str] = {}
         self.marks: dict[str, tuple[int, int]] = {}
+        self.given_up: set[str] = set()
         self.deadlines: list[tuple[int, UUID]] = []
         self.active = False
         self.started_ms = self.renewed_ms = clock().steady_ms
@@ -62,6 +66,9 @@ class Keeper:
         now = self.clock()
         hub, kind = str(message["hub"]), message["kind"]
         if kind == "beat":
+            if hub not in self.marks and hub in self.given_up:
+                self.given_up.discard(hub)
+                self.ask_again()
             self.marks[hub] = (now.steady_ms - int(message["age_ms"]), now.steady_ms)
             return
         topic, seat = str(message.get("topic", "")), message.get("seat")
@@ -194,6 +201,7 @@ class Keeper:
 
     def _lose_hub(self, hub: str, mark_ms: int) -> None:
         del self.marks[hub]
+        self.given_up.add(hub)
         for key in [key for key, name in self.hub_of.items() if name == hub]:
             if self.proofs[key].proven:
                 self.proofs[key] = Proof(False, mark_ms)

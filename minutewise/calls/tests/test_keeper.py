@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from minutewise.calls.actions import finish, meter, ring, talk
+from minutewise.calls.actions import finish, meter, mode, ring, talk
 from minutewise.calls.keeper import lease
 from minutewise.calls.keeper.runner import older
 from minutewise.calls.models import Call, Lease, Meter
@@ -64,6 +64,13 @@ def test_who_is_lost_is_not_billed_from_the_last_proof_on(live, keeper, hub):
     passes(live, keeper, hub, 100)
     hub.loses(live.id, "client", age_ms=5_250)
     assert (live.row.closed_ms, live.row.reasons) == (94_750, ["lost"])
+
+
+def test_when_both_are_lost_the_earlier_loss_counts_though_it_is_heard_later(live, keeper, hub):
+    passes(live, keeper, hub, 100)
+    hub.loses(live.id, "client", age_ms=5_000)
+    hub.loses(live.id, "advisor", age_ms=6_500)
+    assert live.row.closed_ms == 93_500
 
 
 def test_back_again_it_runs_by_itself(live, keeper, hub):
@@ -141,6 +148,26 @@ def test_coming_back_late_never_bills_the_clients_own_pause(live, keeper, hub, c
     pressed = clock.passes(s=2)
     meter.resume(live.id, ["client"], pressed)
     meter.come_together(live.id, back, clock.passes(ms=500))
+    assert live.row.open_since_ms == pressed.steady_ms
+
+
+def test_a_hub_that_was_given_up_too_soon_is_asked_again(live, keeper, hub, clock):
+    """Its beats were held up on the way; it will not say `proven` again unless it is asked."""
+    keeper.ask_again = lambda: hub.proves(live.id, age_ms=300)
+    time_passes(clock, [keeper], s=6)
+    assert live.row.reasons == ["lost"]
+    hub.beats()
+    assert live.row.state == State.RUNNING.value
+
+
+def test_a_change_of_mode_on_old_proof_never_bills_the_pause_before(live, keeper, hub, clock):
+    """Paused, gone on, changed within a second: the older side's last proof lies in the pause."""
+    passes(live, keeper, hub, 50)
+    meter.pause(live.id, "client", clock.ms, clock.now)
+    last_proof = clock.passes(s=10).steady_ms
+    pressed = clock.passes(ms=300)
+    meter.resume(live.id, ["client"], pressed)
+    mode.change_mode(live.id, "client", "audio", last_proof, clock.passes(ms=100))
     assert live.row.open_since_ms == pressed.steady_ms
 
 
