@@ -1,4 +1,5 @@
 /** The meter strip without DOM: state, words, figures, rule and actions for one seat at one steady reading. */
+import { confirmedOf } from "./chain.ts";
 import { counted, left, words } from "./duration.ts";
 import type { Held } from "./fold.ts";
 import { endsInMs, type Figures, figures, ringLeftMs } from "./meter-figures.ts";
@@ -132,7 +133,8 @@ function facts(phase: MeterPhase, snapshot: Snapshot, now: Figures): Fact[] {
       { name: t("Counted"), value: t("nothing") },
     ];
   }
-  const { rate, rate_unit_s: unit, maximum } = meter.terms;
+  const { rate, rate_unit_s: unit } = meter.terms;
+  const maximum = confirmedOf(meter);
   const rateText = rate === 0 ? t("free") : price(rate, unit, currency);
   const maxText = maximum === null ? t("none") : money(maximum, currency);
   if (phase === "ended" && me === "client") {
@@ -161,9 +163,9 @@ function facts(phase: MeterPhase, snapshot: Snapshot, now: Figures): Fact[] {
 }
 
 function ruleLabel(snapshot: Snapshot, now: Figures): string {
-  const maximum = snapshot.meter?.terms.maximum;
   if (!snapshot.meter) return t("No meter");
-  if (maximum == null) return t("{time} counted", { time: words(now.runningMs) });
+  const maximum = confirmedOf(snapshot.meter);
+  if (maximum === null) return t("{time} counted", { time: words(now.runningMs) });
   return t("{time} counted, {cost} of at most {maximum}", {
     time: words(now.runningMs),
     cost: money(now.cost, snapshot.currency),

@@ -49,7 +49,7 @@ class Desk:
 
     @property
     def earlier(self) -> int:
-        """What the earlier meters of the chain take, in minor units (see `metering.chain`)."""
+        """What the earlier meters of the chain come to, less what was waived there."""
         return earlier_of(self.row)
 
     def keep(self, meter: metering.Meter) -> None:

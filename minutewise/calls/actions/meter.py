@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from minutewise import metering
 from minutewise.calls.actions.desk import Desk, desk
 from minutewise.calls.models import Call
+from minutewise.calls.queries import confirmed_of
 from minutewise.calls.rules import ADVISOR, CLIENT, SYSTEM, whole_amount
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import InvalidError
@@ -156,7 +157,7 @@ def raise_maximum(call_id: UUID, maximum: object, now: Instant) -> None:
             key=f"call:{call.id}:raise:{call.seq}", by=str(call.client_id), at=now.wall,
         )  # fmt: skip
         work.keep(raised)
-        work.note("raised", CLIENT, maximum=wanted)
+        work.note("raised", CLIENT, maximum=confirmed_of(work.row) if work.row else wanted)
         if Reason.MAXIMUM in raised.reasons:
             _clear(work, {Reason.MAXIMUM}, now.steady_ms)
         work.tell_meter()

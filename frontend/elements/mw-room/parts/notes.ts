@@ -75,7 +75,7 @@ function fallback({ state, act }: RoomContext, mode: Mode): TemplateResult | typ
     unit: rate ? perUnit(snapshot.meter?.terms.rate_unit_s ?? 60) : "",
     look: "second",
     busy,
-    press: () => act.changeMode(mode),
+    press: () => act.changeMode(mode, rate),
   });
 }
 

@@ -1,5 +1,6 @@
 /** After the call: what happened, what it cost, what went back, and where the receipt is. */
 import { html, nothing, type TemplateResult } from "lit";
+import { confirmedOf } from "../../../core/chain.ts";
 import { counted } from "../../../core/duration.ts";
 import { firstName } from "../../../core/meter-view.ts";
 import { money } from "../../../core/money.ts";
@@ -53,8 +54,8 @@ export function paidSentence(state: RoomState): string {
 
 function figuresOf(state: RoomState): TemplateResult | typeof nothing {
   const { snapshot, meter } = state;
-  const maximum = snapshot.meter?.terms.maximum;
-  if (snapshot.me === "advisor" || maximum == null) return nothing;
+  const maximum = snapshot.meter ? confirmedOf(snapshot.meter) : null;
+  if (snapshot.me === "advisor" || maximum === null) return nothing;
   const amount = (minor: number) => money(minor, snapshot.currency);
   const back = Math.max(0, maximum - meter.figures.cost);
   return html`<dl class="terms three">
