@@ -38,8 +38,9 @@ class Reports:
         """Compares what was said of each seat with what is true now, and says what changed."""
         for name, seat in topic.seats.items():
             proven = seat.is_proven(now_ms, self._lag)
+            seat.forget_losses(now_ms)
             if proven != seat.proven:
-                seat.proven = proven
+                seat.turn(proven, now_ms)
                 seat.since_ms = seat.until_ms() if proven else seat.since_ms
                 self._tell_seat(topic, name, now_ms)
 
@@ -47,7 +48,7 @@ class Reports:
         """The topic ends here: every seat is lost now, without waiting."""
         for name, seat in topic.seats.items():
             if seat.proven:
-                seat.proven = False
+                seat.turn(False, now_ms)
                 self._tell_seat(topic, name, now_ms)
 
     def _tell_seat(self, topic: Topic, name: str, now_ms: int) -> None:
