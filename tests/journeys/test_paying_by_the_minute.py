@@ -80,7 +80,7 @@ def test_who_stays_pays_the_same_figure_on_both_screens_the_receipt_and_in_the_b
 
     call.theirs.goto("/demo/letters/")
     people.look(call.theirs, "letters", full=True)
-    letter = call.theirs.locator("li", has_text=dara.email).first
+    letter = call.theirs.locator("main li", has_text=dara.email).first
     letter.get_by_role("link").click()
     expect(call.theirs.locator("article")).to_contain_text(euros(charge))
     people.look(call.theirs, "letter-receipt", full=True)
