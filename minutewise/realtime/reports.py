@@ -56,7 +56,10 @@ class Reports:
         until = seat.until_ms()
         if until is not None:
             kind = "proven" if seat.proven else "lost"
-            self._say(kind, topic=topic.name, seat=name, age_ms=now_ms - until)
+            known = {"age_ms": now_ms - until}
+            if seat.proven and seat.since_ms is not None and seat.since_ms < until:
+                known["since_age_ms"] = now_ms - seat.since_ms
+            self._say(kind, topic=topic.name, seat=name, **known)
 
     def restate(self, topic: Topic, now_ms: int) -> None:
         """Says again all that is true of a topic, also what is over; to be taken as facts."""

@@ -196,7 +196,7 @@ def _clear(work: Desk, reasons: Iterable[Reason], at_ms: int) -> None:
     """Takes reasons away. Whatever is backdated opens nothing before the last such press."""
     gone, meter = frozenset(reasons), work.meter
     assert work.row is not None  # noqa: S101 (asked for the meter above)
-    since_ms = max(at_ms, work.row.cleared_ms or at_ms)
+    since_ms = max(at_ms, work.row.not_before_ms or at_ms)
     cleared = metering.clear(meter, gone, since_ms)
     if gone != {Reason.LOST}:
         _remember_clearing(work)
@@ -211,5 +211,5 @@ def _clear(work: Desk, reasons: Iterable[Reason], at_ms: int) -> None:
 
 def _remember_clearing(work: Desk) -> None:
     if work.row is not None:
-        work.row.cleared_ms = work.now.steady_ms
-        work.row.save(update_fields=["cleared_ms"])
+        work.row.not_before_ms = max(work.row.not_before_ms or 0, work.now.steady_ms)
+        work.row.save(update_fields=["not_before_ms"])

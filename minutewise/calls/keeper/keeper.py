@@ -80,18 +80,20 @@ class Keeper:
                 self.hear_advisor(key[0])
             return
         if kind == "proven":
-            self._prove(key, hub, now.steady_ms - int(message["age_ms"]), now.steady_ms)
+            age_ms = int(message["age_ms"])
+            since_ms = now.steady_ms - int(message.get("since_age_ms", age_ms))
+            self._prove(key, hub, since_ms, now.steady_ms - age_ms)
         elif kind == "lost":
             self._lose_seat(key, hub, now.steady_ms - int(message["age_ms"]))
 
-    def _prove(self, key: Seat, hub: str, at_ms: int, now_ms: int) -> None:
-        """A seat is proven from `at_ms` on. What the hub's mark says holds for it as well.
+    def _prove(self, key: Seat, hub: str, at_ms: int, until_ms: int) -> None:
+        """A seat is proven from `at_ms` to `until_ms` and on; the hub's mark is for it as well.
 
         If another hub vouched for it until now, only that one's mark is certain: with more than
         PROOF_GAP_MS between the two, the seat was lost in between.
         """
-        mark_ms, heard_ms = self.marks.get(hub, (at_ms, now_ms))
-        self.marks[hub] = (min(mark_ms, at_ms), heard_ms)
+        mark_ms, heard_ms = self.marks.get(hub, (until_ms, self.clock().steady_ms))
+        self.marks[hub] = (min(mark_ms, until_ms), heard_ms)
         before, old_hub = self.proofs.get(key), self.hub_of.get(key)
         old_ms, _ = self.marks.get(old_hub or "", (at_ms, 0))
         moved = before is not None and before.proven and old_hub != hub

@@ -23,6 +23,7 @@ from minutewise.work.clock import now
 log = logging.getLogger(__name__)
 
 LEASE_EVERY_S = 2.0
+AGES = ("age_ms", "since_age_ms")
 
 
 def connected_people() -> list[UUID]:
@@ -37,9 +38,8 @@ def _set_connected(person: UUID, connected: bool) -> None:
 
 def older(message: Mapping[str, Any], waited_ms: int) -> dict[str, Any]:
     """A message as it reads after waiting for a busy keeper: what it says has aged meanwhile."""
-    if "age_ms" not in message:
-        return dict(message)
-    return {**message, "age_ms": int(message["age_ms"]) + waited_ms}
+    ages = {name: int(message[name]) + waited_ms for name in AGES if name in message}
+    return {**message, **ages}
 
 
 class KeeperThread(threading.Thread):

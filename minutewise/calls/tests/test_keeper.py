@@ -402,6 +402,37 @@ def test_steps_of_the_wall_clock_bill_nothing(live, keeper, hub, clock, hours):
     assert live.hangs_up().row.closed_ms == 200_000
 
 
+def test_a_hub_that_went_on_vouches_for_the_time_without_a_keeper(
+    live, keeper, hub, clock, crashes
+):
+    """Restated with the beginning of its stretch, proof brings back what the lease cut off."""
+    passes(live, keeper, hub, 101)
+    crashes(down_s=20)
+    after = keeper_of(clock, "k2")
+    hub = Hub(clock, "h1").tells(after)
+    for seat in ("client", "advisor"):
+        age = {"age_ms": 400, "since_age_ms": 121_000}
+        hub.says("proven", topic=f"call:{live.id}", seat=seat, **age)
+    assert live.row.open_since_ms == live.row.last_until_ms
+    assert live.hangs_up().row.closed_ms == 121_000
+
+
+def test_a_meter_that_began_without_a_keeper_never_reaches_back_before_its_beginning(
+    live, keeper, hub, clock, crashes
+):
+    passes(live, keeper, hub, 50)
+    crashes(down_s=3)
+    began = clock.passes(s=10)
+    mode.change_mode(live.id, "client", "audio", began.steady_ms, began)
+    clock.passes(s=10)
+    after = keeper_of(clock, "k2")
+    hub = Hub(clock, "h1").tells(after)
+    for seat in ("client", "advisor"):
+        age = {"age_ms": 400, "since_age_ms": 73_000}
+        hub.says("proven", topic=f"call:{live.id}", seat=seat, **age)
+    assert live.row.open_since_ms == began.steady_ms
+
+
 # ---- small change ----
 
 

@@ -14,7 +14,7 @@ class Life:
         self.session, self.call, self.id = session, call, str(call.id)
         self.name = f"call {len(session.lives) + 1}"
         self.people = {"client": call.client, "advisor": call.advisor.person}
-        self.truth = Truth(modes=[(session.clock.true_ms, mode)])
+        self.truth = Truth(modes=[(0, 0, mode)])
         self.tabs = {side: [] for side in SIDES}
         self.stage, self.seen_reasons = "ringing", frozenset()
         self.done, self.dirty = set(), True
@@ -83,8 +83,9 @@ class Life:
         elif action == "messages" and side == "advisor":
             truth.signs.append(self.session.clock.true_ms)
             truth.unblock("silence", at)
-        elif action == "mode" and body["mode"] != truth.modes[-1][1]:
-            truth.modes.append((self.session.clock.true_of(closes), body["mode"]))
+        elif action == "mode" and body["mode"] != truth.modes[-1][2]:
+            clock = self.session.clock
+            truth.modes.append((clock.true_ms, clock.true_of(closes), body["mode"]))
         elif action == "hang-up":
             self._closed(pressed, closes)
             truth.ended = at if truth.ended is None else truth.ended
@@ -106,8 +107,8 @@ class Life:
 
     def _closed(self, pressed, closes):
         """A press closed the interval: at the press, or at the older side's last proof."""
-        mode, now = self.truth.modes[-1][1], self.session.clock.true_ms
-        last = [self.truth.last_proof(side, mode, now) for side in SIDES]
+        now = self.session.clock.true_ms
+        last = [self.truth.last_proof(side, now) for side in SIDES]
         if None in last or self.stage != "live":
             return
         at = self.session.clock.true_of(pressed.steady_ms)

@@ -53,7 +53,7 @@ def length(parts):
 
 @dataclass
 class Truth:
-    """One call. `proofs[side]`: (at, media came, thread was open). `modes`: (since, mode)."""
+    """One call. `proofs[side]`: (at, media came, thread was open). `modes`: (heard of, began, mode)."""
 
     proofs: dict = field(default_factory=lambda: {side: [] for side in SIDES})
     modes: list = field(default_factory=list)
@@ -73,13 +73,20 @@ class Truth:
         if since is not None:
             self.blocked.append((since, max(since, at)))
 
-    def last_proof(self, side, mode, by):
+    def last_proof(self, side, by):
         """The newest proof of a side by then; None if there never was one."""
-        return max((at for at in self._of(side, mode) if at <= by), default=None)
+        return max((at for at in self._of(side) if at <= by), default=None)
 
-    def _of(self, side, mode):
-        wanted = 2 if mode == "text" else 1
-        return [proof[0] for proof in self.proofs[side] if proof[wanted]]
+    def _of(self, side):
+        """When what the mode of that moment needs was shown."""
+        return [at for at, media, opened in self.proofs[side] if self._shows(at, media, opened)]
+
+    def _shows(self, at, media, opened):
+        """From where the new meter began to when the hub heard of it, either kind will do."""
+        heard = [mode for since, _, mode in self.modes if since <= at][-1:]
+        began = [mode for _, since, mode in self.modes if since <= at][-1:]
+        needs = {(mode or [self.modes[0][2]])[0] == "text" for mode in (heard, began)}
+        return (opened and True in needs) or (media and False in needs)
 
     def allowed(self, until, deaths=()):
         """When the clock may run: accepted, both proven, nobody wants it off, not over.
@@ -89,12 +96,7 @@ class Truth:
         if self.accepted is None:
             return []
         end = until if self.ended is None else min(until, self.ended)
-        found = []
-        for number, (since, mode) in enumerate(self.modes):
-            after = self.modes[number + 1][0] if number + 1 < len(self.modes) else end
-            window = [(max(since, self.accepted), min(after, end))]
-            client, advisor = (spans(self._of(side, mode), deaths) for side in SIDES)
-            together = both(client, advisor)
-            found += both(window, together)
+        client, advisor = (spans(self._of(side), deaths) for side in SIDES)
+        found = both([(self.accepted, end)], both(client, advisor))
         still = [(since, until) for since in self.reasons.values()]
         return without(found, [*self.blocked, *still])
