@@ -109,6 +109,8 @@ export interface Own {
   ws: string;
   ticket: string;
   ice_servers: { urls: string | string[]; username?: string; credential?: string }[];
+  /** `relay`: media only through the operator's relay. */
+  ice_policy?: "all" | "relay";
   hang_up_to: string;
 }
 

@@ -13,6 +13,8 @@ export class Problem extends Error {
 }
 
 const TRIES = 4;
+/** A request over a dead line would hang for minutes; after so long its outcome counts as unknown. */
+const PATIENCE_MS = 5_000;
 const UNKNOWN_OUTCOMES = [502, 503, 504];
 
 export function csrfToken(): string {
@@ -46,7 +48,8 @@ async function problemOf(response: Response): Promise<Problem> {
 /** The answer, or `Problem` once the outcome is known; keeps asking while it is not. */
 async function ask(url: string, init: RequestInit): Promise<Response> {
   for (let attempt = 1; ; attempt += 1) {
-    const response = await fetch(url, init).catch((error: unknown) => error as Error);
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const response = await fetch(url, { ...init, signal }).catch((error) => error as Error);
     const unknown = !(response instanceof Response) || UNKNOWN_OUTCOMES.includes(response.status);
     if (!unknown) {
       if (response.ok) return response;

@@ -55,10 +55,12 @@ export class PeerLink {
   /** Sends these tracks from now on; a kind that was sent before is replaced without negotiation. */
   async setTracks(tracks: Tracks): Promise<void> {
     for (const kind of ["audio", "video"] as const) {
+      if (this.#closed) return;
       const track = tracks[kind];
       const sender = this.#senders[kind];
-      if (sender) await sender.replaceTrack(track);
-      else if (track && !this.#closed) this.#senders[kind] = this.#pc.addTrack(track);
+      // Closed meanwhile: then nobody waits for this track any more.
+      if (sender) await sender.replaceTrack(track).catch(() => undefined);
+      else if (track) this.#senders[kind] = this.#pc.addTrack(track);
     }
   }
 

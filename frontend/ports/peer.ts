@@ -24,7 +24,8 @@ export interface PeerOptions {
   me: Seat;
   send: (to: string, data: Signal) => void;
   iceServers: () => RTCIceServer[];
-  policy?: RTCIceTransportPolicy;
+  /** `relay`: only through the relay, so that neither side learns the other's address. */
+  policy?: () => RTCIceTransportPolicy;
   remote: (stream: MediaStream | null) => void;
   state: (state: RTCPeerConnectionState | "none") => void;
   look: (look: Look) => void;
@@ -153,7 +154,7 @@ export class Peer {
       polite: !this.#maker,
       configuration: {
         iceServers: this.#options.iceServers(),
-        iceTransportPolicy: this.#options.policy ?? "all",
+        iceTransportPolicy: this.#options.policy?.() ?? "all",
         bundlePolicy: "max-bundle",
       },
       send: (signal) => link === this.#link && this.#say(signal),

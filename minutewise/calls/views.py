@@ -131,6 +131,7 @@ def own_part(call: Call, role: str, person: Person) -> Json:
         "ice_servers": ice_servers(
             settings.TURN_URLS, settings.TURN_SECRET, f"{call.id}:{person.id}", int(time.time())
         ),
+        "ice_policy": "relay" if settings.RELAY_ONLY else "all",
         "hang_up_to": reverse("calls:receipt", args=[call.id]),
     }
 

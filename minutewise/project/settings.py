@@ -36,7 +36,6 @@ INSTALLED_APPS = [
     "minutewise.conversations",
     "minutewise.calls",
     "minutewise.site",
-    "minutewise.backoffice",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -67,6 +66,7 @@ MIDDLEWARE = [
     "minutewise.networks.middleware.CurrentNetwork",
     "minutewise.accounts.middleware.PersonTimeZone",
     "minutewise.accounts.middleware.PersonLanguage",
+    "minutewise.site.middleware.PersonalPages",
     "minutewise.site.middleware.RuleErrors",
 ]
 
@@ -178,6 +178,7 @@ LOGGING = {
 
 TURN_URLS = env.names("TURN_URLS")
 TURN_SECRET: str = env.text("TURN_SECRET")
+RELAY_ONLY: bool = env.flag("RELAY_ONLY")  # no side learns the other's address; needs TURN_URLS
 GATEWAY: str = env.text("GATEWAY", "pretend" if DEMO else "")
 PRETEND_GATEWAY_URL: str = env.text("PRETEND_GATEWAY_URL", "http://127.0.0.1:8001")
 PRETEND_GATEWAY_SECRET: str = env.text("PRETEND_GATEWAY_SECRET", "")
@@ -191,6 +192,10 @@ def _refuse_demo_parts() -> None:
         raise env.MisconfiguredError(
             "MINUTEWISE_SECRET_KEY is missing or too short: set at least 32 random characters, "
             "or MINUTEWISE_DEMO=1 to look around with pretend money."
+        )
+    if RELAY_ONLY and not TURN_URLS:
+        raise env.MisconfiguredError(
+            "MINUTEWISE_RELAY_ONLY=1 needs MINUTEWISE_TURN_URLS: without a relay nobody connects."
         )
     if GATEWAY == "pretend":
         raise env.MisconfiguredError(

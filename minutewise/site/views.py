@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.utils import timezone
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
@@ -27,6 +28,12 @@ def look(request: HttpRequest, handle: str) -> HttpResponse:
 
 
 @require_safe
+@cache_control(max_age=86_400, public=True)
+def mark(request: HttpRequest) -> HttpResponse:
+    """The sign of a tab, where browsers look for it unasked (pages of the operator's desk)."""
+    return redirect(static("site/mark.svg"), permanent=True)
+
+
 def paying(request: HttpRequest) -> HttpResponse:
     """How paying works, in words."""
     return render(request, "site/paying.html")

@@ -37,6 +37,7 @@ class People:
     def __init__(self, browser: Browser, house: House, label: str = "") -> None:
         self.browser, self.house, self.label = browser, house, label
         self.complaints: list[str] = []
+        self.init_scripts = [WATCH]
         self.stack = ExitStack()
         self.look = Look(self.complaints, house.looked_at)
         self._hosts = [house.url, house.url.replace("http", "ws"), "data:", "blob:"]
@@ -61,7 +62,8 @@ class People:
             **options,
         )  # fmt: skip
         context.set_default_timeout(30_000)
-        context.add_init_script(WATCH)
+        for script in self.init_scripts:
+            context.add_init_script(script)
         if who:
             cookie = {"name": "sessionid", "value": who.session, "url": self.house.url}
             context.add_cookies([cookie])
@@ -71,9 +73,7 @@ class People:
         self.stack.callback(context.close)
         return context
 
-    def open(
-        self, who: Somebody | None, path: str, size: str = "desk", **options: Any
-    ) -> Page:
+    def open(self, who: Somebody | None, path: str, size: str = "desk", **options: Any) -> Page:
         """A new tab on a new device."""
         page = self.device(who, size, **options).new_page()
         page.goto(path)
@@ -89,9 +89,7 @@ class People:
 
     def unforgiven(self) -> Iterable[str]:
         """What is left to complain about."""
-        return [
-            each for each in self.complaints if not any(p.search(each) for p in self._forgiven)
-        ]
+        return [each for each in self.complaints if not any(p.search(each) for p in self._forgiven)]
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error":

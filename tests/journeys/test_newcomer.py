@@ -23,7 +23,7 @@ def sign_in(people: People, page: Page, email: str) -> None:
     post = page.context.new_page()
     post.goto("/demo/letters/")
     people.look(post, "letters-code", full=True)
-    post.locator("li", has_text=email).first.get_by_role("link").click()
+    post.locator("main li", has_text=email).first.get_by_role("link").click()
     code = post.locator(".letter-figure").inner_text()
     people.look(post, "letter-code", full=True)
     post.close()

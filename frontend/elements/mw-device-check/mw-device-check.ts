@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
 import type { Mode } from "../../core/snapshot.ts";
 import { t } from "../../core/texts.ts";
 import {
@@ -131,7 +132,7 @@ export class MwDeviceCheck extends LightElement {
   #preview(): TemplateResult {
     const stream = this.#shown;
     if (stream?.getVideoTracks().length) {
-      return html`<div class="cam-live"><video autoplay playsinline class="self-video" aria-label=${t("Your own picture")} .srcObject=${stream} .muted=${true}></video></div>`;
+      return html`<div class="cam-live"><video autoplay playsinline class="self-video" aria-label=${t("Your own picture")} .srcObject=${guard([stream], () => stream)} .muted=${true}></video></div>`;
     }
     const blocked = this.#trouble?.kind === "denied";
     return html`<div class="cam-off">${icon("video-off")}<span>${this.state === "asking" ? t("Waiting for the camera") : blocked ? t("Camera blocked") : t("No picture")}</span></div>`;

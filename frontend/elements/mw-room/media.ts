@@ -27,7 +27,10 @@ export class RoomMedia {
   #measuredMs = 0;
   #changed: () => void;
 
-  constructor(options: Pick<PeerOptions, "me" | "send" | "iceServers">, changed: () => void) {
+  constructor(
+    options: Pick<PeerOptions, "me" | "send" | "iceServers" | "policy">,
+    changed: () => void,
+  ) {
     this.#changed = changed;
     this.studio = new Studio(() => {
       void this.peer.setTracks(this.studio.tracks(), this.studio.look());

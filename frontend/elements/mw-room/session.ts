@@ -54,7 +54,8 @@ export class Session {
     const send = (to: string, data: unknown) =>
       void this.socket.send({ t: "signal", topic: snapshot.topic, to, data });
     const iceServers = () => this.#own?.ice_servers ?? [];
-    this.media = new RoomMedia({ me: snapshot.me, send, iceServers }, changed);
+    const policy = () => this.#own?.ice_policy ?? "all";
+    this.media = new RoomMedia({ me: snapshot.me, send, iceServers, policy }, changed);
   }
 
   start(): void {

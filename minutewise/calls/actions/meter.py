@@ -80,9 +80,19 @@ def lose(call_id: UUID, at_ms: int, now: Instant) -> None:
         if work.row is None or work.meter.state not in (State.RUNNING, State.PAUSED):
             return
         if Reason.LOST in work.meter.reasons:
+            _shorten(work, at_ms)
             return
         _pause(work, Reason.LOST, at_ms)
         work.note("lost", SYSTEM, **_closed(work, at_ms))
+
+
+def _shorten(work: Desk, at_ms: int) -> None:
+    """The other side turns out to have been lost even earlier."""
+    before = work.meter
+    after = metering.shorten(before, at_ms)
+    if after != before:
+        work.keep(after)
+        work.tell_meter()
 
 
 def come_together(call_id: UUID, at_ms: int, now: Instant) -> None:
@@ -186,7 +196,7 @@ def _clear(work: Desk, reasons: Iterable[Reason], at_ms: int) -> None:
     """Takes reasons away. Whatever is backdated opens nothing before the last such press."""
     gone, meter = frozenset(reasons), work.meter
     assert work.row is not None  # noqa: S101 (asked for the meter above)
-    since_ms = max(at_ms, work.row.cleared_ms or at_ms)
+    since_ms = max(at_ms, work.row.not_before_ms or at_ms)
     cleared = metering.clear(meter, gone, since_ms)
     if gone != {Reason.LOST}:
         _remember_clearing(work)
@@ -201,5 +211,5 @@ def _clear(work: Desk, reasons: Iterable[Reason], at_ms: int) -> None:
 
 def _remember_clearing(work: Desk) -> None:
     if work.row is not None:
-        work.row.cleared_ms = work.now.steady_ms
-        work.row.save(update_fields=["cleared_ms"])
+        work.row.not_before_ms = max(work.row.not_before_ms or 0, work.now.steady_ms)
+        work.row.save(update_fields=["not_before_ms"])

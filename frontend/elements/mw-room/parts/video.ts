@@ -1,11 +1,15 @@
 /** Pictures of both sides. A stream is bound as a property; playing is asked for, and refused without a press. */
 import { html, nothing, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
 import { createRef, ref } from "lit/directives/ref.js";
 import { firstName } from "../../../core/meter-view.ts";
 import { otherSeat } from "../../../core/snapshot.ts";
 import { t } from "../../../core/texts.ts";
 import { icon, portrait } from "../../bits.ts";
 import type { RoomContext } from "../state.ts";
+
+/** Bound only when it is another stream: setting the same one again starts the picture anew. */
+const bound = (stream: MediaStream | null) => guard([stream], () => stream);
 
 const remoteRef = createRef<HTMLVideoElement>();
 
@@ -34,7 +38,7 @@ export function remoteVideo({ state }: RoomContext, free: boolean): TemplateResu
   const dark =
     !seen || media.silenced || (!media.theirs.camera && !media.theirs.screen) || !media.remote;
   const fit = media.theirs.screen ? "video-fit" : "";
-  return html`<video ${ref(remoteRef)} class="video ${fit}" autoplay playsinline aria-label=${t("Picture of the other side")} .srcObject=${media.remote} .muted=${media.silenced} ?data-dark=${dark}></video>
+  return html`<video ${ref(remoteRef)} class="video ${fit}" autoplay playsinline aria-label=${t("Picture of the other side")} .srcObject=${bound(media.remote)} .muted=${media.silenced} ?data-dark=${dark}></video>
     ${dark && free ? face(state.snapshot.people[otherSeat(snapshot.me)]) : nothing}`;
 }
 
@@ -47,7 +51,7 @@ export function selfVideo({ state }: RoomContext): TemplateResult | typeof nothi
   if (snapshot.mode !== "video" && !media.mine.screen) return nothing;
   const off = !media.self?.getVideoTracks().length || !media.mine.camera;
   return html`<div class="self" ?data-off=${off}>
-    <video autoplay playsinline class="self-video" aria-label=${t("Your own picture")} .srcObject=${media.self} .muted=${true}></video>
+    <video autoplay playsinline class="self-video" aria-label=${t("Your own picture")} .srcObject=${bound(media.self)} .muted=${true}></video>
     ${off ? html`<span class="self-off">${icon("video-off")}<span class="sr">${t("Your camera is off")}</span></span>` : nothing}
     ${media.mine.screen ? html`<span class="self-note">${icon("screen")}${t("Screen shared")}</span>` : nothing}
   </div>`;

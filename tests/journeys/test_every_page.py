@@ -1,0 +1,69 @@
+"""What holds on every page: a strict policy, no other host, nothing to complain about."""
+
+import re
+
+import pytest
+
+from tests.journeys.calls import hang_up, over, ring, shows, talk
+
+pytestmark = pytest.mark.journey
+
+STRICT = {
+    "default-src 'self'", "script-src 'self'", "style-src 'self'", "object-src 'none'",
+    "base-uri 'none'", "frame-ancestors 'none'", "connect-src 'self'",
+}  # fmt: skip
+
+
+def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people):
+    mirela, dara = people.advisor(), people.client()
+    call = talk(people, dara, mirela, mode="text")
+    hang_up(call.theirs)
+    over(call)
+    public = ["/", f"/?q={mirela.handle}", "/paying/", mirela.page, "/demo/letters/", "/nowhere/"]
+    own = ["/console/", "/wallet/", "/wallet/top-up", "/account/", "/service/", "/welcome/",
+           "/sign-out/", f"{call.path}receipt"]  # fmt: skip
+    visitor = people.device(None).request
+    client = call.theirs.context.request
+    answers = [(path, visitor.get(path)) for path in [*public, "/sign-in/", *own]]
+    answers += [(path, client.get(path)) for path in [*public, *own]]
+    operator = people.device(people.operator()).request
+    answers += [(path, operator.get(path)) for path in ["/admin/", "/admin/accounts/person/"]]
+    for path, answer in answers:
+        assert answer.status in (200, 404), f"{path}: {answer.status}"
+        policy = answer.headers.get("content-security-policy", "")
+        parts = {part.strip() for part in policy.split(";")}
+        assert parts >= STRICT, f"{path}: {policy}"
+        assert "unsafe" not in policy, f"{path}: {policy}"
+        body = answer.text()
+        assert not re.search(r"<script(?![^>]*(src=|type=\"application/))", body), path
+        assert not re.search(r"<[a-z][^>]*\sstyle=", body), path
+        assert not re.search(r"<[a-z][^>]*\son[a-z]+=", body), path
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/paying/", "/sign-in/", "/account/", "/service/", "/wallet/", "/console/",
+             "/wallet/top-up", "/demo/letters/", "/nowhere/"],
+)  # fmt: skip
+def test_every_page_reads_well_in_both_sizes_light_and_dark(people, path):
+    people.forgive("404")
+    somebody = None if path == "/sign-in/" else people.client()
+    page = people.open(somebody, path)
+    people.look(page, f"plain{path.replace('/', '-')}", full=True)
+
+
+def test_the_operators_desk_opens_without_complaints(people):
+    page = people.open(people.operator(), "/admin/")
+    for name in page.locator("#content-main th a").all_inner_texts():
+        page.goto("/admin/")
+        page.locator("#content-main").get_by_role("link", name=name, exact=True).first.click()
+        page.wait_for_load_state()
+
+
+def test_the_real_ring_lasts_forty_five_seconds_and_is_then_missed(people):
+    mirela, dara = people.advisor(), people.client()
+    call = ring(people, dara, mirela)
+    pressed = call.theirs.evaluate("Number(sessionStorage.getItem('t-press'))")
+    shows(call.theirs, "ended", seconds=60)
+    lasted = call.theirs.evaluate("Date.now()") - pressed
+    assert 44_000 < lasted < 50_000, f"{lasted} ms"
+    assert call.now()["outcome"] == "missed"
