@@ -127,9 +127,7 @@ def phase(page: Page) -> str:
 def shows(page: Page, *phases: str, seconds: float = PATIENCE_S) -> None:
     """Waits until the room is in one of these phases."""
     pattern = re.compile(f"^({'|'.join(phases)})$")
-    expect(page.locator(".room")).to_have_attribute(
-        "data-state", pattern, timeout=seconds * 1000
-    )
+    expect(page.locator(".room")).to_have_attribute("data-state", pattern, timeout=seconds * 1000)
 
 
 CENTS = """() => {

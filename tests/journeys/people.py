@@ -71,9 +71,7 @@ class People:
         self.stack.callback(context.close)
         return context
 
-    def open(
-        self, who: Somebody | None, path: str, size: str = "desk", **options: Any
-    ) -> Page:
+    def open(self, who: Somebody | None, path: str, size: str = "desk", **options: Any) -> Page:
         """A new tab on a new device."""
         page = self.device(who, size, **options).new_page()
         page.goto(path)
@@ -89,9 +87,7 @@ class People:
 
     def unforgiven(self) -> Iterable[str]:
         """What is left to complain about."""
-        return [
-            each for each in self.complaints if not any(p.search(each) for p in self._forgiven)
-        ]
+        return [each for each in self.complaints if not any(p.search(each) for p in self._forgiven)]
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error":
