@@ -60,6 +60,7 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "calls/<uuid:call_id>/<slug:action>": {"post": (403, 404, 404, 404, 404, 404)},  # no such
     "look/<slug:handle>.css": {"get": ALL},
     "paying/": {"get": ALL},
+    "favicon.ico": {"get": (301,) * 6},
     "console/": {"get": MEMBERS},
     "": {"get": ALL},
     "service/": {"get": MEMBERS, "post": (SIGN_IN, 422, 422, 422, 422, 422)},
@@ -191,9 +192,6 @@ NOW = {
     "waive": 422,
     "mode": 422,
     "messages": 422,
-    "offer": 409,
-    "confirm": 409,
-    "withdraw": 409,
     "pause": 200,
     "hang-up": 200,
 }
