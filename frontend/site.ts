@@ -6,3 +6,7 @@ import "./elements/mw-ring/mw-ring.ts";
 import "./elements/mw-presence/mw-presence.ts";
 import "./elements/mw-device-check/mw-device-check.ts";
 import "./elements/mw-local-time/mw-local-time.ts";
+import "./elements/mw-call-card/mw-call-card.ts";
+import { followPurse } from "./ports/purse.ts";
+
+followPurse();

@@ -9,19 +9,28 @@ function portion(rate: number, units: number, per: number): number {
   return rate * Math.floor(units / per) + Math.floor((rate * (units % per)) / per);
 }
 
+/** Running time that still costs nothing if the meter ends within it. */
+export const sampleMs = (terms: Terms): number =>
+  terms.free_sample_s * 1000 - (terms.sample_used_ms ?? 0);
+
 /** Billing steps that `running_ms` makes; 0 inside the sample. */
 function stepsOf(terms: Terms, runningMs: number): number {
-  const sampleMs = terms.free_sample_s * 1000;
-  if (runningMs <= sampleMs) return 0;
-  const billable = terms.sample_once_passed === "charged" ? runningMs : runningMs - sampleMs;
+  const freeMs = sampleMs(terms);
+  if (runningMs <= freeMs) return 0;
+  const billable = terms.sample_once_passed === "charged" ? runningMs : runningMs - freeMs;
   const steps = billable / (terms.increment_s * 1000);
   return terms.rounding === "started" ? Math.ceil(steps) : Math.floor(steps);
 }
 
+/** Minor units by rate and steps alone: neither raised to the minimum nor cut at the maximum. */
+export function bareCharge(terms: Terms, runningMs: number): number {
+  const seconds = stepsOf(terms, runningMs) * terms.increment_s;
+  return portion(terms.rate, seconds, terms.rate_unit_s);
+}
+
 /** Minor units after `runningMs`, raised to the minimum, not cut at the maximum. */
 export function uncutCharge(terms: Terms, runningMs: number): number {
-  const seconds = stepsOf(terms, runningMs) * terms.increment_s;
-  const due = portion(terms.rate, seconds, terms.rate_unit_s);
+  const due = bareCharge(terms, runningMs);
   return due > 0 ? Math.max(due, terms.minimum_charge) : 0;
 }
 
@@ -38,9 +47,9 @@ export function reachesAtMs(terms: Terms, sum: number): number | null {
   const steps = Math.ceil(Math.ceil((due * terms.rate_unit_s) / terms.rate) / terms.increment_s);
   const stepMs = terms.increment_s * 1000;
   const billable = terms.rounding === "started" ? (steps - 1) * stepMs + 1 : steps * stepMs;
-  const sampleMs = terms.free_sample_s * 1000;
-  const running = terms.sample_once_passed === "charged" ? billable : billable + sampleMs;
-  return Math.max(running, sampleMs + 1);
+  const freeMs = sampleMs(terms);
+  const running = terms.sample_once_passed === "charged" ? billable : billable + freeMs;
+  return Math.max(running, freeMs + 1);
 }
 
 /** The first millisecond at which the uncut charge would exceed the maximum: there the meter pauses. */

@@ -1,15 +1,18 @@
 /** The moving figures of a call at one steady reading: both screens compute them from the same message. */
-import { charge, exhaustedAtMs, split } from "./charge.ts";
+import { chainSplit, confirmedOf, totalDue } from "./chain.ts";
+import { exhaustedAtMs, sampleMs } from "./charge.ts";
 import type { Held } from "./fold.ts";
 import type { Meter } from "./snapshot.ts";
 
 export interface Figures {
   runningMs: number;
+  /** The same with earlier meters of the chain: what people are told was counted. */
+  countedMs: number;
   /** Minor units the client owes so far, waiver taken off, earlier meters of the chain included. */
   cost: number;
   /** The advisor's part of it. */
   share: number;
-  /** Minor units until the maximum; null without one. */
+  /** Minor units until the confirmed maximum of the chain; null without one. */
   leftMoney: number | null;
   /** Running time until the meter pauses by itself; null without a maximum or at a free rate. */
   leftMs: number | null;
@@ -19,6 +22,7 @@ export interface Figures {
 
 const NOTHING: Figures = {
   runningMs: 0,
+  countedMs: 0,
   cost: 0,
   share: 0,
   leftMoney: null,
@@ -38,16 +42,18 @@ export function runningMs(held: Held, nowMs: number): number {
 
 function of(meter: Meter, running: number): Figures {
   const { terms } = meter;
-  const charged = charge(terms, running);
-  const parts = split(charged, meter.waived, terms.commission_bps);
+  const charged = totalDue(meter, running);
+  const parts = chainSplit(meter, running);
+  const confirmed = confirmedOf(meter);
   const end = exhaustedAtMs(terms);
   return {
     runningMs: running,
-    cost: parts.paid + (meter.earlier ?? 0),
+    countedMs: running + (meter.earlier_ms ?? 0),
+    cost: parts.paid,
     share: parts.share,
-    leftMoney: terms.maximum === null ? null : Math.max(0, terms.maximum - charged),
+    leftMoney: confirmed === null ? null : Math.max(0, confirmed - charged),
     leftMs: end === null ? null : Math.max(0, end - running),
-    sampleLeftMs: terms.rate > 0 ? Math.max(0, terms.free_sample_s * 1000 - running) : 0,
+    sampleLeftMs: terms.rate > 0 ? Math.max(0, sampleMs(terms) - running) : 0,
   };
 }
 

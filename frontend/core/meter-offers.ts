@@ -1,4 +1,5 @@
 /** Which actions the meter offers to whom. A button that makes money flow carries what it costs. */
+import { inTotal } from "./chain.ts";
 import type { MeterPhase } from "./meter-phase.ts";
 import type { Meter, Own, RaiseOption, Reason, Seat, Snapshot } from "./snapshot.ts";
 
@@ -8,7 +9,8 @@ export type Offer =
   | { do: "go_on" }
   | { do: "retry" }
   | { do: "resume"; reasons: Reason[]; rate: number; rateUnitS: number }
-  | { do: "raise"; option: RaiseOption; goesOn: boolean }
+  /** `total`: the new maximum of the whole chain; `option.maximum` is what this meter is asked for. */
+  | { do: "raise"; option: RaiseOption; total: number; goesOn: boolean }
   | { do: "top_up"; url: string }
   | { do: "receipt"; url: string };
 
@@ -21,16 +23,16 @@ export function clearable(meter: Meter): Reason[] {
   );
 }
 
-function raise(own: Own | null, goesOn: boolean): Offer[] {
+function raise(meter: Meter, own: Own | null, goesOn: boolean): Offer[] {
   const option = own?.raise[0];
-  if (option) return [{ do: "raise", option, goesOn }];
+  if (option) return [{ do: "raise", option, total: inTotal(meter, option.maximum), goesOn }];
   return own?.top_up ? [{ do: "top_up", url: own.top_up }] : [];
 }
 
 function clientOffers(phase: MeterPhase, meter: Meter, own: Own | null): Offer[] {
-  if (phase === "low") return [...raise(own, false), { do: "pause" }];
+  if (phase === "low") return [...raise(meter, own, false), { do: "pause" }];
   if (MOVING.includes(phase)) return [{ do: "pause" }];
-  if (phase === "maximum") return raise(own, true);
+  if (phase === "maximum") return raise(meter, own, true);
   const reasons = phase === "paused" ? clearable(meter) : [];
   if (reasons.length === 0) return [];
   const { rate, rate_unit_s: rateUnitS } = meter.terms;

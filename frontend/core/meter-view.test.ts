@@ -57,7 +57,56 @@ describe("running", () => {
   });
 
   test("what earlier meters of a chain charged is in the cost", () => {
-    expect(see({ part: { earlier: 100 } }).cost).toBe("€10.24");
+    expect(see({ part: { taken: [100] } }).cost).toBe("€10.24");
+  });
+});
+
+describe("after a change of mode", () => {
+  // 100 s by video (2.00), then 60 s by audio at 0.90; 24.00 confirmed, 22.00 left for this meter.
+  const audio = { ...TERMS, rate: 90, free_sample_s: 0, maximum: 2200 };
+  const part: Partial<Meter> = {
+    terms: audio,
+    running_ms: 60_000,
+    taken: [200],
+    earlier_ms: 100_000,
+    confirmed: 2400,
+  };
+
+  test("cost, maximum and what is left are those of the whole call", () => {
+    const view = see({ part });
+    expect([view.cost, view.time]).toEqual(["€2.90", "02:40 counted"]);
+    expect(values(view)).toEqual(["€0.90/min", "€24.00", "€21.10"]);
+    expect(view.ruleLabel).toContain("€2.90 of at most €24.00");
+  });
+
+  test("so are the three figures at the end", () => {
+    const view = see({
+      part: { ...part, state: "settled", open: false },
+      call: { state: "ended" },
+    });
+    expect(values(view)).toEqual(["€0.90/min", "€24.00", "€21.10"]);
+  });
+
+  test("the advisor's share covers all of it, waivers too", () => {
+    expect(values(see({ part, me: "advisor" }))[0]).toBe("€2.32");
+    // 1.00 waived: all 0.90 of this meter, 0.10 of the one before
+    expect(values(see({ part: { ...part, waived: 100 }, me: "advisor" }))[0]).toBe("€1.52");
+  });
+
+  test("a raise says the new maximum of the call, and asks this meter for its part", () => {
+    const low = { ...part, running_ms: 1_440_000, terms: { ...audio, maximum: 2200 } };
+    const [offer] = see({ part: low }).offers;
+    expect(offer).toMatchObject({ option: { maximum: 3000 }, total: 3200 });
+  });
+
+  test("within what is left of the sample nothing is due, not even from before", () => {
+    const terms = { ...audio, free_sample_s: 60, sample_used_ms: 40_000 };
+    const soon = { ...part, terms, taken: [80] };
+    const [within, passed] = [19_999, 20_001].map((running_ms) =>
+      see({ part: { ...soon, running_ms } }),
+    );
+    expect([within?.phase, within?.cost]).toEqual(["free", "€0.00"]);
+    expect(passed?.cost).toBe("€1.10"); // 0.80 from before and 20 s of this one
   });
 });
 
@@ -91,7 +140,7 @@ describe("money runs low", () => {
     const view = see({ part: paused({ reasons: ["maximum"], running_ms: 1_200_999 }) });
     expect([view.phase, view.cost]).toEqual(["maximum", "€24.00"]);
     expect(view.offers).toEqual([
-      { do: "raise", option: { maximum: 3000, minutes: 5 }, goesOn: true },
+      { do: "raise", option: { maximum: 3000, minutes: 5 }, total: 3000, goesOn: true },
     ]);
   });
 });

@@ -1,4 +1,5 @@
 /** The meter strip without DOM: state, words, figures, rule and actions for one seat at one steady reading. */
+import { confirmedOf } from "./chain.ts";
 import { counted, left, words } from "./duration.ts";
 import type { Held } from "./fold.ts";
 import { endsInMs, type Figures, figures, ringLeftMs } from "./meter-figures.ts";
@@ -109,7 +110,7 @@ function label(phase: MeterPhase, moment: Moment, now: Figures): string {
 }
 
 function time(phase: MeterPhase, moment: Moment, now: Figures): string {
-  const sofar = t("{time} counted", { time: counted(now.runningMs) });
+  const sofar = t("{time} counted", { time: counted(now.countedMs) });
   if (phase === "ringing") {
     const ring = ringLeftMs(moment.held, moment.nowMs);
     return ring === null ? t("nothing counted") : t("{time} more", { time: left(ring) });
@@ -120,7 +121,7 @@ function time(phase: MeterPhase, moment: Moment, now: Figures): string {
       ? t("{time} left, leave for free", { time: left(now.sampleLeftMs) })
       : t("{time} left", { time: left(now.sampleLeftMs) });
   }
-  return phase === "lost" ? t("{time}, clock stopped", { time: counted(now.runningMs) }) : sofar;
+  return phase === "lost" ? t("{time}, clock stopped", { time: counted(now.countedMs) }) : sofar;
 }
 
 function facts(phase: MeterPhase, snapshot: Snapshot, now: Figures): Fact[] {
@@ -132,7 +133,8 @@ function facts(phase: MeterPhase, snapshot: Snapshot, now: Figures): Fact[] {
       { name: t("Counted"), value: t("nothing") },
     ];
   }
-  const { rate, rate_unit_s: unit, maximum } = meter.terms;
+  const { rate, rate_unit_s: unit } = meter.terms;
+  const maximum = confirmedOf(meter);
   const rateText = rate === 0 ? t("free") : price(rate, unit, currency);
   const maxText = maximum === null ? t("none") : money(maximum, currency);
   if (phase === "ended" && me === "client") {
@@ -161,11 +163,11 @@ function facts(phase: MeterPhase, snapshot: Snapshot, now: Figures): Fact[] {
 }
 
 function ruleLabel(snapshot: Snapshot, now: Figures): string {
-  const maximum = snapshot.meter?.terms.maximum;
   if (!snapshot.meter) return t("No meter");
-  if (maximum == null) return t("{time} counted", { time: words(now.runningMs) });
+  const maximum = confirmedOf(snapshot.meter);
+  if (maximum === null) return t("{time} counted", { time: words(now.countedMs) });
   return t("{time} counted, {cost} of at most {maximum}", {
-    time: words(now.runningMs),
+    time: words(now.countedMs),
     cost: money(now.cost, snapshot.currency),
     maximum: money(maximum, snapshot.currency),
   });

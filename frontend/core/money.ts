@@ -29,12 +29,18 @@ export function price(rate: number, rateUnitS: number, currency: string): string
   return money(rate, currency) + perUnit(rateUnitS);
 }
 
-/** What somebody typed (`4.5`, `4,50`) in minor units; null when it is no amount of this currency. */
+/**
+ * What somebody typed (`4.5`, `4,50`, `1 200`) in minor units; null when it is no amount of this currency.
+ * Takes what the server takes: spaces may part the thousands, a comma before three digits is ambiguous.
+ */
 export function parseMoney(text: string, currency: string): number | null {
-  const match = /^\s*(\d{1,9})(?:[.,](\d*))?\s*$/.exec(text);
+  const typed = text.trim();
+  const match = /^(\d{1,9}|\d{1,3}(?:[ \u00a0\u202f]\d{3}){1,2})(?:([.,])(\d+))?$/.exec(typed);
   if (!match) return null;
   const digits = digitsOf(currency);
-  const fraction = match[2] ?? "";
-  if (fraction.length > digits) return null;
-  return Number(match[1]) * 10 ** digits + Number(fraction.padEnd(digits, "0") || "0");
+  const [, whole = "", sign, fraction = ""] = match;
+  if (fraction.length > digits || (sign === "," && fraction.length === 3)) return null;
+  return (
+    Number(whole.replace(/\D/g, "")) * 10 ** digits + Number(fraction.padEnd(digits, "0") || "0")
+  );
 }

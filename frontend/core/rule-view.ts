@@ -1,5 +1,5 @@
 /** The rule: running time drawn to scale on 0…1000; ticks are minutes, the right end is the maximum. */
-import { exhaustedAtMs, reachesAtMs } from "./charge.ts";
+import { exhaustedAtMs, reachesAtMs, sampleMs } from "./charge.ts";
 import type { Terms } from "./snapshot.ts";
 import { warnings } from "./warnings.ts";
 
@@ -53,13 +53,13 @@ export function ruleView(terms: Terms | null, runningMs: number, low: boolean): 
   });
   if (!terms) return { segments: [], ticks: ticks(total), marks: [], needle: null };
 
-  const sampleMs = terms.free_sample_s * 1000;
-  const within = sampleMs > 0 && runningMs <= sampleMs;
+  const freeMs = sampleMs(terms);
+  const within = freeMs > 0 && runningMs <= freeMs;
   const segments: Segment[] = [];
-  if (within) segments.push(segment("free", 0, sampleMs));
+  if (within) segments.push(segment("free", 0, freeMs));
   if (within || terms.rate === 0) segments.push(segment("used-free", 0, runningMs));
-  else if (terms.sample_once_passed === "free" && sampleMs > 0) {
-    segments.push(segment("used-free", 0, sampleMs), segment("used", sampleMs, runningMs));
+  else if (terms.sample_once_passed === "free" && freeMs > 0) {
+    segments.push(segment("used-free", 0, freeMs), segment("used", freeMs, runningMs));
   } else segments.push(segment("used", 0, runningMs));
   if (low) segments.push(segment("low", runningMs, total));
 

@@ -27,6 +27,8 @@ export interface Terms {
   rate: number;
   rate_unit_s: number;
   free_sample_s: number;
+  /** What earlier meters of the chain have run through of it, in ms. */
+  sample_used_ms?: number;
   sample_once_passed: "charged" | "free";
   increment_s: number;
   rounding: "completed" | "started";
@@ -44,11 +46,16 @@ export interface Meter {
   /** True at the moment the message was made; while `open` it grows with time. */
   running_ms: number;
   open: boolean;
+  /** In the whole chain. */
   waived: number;
   /** Paused: the call ends by itself in so many ms. */
   ends_in_ms: number | null;
-  /** What the earlier meters of the same chain (changes of mode) have charged. */
-  earlier?: number;
+  /** What each earlier meter of the same chain (changes of mode) takes, once the sample is passed. */
+  taken?: number[];
+  /** How long the earlier ones ran. */
+  earlier_ms?: number;
+  /** What the client has confirmed for the whole chain; `terms.maximum` is what is left for this meter. */
+  confirmed?: number | null;
 }
 
 export interface LogLine {

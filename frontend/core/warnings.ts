@@ -1,5 +1,5 @@
 /** When the two are warned: 2 minutes and 30 seconds before the money ends, 10 s before a sample ends. */
-import { exhaustedAtMs } from "./charge.ts";
+import { exhaustedAtMs, sampleMs } from "./charge.ts";
 import type { Terms } from "./snapshot.ts";
 
 export type WarningKind = "sample_ends" | "two_minutes" | "thirty_seconds";
@@ -17,8 +17,8 @@ export const VERY_LOW_MS = 30_000;
 export function warnings(terms: Terms): Warning[] {
   const found: Warning[] = [];
   const endMs = exhaustedAtMs(terms);
-  if (terms.rate > 0 && terms.free_sample_s > 0) {
-    found.push({ kind: "sample_ends", atMs: terms.free_sample_s * 1000 - SAMPLE_WARNING_MS });
+  if (terms.rate > 0 && sampleMs(terms) > 0) {
+    found.push({ kind: "sample_ends", atMs: sampleMs(terms) - SAMPLE_WARNING_MS });
   }
   if (endMs !== null) {
     found.push({ kind: "two_minutes", atMs: endMs - LOW_MS });

@@ -30,6 +30,15 @@ describe("presence", () => {
     expect(shown?.querySelector(".dot")).not.toBeNull();
   });
 
+  test("the page's own language wins over the event's word", () => {
+    const element = page();
+    element.dataset.busy = "Im Gespräch";
+    const label = element.querySelector(".presence") as HTMLElement;
+    label.innerHTML = '<span class="dot"></span><span data-word>Verfügbar</span>';
+    element.take(event("a1"));
+    expect(label.innerHTML).toBe('<span class="dot"></span><span data-word="">Im Gespräch</span>');
+  });
+
   test("of somebody else is not ours", () => {
     const element = page();
     element.take(event("a2"));

@@ -1,17 +1,26 @@
-/** One socket for a whole page: rings, hints about the wallet, presence. Only signed-in pages have one. */
+/** One socket for a whole page: presence for everybody; rings and hints about the wallet for who is signed in. */
 import type { Frame } from "../core/snapshot.ts";
 import { postJson } from "./http.ts";
 import { type Pass, Socket } from "./socket.ts";
+import { Soon } from "./soon.ts";
 
 export type LiveEvent = Extract<Frame, { t: "event" }>;
 
 interface Listener {
   event: (event: LiveEvent) => void;
+  /** The line is up for the first time. */
   open?: () => void;
+  /** Events may have been missed: the line was down, or the server says so. */
+  missed?: () => void;
 }
 
 const listeners = new Set<Listener>();
 let socket: Socket | null = null;
+let wasUp = false;
+const missed = (): void => {
+  for (const each of listeners) each.missed?.();
+};
+const missedByMany = new Soon(missed);
 
 function start(): void {
   const url = document.querySelector<HTMLMetaElement>('meta[name="mw-ticket-url"]')?.content;
@@ -19,12 +28,15 @@ function start(): void {
   socket = new Socket({
     pass: () => postJson<Pass>(url, { topics: ["presence", "person"] }),
     open: () => {
-      for (const each of listeners) each.open?.();
+      if (wasUp) missed();
+      else for (const each of listeners) each.open?.();
+      wasUp = true;
     },
     frame: (frame) => {
       if (frame.t === "prove") socket?.send({ t: "proof", n: frame.n });
       if (frame.t !== "event") return;
-      for (const each of listeners) each.event(frame);
+      if (frame.kind === "resync") missedByMany.ask();
+      else for (const each of listeners) each.event(frame);
     },
   });
   socket.start();
@@ -39,6 +51,8 @@ export function hear(listener: Listener): () => void {
     listeners.delete(listener);
     if (listeners.size > 0) return;
     socket?.stop();
+    missedByMany.stop();
     socket = null;
+    wasUp = false;
   };
 }

@@ -11,6 +11,7 @@ import {
 } from "./devices.ts";
 import type { Look } from "./peer.ts";
 import type { Tracks } from "./peer-link.ts";
+import { standIn } from "./stand-in.ts";
 
 export class Studio {
   stream: MediaStream | null = null;
@@ -18,6 +19,8 @@ export class Studio {
   screen: MediaStream | null = null;
   mic = true;
   camera = true;
+  /** Nothing of this person is sent: `stream` is silence and black. */
+  isStandIn = false;
   #silenced = false;
   #mode: Mode | null = null;
   #opening = 0;
@@ -48,7 +51,19 @@ export class Studio {
     }
     stop(this.stream);
     this.stream = opened.stream;
+    this.isStandIn = false;
     this.trouble = opened.trouble;
+    this.#apply();
+  }
+
+  /** Joins without any device: silence and black are sent, and the other side is told so. */
+  useNothing(): void {
+    if (this.#mode === null || this.#mode === "text") return;
+    this.#opening += 1;
+    stop(this.stream);
+    this.stream = standIn(this.#mode);
+    this.isStandIn = true;
+    this.trouble = null;
     this.#apply();
   }
 
@@ -64,12 +79,18 @@ export class Studio {
 
   setMic(on: boolean): void {
     this.mic = on;
-    this.#apply();
+    this.#turned(on);
   }
 
   setCamera(on: boolean): void {
     this.camera = on;
-    this.#apply();
+    this.#turned(on);
+  }
+
+  /** Who joined without devices and turns one on is asked for them again. */
+  #turned(on: boolean): void {
+    if (on && this.isStandIn && this.#mode) void this.use(this.#mode, true);
+    else this.#apply();
   }
 
   /** Silence and black, while packets keep flowing so that proof can return. */
@@ -114,8 +135,8 @@ export class Studio {
   look(): Look {
     const { audio, video } = this.tracks();
     return {
-      mic: this.mic && audio !== null,
-      camera: this.camera && video !== null,
+      mic: this.mic && audio !== null && !this.isStandIn,
+      camera: this.camera && video !== null && !this.isStandIn,
       screen: this.screen !== null,
     };
   }
@@ -125,6 +146,7 @@ export class Studio {
     const track = fresh?.getTracks()[0];
     if (!track || !this.stream) return stop(fresh);
     const kept = this.stream.getTracks().filter((each) => each.kind !== kind);
+    this.isStandIn &&= kind === "video"; // a voice has come
     for (const each of this.stream.getTracks()) if (each.kind === kind) each.stop();
     this.stream = new MediaStream([...kept, track]);
     this.trouble = null;

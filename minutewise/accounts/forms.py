@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from minutewise.accounts.models import Person
-from minutewise.accounts.rules import NO_ZONE, zone_choices
+from minutewise.accounts.rules import NAME_LENGTH_MAX, NO_ZONE, zone_choices
 from minutewise.work.clock import now
 from minutewise.work.text import one_line
 
@@ -78,7 +78,11 @@ class _PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its 
         field.choices = zone_choices(current, now().wall)  # type: ignore[attr-defined]
 
     def clean_name(self) -> str:
-        return one_line(self.cleaned_data["name"])
+        """On one line; composing it can make it longer than what was typed."""
+        name = one_line(self.cleaned_data["name"])
+        if len(name) > NAME_LENGTH_MAX:
+            raise forms.ValidationError(_("This name is too long."))
+        return name
 
 
 _NAME = forms.TextInput({**_INPUT, "autocomplete": "name"})

@@ -7,6 +7,7 @@ from functools import cache
 from importlib import resources
 
 NO_ZONE = "UTC"
+NAME_LENGTH_MAX = 80
 
 # Limits against guessing, in the words of allauth: so many per time and per address on the net
 # ("ip") or per key. A code has 8 digits and is compared 3 times: with at most 40 codes an hour

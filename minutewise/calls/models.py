@@ -111,8 +111,9 @@ class Meter(models.Model):
     boot = models.CharField(max_length=64)
     # Since when a reason to pause holds that ends the call by itself: {"lost": steady_ms, …}.
     pauses_since = models.JSONField(default=dict)
-    # When somebody last took a reason away: nothing that is backdated opens an interval earlier.
-    cleared_ms = models.BigIntegerField(null=True)
+    # No interval opens before this reading: where one opened last, or where somebody took away a
+    # reason to pause. What is backdated (a return after a loss) thus never reaches further back.
+    not_before_ms = models.BigIntegerField(null=True)
     # When the advisor last wrote: silence counts from here, whoever looks.
     heard_ms = models.BigIntegerField(null=True)
 

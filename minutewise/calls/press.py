@@ -42,9 +42,13 @@ class Pressed:
         subject = one_line(form.get("subject", "")[: 2 * SUBJECT_LENGTH_MAX])
         return cls(**short | {"subject": subject[:SUBJECT_LENGTH_MAX]})
 
-    def kept(self) -> dict[str, str]:
+    def kept(self, currency: str) -> dict[str, str]:
         """What the page is asked for again, so that nothing has to be typed twice."""
-        chosen = {"mode": self.mode, "maximum": self.maximum, "subject": self.subject}
+        try:
+            maximum = str(self.amount(currency) or "")
+        except InvalidError:
+            maximum = self.maximum
+        chosen = {"mode": self.mode, "maximum": maximum, "subject": self.subject}
         return {name: value for name, value in chosen.items() if value}
 
     def amount(self, currency: str) -> int | None:

@@ -19,6 +19,8 @@ from minutewise.calls.texts import line
 from minutewise.conversations.models import Message
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import MissingError
+from minutewise.ledger.queries import holds_of
+from minutewise.ledger.rules import Ref
 from minutewise.metering import State
 
 Json = dict[str, Any]
@@ -46,12 +48,36 @@ def current_meter(call: Call) -> Meter | None:
     return call.meters.order_by("-number").first()
 
 
-def earlier_of(row: Meter | None) -> int:
-    """What the meters before this one take of the chain's money, once the sample is passed."""
+def meters_before(row: Meter | None) -> list[Meter]:
+    """The meters that came before this one in the chain (changes of mode), oldest first."""
     if row is None or row.number == 1:
-        return 0
-    before = row.call.meters.filter(number__lt=row.number).order_by("number")
-    return metering.taken_by([(terms_of(meter), meter.closed_ms) for meter in before])
+        return []
+    return list(row.call.meters.filter(number__lt=row.number).order_by("number"))
+
+
+def taken_each(before: Iterable[Meter]) -> list[int]:
+    """What each of these meters takes of the chain's money, once the sample is passed."""
+    return [metering.taken_by([(terms_of(meter), meter.closed_ms)]) for meter in before]
+
+
+def earlier_of(row: Meter | None) -> int:
+    """What may still be waived of the meters before this one: what they take, less waivers."""
+    before = meters_before(row)
+    return sum(taken_each(before)) - sum(meter.waived for meter in before)
+
+
+def confirmed_of(row: Meter) -> int | None:
+    """The maximum of the whole chain, as the client has confirmed it; None without one.
+
+    The terms of a later meter say only what is left for it, so the holds tell the whole. Those
+    of an earlier offer that came to nothing do not belong to the chain.
+    """
+    if row.maximum is None or row.number == 1:
+        return row.maximum
+    chain = row.call.meters.exclude(state=State.VOID.value).order_by("number").first() or row
+    holds = holds_of(Ref("call", str(row.call_id)))
+    since = chain.confirmed_at
+    return sum(hold.amount for hold in holds if since is None or hold.opened_at >= since)
 
 
 def sample_used(client_id: UUID, advisor_id: UUID, since: datetime) -> int:
@@ -108,11 +134,17 @@ def call_part(call: Call, now: Instant) -> Json:
 
 
 def meter_part(row: Meter | None, waits: Waits, now: Instant) -> Json | None:
-    """A meter as both sides see it; true at `now`, while open it grows with time."""
+    """A meter as both sides see it; true at `now`, while open it grows with time.
+
+    `terms` are of this meter alone, its maximum is what is left for it. `earlier` (each: `taken`)
+    and `earlier_ms` are of those before; `confirmed` and `waived` cover the whole chain.
+    """
     if row is None:
         return None
     meter = meter_of(row)
     at_ms = now.steady_ms if row.boot == now.boot else (meter.open_since_ms or 0)
+    before = meters_before(row)
+    taken = taken_each(before)
     return {
         "id": str(row.id),
         "state": meter.state.value,
@@ -121,8 +153,11 @@ def meter_part(row: Meter | None, waits: Waits, now: Instant) -> Json | None:
         "terms": terms_shown(meter.terms),
         "running_ms": metering.running_ms(meter, at_ms),
         "open": meter.open_since_ms is not None,
-        "earlier": earlier_of(row),
-        "waived": meter.waived,
+        "earlier": sum(taken),
+        "taken": taken,
+        "earlier_ms": sum(each.closed_ms for each in before),
+        "confirmed": confirmed_of(row),
+        "waived": meter.waived + sum(each.waived for each in before),
         "ends_in_ms": ends_in_ms(row, waits, now),
     }
 

@@ -46,7 +46,7 @@ def press(request: NetworkRequest) -> HttpResponse:
     """The press on the call button: rings at once, or leads through sign-in or top-up and back."""
     advisor = _advisor(request.network, request.POST.get("advisor", ""))
     pressed = Pressed.of(request.POST)
-    page = f"/{advisor.handle}/?{urlencode(pressed.kept())}#call"
+    page = f"/{advisor.handle}/?{urlencode(pressed.kept(request.network.currency))}#call"
     if not isinstance(request.user, Person):
         return redirect(f"{reverse('account_login')}?{urlencode({'next': page})}")
     try:

@@ -15,19 +15,26 @@ from minutewise.work.due import GiveUpError
 _PERMANENT = range(500, 600)
 
 
+class NotYetError(Exception):
+    """The mail server does not take a letter now; it may later."""
+
+
 def deliver_now(letter: Letter) -> None:
-    """Sends it. Raises GiveUpError if the server refuses for good, anything else if it may not."""
+    """Sends it. Raises GiveUpError if the server refuses for good, anything else if it may not.
+
+    What is raised ends in logs and tables: it says the server's codes, and nobody's address.
+    """
     try:
         message(letter).send()
     except SMTPRecipientsRefused as refused:
         codes = [code for code, _ in refused.recipients.values()]
         if all(code in _PERMANENT for code in codes):
-            raise GiveUpError(f"refused by the mail server: {codes}") from refused
-        raise
+            raise GiveUpError(f"refused by the mail server: {codes}") from None
+        raise NotYetError(f"not taken by the mail server: {codes}") from None
     except SMTPDataError as refused:
         if refused.smtp_code in _PERMANENT:
-            raise GiveUpError(f"refused by the mail server: {refused.smtp_code}") from refused
-        raise
+            raise GiveUpError(f"refused by the mail server: {refused.smtp_code}") from None
+        raise NotYetError(f"not taken by the mail server: {refused.smtp_code}") from None
 
 
 def message(letter: Letter) -> EmailMultiAlternatives:

@@ -17,13 +17,14 @@ from minutewise.kernel.money import exponent, parse_amount
 from minutewise.payments.actions.opening import check_bounds
 from minutewise.payments.queries import bounds_of
 from minutewise.payments.rules import preset, tiles
+from minutewise.work.text import one_line
 
 OTHER = "other"
 
 
 def same_site(place: str) -> str:
     """`place` if it is a path of this site, else nothing: nobody is sent elsewhere by a link."""
-    fine = place.startswith("/") and len(place) <= 500
+    fine = place.startswith("/") and place.isprintable() and len(place) <= 500
     return place if fine and url_has_allowed_host_and_scheme(place, allowed_hosts=None) else ""
 
 
@@ -58,7 +59,7 @@ class TopUpForm(forms.Form):
         self.currency = currency
         self.missing = whole(str(data.get("missing", "")))
         self.next = same_site(str(data.get("next", "")))
-        self.key = str(data.get("key", ""))[:80] or str(uuid4())
+        self.key = one_line(str(data.get("key", ""))[:80]) or str(uuid4())
         self.bounds = bounds_of(currency)
         self.tiles = tiles(exponent(currency), self.bounds, self.missing)
         self.typed_other = str(data.get("other", ""))[:60]

@@ -1,12 +1,13 @@
 from django.urls import path
 
 from minutewise.payments.views.top_up import result, top_up
-from minutewise.payments.views.wallet import statement_csv, wallet
+from minutewise.payments.views.wallet import purse, statement_csv, wallet
 from minutewise.payments.views.webhooks import webhook
 
 app_name = "payments"
 urlpatterns = [
     path("wallet/", wallet, name="wallet"),
+    path("wallet/purse", purse, name="purse"),
     path("wallet/statement.csv", statement_csv, name="statement_csv"),
     path("wallet/top-up", top_up, name="top_up"),
     path("wallet/top-up/<uuid:payment_id>/", result, name="top_up_result"),

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "minutewise.networks.middleware.CurrentNetwork",
     "minutewise.accounts.middleware.PersonTimeZone",
     "minutewise.accounts.middleware.PersonLanguage",
+    "minutewise.site.middleware.PersonalPages",
     "minutewise.site.middleware.RuleErrors",
 ]
 

@@ -38,8 +38,9 @@ class Reports:
         """Compares what was said of each seat with what is true now, and says what changed."""
         for name, seat in topic.seats.items():
             proven = seat.is_proven(now_ms, self._lag)
+            seat.forget_losses(now_ms)
             if proven != seat.proven:
-                seat.proven = proven
+                seat.turn(proven, now_ms)
                 seat.since_ms = seat.until_ms() if proven else seat.since_ms
                 self._tell_seat(topic, name, now_ms)
 
@@ -47,7 +48,7 @@ class Reports:
         """The topic ends here: every seat is lost now, without waiting."""
         for name, seat in topic.seats.items():
             if seat.proven:
-                seat.proven = False
+                seat.turn(False, now_ms)
                 self._tell_seat(topic, name, now_ms)
 
     def _tell_seat(self, topic: Topic, name: str, now_ms: int) -> None:
@@ -55,7 +56,10 @@ class Reports:
         until = seat.until_ms()
         if until is not None:
             kind = "proven" if seat.proven else "lost"
-            self._say(kind, topic=topic.name, seat=name, age_ms=now_ms - until)
+            known = {"age_ms": now_ms - until}
+            if seat.proven and seat.since_ms is not None and seat.since_ms < until:
+                known["since_age_ms"] = now_ms - seat.since_ms
+            self._say(kind, topic=topic.name, seat=name, **known)
 
     def restate(self, topic: Topic, now_ms: int) -> None:
         """Says again all that is true of a topic, also what is over; to be taken as facts."""

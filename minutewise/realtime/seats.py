@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from minutewise.metering.proof import Evidence, is_proven, observe, proven_until
 from minutewise.realtime.frames import Json
 from minutewise.realtime.lag import Lag
-from minutewise.realtime.limits import Rates
+from minutewise.realtime.limits import FORGIVE_MS, PROBATION_MS, PROBATION_MS_MAX, Rates
 from minutewise.realtime.outbox import Outbox
 from minutewise.realtime.tickets import SEATS, Grant, Needs
 
@@ -46,6 +46,8 @@ class Seat:
     evidence: Evidence | None = None
     before: Evidence | None = None
     proven: bool = False  # what the keeper was last told
+    losses: int = 0  # how often lately
+    forgiven_ms: int = 0  # when `proven` last changed, or a loss was last forgotten
     since_ms: int | None = None  # when the newest stretch of proof without a gap began
 
     @property
@@ -110,7 +112,30 @@ class Seat:
         if until is None:
             return False
         fair_ms = now_ms - lag.forgiven_ms(until, now_ms)
-        return any(is_proven(each, fair_ms) for each in (self.evidence, self.before) if each)
+        known = [each for each in (self.evidence, self.before) if each]
+        fresh = [each for each in known if is_proven(each, fair_ms)]
+        return any(self.proven or self._is_steady(each) for each in fresh)
+
+    def _is_steady(self, evidence: Evidence) -> bool:
+        """Whether proof has held for as long as this seat must show after its losses.
+
+        Somebody could answer once in 5.1 s: lost each time back to that one answer, so nothing
+        would be counted, and heard again at each answer. So coming back takes 0, 2, 4, 8 … s of
+        unbroken proof; until then both sides stay silent and nothing counts.
+        """
+        until, since = proven_until(evidence), evidence.unbroken_since_ms
+        needed = min(PROBATION_MS << (self.losses - 2), PROBATION_MS_MAX) if self.losses > 1 else 0
+        return until is not None and since is not None and until - since >= needed
+
+    def turn(self, proven: bool, now_ms: int) -> None:
+        """Keeps what the keeper is being told, and counts losses."""
+        self.losses += self.proven and not proven
+        self.proven, self.forgiven_ms = proven, now_ms
+
+    def forget_losses(self, now_ms: int) -> None:
+        """Every FORGIVE_MS of proof without a gap makes up for one loss."""
+        if self.proven and self.losses and now_ms - self.forgiven_ms >= FORGIVE_MS:
+            self.losses, self.forgiven_ms = self.losses - 1, now_ms
 
     def view(self) -> Json | None:
         """The seat as a `members` frame shows it."""

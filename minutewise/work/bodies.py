@@ -11,6 +11,12 @@ from minutewise.kernel.errors import InvalidError
 BODY_BYTES_MAX = 64 * 1024
 
 
+class NotJsonError(InvalidError):
+    """The body is said to be something else than JSON."""
+
+    status = 415
+
+
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     kept = dict(pairs)
     if len(kept) != len(pairs):
@@ -32,8 +38,11 @@ def _no_constant(text: str) -> float:
 def json_object(request: HttpRequest, allowed: frozenset[str]) -> dict[str, Any]:
     """The body as an object with no other fields than `allowed`; an empty body is {}.
 
-    Raises InvalidError for anything else: duplicate keys, NaN, 1e999, lists, unknown fields.
+    Raises InvalidError for anything else: duplicate keys, NaN, 1e999, lists, unknown fields; and
+    for other content than JSON, such as a form of another site can send.
     """
+    if request.content_type not in {"application/json", ""}:
+        raise NotJsonError("not_json", "Send this request as application/json.")
     raw = request.body
     if len(raw) > BODY_BYTES_MAX:
         raise InvalidError("too_large", "The request is too large.")

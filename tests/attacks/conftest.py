@@ -96,9 +96,11 @@ class Stage:
         headers = {"HTTP_IDEMPOTENCY_KEY": f"k{id(headers)}-{now().steady_ms}-{who}", **headers}
         headers = {name: value for name, value in headers.items() if value is not None}
         return self.browser(who).post(
-            f"/calls/{call.id}/{action}", {} if body is None else body,
-            content_type=headers.pop("content_type", "application/json"), **headers,
-        )  # fmt: skip
+            f"/calls/{call.id}/{action}",
+            {} if body is None else body,
+            content_type=headers.pop("content_type", "application/json"),
+            **headers,
+        )
 
 
 @pytest.fixture

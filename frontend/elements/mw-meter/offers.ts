@@ -52,7 +52,7 @@ export function offerButton(offer: Offer, words: OfferWords): TemplateResult {
         does: offer.goesOn
           ? t("Go on {minutes}", { minutes })
           : t("Raise by {minutes}", { minutes }),
-        cost: t("max {maximum}", { maximum: money(offer.option.maximum, currency) }),
+        cost: t("max {maximum}", { maximum: money(offer.total, currency) }),
         busy,
         press,
       });

@@ -12,13 +12,16 @@ export function showPresence(root: ParentNode, { is, word }: Presence): void {
   for (const each of root.querySelectorAll<HTMLElement>("[data-is]")) each.dataset.is = is;
   const label = root.querySelector<HTMLElement>(".presence");
   if (!label) return;
+  const place = label.querySelector("[data-word]");
   const dot = label.querySelector(".dot");
-  label.replaceChildren(...(dot ? [dot] : []), word);
+  if (place) place.textContent = word;
+  else label.replaceChildren(...(dot ? [dot] : []), word);
 }
 
 /**
  * `<mw-presence advisor="uuid">` around server-rendered `<span class="presence" data-is="…"><span class="dot">
- * </span>Word</span>` or a `.dot` alone: kept up to date. Without scripts it stays as it was.
+ * </span><span data-word>Word</span></span>` or a `.dot` alone: kept up to date. The page brings the words of its
+ * language in `data-online`, `data-busy`, `data-away`, `data-offline`. Without scripts it stays as it was.
  * Event (bubbles): `mw-presence`, for parts of the page that depend on it.
  */
 export class MwPresence extends HTMLElement {
@@ -35,7 +38,7 @@ export class MwPresence extends HTMLElement {
   take(event: Pick<LiveEvent, "kind" | "data">): void {
     const data = event.data as Presence;
     if (event.kind !== "presence" || data.advisor !== this.getAttribute("advisor")) return;
-    showPresence(this, data);
+    showPresence(this, { ...data, word: this.dataset[data.is] ?? data.word });
     this.dispatchEvent(new CustomEvent("mw-presence", { detail: data, bubbles: true }));
   }
 }

@@ -33,7 +33,7 @@ export class MwRing extends LightElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#stops.push(
-      hear({ event: (event) => this.take(event), open: () => void this.#catchUp() }),
+      hear({ event: (event) => this.take(event), open: this.#catchUp, missed: this.#catchUp }),
       tick((nowMs) => this.#tick(nowMs)),
     );
     if (document.querySelector('meta[name="mw-ticket-url"]')) void this.#catchUp();
@@ -53,12 +53,12 @@ export class MwRing extends LightElement {
   }
 
   /** What rang before this page was there. */
-  async #catchUp(): Promise<void> {
+  #catchUp = async (): Promise<void> => {
     const answer = await getJson<{ rings: Ring[] }>("/calls/ringing").catch(() => null);
     if (!answer) return;
     const now = performance.now();
     this.#show(answer.rings.reduce<readonly Ringing[]>((all, ring) => add(all, ring, now), []));
-  }
+  };
 
   #tick(nowMs: number): void {
     if (this.rings.length === 0) return;

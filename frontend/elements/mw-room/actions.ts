@@ -1,5 +1,5 @@
 /** Presses of the room, translated into requests. */
-import type { RaiseOption, Reason } from "../../core/snapshot.ts";
+import type { Mode, RaiseOption, Reason } from "../../core/snapshot.ts";
 import type { Session } from "./session.ts";
 import type { RoomActions } from "./state.ts";
 
@@ -12,6 +12,18 @@ async function raise(session: Session, option: RaiseOption, goesOn: boolean): Pr
   if (done && goesOn && reasons.includes("maximum")) {
     await session.post("resume", { reasons: ["maximum"] });
   }
+}
+
+/** The raise is a confirmation of its own and comes first; a change that is refused then leaves it standing. */
+async function changeMode(
+  session: Session,
+  mode: Mode,
+  rate: number,
+  raised?: RaiseOption,
+): Promise<void> {
+  if (raised && !(await session.post("raise", { maximum: raised.maximum }))) return;
+  const confirms = session.snapshot.meter?.state !== "void"; // a withdrawn offer has no price
+  await session.post("mode", confirms ? { mode, rate } : { mode });
 }
 
 export function actionsOf(session: Session): RoomActions {
@@ -28,8 +40,7 @@ export function actionsOf(session: Session): RoomActions {
     resume: (reasons) => post("resume", { reasons }),
     raise: (option, goesOn) => void raise(session, option, goesOn),
     waive: (amount, reason) => post("waive", { amount, reason }),
-    changeMode: (mode, maximum) =>
-      post("mode", maximum === undefined ? { mode } : { mode, maximum }),
+    changeMode: (mode, rate, raised) => void changeMode(session, mode, rate, raised),
     say: (text) => session.post("messages", { text }),
     typing: () => {
       const now = performance.now();
@@ -42,6 +53,7 @@ export function actionsOf(session: Session): RoomActions {
     toggleScreen: () => (studio.screen ? studio.unshare() : void studio.share()),
     choose: (choice) => void studio.choose(choice),
     retryDevices: () => void studio.use(session.snapshot.mode, true),
+    joinWithout: () => studio.useNothing(),
     retryLine: () => {
       session.socket.renew();
       session.media.peer.recover();

@@ -118,7 +118,7 @@ describe("money only moves by a press that says so", () => {
     await show("mode");
     expect(text(".room-box .btn-cost")).toBe("€0.90/min");
     press(".room-box .btn-money");
-    expect(pressed).toEqual([["changeMode", "audio", undefined]]);
+    expect(pressed).toEqual([["changeMode", "audio", 90, undefined]]);
   });
 });
 
@@ -152,7 +152,14 @@ describe("without devices", () => {
     await show("denied");
     expect(text(".stage-trouble")).toContain("You are heard");
     press(".stage-trouble .btn-money");
-    expect(pressed).toEqual([["changeMode", "audio"]]);
+    expect(pressed).toEqual([["changeMode", "audio", 90]]);
+  });
+
+  test("no microphone: one may listen, by choice", async () => {
+    await show("dumb");
+    expect(text(".stage-trouble")).not.toContain("You are heard");
+    press(".stage-trouble .row .btn-second");
+    expect(pressed.map(([action]) => action)).toEqual(["joinWithout"]);
   });
 });
 

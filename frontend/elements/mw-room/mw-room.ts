@@ -150,6 +150,9 @@ export class MwRoom extends LightElement {
   }
 
   #announce(state: RoomState): void {
+    // What the call came to must not be hidden behind the chat of a phone.
+    if (this.#before && this.#before.phase !== "ended" && state.meter.phase === "ended")
+      this.ui = { ...this.ui, sheet: false };
     const said = announcement(this.#before, state.meter);
     const tune = tuneFor(this.#before, state.meter);
     this.#before = state.meter;

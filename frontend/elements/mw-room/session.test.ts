@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { meter, own, snapshot } from "../../core/fixtures.ts";
 import type { Frame, Seats, Snapshot } from "../../core/snapshot.ts";
+import { actionsOf } from "./actions.ts";
 import { Session } from "./session.ts";
 
 /** The hub and the web server, as far as one call needs them. */
@@ -29,6 +30,7 @@ class FakeSocket {
 
 let server: Snapshot;
 let asked: string[] = [];
+let sent: unknown[] = [];
 let refused = false;
 let session: Session;
 
@@ -39,6 +41,7 @@ beforeEach(() => {
   server = snapshot({ mode: "text" });
   vi.stubGlobal("fetch", async (url: string, init?: RequestInit) => {
     asked.push(`${init?.method ?? "GET"} ${url}`);
+    if (init?.body) sent.push(JSON.parse(String(init.body)));
     if (url.endsWith("/own")) return new Response(JSON.stringify(own()));
     if (refused && init?.method === "POST") {
       const problem = { code: "not_now", detail: "The meter has ended." };
@@ -111,6 +114,19 @@ describe("events", () => {
     expect(session.snapshot.meter).not.toBeNull();
   });
 
+  test("may have been lost: fetched anew, once, and not by everybody in the same moment", async () => {
+    const socket = await live();
+    asked = [];
+    server = snapshot({ mode: "text", seq: 12, word: "fetched" });
+    for (const topic of ["call:c1", "person:p1", "presence"]) {
+      socket.says({ t: "event", topic, seq: null, kind: "resync", data: {} });
+    }
+    expect(asked).toEqual([]);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(asked.sort()).toEqual(["GET /calls/c1/own", "GET /calls/c1/snapshot"]);
+    expect(session.snapshot.word).toBe("fetched");
+  });
+
   test("about the wallet fetch what only this person may see", async () => {
     const socket = await live();
     asked = [];
@@ -163,6 +179,24 @@ describe("a press", () => {
     expect(await session.post("pause", {})).toBe(false);
     expect(state().problem).toBe("The meter has ended.");
     expect(asked).toContain("GET /calls/c1/snapshot");
+  });
+
+  test("on another mode confirms the price that was shown, after the raise that goes with it", async () => {
+    await live();
+    sent = [];
+    actionsOf(session).changeMode("video", 120, { maximum: 3000, minutes: 5 });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sent).toEqual([{ maximum: 3000 }, { mode: "video", rate: 120 }]);
+  });
+
+  test("at a price that has changed shows the sentence and the new price", async () => {
+    await live();
+    refused = true;
+    server = snapshot({ mode: "text", rates: { text: 60, video: 150 } });
+    actionsOf(session).changeMode("video", 120);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(state().problem).toBe("The meter has ended.");
+    expect(session.snapshot.rates.video).toBe(150);
   });
 
   test("on hang up ends the media before the server has answered", async () => {

@@ -5,6 +5,7 @@ import { type Frame, type Own, otherSeat, type Seats, type Snapshot } from "../.
 import { t } from "../../core/texts.ts";
 import { getJson, Problem, postJson } from "../../ports/http.ts";
 import { Socket } from "../../ports/socket.ts";
+import { Soon } from "../../ports/soon.ts";
 import { RoomMedia } from "./media.ts";
 import type { RoomState } from "./state.ts";
 
@@ -18,6 +19,11 @@ export class Session {
   readonly media: RoomMedia;
   readonly socket: Socket;
   readonly url: string;
+  /** Events may have been lost, here and on every other page. */
+  readonly #resync = new Soon(() => {
+    void this.refetch();
+    void this.refreshOwn();
+  });
   #held: Held;
   #own: Own | null;
   #ownIsFresh: boolean;
@@ -60,6 +66,7 @@ export class Session {
 
   stop(): void {
     clearTimeout(this.#farewell);
+    this.#resync.stop();
     document.removeEventListener("visibilitychange", this.#seen);
     this.socket.stop();
     this.media.close();
@@ -181,6 +188,7 @@ export class Session {
   }
 
   #event(frame: Extract<Frame, { t: "event" }>): void {
+    if (frame.kind === "resync") this.#resync.ask();
     if (frame.kind === "wallet") void this.refreshOwn();
     if (frame.topic !== this.snapshot.topic) return;
     const maximum = this.snapshot.meter?.terms.maximum;

@@ -44,7 +44,8 @@ export interface RoomActions {
   resume(reasons: Reason[]): void;
   raise(option: RaiseOption, goesOn: boolean): void;
   waive(amount: number, reason: string): void;
-  changeMode(mode: Mode, maximum?: number): void;
+  /** `rate`: what was shown for it, per the meter's unit; the press confirms that and nothing else. */
+  changeMode(mode: Mode, rate: number, raised?: RaiseOption): void;
   say(text: string): Promise<boolean>;
   typing(): void;
   setMic(on: boolean): void;
@@ -52,6 +53,8 @@ export interface RoomActions {
   toggleScreen(): void;
   choose(choice: Choice): void;
   retryDevices(): void;
+  /** Hears and sees without being heard or seen. */
+  joinWithout(): void;
   retryLine(): void;
   bringHere(): void;
   forgive(): void;

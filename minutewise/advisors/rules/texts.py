@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from minutewise.kernel.text import seen
+
 KEYWORDS_MAX = 20
 KEYWORD_LENGTH_MAX = 40
 LANGUAGES_MAX = 8
@@ -29,8 +31,8 @@ def clean(text: str) -> str:
 
 
 def clean_line(text: str) -> str:
-    """The same on one line, runs of spaces made one."""
-    return " ".join(clean(text).split())
+    """The same on one line, runs of spaces made one; empty if nothing in it can be seen."""
+    return " ".join(seen(clean(text)).split())
 
 
 def keywords_of(text: str) -> list[str]:

@@ -170,7 +170,7 @@ def test_the_form_sends_what_the_calls_expect(client, mirela, dara, card_of):
     page = get(client)
     form = page[page.index('id="talk-video"') :].partition("</form>")[0]
     assert re.findall(r'name="([a-z]+)"', form) == [
-        "csrfmiddlewaretoken", "advisor", "key", "mode", "maximum", "other", "subject",
+        "csrfmiddlewaretoken", "advisor", "key", "mode", "shown", "maximum", "other", "subject",
     ]  # fmt: skip
     offer = re.search(r'<script id="call-offer" type="application/json">(.*?)</script>', page)
     assert json.loads(offer[1])["rows"][0]["rate"] == 120

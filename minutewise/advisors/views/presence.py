@@ -48,5 +48,6 @@ def _answer(request: NetworkRequest, advisor: Advisor) -> HttpResponse:
         word = presence_of(advisor, clock.now().wall)
         return JsonResponse({"accepting": advisor.accepting, "is": word.value})
     target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
+    # Without the slash it could be the name of a view, or of none.
+    safe = target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None)
     return redirect(target if safe else "advisors:service")

@@ -95,7 +95,7 @@ def confirm(call_id: UUID, maximum: object, shown: object, now: Instant) -> None
             spendable(client, currency), wanted, ref=Ref("call", str(work.call.id)),
             key=f"call:{work.call.id}:hold:{work.row.number}", by=str(client), at=now.wall,
         )  # fmt: skip
-        work.row.confirmed_at, work.row.cleared_ms = now.wall, now.steady_ms
+        work.row.confirmed_at, work.row.not_before_ms = now.wall, now.steady_ms
         work.row.pauses_since = {}
         work.keep(confirmed)
         work.note("confirmed", CLIENT, terms=terms_shown(confirmed.terms))
@@ -109,7 +109,7 @@ def start_agreed(call_id: UUID, at_ms: int, now: Instant) -> None:
         row = work.row
         if work.call.stage != Call.Stage.LIVE or row is None or row.state != "confirmed":
             return
-        work.keep(metering.connect(meter_of(row), max(at_ms, row.cleared_ms or at_ms)))
+        work.keep(metering.connect(meter_of(row), max(at_ms, row.not_before_ms or at_ms)))
         work.note("running", SYSTEM)
         work.tell_meter()
 

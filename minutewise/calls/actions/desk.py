@@ -49,13 +49,16 @@ class Desk:
 
     @property
     def earlier(self) -> int:
-        """What the earlier meters of the chain take, in minor units (see `metering.chain`)."""
+        """What the earlier meters of the chain come to, less what was waived there."""
         return earlier_of(self.row)
 
     def keep(self, meter: metering.Meter) -> None:
         """Saves what the rules made of the meter."""
         assert self.row is not None  # noqa: S101 (whoever has a meter got it from this row)
         keep(self.row, meter)
+        if meter.open_since_ms is not None:
+            not_before_ms = self.row.not_before_ms or meter.open_since_ms
+            self.row.not_before_ms = max(not_before_ms, meter.open_since_ms)
         self.row.save()
 
     def person(self, role: str) -> Person:
@@ -110,7 +113,7 @@ def _bring_into_this_boot(work: Desk) -> None:
     if was_open is not None:
         lease = Lease.objects.filter(boot=row.boot).first()
         meter = metering.pause(meter, Reason.LOST, lease.proven_ms if lease else was_open)
-    row.boot, row.cleared_ms, row.heard_ms = now.boot, None, None
+    row.boot, row.not_before_ms, row.heard_ms = now.boot, None, None
     row.pauses_since = dict.fromkeys(sorted(meter.reasons), now.steady_ms)
     work.keep(metering.new_boot(meter))
     if was_open is not None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from minutewise import metering
 from minutewise.calls.actions.desk import Desk, desk
 from minutewise.calls.models import Call
+from minutewise.calls.queries import confirmed_of
 from minutewise.calls.rules import ADVISOR, CLIENT, SYSTEM, whole_amount
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import InvalidError
@@ -79,9 +80,19 @@ def lose(call_id: UUID, at_ms: int, now: Instant) -> None:
         if work.row is None or work.meter.state not in (State.RUNNING, State.PAUSED):
             return
         if Reason.LOST in work.meter.reasons:
+            _shorten(work, at_ms)
             return
         _pause(work, Reason.LOST, at_ms)
         work.note("lost", SYSTEM, **_closed(work, at_ms))
+
+
+def _shorten(work: Desk, at_ms: int) -> None:
+    """The other side turns out to have been lost even earlier."""
+    before = work.meter
+    after = metering.shorten(before, at_ms)
+    if after != before:
+        work.keep(after)
+        work.tell_meter()
 
 
 def come_together(call_id: UUID, at_ms: int, now: Instant) -> None:
@@ -146,7 +157,7 @@ def raise_maximum(call_id: UUID, maximum: object, now: Instant) -> None:
             key=f"call:{call.id}:raise:{call.seq}", by=str(call.client_id), at=now.wall,
         )  # fmt: skip
         work.keep(raised)
-        work.note("raised", CLIENT, maximum=wanted)
+        work.note("raised", CLIENT, maximum=confirmed_of(work.row) if work.row else wanted)
         if Reason.MAXIMUM in raised.reasons:
             _clear(work, {Reason.MAXIMUM}, now.steady_ms)
         work.tell_meter()
@@ -185,7 +196,7 @@ def _clear(work: Desk, reasons: Iterable[Reason], at_ms: int) -> None:
     """Takes reasons away. Whatever is backdated opens nothing before the last such press."""
     gone, meter = frozenset(reasons), work.meter
     assert work.row is not None  # noqa: S101 (asked for the meter above)
-    since_ms = max(at_ms, work.row.cleared_ms or at_ms)
+    since_ms = max(at_ms, work.row.not_before_ms or at_ms)
     cleared = metering.clear(meter, gone, since_ms)
     if gone != {Reason.LOST}:
         _remember_clearing(work)
@@ -200,5 +211,5 @@ def _clear(work: Desk, reasons: Iterable[Reason], at_ms: int) -> None:
 
 def _remember_clearing(work: Desk) -> None:
     if work.row is not None:
-        work.row.cleared_ms = work.now.steady_ms
-        work.row.save(update_fields=["cleared_ms"])
+        work.row.not_before_ms = max(work.row.not_before_ms or 0, work.now.steady_ms)
+        work.row.save(update_fields=["not_before_ms"])

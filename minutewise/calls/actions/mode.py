@@ -70,15 +70,18 @@ def _next_meter(work: Desk, who: str, price: Price, mode: str, closes_at_ms: int
     )
     metering.check_maximum(terms)
     now, row = work.now, work.row
+    # Never before the old one ran: older proof than that would count what was a pause.
+    starts_ms = max(closes_at_ms, row.not_before_ms or closes_at_ms)
     row.ended_at = now.wall
     keep(row, ended)
     row.save()
     work.row = Meter(
         call=work.call, client=work.call.client, number=row.number + 1, mode=mode,
         currency=row.currency, state=State.CONFIRMED.value, accepted=True, boot=now.boot,
+        not_before_ms=starts_ms,
         confirmed_at=now.wall, **{name: getattr(terms, name) for name in TERMS},
     )  # fmt: skip
-    started = metering.connect(meter_of(work.row), closes_at_ms)
+    started = metering.connect(meter_of(work.row), starts_ms)
     for reason in () if running else sorted(old.reasons):
-        started = metering.pause(started, reason, closes_at_ms)
+        started = metering.pause(started, reason, starts_ms)
     work.keep(started)

@@ -31,12 +31,16 @@ Seat = tuple[UUID, str]
 class Keeper:
     """Keeps every call that has not ended. Not thread-safe: one thread feeds it."""
 
-    def __init__(self, clock: Callable[[], Instant], name: str) -> None:
-        self.clock, self.name = clock, name
+    def __init__(
+        self, clock: Callable[[], Instant], name: str, ask_again: Callable[[], None] = lambda: None
+    ) -> None:
+        """`ask_again` has every hub say anew what is true; used when one was given up too soon."""
+        self.clock, self.name, self.ask_again = clock, name, ask_again
         self.watches: dict[UUID, Watch] = {}
         self.proofs: dict[tuple[UUID, str], Proof] = {}
         self.hub_of: dict[tuple[UUID, str], str] = {}
         self.marks: dict[str, tuple[int, int]] = {}
+        self.given_up: set[str] = set()
         self.deadlines: list[tuple[int, UUID]] = []
         self.active = False
         self.started_ms = self.renewed_ms = clock().steady_ms
@@ -62,6 +66,9 @@ class Keeper:
         now = self.clock()
         hub, kind = str(message["hub"]), message["kind"]
         if kind == "beat":
+            if hub not in self.marks and hub in self.given_up:
+                self.given_up.discard(hub)
+                self.ask_again()
             self.marks[hub] = (now.steady_ms - int(message["age_ms"]), now.steady_ms)
             return
         topic, seat = str(message.get("topic", "")), message.get("seat")
@@ -73,18 +80,20 @@ class Keeper:
                 self.hear_advisor(key[0])
             return
         if kind == "proven":
-            self._prove(key, hub, now.steady_ms - int(message["age_ms"]), now.steady_ms)
+            age_ms = int(message["age_ms"])
+            since_ms = now.steady_ms - int(message.get("since_age_ms", age_ms))
+            self._prove(key, hub, since_ms, now.steady_ms - age_ms)
         elif kind == "lost":
             self._lose_seat(key, hub, now.steady_ms - int(message["age_ms"]))
 
-    def _prove(self, key: Seat, hub: str, at_ms: int, now_ms: int) -> None:
-        """A seat is proven from `at_ms` on. What the hub's mark says holds for it as well.
+    def _prove(self, key: Seat, hub: str, at_ms: int, until_ms: int) -> None:
+        """A seat is proven from `at_ms` to `until_ms` and on; the hub's mark is for it as well.
 
         If another hub vouched for it until now, only that one's mark is certain: with more than
         PROOF_GAP_MS between the two, the seat was lost in between.
         """
-        mark_ms, heard_ms = self.marks.get(hub, (at_ms, now_ms))
-        self.marks[hub] = (min(mark_ms, at_ms), heard_ms)
+        mark_ms, heard_ms = self.marks.get(hub, (until_ms, self.clock().steady_ms))
+        self.marks[hub] = (min(mark_ms, until_ms), heard_ms)
         before, old_hub = self.proofs.get(key), self.hub_of.get(key)
         old_ms, _ = self.marks.get(old_hub or "", (at_ms, 0))
         moved = before is not None and before.proven and old_hub != hub
@@ -194,6 +203,7 @@ class Keeper:
 
     def _lose_hub(self, hub: str, mark_ms: int) -> None:
         del self.marks[hub]
+        self.given_up.add(hub)
         for key in [key for key, name in self.hub_of.items() if name == hub]:
             if self.proofs[key].proven:
                 self.proofs[key] = Proof(False, mark_ms)

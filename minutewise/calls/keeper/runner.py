@@ -17,11 +17,13 @@ from minutewise.advisors.models import Presence
 from minutewise.calls.keeper.attendance import Attendance
 from minutewise.calls.keeper.keeper import Keeper
 from minutewise.realtime.bus import Bus
+from minutewise.realtime.channels import CONTROL
 from minutewise.work.clock import now
 
 log = logging.getLogger(__name__)
 
 LEASE_EVERY_S = 2.0
+AGES = ("age_ms", "since_age_ms")
 
 
 def connected_people() -> list[UUID]:
@@ -36,9 +38,8 @@ def _set_connected(person: UUID, connected: bool) -> None:
 
 def older(message: Mapping[str, Any], waited_ms: int) -> dict[str, Any]:
     """A message as it reads after waiting for a busy keeper: what it says has aged meanwhile."""
-    if "age_ms" not in message:
-        return dict(message)
-    return {**message, "age_ms": int(message["age_ms"]) + waited_ms}
+    ages = {name: int(message[name]) + waited_ms for name in AGES if name in message}
+    return {**message, **ages}
 
 
 class KeeperThread(threading.Thread):
@@ -48,7 +49,8 @@ class KeeperThread(threading.Thread):
         """`left_alone`: people whose presence is not a matter of sockets (those of a demo)."""
         super().__init__(name="keeper", daemon=True)
         self.left_alone = left_alone
-        self.keeper = Keeper(now, f"{socket.gethostname()}:{os.getpid()}")
+        name = f"{socket.gethostname()}:{os.getpid()}"
+        self.keeper = Keeper(now, name, lambda: bus.publish(CONTROL, {"kind": "restate"}))
         self.attendance = Attendance(lambda: now().steady_ms, _set_connected)
         self.inbox: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         bus.subscribe("events", self._put(self.keeper.hear_event))
@@ -76,10 +78,9 @@ class KeeperThread(threading.Thread):
                 task = self.inbox.get(timeout=self.keeper.wait_ms() / 1000)
             except queue.Empty:
                 task = self.keeper.tick
-            if task is None:
+            if not self._works_off(task):
                 connections.close_all()
                 return
-            self._safely(task)
             self._safely(self.keeper.tick)
             self._safely(self.attendance.tick)
             if time.monotonic() - renewed >= LEASE_EVERY_S:
@@ -88,6 +89,17 @@ class KeeperThread(threading.Thread):
 
     def _take_attendance(self) -> None:
         self.attendance.start(set(connected_people()) - set(self.left_alone()))
+
+    def _works_off(self, task: Callable[[], None] | None) -> bool:
+        """Does what waits by now; False when told to stop.
+
+        Time is looked at only afterwards: a hub whose beats wait here has not fallen silent.
+        """
+        for each in [task, *(self.inbox.get_nowait() for _ in range(self.inbox.qsize()))]:
+            if each is None:
+                return False
+            self._safely(each)
+        return True
 
     def _safely(self, task: Callable[[], None]) -> None:
         """A failure of one message must not end the keeper: what it missed, it reads again."""

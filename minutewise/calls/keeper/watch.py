@@ -106,7 +106,7 @@ def _live(watch: Watch, now_ms: int) -> Verdict:
         return _unmetered(watch, now_ms)
     if watch.meter.state not in (State.RUNNING, State.PAUSED):
         return _agreeing(watch, watch.meter, now_ms)
-    if lost is not None and not marked:
+    if lost is not None and (not marked or _counts_after(watch.meter, lost)):
         return Order(Do.LOSE, lost), None
     together = both_proven_since(watch)
     if marked and together is not None:
@@ -135,6 +135,13 @@ def _agreeing(watch: Watch, meter: metering.Meter, now_ms: int) -> Verdict:
     if meter.state is State.CONFIRMED:
         return _unmetered(watch, now_ms)
     return None, None
+
+
+def _counts_after(meter: metering.Meter, at_ms: int) -> bool:
+    """Whether the last interval still holds time after `at_ms`: the second side's loss is heard
+    after the first one's, but may lie before it."""
+    since, until = meter.last_since_ms, meter.last_until_ms
+    return since is not None and until is not None and max(since, at_ms) < until
 
 
 def _running(watch: Watch, meter: metering.Meter, now_ms: int) -> Verdict:

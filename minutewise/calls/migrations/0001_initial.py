@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                 ("waived_because", models.CharField(blank=True, max_length=200)),
                 ("boot", models.CharField(max_length=64)),
                 ("pauses_since", models.JSONField(default=dict)),
-                ("cleared_ms", models.BigIntegerField(null=True)),
+                ("not_before_ms", models.BigIntegerField(null=True)),
                 ("heard_ms", models.BigIntegerField(null=True)),
                 ("charge", models.PositiveBigIntegerField(null=True)),
                 ("commission", models.PositiveBigIntegerField(null=True)),

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from minutewise.calls.actions import finish, meter, ring, talk
+from minutewise.calls.actions import finish, meter, mode, ring, talk
 from minutewise.calls.keeper import lease
 from minutewise.calls.keeper.runner import older
 from minutewise.calls.models import Call, Lease, Meter
@@ -64,6 +64,13 @@ def test_who_is_lost_is_not_billed_from_the_last_proof_on(live, keeper, hub):
     passes(live, keeper, hub, 100)
     hub.loses(live.id, "client", age_ms=5_250)
     assert (live.row.closed_ms, live.row.reasons) == (94_750, ["lost"])
+
+
+def test_when_both_are_lost_the_earlier_loss_counts_though_it_is_heard_later(live, keeper, hub):
+    passes(live, keeper, hub, 100)
+    hub.loses(live.id, "client", age_ms=5_000)
+    hub.loses(live.id, "advisor", age_ms=6_500)
+    assert live.row.closed_ms == 93_500
 
 
 def test_back_again_it_runs_by_itself(live, keeper, hub):
@@ -141,6 +148,26 @@ def test_coming_back_late_never_bills_the_clients_own_pause(live, keeper, hub, c
     pressed = clock.passes(s=2)
     meter.resume(live.id, ["client"], pressed)
     meter.come_together(live.id, back, clock.passes(ms=500))
+    assert live.row.open_since_ms == pressed.steady_ms
+
+
+def test_a_hub_that_was_given_up_too_soon_is_asked_again(live, keeper, hub, clock):
+    """Its beats were held up on the way; it will not say `proven` again unless it is asked."""
+    keeper.ask_again = lambda: hub.proves(live.id, age_ms=300)
+    time_passes(clock, [keeper], s=6)
+    assert live.row.reasons == ["lost"]
+    hub.beats()
+    assert live.row.state == State.RUNNING.value
+
+
+def test_a_change_of_mode_on_old_proof_never_bills_the_pause_before(live, keeper, hub, clock):
+    """Paused, gone on, changed within a second: the older side's last proof lies in the pause."""
+    passes(live, keeper, hub, 50)
+    meter.pause(live.id, "client", clock.ms, clock.now)
+    last_proof = clock.passes(s=10).steady_ms
+    pressed = clock.passes(ms=300)
+    meter.resume(live.id, ["client"], pressed)
+    mode.change_mode(live.id, "client", "audio", last_proof, clock.passes(ms=100))
     assert live.row.open_since_ms == pressed.steady_ms
 
 
@@ -373,6 +400,37 @@ def test_steps_of_the_wall_clock_bill_nothing(live, keeper, hub, clock, hours):
     clock.now = replace(clock.now, wall=clock.now.wall + timedelta(hours=hours))
     passes(live, keeper, hub, 100)
     assert live.hangs_up().row.closed_ms == 200_000
+
+
+def test_a_hub_that_went_on_vouches_for_the_time_without_a_keeper(
+    live, keeper, hub, clock, crashes
+):
+    """Restated with the beginning of its stretch, proof brings back what the lease cut off."""
+    passes(live, keeper, hub, 101)
+    crashes(down_s=20)
+    after = keeper_of(clock, "k2")
+    hub = Hub(clock, "h1").tells(after)
+    for seat in ("client", "advisor"):
+        age = {"age_ms": 400, "since_age_ms": 121_000}
+        hub.says("proven", topic=f"call:{live.id}", seat=seat, **age)
+    assert live.row.open_since_ms == live.row.last_until_ms
+    assert live.hangs_up().row.closed_ms == 121_000
+
+
+def test_a_meter_that_began_without_a_keeper_never_reaches_back_before_its_beginning(
+    live, keeper, hub, clock, crashes
+):
+    passes(live, keeper, hub, 50)
+    crashes(down_s=3)
+    began = clock.passes(s=10)
+    mode.change_mode(live.id, "client", "audio", began.steady_ms, began)
+    clock.passes(s=10)
+    after = keeper_of(clock, "k2")
+    hub = Hub(clock, "h1").tells(after)
+    for seat in ("client", "advisor"):
+        age = {"age_ms": 400, "since_age_ms": 73_000}
+        hub.says("proven", topic=f"call:{live.id}", seat=seat, **age)
+    assert live.row.open_since_ms == began.steady_ms
 
 
 # ---- small change ----

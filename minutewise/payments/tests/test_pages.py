@@ -78,6 +78,18 @@ def test_available_and_held_are_the_balance(me, dara):
     assert "Earnings" not in text
 
 
+def test_the_purse_says_what_is_free_and_how_it_is_written(me, dara):
+    give(dara, 2456)
+    with writing():
+        open_hold(
+            spendable(dara.id, "EUR"), 1200, ref=Ref("call", "1"), key="h", by="t", at=now().wall
+        )
+    answer = me.get("/wallet/purse")
+    assert answer.json() == {"available": 1256, "shown": "€12.56"}
+    assert answer["Cache-Control"] == "no-store"
+    assert "data-purse>€12.56<" in me.get("/wallet/").content.decode()
+
+
 def test_earnings_are_shown_to_who_has_them(me, dara):
     move(clearing("x", "EUR"), earnings(dara.id, "EUR"), 990, "share", now().wall)
     assert "Earnings €9.90" in words(me.get("/wallet/"))

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
+from minutewise.kernel.money import format_amount
 from minutewise.ledger.queries import Wallet
 from minutewise.payments import queries
 from minutewise.payments.forms import plain
@@ -90,6 +92,19 @@ def wallet(request: MemberRequest) -> HttpResponse:
         "section": "wallet",
     }
     return render(request, "payments/wallet.html", context)
+
+
+@login_required
+@require_GET
+def purse(request: MemberRequest) -> JsonResponse:
+    """What is free, for the figure at the top of every page: `available` and how it is written."""
+    currency = request.network.currency
+    free = queries.available(request.user.id, currency)
+    answer = JsonResponse(
+        {"available": free, "shown": format_amount(free, currency, get_language() or "en")}
+    )
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @login_required

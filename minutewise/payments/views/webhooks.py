@@ -26,7 +26,8 @@ def webhook(request: HttpRequest, name: str) -> HttpResponse:
     tells). An event about a payment of another installation is thanked for and dropped.
     """
     now = clock.now()
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
+    length = str(request.META.get("CONTENT_LENGTH") or "0")
+    if not length.isdecimal() or int(length[:12]) > LARGEST_BODY:
         return HttpResponse(status=413)
     try:
         event = gateway(name).parse_webhook(request.headers, request.body, now.wall)

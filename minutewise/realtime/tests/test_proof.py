@@ -358,7 +358,7 @@ def test_whoever_begins_to_listen_is_told_all_that_is_true(stage):
     assert stage.reports() == [
         came("client", ALICE),
         came("advisor", BOB, kind="went"),
-        proven("client", age_ms=1_500),
+        proven("client", age_ms=1_500) | {"since_age_ms": 5_500},
         lost("advisor", age_ms=5_500),
     ]
 

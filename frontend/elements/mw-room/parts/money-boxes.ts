@@ -1,5 +1,6 @@
 /** Dialogs in which money can start to flow, or stop. */
 import { html, nothing, type TemplateResult } from "lit";
+import { inTotal } from "../../../core/chain.ts";
 import { firstName } from "../../../core/meter-view.ts";
 import { digitsOf, money, parseMoney, perUnit } from "../../../core/money.ts";
 import type { Mode, RaiseOption } from "../../../core/snapshot.ts";
@@ -12,12 +13,13 @@ const SIGNS: Record<Mode, string> = { text: "chat", audio: "phone", video: "vide
 
 /** Three ways to raise; the first is chosen until another is. */
 function options(room: RoomContext, own: readonly RaiseOption[]): TemplateResult {
-  const { currency } = room.state.snapshot;
+  const { currency, meter } = room.state.snapshot;
+  const total = (maximum: number) => (meter ? inTotal(meter, maximum) : maximum);
   return html`<div class="tiles">${own
     .slice(0, 3)
     .map(
       (each, index) =>
-        html`<label class="choice"><input type="radio" name="maximum" value=${each.maximum} ?checked=${index === 0} @change=${() => room.set({ pick: each.maximum })} /><span><b class="num">${money(each.maximum, currency)}</b><small>${tn("{n} minute more", "{n} minutes more", each.minutes)}</small></span></label>`,
+        html`<label class="choice"><input type="radio" name="maximum" value=${each.maximum} ?checked=${index === 0} @change=${() => room.set({ pick: each.maximum })} /><span><b class="num">${money(total(each.maximum), currency)}</b><small>${tn("{n} minute more", "{n} minutes more", each.minutes)}</small></span></label>`,
     )}</div>`;
 }
 
@@ -35,6 +37,7 @@ export function raiseBox(room: RoomContext): TemplateResult {
   const option = chosen(ui, list);
   if (!option)
     return html`<h2>${t("Raise the maximum")}</h2>${noMoney(own?.top_up ?? "/wallet/top-up")}`;
+  const total = snapshot.meter ? inTotal(snapshot.meter, option.maximum) : option.maximum;
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     set({ box: null });
@@ -42,7 +45,7 @@ export function raiseBox(room: RoomContext): TemplateResult {
   };
   return html`<h2>${t("Raise the maximum")}</h2><form class="stack" @submit=${submit}>
     <fieldset class="field"><legend>${t("At most, in total")}</legend>${options(room, list)}</fieldset>
-    <button class="btn btn-money btn-primary btn-large btn-wide" ?disabled=${busy}><span class="btn-do">${icon("plus")}<span>${t("Raise")}</span></span> <span class="btn-cost">${t("max {maximum}", { maximum: money(option.maximum, snapshot.currency) })}</span></button>
+    <button class="btn btn-money btn-primary btn-large btn-wide" ?disabled=${busy}><span class="btn-do">${icon("plus")}<span>${t("Raise")}</span></span> <span class="btn-cost">${t("max {maximum}", { maximum: money(total, snapshot.currency) })}</span></button>
     <p class="small quiet">${t("{available} of your wallet is free. What is not used is free again at once.", { available: money(own?.available ?? 0, snapshot.currency) })}</p></form>`;
 }
 
@@ -116,9 +119,9 @@ export function modeBox(room: RoomContext): TemplateResult {
   const list = dearer ? (own?.raise ?? []) : [];
   const go = (event: Event) => {
     const form = (event.currentTarget as HTMLElement).closest("form");
-    const raised = form && new FormData(form).get("more") ? chosen(ui, list)?.maximum : undefined;
+    const raised = form && new FormData(form).get("more") ? chosen(ui, list) : undefined;
     set({ box: null });
-    act.changeMode(mode, raised);
+    act.changeMode(mode, rate, raised);
   };
   const title = t("Go on by {mode}", { mode: modeWord(mode).toLowerCase() });
   return html`<h2>${title}</h2><form class="stack" @submit=${(event: SubmitEvent) => event.preventDefault()}>

@@ -75,11 +75,11 @@ function fallback({ state, act }: RoomContext, mode: Mode): TemplateResult | typ
     unit: rate ? perUnit(snapshot.meter?.terms.rate_unit_s ?? 60) : "",
     look: "second",
     busy,
-    press: () => act.changeMode(mode),
+    press: () => act.changeMode(mode, rate),
   });
 }
 
-/** Without a microphone there is no call to prove; without a camera the voice still goes. */
+/** Without a microphone one can listen, by choice; without a camera the voice still goes. */
 export function trouble(room: RoomContext): TemplateResult | typeof nothing {
   const found = room.state.media.trouble;
   if (!found || room.state.snapshot.state === "ended") return nothing;
@@ -89,7 +89,7 @@ export function trouble(room: RoomContext): TemplateResult | typeof nothing {
     <h2>${icon(voice ? "video-off" : "mic-off")}${title}</h2>
     ${voice ? html`<p class="quiet">${t("You are heard; only the picture is missing.")}</p>` : nothing}
     <ol class="steps">${steps.map((each) => html`<li><span>${each}</span></li>`)}</ol>
-    <div class="row"><button class="btn btn-primary" type="button" @click=${room.act.retryDevices}>${t("Try again")}</button>${fallback(room, voice ? "audio" : "text")}</div>
+    <div class="row"><button class="btn btn-primary" type="button" @click=${room.act.retryDevices}>${t("Try again")}</button>${voice ? nothing : html`<button class="btn btn-second" type="button" @click=${room.act.joinWithout}>${t("Join without microphone")}</button>`}${fallback(room, voice ? "audio" : "text")}</div>
   </section>`;
 }
 

@@ -1,5 +1,6 @@
 /** After the call: what happened, what it cost, what went back, and where the receipt is. */
 import { html, nothing, type TemplateResult } from "lit";
+import { confirmedOf } from "../../../core/chain.ts";
 import { counted } from "../../../core/duration.ts";
 import { firstName } from "../../../core/meter-view.ts";
 import { money } from "../../../core/money.ts";
@@ -35,7 +36,7 @@ const UNANSWERED: readonly (Outcome | null)[] = [
 /** The sentence about the money. */
 export function paidSentence(state: RoomState): string {
   const { snapshot, meter } = state;
-  const { cost, share, runningMs } = meter.figures;
+  const { cost, share, countedMs } = meter.figures;
   if (snapshot.me === "advisor") {
     return cost === 0
       ? t("You earned nothing in this call.")
@@ -45,7 +46,7 @@ export function paidSentence(state: RoomState): string {
         });
   }
   if (cost > 0) return t("You paid {cost}.", { cost: meter.cost });
-  const inSample = runningMs > 0 && snapshot.meter?.terms.rate !== 0;
+  const inSample = countedMs > 0 && snapshot.meter?.terms.rate !== 0;
   return inSample
     ? t("You paid nothing: the call ended in the free time.")
     : t("You paid nothing.");
@@ -53,8 +54,8 @@ export function paidSentence(state: RoomState): string {
 
 function figuresOf(state: RoomState): TemplateResult | typeof nothing {
   const { snapshot, meter } = state;
-  const maximum = snapshot.meter?.terms.maximum;
-  if (snapshot.me === "advisor" || maximum == null) return nothing;
+  const maximum = snapshot.meter ? confirmedOf(snapshot.meter) : null;
+  if (snapshot.me === "advisor" || maximum === null) return nothing;
   const amount = (minor: number) => money(minor, snapshot.currency);
   const back = Math.max(0, maximum - meter.figures.cost);
   return html`<dl class="terms three">
@@ -82,11 +83,11 @@ function ways(state: RoomState): TemplateResult {
 
 export function summary({ state }: RoomContext): TemplateResult {
   const { snapshot, meter } = state;
-  const ran = meter.figures.runningMs > 0;
+  const ran = meter.figures.countedMs > 0;
   return html`<div class="stage-end"><section class="card stack" aria-labelledby="end-title">
     <div class="stack stack-2"><h2 id="end-title">${happened(snapshot)}</h2>
       ${snapshot.word ? html`<p class="quiet">“<bdi>${snapshot.word}</bdi>”</p>` : nothing}
-      ${ran ? html`<p class="quiet num">${t("{time} counted", { time: counted(meter.figures.runningMs) })}</p>` : nothing}
+      ${ran ? html`<p class="quiet num">${t("{time} counted", { time: counted(meter.figures.countedMs) })}</p>` : nothing}
       <p class="end-sum">${paidSentence(state)}</p></div>
     ${figuresOf(state)}
     ${ways(state)}

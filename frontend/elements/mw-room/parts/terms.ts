@@ -1,5 +1,6 @@
 /** What was confirmed, in words; and the way to raise the maximum before it is urgent. */
 import { html, nothing, type TemplateResult } from "lit";
+import { confirmedOf } from "../../../core/chain.ts";
 import { left } from "../../../core/duration.ts";
 import { money, price } from "../../../core/money.ts";
 import type { Snapshot, Terms } from "../../../core/snapshot.ts";
@@ -34,8 +35,9 @@ function step(terms: Terms): string {
 }
 
 export function rows(snapshot: Snapshot): Row[] {
-  const terms = snapshot.meter?.terms;
-  if (!terms) return [];
+  if (!snapshot.meter) return [];
+  const { terms, waived } = snapshot.meter;
+  const maximum = confirmedOf(snapshot.meter);
   const figure = (amount: number) => money(amount, snapshot.currency);
   const found: Row[] = [
     {
@@ -44,15 +46,14 @@ export function rows(snapshot: Snapshot): Row[] {
     },
     {
       name: t("At most, in total"),
-      value: terms.maximum === null ? t("none") : figure(terms.maximum),
+      value: maximum === null ? t("none") : figure(maximum),
     },
     sample(terms),
     { name: t("Counted in"), value: step(terms) },
   ];
   if (terms.minimum_charge)
     found.push({ name: t("Least, once due"), value: figure(terms.minimum_charge) });
-  if (snapshot.meter?.waived)
-    found.push({ name: t("Waived"), value: figure(snapshot.meter.waived) });
+  if (waived) found.push({ name: t("Waived"), value: figure(waived) });
   if (snapshot.me === "advisor") {
     const percent = (terms.commission_bps / 100).toLocaleString();
     found.push({ name: t("Commission"), value: `${percent} %` });
@@ -76,7 +77,7 @@ export function termsPanel({ state, set }: RoomContext): TemplateResult {
             icon: "plus",
             does: t("Raise the maximum"),
             cost: t("now {maximum}", {
-              maximum: money(snapshot.meter.terms.maximum ?? 0, snapshot.currency),
+              maximum: money(confirmedOf(snapshot.meter) ?? 0, snapshot.currency),
             }),
             look: "second",
             wide: true,

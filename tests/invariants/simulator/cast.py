@@ -1,0 +1,99 @@
+"""Random people with random terms, and what they agreed on, as the simulator remembers it."""
+
+from dataclasses import dataclass, field
+from datetime import time
+
+from minutewise.accounts.models import Person
+from minutewise.advisors.models import Advisor, Presence, Rate, Service, WorkTime
+from minutewise.ledger.actions import post
+from minutewise.ledger.rules import Draft, Ref, clearing, spendable
+from minutewise.networks.models import Network, Policy
+from minutewise.work.writing import writing
+from tests.invariants.simulator.clock import NOON
+
+MODES = ("text", "audio", "video")
+
+
+@dataclass
+class Cast:
+    network: Network
+    clients: list[Person]
+    advisors: list[Advisor]
+    money: dict = field(default_factory=dict)
+
+
+def prices(rng):
+    """A service's figures: hours and minutes, all kinds of steps, with and without a sample."""
+    unit = rng.choice([60, 60, 60, 3600])
+    hour = 60 if unit == 3600 else 1
+    rates = {
+        mode: rng.choice([0, rng.randrange(1, 60 * hour), rng.randrange(1, 400 * hour)])
+        for mode in MODES
+    }
+    if rng.random() < 0.8:
+        rates = {mode: max(1, rate) for mode, rate in rates.items()}
+    return {
+        "kind": "sample",
+        "rates": rates,
+        "rate_unit_s": unit,
+        "free_sample_s": rng.choice([0, 0, 1, 5, 15, 20, 60]),
+        "sample_once_passed": rng.choice(["charged", "free"]),
+        "increment_s": rng.choice([1, 1, 6, 10, 60]),
+        "rounding": rng.choice(["completed", "started"]),
+        "minimum_charge": rng.choice([0, 0, 1, 37, 150]),
+    }
+
+
+def reprice(advisor, figures):
+    """The advisor changes prices: from the next meter on."""
+    service = advisor.services.get()
+    for name, value in figures.items():
+        if name != "rates":
+            setattr(service, name, value)
+    service.save()
+    for mode, amount in figures["rates"].items():
+        Rate.objects.update_or_create(service=service, mode=mode, defaults={"amount": amount})
+
+
+def policy(rng):
+    return {
+        "commission_bps": rng.choice([0, 1, 1500, 2000, 3333, 10_000]),
+        "minimum_minutes": rng.choice([0, 0, 1, 5]),
+        "sample_max_s": rng.choice([300, 300, 10]),
+        "missed_until_away": 0,
+        "silence_s": rng.choice([60, 60, 15]),
+    }
+
+
+def gather(rng):
+    """Two clients with money, two advisors with a page."""
+    network = Network.objects.create(handle="sim", name="Rackside", currency="EUR")
+    figures = policy(rng)
+    Policy.objects.create(network=network, valid_from=NOON.replace(year=2020), **figures)
+    clients = [Person.objects.create_user(f"c{n}@example.org", name=f"C{n}") for n in range(2)]
+    cast = Cast(network, clients, [])
+    for number in range(2):
+        person = Person.objects.create_user(f"a{number}@example.org", name=f"A{number}")
+        page = Advisor.objects.create(
+            person=person, network=network, handle=f"a{number}", skeleton=f"a{number}",
+            activity="x", published_at=NOON.replace(year=2020),
+        )  # fmt: skip
+        Service.objects.create(advisor=page)
+        reprice(page, prices(rng))
+        WorkTime.objects.bulk_create(
+            WorkTime(advisor=page, weekday=day, start=time(0), end=time(0)) for day in range(7)
+        )
+        Presence.objects.create(advisor=page, connected=True)
+        cast.advisors.append(page)
+    for person in clients:
+        pays_in(cast, person, rng.choice([700, 5_000, 5_000, 50_000]), "first")
+    return cast
+
+
+def pays_in(cast, person, amount, key):
+    """A top-up."""
+    source, ref = clearing("pretend", "EUR"), Ref("payment", key)
+    draft = Draft(source, spendable(person.id, "EUR"), amount, "top_up", ref, f"{key}:{person.id}")
+    with writing():
+        post([draft], by="sim", at=NOON)
+    cast.money[person.id] = cast.money.get(person.id, 0) + amount

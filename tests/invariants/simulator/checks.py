@@ -1,0 +1,102 @@
+"""What must hold when a session is over. Each check is named after its invariant."""
+
+from minutewise.calls import queries, receipts
+from minutewise.calls.models import Call
+from minutewise.ledger.queries import booked_by_ref, operator_balance, verify, wallet
+from minutewise.ledger.rules import commission
+from tests.invariants.simulator import prices
+from tests.invariants.simulator.truth import length
+
+LEASE_LOSS_MS = 8_000
+
+
+def after(session):
+    """All that is wrong, as sentences."""
+    for life in session.lives.values():
+        life.dirty = True
+        life.looks()
+        life.call = Call.objects.get(id=life.id)
+        if life.stage != "ended":
+            session.breaks("T9", f"{life.name} is still {life.stage}, {life.rows}")
+            continue
+        _time(session, life)
+        _money(session, life)
+        _screens(session, life)
+    _wallets(session)
+    session.broken += [str(finding) for finding in verify()]
+    return session.broken
+
+
+def _time(session, life):
+    """T1, T2, T6: what ran is what was provable, wanted and allowed."""
+    truth = life.truth
+    ran = sum(row["closed_ms"] for row in life.rows)
+    allowed = length(truth.allowed(session.clock.true_ms))
+    if not life.rows:
+        return
+    if ran > allowed:
+        session.breaks("T1", f"{life.name} ran {ran} ms, {allowed} were provable")
+        session.tell(f"allowed {truth.allowed(session.clock.true_ms)}, blocked {truth.blocked}")
+    known = length(truth.allowed(session.clock.true_ms, session.deaths))
+    lost = known - ran - truth.slack_ms - LEASE_LOSS_MS * truth.crashes
+    if lost > 0:
+        session.breaks(
+            "T2", f"{life.name} ran {ran} ms of {known}: {lost} too few "
+            f"(slack {truth.slack_ms}, crashes {truth.crashes})",
+        )  # fmt: skip
+
+
+def _money(session, life):
+    """T4, T5, T7, M6: what was charged, by the slow way."""
+    rows = life.rows
+    if not rows:
+        return
+    ended = [row for row in rows if row["state"] == "settled"]
+    if not ended:
+        if any(row["charge"] for row in rows):
+            session.breaks("M6", f"{life.name} charges for a void meter")
+        return
+    times, maxima = [r["closed_ms"] for r in ended], [r["maximum"] for r in ended]
+    due = prices.chain(life.terms, times, maxima)
+    charges = [row["charge"] for row in ended]
+    if charges != due:
+        session.breaks("T5", f"{life.name}: {charges} charged for {times} ms, {due} are due")
+    parts = prices.shares(due, [row["commission_bps"] for row in ended], life.waived)
+    found = [(r["charge"] - r["waived"], r["commission"], r["share"]) for r in ended]
+    if found != parts:
+        session.breaks("M6", f"{life.name}: {found} instead of {parts}")
+    for row in ended:
+        if row["rate"] and prices.uncut(row, row["closed_ms"] - 1) > row["maximum"]:
+            session.breaks("T4", f"{life.name} ran on after its money was used up")
+    for row, amount in zip(ended, due, strict=True):
+        if row["maximum"] is not None and amount > row["maximum"]:
+            session.breaks("T4", f"{life.name}: {amount} is more than {row['maximum']}")
+
+
+def _screens(session, life):
+    """T11: both screens, the receipt and the ledger agree."""
+    call = life.call
+    shown = [queries.snapshot(call, role, session.clock()) for role in ("client", "advisor")]
+    if shown[0]["meter"] != shown[1]["meter"]:
+        session.breaks("T11", f"{life.name}: the two see different meters")
+    if call.accepted_at is None:
+        return
+    paid = sum(row["charge"] - row["waived"] for row in life.rows if row["charge"])
+    receipt = receipts.receipt_of(call, "client")
+    booked = booked_by_ref("call").get(life.id)
+    said = {paid, receipt.paid, receipt.share + receipt.commission, booked.charged if booked else 0}
+    if len(said) != 1:
+        session.breaks("T11", f"{life.name}: {sorted(said)} on receipt and in the ledger")
+
+
+def _wallets(session):
+    """M3, M5: money is where it belongs, and nothing is held any more."""
+    everybody = [*session.cast.clients, *(page.person for page in session.cast.advisors)]
+    purses = {person.name: wallet(person.id, "EUR") for person in everybody}
+    for name, purse in purses.items():
+        if purse.held or purse.available < 0:
+            session.breaks("M3", f"{name} has {purse.available}, {purse.held} held")
+    total = sum(purse.spendable + purse.earnings for purse in purses.values())
+    total += operator_balance(commission("EUR"))
+    if total != sum(session.cast.money.values()):
+        session.breaks("M2", f"{total} in all wallets, {session.cast.money} came in")

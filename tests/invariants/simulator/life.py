@@ -1,0 +1,211 @@
+"""A call as the simulator follows it: what the tables say, held against what it knows."""
+
+from minutewise.calls.convert import TERMS
+from minutewise.calls.models import Call
+from minutewise.networks.models import Policy
+from tests.invariants.simulator import prices
+from tests.invariants.simulator.truth import SIDES, Truth
+
+BY_ITSELF = {"maximum", "silence"}
+
+
+class Life:
+    def __init__(self, session, call, mode, maximum):
+        self.session, self.call, self.id = session, call, str(call.id)
+        self.name = f"call {len(session.lives) + 1}"
+        self.people = {"client": call.client, "advisor": call.advisor.person}
+        self.truth = Truth(modes=[(0, 0, mode)])
+        self.tabs = {side: [] for side in SIDES}
+        self.stage, self.seen_reasons = "ringing", frozenset()
+        self.done, self.dirty = set(), True
+        self.terms = []  # as confirmed, one for each meter
+        self.waived = 0
+        self.rows = []
+        self.silence_s = Policy.objects.get(network=call.network).silence_s
+        self.expected = self._terms(mode, maximum)
+
+    def _terms(self, mode, maximum):
+        """What the press confirms, from the advisor's figures at this moment."""
+        service = self.call.advisor.services.get()
+        policy = Policy.objects.get(network=self.call.network)
+        rate = service.rates.get(mode=mode).amount
+        return {
+            "rate": rate,
+            "rate_unit_s": service.rate_unit_s,
+            "free_sample_s": self._sample_s(min(service.free_sample_s, policy.sample_max_s)),
+            "sample_used_ms": 0,
+            "sample_once_passed": service.sample_once_passed,
+            "increment_s": service.increment_s,
+            "rounding": service.rounding,
+            "minimum_charge": service.minimum_charge,
+            "maximum": maximum if rate else None,
+            "commission_bps": policy.commission_bps,
+        }
+
+    def _sample_s(self, whole_s):
+        """One sample in thirty days, used up once 20 s of it (or all of a shorter one) ran."""
+        ran_ms = sum(
+            sum(row["closed_ms"] for row in life.rows if row["free_sample_s"])
+            for life in self.session.lives.values()
+            if life.people == self.people and life.stage == "ended"
+        )
+        return 0 if whole_s and ran_ms >= min(20, whole_s) * 1000 else whole_s
+
+    def reasons(self):
+        """Why it is paused, as the tables say right now."""
+        found = self.call.meters.order_by("-number").values_list("reasons", flat=True).first()
+        return frozenset(found or ())
+
+    # ---- what people did ----
+
+    def did(self, side, action, body, pressed, closes, before):
+        """A press succeeded; what it means for the clock, by the words of the specification."""
+        at, after = self.session.clock.true_of(pressed.steady_ms), self.reasons()
+        meaning = getattr(self, f"_{action.replace('-', '_')}", None)
+        if meaning is not None:
+            meaning(side, body, at, closes, before, after)
+        if "advisor" not in after or (action == "pause" and side == "advisor"):
+            self.going_on = False
+        self.dirty = True
+        self.looks()
+
+    def _accept(self, _side, _body, at, *_meter):
+        self.truth.accepted = at
+
+    def _pause(self, side, _body, at, _closes, before, _after):
+        if side not in before:
+            self._closed(at)
+        self.truth.block(side, at)
+
+    def _resume(self, _side, body, at, _closes, before, after):
+        gone = before - after
+        if "advisor" in gone and not self.going_on:
+            self.session.breaks("T6", "went on without the advisor")
+        if gone - set(body["reasons"]):
+            self.session.breaks("T6", f"{gone} cleared, {body['reasons']} shown")
+        for reason in gone:
+            self.truth.unblock(reason, max(at, self.went_on_at if reason == "advisor" else at))
+
+    def _go_on(self, _side, _body, at, *_meter):
+        self.going_on, self.went_on_at = True, at
+
+    def _raise(self, _side, _body, at, *_meter):
+        """If the money had run out before, the clock stood still from then on."""
+        row = self.call.meters.order_by("-number").first()
+        if row.last_until_ms is not None and "maximum" not in self.truth.reasons:
+            stopped = self.session.clock.true_of(row.last_until_ms)
+            if row.open_since_ms == self.session.clock.steady_ms and stopped < at:
+                self.truth.block("maximum", stopped)
+        self.truth.unblock("maximum", at)
+
+    def _waive(self, _side, body, *_meter):
+        self.waived += body["amount"]
+
+    def _messages(self, side, _body, at, *_meter):
+        if side == "advisor":
+            self.truth.signs.append(self.session.clock.true_ms)
+            self.truth.unblock("silence", at)
+
+    def _mode(self, _side, body, _at, closes, *_meter):
+        if body["mode"] != self.truth.modes[-1][2]:
+            clock = self.session.clock
+            self.truth.modes.append((clock.true_ms, clock.true_of(closes), body["mode"]))
+
+    def _hang_up(self, _side, _body, at, *_meter):
+        self._closed(at)
+        self.truth.ended = at if self.truth.ended is None else self.truth.ended
+
+    going_on, went_on_at, ran_since = False, 0, None
+
+    def _closed(self, at):
+        """A press closed the interval: at the press, or at the older side's last proof."""
+        now = self.session.clock.true_ms
+        last = [self.truth.last_proof(side, now) for side in SIDES]
+        if None not in last and self.stage == "live":
+            self.truth.slack_ms += max(0, at - min(at, *last))
+
+    def was_refused(self, side, action, body, code):
+        """Most refusals are right; these would not be."""
+        if action == "hang-up" and self.stage != "ended":
+            self.session.breaks("T9", f"hanging up was refused: {code}")
+
+    def crashed(self):
+        if self.stage != "ended":
+            self.truth.crashes += 1
+        self.dirty = True
+
+    # ---- what the tables say ----
+
+    def looks(self):
+        if not self.dirty:
+            return
+        self.dirty = False
+        call = Call.objects.get(id=self.id)
+        fields = [*TERMS, "state", "reasons", "closed_ms", "open_since_ms", "last_until_ms",
+                  "charge", "commission", "share", "waived", "boot"]  # fmt: skip
+        self.rows = list(call.meters.order_by("number").values(*fields))
+        self._look_at_terms()
+        if self.rows:
+            self._look_at_reasons(self.rows[-1])
+            self._tell(self.rows[-1])
+        if call.stage == "ended" and self.stage != "ended":
+            self.session.tell(f"{self.name} is over: {call.outcome}")
+            if self.truth.ended is None:
+                self.truth.ended = self.session.clock.true_ms
+        self.stage = call.stage
+
+    def _tell(self, row):
+        true_of = self.session.clock.true_of
+        since = (
+            "" if row["open_since_ms"] is None else f", runs since {true_of(row['open_since_ms'])}"
+        )
+        line = f"{row['state']} {row['reasons']} counted {row['closed_ms']}{since}"
+        if line != self.told:
+            self.told = line
+            self.session.tell(f"    {self.name} meter {len(self.rows)}: {line}")
+
+    told = ""
+
+    def _look_at_terms(self):
+        """T3: copied at confirmation, equal to what was shown; T10: one meter for each mode."""
+        for number, row in enumerate(self.rows):
+            terms = {name: row[name] for name in TERMS}
+            if number == len(self.terms):
+                self.terms.append(dict(terms))
+                if number == 0 and terms != self.expected:
+                    self.session.breaks("T3", f"confirmed {self.expected}, metered {terms}")
+            fixed = {**self.terms[number], "maximum": terms["maximum"]}
+            if terms != fixed:
+                self.session.breaks("T3", f"terms changed from {fixed} to {terms}")
+        if len(self.rows) > len(self.truth.modes):
+            self.session.breaks("T10", "there is a meter that no change of mode began")
+
+    def _look_at_reasons(self, row):
+        now, clock = frozenset(row["reasons"]), self.session.clock
+        for reason in (now - self.seen_reasons) & BY_ITSELF:
+            last = row["last_until_ms"]
+            known = [at for at in (last and clock.true_of(last), self.ran_since) if at is not None]
+            since = max(known, default=clock.true_ms)
+            self.truth.block(reason, since)
+            if reason == "maximum":
+                self._check_maximum(row)
+            else:
+                self._check_silence(since)
+        self.seen_reasons = now
+        opened = row["open_since_ms"]
+        self.ran_since = self.ran_since if opened is None else clock.true_of(opened)
+
+    def _check_maximum(self, row):
+        """It stops at the first millisecond at which more than the maximum would be due."""
+        if "lost" in row["reasons"] or row["boot"] != self.session.clock().boot:
+            return
+        over = prices.uncut(row, row["closed_ms"]) > row["maximum"]
+        before = prices.uncut(row, row["closed_ms"] - 1) > row["maximum"]
+        if not over or before:
+            self.session.breaks("T4", f"stopped for its maximum at {row['closed_ms']} ms")
+
+    def _check_silence(self, since):
+        if any(since < sign <= self.session.clock.true_ms for sign in self.truth.signs):
+            self.session.breaks("T2", "silence, though the advisor had written")
+        if self.session.clock.true_ms - since < self.silence_s * 1000:
+            self.session.breaks("T2", "silence before its time")

@@ -1,0 +1,36 @@
+"""Plays sessions by seed. `python -m pytest` does it; by hand: `pytest -k session --seed …`."""
+
+import logging
+
+from django.db import connection, transaction
+
+from minutewise.realtime.bus import set_bus
+from tests.invariants.simulator.checks import after
+from tests.invariants.simulator.session import Session
+
+
+class _RollBackError(Exception):
+    """Nothing of a session stays."""
+
+
+def play(seed):
+    """Plays the session of one seed; returns it, with what is broken."""
+    logging.disable(logging.WARNING)
+    try:
+        with transaction.atomic():
+            session = Session(seed)
+            session.plays()
+            after(session)
+            raise _RollBackError
+    except _RollBackError:
+        return session
+    finally:
+        connection.run_on_commit.clear()
+        set_bus(None)
+        logging.disable(logging.NOTSET)
+
+
+def report(session):
+    """The story of a failed session, to be read from the top."""
+    broken = "\n".join(session.broken)
+    return f"seed {session.seed}\n{broken}\n\n" + "\n".join(session.story)
