@@ -18,7 +18,7 @@ from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import InvalidError
 from minutewise.ledger.actions import open_hold
 from minutewise.ledger.rules import Ref, spendable
-from minutewise.metering import Reason, State
+from minutewise.metering import Event, Reason, State
 from minutewise.realtime.announce import announce
 
 
@@ -59,6 +59,8 @@ def resume(call_id: UUID, shown: object, now: Instant) -> None:
     """The client confirms that the clock runs again; clears only the reasons that were shown."""
     with desk(call_id, now) as work:
         leaves = _reasons(shown) & {Reason.ADVISOR, Reason.CLIENT, Reason.MAXIMUM}
+        if not leaves & work.meter.reasons:
+            raise metering.NotNowError(work.meter.state, Event.CLEAR)
         _clear(work, leaves, now.steady_ms)
         work.note("resumed", CLIENT)
 

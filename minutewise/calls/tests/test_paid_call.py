@@ -104,6 +104,15 @@ def test_a_press_clears_only_the_reasons_that_it_showed(talk):
     assert (talk.row.state, talk.row.reasons) == (State.PAUSED.value, ["advisor"])
 
 
+@pytest.mark.parametrize("shown", [[], ["lost"], ["advisor"], ["maximum"]])
+def test_a_press_that_clears_nothing_is_refused_and_leaves_no_line(talk, shown):
+    talk.rings().is_accepted().connects().runs(s=120)
+    meter.pause(talk.id, "client", talk.clock.ms, talk.clock.now)
+    with pytest.raises(NotNowError):
+        meter.resume(talk.id, shown, talk.clock.now)
+    assert not talk.call.events.filter(kind="resumed").exists()
+
+
 def test_a_lost_connection_is_never_counted_and_runs_again_by_itself(talk):
     talk.rings().is_accepted().connects().runs(s=100)
     last_proof = talk.clock.ms
