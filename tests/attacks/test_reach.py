@@ -59,6 +59,7 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "calls/<uuid:call_id>/receipt": {"get": (SIGN_IN, 404, 302, 302, 404, 404)},  # while it lives
     "calls/<uuid:call_id>/<slug:action>": {"post": (403, 404, 404, 404, 404, 404)},  # no such
     "look/<slug:handle>.css": {"get": ALL},
+    "favicon.ico": {"get": (301,) * 6},
     "paying/": {"get": ALL},
     "console/": {"get": MEMBERS},
     "": {"get": ALL},
@@ -191,9 +192,6 @@ NOW = {
     "waive": 422,
     "mode": 422,
     "messages": 422,
-    "offer": 409,
-    "confirm": 409,
-    "withdraw": 409,
     "pause": 200,
     "hang-up": 200,
 }
