@@ -59,6 +59,7 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "calls/<uuid:call_id>/receipt": {"get": (SIGN_IN, 404, 302, 302, 404, 404)},  # while it lives
     "calls/<uuid:call_id>/<slug:action>": {"post": (403, 404, 404, 404, 404, 404)},  # no such
     "look/<slug:handle>.css": {"get": ALL},
+    "favicon.ico": {"get": (301,) * 6},
     "paying/": {"get": ALL},
     "favicon.ico": {"get": (301,) * 6},
     "console/": {"get": MEMBERS},

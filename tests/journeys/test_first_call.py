@@ -69,6 +69,9 @@ def test_with_too_little_money_it_does_not_ring_and_leads_to_the_top_up(people):
 
     page.locator("#talk-text").get_by_label("Other amount").fill("10.00")
     page.locator("#talk-text [data-talk]").click()
+    expect(page.locator("#talk-text")).to_contain_text("€6.00")  # missing; nothing was sent
+    people.look(page, "page-maximum-too-large", full=True)
+    page.locator("#talk-text").evaluate("(form) => form.submit()")  # past what the card checks
     expect(page.locator(".toasts")).to_contain_text("less money free in your wallet")
     expect(his.locator(".ring-card")).to_have_count(0)
     assert people.house.ask("calls_of", person=poor.person)["count"] == 0
