@@ -44,18 +44,35 @@ class Press:
 
 
 def _change_mode(press: Press) -> None:
-    """Confirms the price that was shown (`rate`, per the meter's unit), if the press says one."""
+    """Confirms the price that was shown, if the press says one.
+
+    `rate` is in minor units per `rate_unit_s`, or without that per the present meter's unit.
+    """
     wanted, shown = press.body.get("mode"), press.body.get("rate")
     if wanted not in Mode.values:
         raise InvalidError("mode_not_offered", _("This way to talk is not offered."), field="mode")
+    meters = Meter.objects.filter(call=press.call).order_by("-number")
+    before = meters.first()
+    unit_s = press.body.get("rate_unit_s", before.rate_unit_s if before else 60)
     mode.change_mode(press.call, press.role, wanted, press.closes_ms, press.at)
-    row = Meter.objects.filter(call=press.call).order_by("-number").first()
-    if row is not None and "rate" in press.body and (type(shown) is not int or shown != row.rate):
+    row = meters.first()
+    if row and shown is not None and [shown, unit_s] != [row.rate, row.rate_unit_s]:
         raise RuleError(
             "price_changed",
             _("The price has changed since it was shown. Look at it again, then press."),
             field="rate",
         )
+
+
+def _confirm(press: Press) -> None:
+    """The yes to the offer that was shown: `meter` names it, where the press says so.
+
+    The same figure may stand in a later offer with another unit, step or minimum.
+    """
+    offered = Meter.objects.filter(call=press.call).order_by("-number").first()
+    if "meter" in press.body and (offered is None or str(offered.id) != press.body["meter"]):
+        raise RuleError("offer_changed", _("The offer has changed. Look at it once more."))
+    agree.confirm(press.call, press.body.get("maximum"), press.body.get("rate"), press.at)
 
 
 # action → fields of its body, and what it does
@@ -78,7 +95,7 @@ ACTIONS: dict[str, tuple[frozenset[str], Callable[[Press], None]]] = {
         lambda p: meter.waive(p.call, p.body.get("amount"), p.text("reason"), p.at),
     ),
     "mode": (
-        frozenset({"mode", "maximum", "rate"}),
+        frozenset({"mode", "maximum", "rate", "rate_unit_s"}),
         _change_mode,
     ),
     "messages": (
@@ -87,11 +104,11 @@ ACTIONS: dict[str, tuple[frozenset[str], Callable[[Press], None]]] = {
     ),
     "offer": (
         frozenset({"rate", "reason"}),
-        lambda p: agree.offer(p.call, p.body.get("rate"), p.body.get("reason"), p.at),
+        lambda p: agree.offer(p.call, p.body.get("rate"), p.text("reason"), p.at),
     ),
     "confirm": (
-        frozenset({"maximum", "rate"}),
-        lambda p: agree.confirm(p.call, p.body.get("maximum"), p.body.get("rate"), p.at),
+        frozenset({"maximum", "rate", "meter"}),
+        _confirm,
     ),
     "withdraw": (frozenset(), lambda p: agree.withdraw(p.call, p.role, p.at)),
     "hang-up": (frozenset(), lambda p: finish.hang_up(p.call, p.role, p.closes_ms, p.at)),

@@ -47,10 +47,13 @@ def _sums() -> Iterator[tuple[str, tuple[int, int], Booked]]:
 
 
 def settle_once() -> Iterator[Finding]:
-    """M8: the meters of an ended call are settled or void, with a moment; no other one is."""
+    """M8: the meters of an ended call are settled or void, with a moment; no other is settled.
+
+    An offer that was withdrawn is void while the free talk goes on.
+    """
     ended = Q(call__stage=Call.Stage.ENDED)
-    final = Q(state__in=[State.SETTLED.value, State.VOID.value])
-    stray = Meter.objects.filter((ended & ~final) | (~ended & final))
+    settled, void = Q(state=State.SETTLED.value), Q(state=State.VOID.value)
+    stray = Meter.objects.filter((ended & ~settled & ~void) | (~ended & settled))
     for row in stray.select_related("call").iterator():
         yield Finding("M8", f"meter {row.pk}", f"{row.state} in a call that is {row.call.stage}")
     undated = Q(state=State.SETTLED.value, settled_at=None) | ~Q(state=State.SETTLED.value) & Q(
@@ -62,7 +65,8 @@ def settle_once() -> Iterator[Finding]:
 
 def within_the_maximum() -> Iterator[Finding]:
     """T4: charge ≤ confirmed maximum ≤ what was held for the call, all its meters together."""
-    over = Q(charge__gt=F("maximum")) | Q(rate__gt=0, maximum=None)
+    unconfirmed = Q(state__in=[State.OFFERED.value, State.VOID.value])
+    over = Q(charge__gt=F("maximum")) | (Q(rate__gt=0, maximum=None) & ~unconfirmed)
     for row in Meter.objects.filter(over).iterator():
         yield Finding("T4", f"meter {row.pk}", f"charge {row.charge}, maximum {row.maximum}")
     books = booked_by_ref("call")

@@ -34,6 +34,7 @@ def mark(request: HttpRequest) -> HttpResponse:
     return redirect(static("site/mark.svg"), permanent=True)
 
 
+@require_safe
 def paying(request: HttpRequest) -> HttpResponse:
     """How paying works, in words."""
     return render(request, "site/paying.html")

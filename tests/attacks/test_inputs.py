@@ -110,7 +110,7 @@ def test_no_amount_but_a_whole_one_above_zero(stage, untouched, action, field, w
 
 @pytest.mark.parametrize("action", ACTIONS)
 def test_bodies_that_are_no_request(stage, untouched, action):
-    who = "advisor" if action in {"accept", "decline", "go-on", "waive"} else "client"
+    who = "advisor" if action in {"accept", "decline", "go-on", "waive", "offer"} else "client"
     for body in BROKEN_BODIES:
         refused(stage.act(who, untouched, action, body))
 
@@ -160,6 +160,7 @@ TEXTS = {
     "waive": ("reason", "advisor"),
     "messages": ("text", "client"),
     "mode": ("mode", "client"),
+    "offer": ("reason", "advisor"),
 }
 WEIRD = ["a\x00b", LONE, f"a{LONE}b", "\u202eevil", "x" * 60_000, "\x1b[2J", "a\r\nSet-Cookie: b"]
 

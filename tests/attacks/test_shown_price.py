@@ -113,11 +113,10 @@ def test_pressed_twice_it_is_one_call_and_both_presses_lead_into_it(stage):
     assert first.url == second.url == f"/calls/{Call.objects.get().id}/"
 
 
-def test_the_same_press_with_another_maximum_changes_nothing_and_leads_into_the_call(stage):
-    stage.press(maximum="1200")
-    browser = stage.browser("client")
-    answer = browser.post("/calls/", {**stage.form(), "maximum": "2400"})
-    assert answer.url == f"/calls/{Call.objects.get().id}/"
+def test_the_same_press_with_another_maximum_confirms_nothing_more(stage):
+    first = stage.press(maximum="1200")
+    again = stage.browser("client").post("/calls/", {**stage.form(), "maximum": "2400"})
+    assert again.url == first.url
     assert money(stage.people["client"]) == (3800, 1200, 0)
 
 
@@ -138,11 +137,27 @@ def test_gone_back_to_the_page_of_an_ended_call_a_press_does_not_lead_to_its_rec
 
 
 def test_two_tabs_with_pages_of_their_own_make_one_call(stage):
-    stage.press(key="tab-one")
-    browser = stage.browser("client")
-    answer = browser.post("/calls/", stage.form() | {"key": "tab-two"})
-    assert answer.url == f"/calls/{Call.objects.get().id}/"
+    first = stage.press(key="tab-one")
+    second = stage.browser("client").post("/calls/", stage.form() | {"key": "tab-two"})
+    assert first.url == second.url
     assert Call.objects.count() == 1
+
+
+def test_an_offer_is_confirmed_by_its_own_press_only(stage):
+    """The advisor takes 6.00 an hour back and offers 6.00 a minute, just before the press."""
+    service = stage.page.services.get()
+    service.kind, service.rate_unit_s = Service.Kind.AGREEMENT, 3600
+    service.save()
+    call = stage.call()
+    stage.act("advisor", call, "offer", {"rate": 600})
+    seen = call.meters.get()
+    stage.act("advisor", call, "withdraw")
+    stage.page.services.update(rate_unit_s=60)
+    stage.act("advisor", call, "offer", {"rate": 600})
+    body = {"maximum": 4800, "rate": 600, "meter": str(seen.id)}
+    refused = stage.act("client", call, "confirm", body)
+    assert (refused.status_code, refused.json()["code"]) == (409, "offer_changed")
+    assert money(stage.people["client"]) == (5000, 0, 0)
 
 
 def test_a_key_belongs_to_one_person(stage):
@@ -161,3 +176,15 @@ def test_a_dearer_mode_is_confirmed_at_the_rate_that_was_shown(stage):
     assert Transfer.objects.count() == before
     assert stage.act("client", call, "mode", {"mode": "video", "rate": 240}).status_code == 200
     assert call.meters.get(number=2).rate == 240
+
+
+def test_a_price_by_the_hour_is_not_confirmed_as_one_by_the_minute(stage):
+    """The same figure, but sixty times the price."""
+    stage.page.services.update(rate_unit_s=3600)
+    call = stage.call(mode="audio", maximum=2000)
+    by_the_hour = stage.page.services.get().rates.get(mode="video").amount
+    stage.page.services.update(rate_unit_s=60)
+    for shown in ({"rate": by_the_hour}, {"rate": by_the_hour, "rate_unit_s": 3600}):
+        refused = stage.act("client", call, "mode", {"mode": "video", **shown})
+        assert (refused.status_code, refused.json()["code"]) == (409, "price_changed")
+    assert call.meters.get().rate_unit_s == 3600

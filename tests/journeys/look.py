@@ -21,6 +21,13 @@ CHECKS = """async () => {
       `${node.target.join(" ")} ${node.failureSummary}`).join(" | "));
 }"""
 
+# Colours fade over into the other theme: wait for the next picture and for what moves in it.
+AT_REST = """async () => {
+  for (let n = 0; n < 2; n += 1) await new Promise((next) => requestAnimationFrame(next));
+  const fading = document.getAnimations().filter((each) => each instanceof CSSTransition);
+  await Promise.allSettled(fading.map((each) => each.finished));
+}"""
+
 
 @cache
 def axe() -> str:
@@ -49,7 +56,7 @@ class Look:
             for theme in wanted:
                 self.looked_at.add((name, size, theme))
                 page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-                page.wait_for_timeout(60)
+                page.evaluate(AT_REST)
                 self._check(page, f"{name} {size} {theme}")
                 self._picture(page, f"{name}-{size}-{theme}", full)
         page.emulate_media(color_scheme="null", reduced_motion="null")

@@ -1,6 +1,7 @@
 """A tab in a room: answers the hub as a browser does, over a line that loses and repeats."""
 
 import json
+from functools import partial
 
 
 class Browser:
@@ -83,8 +84,7 @@ class Browser:
         answer = {"t": "proof", "n": number, "media": {"in": self.packets}, "open": self.open}
         for _ in range(2 if rng.random() < 0.05 else 1):
             delay = self.latency_ms + (rng.randrange(1_500) if rng.random() < 0.1 else 0)
-            media = self.media
-            self.session.after(delay, lambda: self._arrives(connection, answer, media))
+            self.session.after(delay, partial(self._arrives, connection, answer, self.media))
 
     def _arrives(self, connection, answer, media):
         session = self.session

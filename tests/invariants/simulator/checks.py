@@ -2,9 +2,8 @@
 
 from minutewise.calls import queries, receipts
 from minutewise.calls.models import Call
-from minutewise.ledger.queries import booked_by_ref, verify, wallet
+from minutewise.ledger.queries import booked_by_ref, operator_balance, verify, wallet
 from minutewise.ledger.rules import commission
-from minutewise.ledger.queries import operator_balance
 from tests.invariants.simulator import prices
 from tests.invariants.simulator.truth import length
 
@@ -66,6 +65,9 @@ def _money(session, life):
     found = [(r["charge"] - r["waived"], r["commission"], r["share"]) for r in ended]
     if found != parts:
         session.breaks("M6", f"{life.name}: {found} instead of {parts}")
+    for row in ended:
+        if row["rate"] and prices.uncut(row, row["closed_ms"] - 1) > row["maximum"]:
+            session.breaks("T4", f"{life.name} ran on after its money was used up")
     for row, amount in zip(ended, due, strict=True):
         if row["maximum"] is not None and amount > row["maximum"]:
             session.breaks("T4", f"{life.name}: {amount} is more than {row['maximum']}")

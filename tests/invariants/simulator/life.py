@@ -19,7 +19,7 @@ class Life:
         self.stage, self.seen_reasons = "ringing", frozenset()
         self.done, self.dirty = set(), True
         self.terms = []  # as confirmed, one for each meter
-        self.raises, self.waived = 0, 0
+        self.waived = 0
         self.rows = []
         self.silence_s = Policy.objects.get(network=call.network).silence_s
         self.expected = self._terms(mode, maximum)
@@ -60,43 +60,36 @@ class Life:
 
     def did(self, side, action, body, pressed, closes, before):
         """A press succeeded; what it means for the clock, by the words of the specification."""
-        at = self.session.clock.true_of(pressed.steady_ms)
-        truth, after = self.truth, self.reasons()
-        if action == "accept":
-            truth.accepted = at
-        elif action == "pause":
-            if side not in before:
-                self._closed(pressed, closes)
-            truth.block(side, at)
-        elif action == "resume":
-            if "advisor" in before - after and not self.going_on:
-                self.session.breaks("T6", "went on without the advisor")
-            for reason in before - after:
-                truth.unblock(reason, max(at, self.went_on_at if reason == "advisor" else at))
-        elif action == "go-on":
-            self.going_on, self.went_on_at = True, at
-        elif action == "raise":
-            self.raises += 1
-            self._raised(at)
-        elif action == "waive":
-            self.waived += body["amount"]
-        elif action == "messages" and side == "advisor":
-            truth.signs.append(self.session.clock.true_ms)
-            truth.unblock("silence", at)
-        elif action == "mode" and body["mode"] != truth.modes[-1][2]:
-            clock = self.session.clock
-            truth.modes.append((clock.true_ms, clock.true_of(closes), body["mode"]))
-        elif action == "hang-up":
-            self._closed(pressed, closes)
-            truth.ended = at if truth.ended is None else truth.ended
+        at, after = self.session.clock.true_of(pressed.steady_ms), self.reasons()
+        meaning = getattr(self, f"_{action.replace('-', '_')}", None)
+        if meaning is not None:
+            meaning(side, body, at, closes, before, after)
         if "advisor" not in after or (action == "pause" and side == "advisor"):
             self.going_on = False
         self.dirty = True
         self.looks()
 
-    going_on, went_on_at, ran_since = False, 0, None
+    def _accept(self, _side, _body, at, *_meter):
+        self.truth.accepted = at
 
-    def _raised(self, at):
+    def _pause(self, side, _body, at, _closes, before, _after):
+        if side not in before:
+            self._closed(at)
+        self.truth.block(side, at)
+
+    def _resume(self, _side, body, at, _closes, before, after):
+        gone = before - after
+        if "advisor" in gone and not self.going_on:
+            self.session.breaks("T6", "went on without the advisor")
+        if gone - set(body["reasons"]):
+            self.session.breaks("T6", f"{gone} cleared, {body['reasons']} shown")
+        for reason in gone:
+            self.truth.unblock(reason, max(at, self.went_on_at if reason == "advisor" else at))
+
+    def _go_on(self, _side, _body, at, *_meter):
+        self.going_on, self.went_on_at = True, at
+
+    def _raise(self, _side, _body, at, *_meter):
         """If the money had run out before, the clock stood still from then on."""
         row = self.call.meters.order_by("-number").first()
         if row.last_until_ms is not None and "maximum" not in self.truth.reasons:
@@ -105,15 +98,31 @@ class Life:
                 self.truth.block("maximum", stopped)
         self.truth.unblock("maximum", at)
 
-    def _closed(self, pressed, closes):
+    def _waive(self, _side, body, *_meter):
+        self.waived += body["amount"]
+
+    def _messages(self, side, _body, at, *_meter):
+        if side == "advisor":
+            self.truth.signs.append(self.session.clock.true_ms)
+            self.truth.unblock("silence", at)
+
+    def _mode(self, _side, body, _at, closes, *_meter):
+        if body["mode"] != self.truth.modes[-1][2]:
+            clock = self.session.clock
+            self.truth.modes.append((clock.true_ms, clock.true_of(closes), body["mode"]))
+
+    def _hang_up(self, _side, _body, at, *_meter):
+        self._closed(at)
+        self.truth.ended = at if self.truth.ended is None else self.truth.ended
+
+    going_on, went_on_at, ran_since = False, 0, None
+
+    def _closed(self, at):
         """A press closed the interval: at the press, or at the older side's last proof."""
         now = self.session.clock.true_ms
         last = [self.truth.last_proof(side, now) for side in SIDES]
-        if None in last or self.stage != "live":
-            return
-        at = self.session.clock.true_of(pressed.steady_ms)
-        due = min(at, *last)
-        self.truth.slack_ms += max(0, at - due)
+        if None not in last and self.stage == "live":
+            self.truth.slack_ms += max(0, at - min(at, *last))
 
     def was_refused(self, side, action, body, code):
         """Most refusals are right; these would not be."""

@@ -19,7 +19,7 @@ from minutewise.realtime.outbox import Outbox
 from minutewise.realtime.tickets import Claims, Grant
 
 
-class Killed(BaseException):  # noqa: N818 (not an error: nobody may catch it)
+class Killed(BaseException):
     """The process is gone in the middle of a statement."""
 
 

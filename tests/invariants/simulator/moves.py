@@ -65,7 +65,7 @@ def _connecting(session, life):
 def _live(session, life):
     rng = session.rng
     weights = {
-        _pauses: 3, _resumes: 4, _raises: 2, _waives: 1, _changes_mode: 2, _writes: 3,
+        _pauses: 3, _resumes: 4, _raises: 2, _waives: 2, _changes_mode: 2, _writes: 3,
         _line: 4, _to_a_boundary: 3, _hangs_up: 0.7, _dawdles: 3,
     }  # fmt: skip
     act = rng.choices(list(weights), list(weights.values()))[0]
@@ -111,7 +111,7 @@ def _raises(session, life):
 
 
 def _waives(session, life):
-    amount = session.rng.choice([0, 1, 7, 100, 5_000])
+    amount = session.rng.choice([0, 1, 1, 3, 7, 40])
     _twice(session, life, "advisor", "waive", {"amount": amount, "reason": "x"})
 
 
@@ -153,12 +153,8 @@ def _line(session, life):
     session.tell(f"{life.name} {browser.side}: line trouble, {ms} ms")
 
 
-def _to_a_boundary(session, life):
-    """Something is pressed exactly when the running time reaches a boundary, ±1 ms."""
-    rng = session.rng
-    row = life.rows[-1] if life.rows else None
-    if row is None or row["open_since_ms"] is None:
-        return
+def _boundaries(session, row):
+    """Running times (ms) at which the price makes a step, and how long it has run."""
     step = row["increment_s"] * 1000
     running = row["closed_ms"] + session.clock.steady_ms - row["open_since_ms"]
     sample = row["free_sample_s"] * 1000 - row["sample_used_ms"]
@@ -166,14 +162,43 @@ def _to_a_boundary(session, life):
     due = session.machine.next_due()
     if due is not None:
         targets.append(running + due - session.clock.true_ms)
-    target = rng.choice(targets) + rng.choice([-1, 0, 1])
+    ahead = [at - running for at in targets if 0 < at - running < 90_000]
+    if 1 < sample - running < 90_000:
+        ahead += [sample - running] * 2
+    return ahead
+
+
+def _to_a_boundary(session, life):
+    """Something is pressed exactly when the running time reaches a boundary, ±1 ms."""
+    rng = session.rng
+    row = life.rows[-1] if life.rows else None
+    if row is None or row["open_since_ms"] is None:
+        return
     action = rng.choice(["hang-up", "hang-up", "pause", "raise", "mode"])
     body = {"raise": {"maximum": (row["maximum"] or 0) + 50}, "mode": {"mode": rng.choice(MODES)}}
-    if 0 < target - running < 90_000:
-        session.after(
-            target - running,
-            lambda: session.presses(life, "client", action, body.get(action)),
-        )
+    ms = rng.choice(_boundaries(session, row) or [0]) + rng.choice([-1, 0, 1])
+    session.after(ms, lambda: session.presses(life, "client", action, body.get(action)))
+
+
+def calm_move(session):
+    """One call, and somebody hangs up in the very millisecond."""
+    rng = session.rng
+    if not session.lives:
+        return _rings(session)
+    life = next(iter(session.lives.values()))
+    row = life.rows[-1] if life.rows else None
+    if life.stage == "ringing":
+        session.presses(life, "advisor", "accept")
+    elif life.stage == "live" and not session.has_aimed and (row is None or row["open_since_ms"]):
+        session.has_aimed = True
+        if row is None or rng.random() < 0.15:
+            return None  # until the money is used up, or nobody speaks
+        ms = rng.choice(_boundaries(session, row) or [30_000]) + rng.choice([-1, 0, 0, 1])
+        side = rng.choice(["client", "advisor"])
+        if rng.random() < 0.3:
+            session.after(ms / 2, lambda: _waives(session, life))
+        session.after(ms, lambda: session.presses(life, side, "hang-up"))
+    return None
 
 
 def _trouble(session):

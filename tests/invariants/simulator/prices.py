@@ -1,4 +1,4 @@
-"""What a call costs, reckoned the slow way: step by step, in fractions, from the price rule's words.
+"""What a call costs, reckoned the slow way, in fractions, from the words of the price rule.
 
 Shares no line with `minutewise.metering`; it is what that package is measured against.
 """

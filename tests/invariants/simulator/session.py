@@ -23,7 +23,7 @@ from tests.invariants.simulator.browser import Browser
 from tests.invariants.simulator.clock import SimClock
 from tests.invariants.simulator.life import Life
 from tests.invariants.simulator.machine import Killed, Machine
-from tests.invariants.simulator.moves import next_move
+from tests.invariants.simulator.moves import calm_move, next_move
 
 ASK_MS = 400
 
@@ -39,8 +39,12 @@ class Session:
         self.lives, self.browsers = {}, []
         self.asked, self.answers, self.wakes = [], {}, set()
         self.crashes, self.deaths = 0, []
-        self.over_at = self.rng.choice([25_000, 45_000, 90_000])
+        self.over_at = self.rng.choice([20_000, 40_000, 70_000])
         self.goes_home = False
+        # Every other session is one call that ends exactly at a boundary of its price.
+        self.is_calm, self.has_aimed = self.rng.random() < 0.5, False
+        if self.is_calm:
+            self.over_at = 160_000
 
     # ---- telling ----
 
@@ -114,11 +118,21 @@ class Session:
     def moves(self):
         if self.goes_home:
             return
+        if self.is_calm and any(life.stage == "ended" for life in self.lives.values()):
+            self.over_at = self.clock.true_ms
+            self.ends()
+            return
+        if self.is_calm:
+            calm_move(self)
+            self.after(300, self.moves)
+            return
         next_move(self)
         self.after(self.rng.choice([50, 900, 5_000, 15_000]) * self.rng.random() + 1, self.moves)
 
     def ends(self):
         """Everybody closes the lid; what is still running must end by itself."""
+        if self.goes_home:
+            return
         self.goes_home = True
         self.tell("everybody goes home")
         for browser in list(self.browsers):
@@ -194,6 +208,8 @@ class Session:
 
         def effect():
             api.ACTIONS[action][1](api.Press(life.id, side, body, pressed, closes))
+            if next(self.order) % 4:  # a snapshot costs more than the press
+                return Reply(200, {"at": pressed.steady_ms})
             fresh, role = queries.call_of(person, life.id)
             return Reply(200, queries.snapshot(fresh, role, self.clock()))
 

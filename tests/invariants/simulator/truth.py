@@ -53,7 +53,8 @@ def length(parts):
 
 @dataclass
 class Truth:
-    """One call. `proofs[side]`: (at, media came, thread was open). `modes`: (heard of, began, mode)."""
+    """One call. `proofs[side]`: (at, media came, thread was open). `modes`: (heard of, began,
+    mode)."""
 
     proofs: dict = field(default_factory=lambda: {side: [] for side in SIDES})
     modes: list = field(default_factory=list)
