@@ -22,15 +22,20 @@ class Cast:
     money: dict = field(default_factory=dict)
 
 
-def prices(rng):
-    """A service's figures: hours and minutes, all kinds of steps, with and without a sample."""
+def prices(rng, *, dear=False):
+    """A service's figures: hours and minutes, all kinds of steps, with and without a sample.
+
+    `dear`: every second is worth cents, so that none can be lost in the rounding.
+    """
     unit = rng.choice([60, 60, 60, 3600])
     hour = 60 if unit == 3600 else 1
     rates = {
         mode: rng.choice([0, rng.randrange(1, 60 * hour), rng.randrange(1, 400 * hour)])
         for mode in MODES
     }
-    if rng.random() < 0.8:
+    if dear:
+        rates = {mode: rng.randrange(100 * hour, 700 * hour) for mode in MODES}
+    elif rng.random() < 0.8:
         rates = {mode: max(1, rate) for mode, rate in rates.items()}
     return {
         "kind": "sample",
@@ -65,7 +70,7 @@ def policy(rng):
     }
 
 
-def gather(rng):
+def gather(rng, *, dear=False):
     """Two clients with money, two advisors with a page."""
     network = Network.objects.create(handle="sim", name="Rackside", currency="EUR")
     figures = policy(rng)
@@ -79,7 +84,7 @@ def gather(rng):
             activity="x", published_at=NOON.replace(year=2020),
         )  # fmt: skip
         Service.objects.create(advisor=page)
-        reprice(page, prices(rng))
+        reprice(page, prices(rng, dear=dear))
         WorkTime.objects.bulk_create(
             WorkTime(advisor=page, weekday=day, start=time(0), end=time(0)) for day in range(7)
         )

@@ -191,7 +191,8 @@ def calm_move(session):
         session.presses(life, "advisor", "accept")
     elif life.stage == "live" and not session.has_aimed and (row is None or row["open_since_ms"]):
         session.has_aimed = True
-        if row is None or rng.random() < 0.15:
+        if row is None or rng.random() < 0.35:
+            session.after(rng.randrange(4_000, 9_000), lambda: _waives(session, life))
             return None  # until the money is used up, or nobody speaks
         ms = rng.choice(_boundaries(session, row) or [30_000]) + rng.choice([-1, 0, 0, 1])
         side = rng.choice(["client", "advisor"])

@@ -35,7 +35,6 @@ class Session:
         self.clock = SimClock()
         self.heap, self.order = [], itertools.count()
         self.machine = Machine(self.clock, self.heard)
-        self.cast = people.gather(self.rng)
         self.lives, self.browsers = {}, []
         self.asked, self.answers, self.wakes = [], {}, set()
         self.crashes, self.deaths = 0, []
@@ -45,6 +44,7 @@ class Session:
         self.is_calm, self.has_aimed = self.rng.random() < 0.5, False
         if self.is_calm:
             self.over_at = 160_000
+        self.cast = people.gather(self.rng, dear=self.is_calm)
 
     # ---- telling ----
 

@@ -1,0 +1,98 @@
+"""One client and one advisor in a text call, over HTTP and plain sockets; no browser.
+
+Both log when they proved themselves, by the machine's steady clock, which outlives the server.
+"""
+
+import asyncio
+import contextlib
+import json
+import re
+import time
+import uuid
+
+import httpx
+import websockets
+
+STEADY = lambda: time.monotonic_ns() // 1_000_000  # noqa: E731
+SIDES = ("client", "advisor")
+
+
+class Pair:
+    def __init__(self, site, sessions):
+        self.site, self.page = site, sessions["page"]
+        self.people = {side: self._person(sessions[side]) for side in SIDES}
+        self.proofs = {side: [] for side in SIDES}
+        self.room = ""
+        self.tasks = []
+
+    def _person(self, session):
+        headers = {"Origin": self.site.url}
+        return httpx.AsyncClient(
+            base_url=self.site.url, cookies={"sessionid": session}, headers=headers, timeout=30
+        )
+
+    async def signs_in(self):
+        for person in self.people.values():
+            page = (await person.get("/paying/")).text
+            person.headers["X-CSRFToken"] = re.search(r'csrf-token" content="([^"]+)"', page)[1]
+
+    async def talks(self):
+        """Rings, accepts, and sits down in the room with both sockets."""
+        form = {"advisor": self.page, "mode": "text", "maximum": "30000", "subject": "x"}
+        answer = await self.people["client"].post("/calls/", data=form)
+        self.room = answer.headers["location"]
+        await self.presses("advisor", "accept")
+        self.tasks = [asyncio.create_task(self._sits(side)) for side in SIDES]
+
+    async def presses(self, side, action, body=None, key=None):
+        key = key or uuid.uuid4().hex
+        return await self.people[side].post(
+            f"{self.room}{action}", json=body or {}, headers={"Idempotency-Key": key}
+        )
+
+    async def snapshot(self):
+        return (await self.people["client"].get(f"{self.room}snapshot")).json()
+
+    async def _sits(self, side):
+        """Comes back as long as the room is there, as the page does."""
+        while True:
+            with contextlib.suppress(OSError, httpx.HTTPError, websockets.WebSocketException):
+                own = (await self.people[side].get(f"{self.room}own")).json()
+                url = f"ws://localhost:{self.site.port}/ws?ticket={own['ticket']}"
+                async with websockets.connect(url, origin=self.site.url) as socket:
+                    await self._answers(side, socket)
+            await asyncio.sleep(0.3)
+
+    async def _answers(self, side, socket):
+        async for text in socket:
+            frame = json.loads(text)
+            if frame["t"] == "prove":
+                await socket.send(json.dumps({"t": "proof", "n": frame["n"], "open": True}))
+                self.proofs[side].append(STEADY())
+
+    async def leaves(self):
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+        for person in self.people.values():
+            await person.aclose()
+
+    def provable_ms(self, until_ms):
+        """From the later first proof to the end, less what lies between proofs > 5 s apart."""
+        return overlap(*(spans(self.proofs[side], until_ms) for side in SIDES))
+
+
+def spans(proofs, until_ms):
+    found = []
+    for at in proofs:
+        if found and at - found[-1][1] <= 5_000:
+            found[-1][1] = at
+        else:
+            found.append([at, at])
+    if found and until_ms - found[-1][1] <= 5_000:
+        found[-1][1] = until_ms
+    return found
+
+
+def overlap(left, right):
+    return sum(max(0, min(b, d) - max(a, c)) for a, b in left for c, d in right)
