@@ -61,7 +61,6 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "look/<slug:handle>.css": {"get": ALL},
     "favicon.ico": {"get": (301,) * 6},
     "paying/": {"get": ALL},
-    "favicon.ico": {"get": (301,) * 6},
     "console/": {"get": MEMBERS},
     "": {"get": ALL},
     "service/": {"get": MEMBERS, "post": (SIGN_IN, 422, 422, 422, 422, 422)},

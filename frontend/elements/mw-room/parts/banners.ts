@@ -32,7 +32,7 @@ function sampleEnds({ state, act }: RoomContext): TemplateResult | typeof nothin
 
 function ownLine({ state }: RoomContext): TemplateResult | typeof nothing {
   if (!state.cut || !state.media.connected) return nothing;
-  return html`<div class="banner">${icon("wifi-off")}<span class="grow"><b>${t("Reconnecting.")}</b> ${t("Your line to us is down and the clock stands. The talk goes on for a minute.")}</span></div>`;
+  return html`<div class="banner">${icon("wifi-off")}<span class="grow"><b>${t("Reconnecting.")}</b> ${t("Your line to us is down and the clock stands. The call goes on when you are back, within a minute.")}</span></div>`;
 }
 
 function sound({ ui, set }: RoomContext): TemplateResult | typeof nothing {
