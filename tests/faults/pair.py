@@ -5,6 +5,7 @@ Both log when they proved themselves, by the machine's steady clock, which outli
 
 import asyncio
 import contextlib
+import html
 import json
 import re
 import time
@@ -19,7 +20,7 @@ SIDES = ("client", "advisor")
 
 class Pair:
     def __init__(self, site, sessions):
-        self.site, self.page = site, sessions["page"]
+        self.site, self.handle = site, sessions["handle"]
         self.people = {side: self._person(sessions[side]) for side in SIDES}
         self.proofs = {side: [] for side in SIDES}
         self.room = ""
@@ -38,9 +39,14 @@ class Pair:
 
     async def talks(self):
         """Rings, accepts, and sits down in the room with both sockets."""
-        form = {"advisor": self.page, "mode": "text", "maximum": "30000", "subject": "x"}
-        answer = await self.people["client"].post("/calls/", data=form)
+        client = self.people["client"]
+        card = (await client.get(f"/{self.handle}/")).text
+        form = {"mode": "text", "other": "300.00", "subject": "x"}
+        for name in ("advisor", "key", "shown"):
+            form[name] = html.unescape(re.search(f'name="{name}" value="([^"]+)"', card)[1])
+        answer = await client.post("/calls/", data=form)
         self.room = answer.headers["location"]
+        assert self.room.startswith("/calls/"), self.room
         await self.presses("advisor", "accept")
         self.tasks = [asyncio.create_task(self._sits(side)) for side in SIDES]
 

@@ -15,7 +15,7 @@ from minutewise.ledger.actions import post  # noqa: E402
 from minutewise.ledger.rules import Draft, Ref, clearing, spendable  # noqa: E402
 from minutewise.networks.models import Network, Policy  # noqa: E402
 from minutewise.work.writing import writing  # noqa: E402
-from tests.journeys.cast import session_of  # noqa: E402
+from tests.journeys.backstage import session_of  # noqa: E402
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -36,7 +36,7 @@ def advisor(network, number):
 
 def client(number):
     person = Person.objects.create_user(f"c{number}@example.org", name=f"C{number}")
-    source, ref = clearing("pretend", "EUR"), Ref("payment", f"p{number}")
+    source, ref = clearing("cast", "EUR"), Ref("payment", f"p{number}")
     with writing():
         draft = Draft(source, spendable(person.id, "EUR"), 50_000, "top_up", ref, f"p{number}")
         post([draft], by="cast", at=datetime.now(UTC))
@@ -44,14 +44,18 @@ def client(number):
 
 
 def main(pairs):
-    """Sessions of every pair, and the advisor's id to be called."""
+    """Sessions of every pair, and the handle of the page to be called."""
     network = Network.objects.create(handle="rackside", name="Rackside", currency="EUR")
     Policy.objects.create(network=network, valid_from=LONG_AGO, missed_until_away=0)
     found = []
     for number in range(pairs):
         page, person = advisor(network, number), client(number)
         found.append(
-            {"page": str(page.id), "advisor": session_of(page.person), "client": session_of(person)}
+            {
+                "handle": page.handle,
+                "advisor": session_of(page.person),
+                "client": session_of(person),
+            }
         )
     return {"pairs": found}
 
