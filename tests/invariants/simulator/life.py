@@ -1,5 +1,7 @@
 """A call as the simulator follows it: what the tables say, held against what it knows."""
 
+from itertools import pairwise
+
 from minutewise.calls.convert import TERMS
 from minutewise.calls.models import Call
 from minutewise.networks.models import Policy
@@ -115,7 +117,7 @@ class Life:
         self._closed(at)
         self.truth.ended = at if self.truth.ended is None else self.truth.ended
 
-    going_on, went_on_at, ran_since = False, 0, None
+    going_on, went_on_at, ran_since, open = False, 0, None, None
 
     def _closed(self, at):
         """A press closed the interval: at the press, or at the older side's last proof."""
@@ -141,12 +143,13 @@ class Life:
             return
         self.dirty = False
         call = Call.objects.get(id=self.id)
-        fields = [*TERMS, "state", "reasons", "closed_ms", "open_since_ms", "last_until_ms",
+        fields = [*TERMS, "mode", "state", "reasons", "closed_ms", "open_since_ms", "last_until_ms",
                   "charge", "commission", "share", "waived", "boot"]  # fmt: skip
         self.rows = list(call.meters.order_by("number").values(*fields))
         self._look_at_terms()
         if self.rows:
             self._look_at_reasons(self.rows[-1])
+            self._look_at_intervals()
             self._tell(self.rows[-1])
         if call.stage == "ended" and self.stage != "ended":
             self.session.tell(f"{self.name} is over: {call.outcome}")
@@ -194,6 +197,24 @@ class Life:
         self.seen_reasons = now
         opened = row["open_since_ms"]
         self.ran_since = self.ran_since if opened is None else clock.true_of(opened)
+
+    def _look_at_intervals(self):
+        """Which interval has closed since the last look; in text, none counts a long silence."""
+        clock, last = self.session.clock, self.rows[-1]
+        now = None if last["open_since_ms"] is None else (len(self.rows), last["open_since_ms"])
+        if self.open is not None and self.open != now:
+            number, since_ms = self.open
+            row = self.rows[number - 1]
+            until_ms = row["last_until_ms"]
+            if row["mode"] == "text" and until_ms is not None and until_ms > since_ms:
+                self._check_signs(clock.true_of(since_ms), clock.true_of(until_ms))
+        self.open = now
+
+    def _check_signs(self, since, until):
+        heard = [since, *(sign for sign in self.truth.signs if since < sign < until), until]
+        quiet = max(b - a for a, b in pairwise(heard))
+        if quiet > self.silence_s * 1000:
+            self.session.breaks("T1", f"{self.name}: {quiet} ms of silence were counted")
 
     def _check_maximum(self, row):
         """It stops at the first millisecond at which more than the maximum would be due."""

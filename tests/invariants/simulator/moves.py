@@ -1,5 +1,7 @@
 """What somebody may do next: sensible things mostly, nonsense now and then."""
 
+from functools import partial
+
 from tests.invariants.simulator.cast import MODES, pays_in, prices, reprice
 
 GAPS_MS = (400, 3_000, 4_900, 5_000, 5_001, 5_300, 9_000, 30_000, 59_000, 61_000)
@@ -11,7 +13,7 @@ def next_move(session):
     if not live or rng.random() < 0.03:
         return _rings(session)
     life = rng.choice(live)
-    if rng.random() < 0.06:
+    if rng.random() < 0.14:
         return _trouble(session)
     {"ringing": _ringing, "connecting": _connecting, "live": _live}[life.stage](session, life)
     return None
@@ -92,8 +94,11 @@ def _pauses(session, life):
 
 def _resumes(session, life):
     rng = session.rng
-    if "advisor" in life.seen_reasons and rng.random() < 0.8:
+    if "advisor" in life.seen_reasons and rng.random() < 0.6:
         session.presses(life, "advisor", "go-on")
+    if rng.random() < 0.15:
+        _mutes_somebody(session, life)
+        session.after(rng.randrange(5, 900), lambda: _changes_mode(session, life))
     shown = sorted(life.seen_reasons)
     if rng.random() < 0.2:
         shown = rng.choice([[], ["client"], ["advisor"], ["lost"], ["bogus"]])
@@ -101,6 +106,15 @@ def _resumes(session, life):
         rng.choice([0, 0, 5, 900]),
         lambda: _twice(session, life, "client", "resume", {"reasons": shown}),
     )
+
+
+def _mutes_somebody(session, life):
+    """One side's answers stay away for a while: less than makes a loss."""
+    tabs = [browser for browser in session.browsers if browser.life is life]
+    if tabs:
+        browser = session.rng.choice(tabs)
+        browser.answers = False
+        session.after(3_500, lambda: setattr(browser, "answers", True))
 
 
 def _raises(session, life):
@@ -111,7 +125,7 @@ def _raises(session, life):
 
 
 def _waives(session, life):
-    amount = session.rng.choice([0, 1, 1, 3, 7, 40])
+    amount = session.rng.choice([0, 1, 3, 7, 12, 25, 40])
     _twice(session, life, "advisor", "waive", {"amount": amount, "reason": "x"})
 
 
@@ -202,10 +216,31 @@ def calm_move(session):
     return None
 
 
+def _holds_the_keeper_up(session):
+    """For a while; often just when it should hear that somebody is lost."""
+    rng = session.rng
+    if session.browsers and rng.random() < 0.7:
+        rng.choice(session.browsers).drops(9_000)
+        session.tell("somebody's line is cut for 9000 ms")
+        session.after(4_000, lambda: session.holds_up(rng.choice([2_000, 4_000, 4_500])))
+    else:
+        session.holds_up(rng.choice([300, 2_000, 7_000]))
+
+
+def press_soon(session):
+    """The server has just come back, its keeper has not taken over: somebody is impatient."""
+    rng = session.rng
+    for life in session.lives.values():
+        if life.stage == "live" and rng.random() < 0.6:
+            side, action = rng.choice(["client", "advisor"]), rng.choice(["hang-up", "pause"])
+            press = partial(session.presses, life, side, action)
+            session.after(rng.randrange(500, 4_000), press)
+
+
 def _trouble(session):
     rng = session.rng
     pick = rng.random()
-    if pick < 0.2 and session.machine.is_up:
+    if pick < 0.25 and session.machine.is_up:
         session.crash("by SIGKILL")
     elif pick < 0.4 and session.machine.is_up:
         session.machine.dies_at = rng.randrange(1, 40)
@@ -215,8 +250,7 @@ def _trouble(session):
     elif pick < 0.6:
         session.freezes()
     elif pick < 0.7:
-        session.machine.busy_until = session.clock.true_ms + rng.choice([300, 2_000, 4_500, 7_000])
-        session.tell("the keeper is held up")
+        _holds_the_keeper_up(session)
     elif pick < 0.8:
         session.steps_the_wall_clock()
     elif pick < 0.95:

@@ -3,8 +3,9 @@
 name → (what is patched, with what). A function gets the original and gives its replacement.
 """
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from importlib import import_module
 from unittest.mock import patch
 
 from minutewise.calls.actions import finish, meter
@@ -35,22 +36,20 @@ def mutant(name, target, attribute):
 @contextmanager
 def planted(name):
     """The fault is in the code for the time of the block."""
-    target, attribute, make = MUTANTS[name]
+    targets, attribute, make = MUTANTS[name]
+    with ExitStack() as stack:
+        for target in targets if isinstance(targets, tuple) else (targets,):
+            stack.enter_context(_patched(target, attribute, make))
+        yield
+
+
+def _patched(target, attribute, make):
     if isinstance(target, dict):
-        with patch.dict(target, {attribute: make(target[attribute])}):
-            yield
-    elif isinstance(target, str):
-        with patch(f"{target}.{attribute}", make(_find(target, attribute))):
-            yield
-    else:
-        real = getattr(target, attribute, None)
-        with patch.object(target, attribute, make(real), create=real is None):
-            yield
-
-
-def _find(target, attribute):
-    module = __import__(target, fromlist=[attribute])
-    return getattr(module, attribute)
+        return patch.dict(target, {attribute: make(target[attribute])})
+    if isinstance(target, str):
+        target = import_module(target)
+    real = getattr(target, attribute, None)
+    return patch.object(target, attribute, make(real), create=real is None)
 
 
 # ---- the price ----
@@ -109,7 +108,8 @@ def _(real):
     return lambda terms: None if real(terms) is None else real(terms) + 1
 
 
-@mutant("a waiver moves the deadline", "minutewise.metering.intervals", "exhausts_at_ms")
+@mutant("a waiver moves the deadline", ("minutewise.metering.intervals", "minutewise.metering",
+        "minutewise.metering.meter"), "exhausts_at_ms")  # fmt: skip
 def _(real):
     def moved(m):
         if m.terms.maximum is None or not m.waived:

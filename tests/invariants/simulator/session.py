@@ -23,9 +23,10 @@ from tests.invariants.simulator.browser import Browser
 from tests.invariants.simulator.clock import SimClock
 from tests.invariants.simulator.life import Life
 from tests.invariants.simulator.machine import Killed, Machine
-from tests.invariants.simulator.moves import calm_move, next_move
+from tests.invariants.simulator.moves import calm_move, next_move, press_soon
 
 ASK_MS = 400
+DOWN_MS = (1_000, 3_000, 4_000, 4_000, 5_000, 5_000, 6_000, 7_999, 8_000, 20_000)
 
 
 class Session:
@@ -244,7 +245,7 @@ class Session:
     def crash(self, why):
         """All that is not in the database is gone; the machine is back a while later."""
         self.crashes += 1
-        down_ms = self.rng.choice([1_000, 2_000, 4_000, 5_000, 6_000, 7_999, 8_000, 20_000, 40_000])
+        down_ms = self.rng.choice(DOWN_MS)
         self.tell(f"the machine dies, {why}; back in {down_ms} ms")
         self.machine.dies()
         self.deaths.append(self.clock.true_ms)
@@ -263,6 +264,7 @@ class Session:
             self.boots()
             for browser in self.browsers:
                 browser.will_connect()
+            press_soon(self)
 
     def hub_or_keeper_dies(self):
         """Parts in processes of their own."""
@@ -280,6 +282,11 @@ class Session:
         if self.machine.is_up and self.machine.keeper is None:
             self.tell("another keeper starts")
             self.machine.start_keeper()
+
+    def holds_up(self, ms):
+        """The keeper is busy with something slow; what it is told waits."""
+        self.machine.busy_until = max(self.machine.busy_until, self.clock.true_ms + ms)
+        self.tell(f"the keeper is held up for {ms} ms")
 
     def freezes(self):
         """SIGSTOP: no tick, no answer; what was sent is read afterwards."""
