@@ -4,6 +4,7 @@ from minutewise.calls import queries, receipts
 from minutewise.calls.models import Call
 from minutewise.ledger.queries import booked_by_ref, operator_balance, verify, wallet
 from minutewise.ledger.rules import commission
+from minutewise.realtime.limits import PROBATION_MS, PROBATION_MS_MAX
 from tests.invariants.simulator import prices
 from tests.invariants.simulator.truth import length
 
@@ -27,6 +28,15 @@ def after(session):
     return session.broken
 
 
+def _probation_ms(life):
+    """What repeated losses cost the advisor: a seat lost again must prove itself for a while.
+
+    The hub asks for it so that proof cannot be withheld between talks that nobody pays.
+    """
+    losses = life.call.events.filter(kind="lost").count()
+    return sum(min(PROBATION_MS << number, PROBATION_MS_MAX) for number in range(losses))
+
+
 def _time(session, life):
     """T1, T2, T6: what ran is what was provable, wanted and allowed."""
     truth = life.truth
@@ -38,7 +48,8 @@ def _time(session, life):
         session.breaks("T1", f"{life.name} ran {ran} ms, {allowed} were provable")
         session.tell(f"allowed {truth.allowed(session.clock.true_ms)}, blocked {truth.blocked}")
     known = length(truth.allowed(session.clock.true_ms, session.deaths))
-    lost = known - ran - truth.slack_ms - LEASE_LOSS_MS * truth.crashes
+    slack_ms = truth.slack_ms + LEASE_LOSS_MS * truth.crashes + _probation_ms(life)
+    lost = known - ran - slack_ms
     if lost > 0:
         session.breaks(
             "T2", f"{life.name} ran {ran} ms of {known}: {lost} too few "

@@ -91,7 +91,7 @@ class Machine:
             yield
 
     def _maybe_die(self, execute, sql, params, many, context):
-        if self.dies_at is not None and sql.startswith(("INSERT", "UPDATE", "DELETE", "RELEASE")):
+        if self.dies_at is not None and sql.startswith(("INSERT", "UPDATE", "DELETE")):
             self.dies_at -= 1
             if self.dies_at <= 0:
                 self.dies_at = None

@@ -280,3 +280,39 @@ def _(real):
 @mutant("nobody ends what was lost", keeper.ORDERS, Do.END_LOST)
 def _(_real):
     return lambda _call, _at_ms, _now: None
+
+
+# The seed whose session found it when it was last searched for.
+FOUND_BY = {
+    "the other mode's meter begins with the older proof": 0,
+    "a hold without a charge is not released": 1,
+    "nobody ends what was lost": 1,
+    "the clock starts with the first of the two": 1,
+    "the maximum stops nothing": 2,
+    "a call is settled twice": 2,
+    "the deadline is a millisecond late": 2,
+    "a loss pauses nothing": 3,
+    "started steps are counted as completed": 5,
+    "commission is rounded up": 5,
+    "a change of mode brings the whole maximum back": 6,
+    "a loss counts from when it is noticed": 6,
+    "cents are rounded up": 6,
+    "the sample ends a millisecond too early": 8,
+    "after a crash the clock has run all the time": 9,
+    "a new keeper closes nothing": 9,
+    "silence is not noticed": 10,
+    "silence counts from when it is noticed": 10,
+    "commission is taken of the waived part": 12,
+    "a hang-up asks nobody": 13,
+    "a raise holds nothing": 14,
+    "redialling brings a new sample": 20,
+    "the minimum is forgotten": 20,
+    "the client goes on without the advisor": 23,
+    "the second side's loss is forgotten": 24,
+    "the price is read anew at the end": 26,
+    "what waited for the keeper has not aged": 32,
+    "readings of another boot are taken at face value": 37,
+    "a press clears more than it showed": 40,
+    "a waiver moves the deadline": 60,
+    "a new hub vouches for the time before it was there": 88,
+}

@@ -8,6 +8,7 @@ import heapq
 import itertools
 import random
 from datetime import timedelta
+from functools import partial
 from unittest.mock import patch
 
 from minutewise.calls import api, queries
@@ -235,6 +236,10 @@ class Session:
             life.done.add(key)
             self.tell(f"{life.name} {side} {action} {body or ''}: done, closes {closes}")
             life.did(side, action, body, pressed, closes, before)
+            if self.machine.dies_at is not None and self.rng.random() < 0.3:
+                # Committed, but nobody was told: who pressed will ask again by the same key.
+                self.after(15_000, partial(self.presses, life, side, action, body, key))
+                raise Killed
 
     # ---- machines ----
 
