@@ -11,6 +11,8 @@ import pytest
 from tests.invariants.simulator.mutants import FOUND_BY, MUTANTS, planted
 from tests.invariants.simulator.run import play
 
+pytestmark = pytest.mark.planted
+
 SEARCH = int(os.environ.get("MINUTEWISE_SIM_SEARCH", "40"))
 
 
