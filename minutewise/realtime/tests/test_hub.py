@@ -571,3 +571,22 @@ def test_all_that_is_published_is_plain_json(stage):
     asked(stage)
     stage.runs_until(10_000)
     assert json.dumps(stage.said)
+
+
+def test_the_keeper_hears_that_somebody_in_a_seat_writes(stage):
+    """Silence of the advisor stops the clock; typing is no silence."""
+    advisor = stage.advisor()
+    stage.reports()
+    advisor.says("typing", topic=CALL)
+    assert stage.reports() == [{"kind": "typing", "topic": CALL, "seat": "advisor"}]
+
+
+def test_an_answer_says_since_when_each_seat_is_proven_without_a_gap(stage):
+    client = stage.client()
+    client.proves()
+    stage.runs_until(3_000, answering=[client])
+    stage.runs_until(9_000)
+    client.proves()
+    asked(stage)
+    client.proves()
+    assert answers(stage)[0]["since"] == {"client": 0}

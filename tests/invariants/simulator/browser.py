@@ -97,5 +97,10 @@ class Browser:
         is_news, self.newest = answer["n"] > self.newest, max(self.newest, answer["n"])
         is_active = self.life.tabs[self.side][-1] is self
         if is_news and is_active:
-            self.life.truth.proofs[self.side].append((session.clock.true_ms, media, answer["open"]))
+            # What a page has received before it is first heard counts as news then.
+            first = self.life.speaks.get(self.side) is not connection
+            self.life.speaks[self.side] = connection
+            came = media or (first and answer["media"]["in"] > 0)
+            proof = (session.clock.true_ms, came, answer["open"])
+            self.life.truth.proofs[self.side].append(proof)
         self.hub.hear(connection, json.dumps(answer), session.clock.steady_ms)

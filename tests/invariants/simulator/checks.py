@@ -6,7 +6,7 @@ from minutewise.ledger.queries import booked_by_ref, operator_balance, verify, w
 from minutewise.ledger.rules import commission
 from minutewise.realtime.limits import PROBATION_MS, PROBATION_MS_MAX
 from tests.invariants.simulator import prices
-from tests.invariants.simulator.truth import length
+from tests.invariants.simulator.truth import length, without
 
 LEASE_LOSS_MS = 8_000
 
@@ -47,6 +47,10 @@ def _time(session, life):
     if ran > allowed:
         session.breaks("T1", f"{life.name} ran {ran} ms, {allowed} were provable")
         session.tell(f"allowed {truth.allowed(session.clock.true_ms)}, blocked {truth.blocked}")
+    spans = truth.allowed(session.clock.true_ms)
+    for (number, since), until in life.intervals.items():
+        if beyond := without([(since, until)], spans):
+            session.breaks("T1", f"{life.name} meter {number + 1} counted {beyond}")
     known = length(truth.allowed(session.clock.true_ms, session.deaths))
     slack_ms = truth.slack_ms + LEASE_LOSS_MS * truth.crashes + _probation_ms(life)
     lost = known - ran - slack_ms

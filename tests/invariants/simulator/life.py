@@ -22,7 +22,7 @@ class Life:
         self.done, self.dirty = set(), True
         self.terms = []  # as confirmed, one for each meter
         self.waived = 0
-        self.rows = []
+        self.rows, self.intervals, self.speaks = [], {}, {}
         self.silence_s = Policy.objects.get(network=call.network).silence_s
         self.expected = self._terms(mode, maximum)
 
@@ -143,9 +143,9 @@ class Life:
             return
         self.dirty = False
         call = Call.objects.get(id=self.id)
-        fields = [*TERMS, "mode", "state", "reasons", "closed_ms", "open_since_ms", "last_until_ms",
-                  "charge", "commission", "share", "waived", "boot"]  # fmt: skip
-        self.rows = list(call.meters.order_by("number").values(*fields))
+        fields = ["mode", "state", "reasons", "closed_ms", "open_since_ms", "last_since_ms",
+                  "last_until_ms", "charge", "commission", "share", "waived", "boot"]  # fmt: skip
+        self.rows = list(call.meters.order_by("number").values(*TERMS, *fields))
         self._look_at_terms()
         if self.rows:
             self._look_at_reasons(self.rows[-1])
@@ -201,6 +201,13 @@ class Life:
     def _look_at_intervals(self):
         """Which interval has closed since the last look; in text, none counts a long silence."""
         clock, last = self.session.clock, self.rows[-1]
+        for number, row in enumerate(self.rows):
+            if row["last_since_ms"] is not None and row["boot"] == clock().boot:
+                since, until = (
+                    clock.true_of(row["last_since_ms"]),
+                    clock.true_of(row["last_until_ms"]),
+                )
+                self.intervals[number, since] = until  # later knowledge may shorten it
         now = None if last["open_since_ms"] is None else (len(self.rows), last["open_since_ms"])
         if self.open is not None and self.open != now:
             number, since_ms = self.open

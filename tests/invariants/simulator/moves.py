@@ -194,6 +194,18 @@ def _to_a_boundary(session, life):
     session.after(ms, lambda: session.presses(life, "client", action, body.get(action)))
 
 
+def _in_a_breath(session, life):
+    """Paused; a side falls silent for a moment; gone on and changed before it is heard again."""
+    rng = session.rng
+    presses = partial(session.presses, life, "client")
+    session.after(4_000, partial(presses, "pause"))
+    at = 9_000 + rng.randrange(2_000)
+    session.after(at - rng.randrange(1_500), partial(_mutes_somebody, session, life))
+    session.after(at, partial(presses, "resume", {"reasons": ["client"]}))
+    session.after(at + rng.randrange(1, 900), partial(presses, "mode", {"mode": rng.choice(MODES)}))
+    session.after(at + 15_000, partial(presses, "hang-up"))
+
+
 def calm_move(session):
     """One call, and somebody hangs up in the very millisecond."""
     rng = session.rng
@@ -205,6 +217,8 @@ def calm_move(session):
         session.presses(life, "advisor", "accept")
     elif life.stage == "live" and not session.has_aimed and (row is None or row["open_since_ms"]):
         session.has_aimed = True
+        if rng.random() < 0.12:
+            return _in_a_breath(session, life)
         if row is None or rng.random() < 0.35:
             session.after(rng.randrange(4_000, 9_000), lambda: _waives(session, life))
             return None  # until the money is used up, or nobody speaks
