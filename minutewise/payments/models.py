@@ -73,6 +73,8 @@ class Refund(models.Model):
     by = models.CharField(_("caused by"), max_length=64)
     key = models.CharField(_("idempotency key"), max_length=200)
     created_at = models.DateTimeField(_("opened"), default=timezone.now)
+    asked_at = models.DateTimeField(_("first asked for at the gateway"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("refund")

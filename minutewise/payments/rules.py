@@ -106,6 +106,15 @@ def preset(amounts: Sequence[int], missing: int) -> int:
     return amounts[0] if missing > 0 or len(amounts) < 2 else amounts[1]
 
 
+def oldest_first(amount: int, lefts: Sequence[int]) -> list[int]:
+    """How `amount` is taken from what is left of each, the first one first (minor units)."""
+    taken = []
+    for left in lefts:
+        taken.append(min(left, amount))
+        amount -= taken[-1]
+    return taken
+
+
 LOOK_FIRST_S = 60
 LOOK_LATEST_S = 6 * 3600
 GIVE_UP_S = 8 * 24 * 3600  # authorisations of cards last up to a week

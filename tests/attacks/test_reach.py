@@ -49,6 +49,7 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "wallet/statement.csv": {"get": MEMBERS},
     "wallet/top-up": {"get": MEMBERS, "post": (SIGN_IN, 422, 422, 422, 422, 422)},
     "wallet/top-up/<uuid:payment_id>/": {"get": ONLY_THE_CLIENT},
+    "wallet/send-back": {"get": MEMBERS, "post": (SIGN_IN, 422, 422, 422, 422, 422)},
     "payments/webhooks/<slug:name>": {"post": (404,) * 6},
     "realtime/ticket": {"post": ALL},
     "calls/": {"post": (404,) * 6},  # with nobody to call
@@ -78,6 +79,7 @@ _SIGN_IN_FIRST = {
     "wallet/purse",
     "wallet/statement.csv",
     "wallet/top-up",
+    "wallet/send-back",
     "welcome/",
     "account/",
     "wallet/top-up/<uuid:payment_id>/",

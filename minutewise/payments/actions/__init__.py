@@ -9,6 +9,7 @@ from minutewise.payments.actions.authorisations import (
 )
 from minutewise.payments.actions.news import look, take
 from minutewise.payments.actions.refunds import follow_refund, refund_payment
+from minutewise.payments.actions.sending_back import send_back
 from minutewise.payments.actions.top_up import open_top_up
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "open_top_up",
     "refund_payment",
     "release_authorisation",
+    "send_back",
     "take",
 ]
