@@ -11,7 +11,10 @@ from django.utils.translation import gettext as _
 
 from minutewise.kernel.errors import InvalidError
 from minutewise.kernel.money import format_amount, parse_amount
+from minutewise.payments.actions import Target
 from minutewise.payments.forms import plain
+from minutewise.payments.iban import spaced
+from minutewise.payments.queries import payout_least
 from minutewise.work.text import one_line
 
 
@@ -62,3 +65,29 @@ class AmountForm(forms.Form):
     def key_of_amount(self) -> str:
         """Pressed twice: the same request. Gone back and another amount typed: another one."""
         return f"{self.key}:{self.cleaned_data['sum']}"
+
+
+class PayoutForm(AmountForm):
+    """An amount and a bank account; the last one used is filled in."""
+
+    holder = forms.CharField(required=False, max_length=140, strip=True)
+    iban = forms.CharField(required=False, max_length=60, strip=True)
+
+    def __init__(
+        self, data: Mapping[str, Any], currency: str, *, last: Target | None, most: int,
+        typed: bool,
+    ) -> None:  # fmt: skip
+        super().__init__(data, currency, most=most, least=payout_least(currency), typed=typed)
+        self.shown_holder = str(data.get("holder", ""))[:140]
+        self.shown_iban = str(data.get("iban", ""))[:60]
+        if last and not typed:
+            self.shown_holder, self.shown_iban = last.holder, spaced(last.iban)
+
+    def clean(self) -> dict[str, Any]:
+        """Adds `sum` and `target`, or the sentence beside the field."""
+        cleaned = super().clean()
+        try:
+            cleaned["target"] = Target.typed(cleaned.get("holder", ""), cleaned.get("iban", ""))
+        except InvalidError as error:
+            self.add_error(error.field, error.message)
+        return cleaned
