@@ -23,13 +23,15 @@ def connect() -> None:
     lines.register("call", receipts.tell)
     for name, check in call_checks.CHECKS.items():
         register_check(name, check)
-    register_check("M7 gateways", payment_checks.gateways)
+    for name, check in payment_checks.CHECKS.items():
+        register_check(name, check)
     due.handler("ledger.roll-up", roll_up_books, repeat_s=DAY_S)
     due.handler(letters.LETTER, letters.deliver, attempts=14)  # the last one 4 h after the first
     due.handler("letter.forget", letters.forget, repeat_s=DAY_S)
     due.handler("work.forget", housekeeping.forget, repeat_s=DAY_S)
     due.handler(payments_due.LOOK, payments_due.look_again)
     due.handler(payments_due.FOLLOW, payments_due.follow, attempts=30)
+    due.handler(payments_due.PAY_OUT, payments_due.pay_out)
 
 
 def roll_up_books(job: Job, now: Instant) -> None:
