@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from minutewise.accounts.models import Person
+from minutewise.advisors import own_mark
 from minutewise.advisors.models import Advisor
 from minutewise.advisors.queries import advisor_by_id
 from minutewise.calls import queries, receipts
@@ -50,7 +51,9 @@ def press(request: NetworkRequest) -> HttpResponse:
     if not isinstance(request.user, Person):
         return redirect(f"{reverse('account_login')}?{urlencode({'next': page})}")
     try:
-        call = press_button(request.user, advisor, pressed, now())
+        present = now()
+        way = own_mark.came_by(request, advisor, int(present.wall.timestamp()))
+        call = press_button(request.user, advisor, pressed, present, came_by=way)
     except RuleError as refused:
         if same := queries.open_call_of(request.user, advisor):
             return redirect("calls:room", same.id)  # pressed twice, or from a second tab

@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from PIL import Image
 
 from minutewise.advisors import portraits
+from minutewise.advisors.button_script import button_script
 from minutewise.calls.api import ACTIONS
 from minutewise.calls.rules import MAY
 from minutewise.networks.models import Network
@@ -71,6 +72,10 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "service/unpublish/": {"post": OWN_PAGE},
     "service/accepting/": {"post": OWN_PAGE},
     "service/back/": {"post": OWN_PAGE},
+    "service/button/": {"get": (SIGN_IN, 302, 302, 200, 200, 302)},
+    "embed/button.js": {"get": ALL},
+    "embed/button-<slug:version>.js": {"get": ALL},
+    "embed/<slug:handle>.json": {"get": ALL},
     "portraits/<int:edge>/<slug:portrait_id>.webp": {"get": ALL},
     "<slug:handle>/": {"get": ALL},
     "<slug:handle>/card.png": {"get": ALL},
@@ -94,6 +99,7 @@ _SIGN_IN_FIRST = {
     "calls/<uuid:call_id>/snapshot",
     "calls/<uuid:call_id>/own",
     "service/",
+    "service/button/",
     "calls/<uuid:call_id>/receipt",
     "account/sign-out-elsewhere/",
     "console/",
@@ -144,6 +150,7 @@ def things(stage, monkeypatch, settings, tmp_path):
         "<uuid:call_id>": call.id,
         "<uuid:payment_id>": payment.id,
         "<uuid:letter>": letter.id,
+        "<slug:version>": button_script().version,
         "<slug:name>": "nobody",
         "<slug:action>": "shout",
         "<int:edge>": 160,
