@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "minutewise.conversations",
     "minutewise.calls",
     "minutewise.site",
+    "minutewise.backoffice",
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -1,6 +1,7 @@
 """What talks upwards in the layers is registered here, and nowhere else."""
 
 from minutewise.advisors import offers as call_card
+from minutewise.backoffice.actions import books, credits
 from minutewise.calls import checks as call_checks
 from minutewise.calls import offers, receipts
 from minutewise.kernel.clock import Instant
@@ -26,6 +27,8 @@ def connect() -> None:
     for name, check in payment_checks.CHECKS.items():
         register_check(name, check)
     due.handler("ledger.roll-up", roll_up_books, repeat_s=DAY_S)
+    due.handler(books.CHECK, books.check_books, lease_s=600, repeat_s=DAY_S)
+    due.handler(credits.EXPIRE, credits.expire)
     due.handler(letters.LETTER, letters.deliver, attempts=14)  # the last one 4 h after the first
     due.handler("letter.forget", letters.forget, repeat_s=DAY_S)
     due.handler("work.forget", housekeeping.forget, repeat_s=DAY_S)

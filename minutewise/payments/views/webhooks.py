@@ -11,7 +11,7 @@ from minutewise.kernel.errors import RuleError
 from minutewise.payments import actions
 from minutewise.payments.gateway import Event, GatewayOffError, SignatureError
 from minutewise.payments.gateways.choose import gateway
-from minutewise.work import clock
+from minutewise.work import clock, tally
 
 logger = logging.getLogger(__name__)
 LARGEST_BODY = 65_536
@@ -37,6 +37,7 @@ def webhook(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404 from error
     except SignatureError as error:
         logger.warning("a webhook of %s was not signed by it", name)
+        tally.count("webhook.refused", now.wall)
         return JsonResponse({"code": error.code}, status=error.status)
     except RuleError as error:
         return JsonResponse({"code": error.code}, status=error.status)
