@@ -13,6 +13,7 @@ urlpatterns = [
     path("service/back/", presence.back, name="come-back"),
     path("portraits/<int:edge>/<slug:portrait_id>.webp", portraits.portrait, name="portrait"),
     path("<slug:handle>/", page.page, name="page"),
+    path("<slug:handle>/block/", presence.block_advisor, name="block"),
     path("<slug:handle>/card.png", page.share_image, name="share-image"),
     path("<slug:handle>/qr.svg", page.qr, name="qr"),
 ]

@@ -3,6 +3,7 @@
 from minutewise.ledger.queries.books import checks, register_check, verify
 from minutewise.ledger.queries.charges import Booked, Charged, booked_by_ref, charged_for
 from minutewise.ledger.queries.findings import Finding
+from minutewise.ledger.queries.spending import spent
 from minutewise.ledger.queries.wallets import (
     HoldView,
     Line,
@@ -26,6 +27,7 @@ __all__ = [
     "holds_of",
     "operator_balance",
     "register_check",
+    "spent",
     "statement",
     "verify",
     "wallet",

@@ -1,4 +1,4 @@
-"""What happens to accounts."""
+"""People come in, describe themselves, and are shut out or given rights."""
 
 from datetime import datetime
 
