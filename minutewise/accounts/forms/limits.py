@@ -61,7 +61,7 @@ class ExclusionForm(forms.Form):
         ("7d", _("7 days")),
         ("30d", _("30 days")),
         ("6m", _("6 months")),
-        ("own", _("Until a day")),
+        ("own", _("Own date")),
     )
     span = forms.ChoiceField(
         choices=CHOICES, error_messages={"required": _("Choose for how long.")}
