@@ -37,6 +37,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("operator"), default=False)
     is_active = models.BooleanField(_("may sign in"), default=True)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
+    receipts_by_mail = models.BooleanField(_("receipts by mail"), default=True)
     # Shut out by themselves until then: no calls, no top-ups. Nobody shortens it.
     excluded_until = models.DateTimeField(_("excluded until"), null=True, editable=False)
 
@@ -58,6 +59,28 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def get_full_name(self: Self) -> str:
         return self.shown_name
+
+
+class Device(models.Model):
+    """A browser in which a person is signed in: the row beside its session.
+
+    Names of browser and system only; no address on the net is kept.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="devices")
+    session = models.CharField(max_length=40, unique=True)
+    browser = models.CharField(max_length=20, blank=True)
+    system = models.CharField(max_length=20, blank=True)
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-seen_at"]
+        verbose_name = _("signed-in browser")
+        verbose_name_plural = _("signed-in browsers")
+
+    def __str__(self) -> str:
+        return f"{self.browser} {self.system}".strip()
 
 
 class SpendingLimit(models.Model):
