@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "minutewise.networks.middleware.CurrentNetwork",
+    "minutewise.accounts.middleware.PersonDevice",
     "minutewise.accounts.middleware.PersonTimeZone",
     "minutewise.accounts.middleware.PersonLanguage",
     "minutewise.site.middleware.PersonalPages",

@@ -1,12 +1,13 @@
 """What talks upwards in the layers is registered here, and nowhere else."""
 
+from minutewise.accounts.queries.limits import provide_spent
 from minutewise.advisors import offers as call_card
 from minutewise.backoffice.actions import books, credits
 from minutewise.calls import checks as call_checks
 from minutewise.calls import offers, receipts
 from minutewise.kernel.clock import Instant
 from minutewise.ledger.actions import roll_up
-from minutewise.ledger.queries import register_check
+from minutewise.ledger.queries import register_check, spent
 from minutewise.notify import actions as letters
 from minutewise.payments import checks as payment_checks
 from minutewise.payments import due as payments_due
@@ -20,6 +21,7 @@ DAY_S = 86_400
 
 def connect() -> None:
     """Registers every handler. Called once, when all contexts are loaded."""
+    provide_spent(spent)
     call_card.provide(offers.offer)
     lines.register("call", receipts.tell)
     for name, check in call_checks.CHECKS.items():

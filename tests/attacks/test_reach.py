@@ -43,6 +43,13 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "welcome/": {"get": MEMBERS, "post": MEMBERS},
     "account/": {"get": MEMBERS, "post": MEMBERS},
     "account/sign-out-elsewhere/": {"post": (SIGN_IN, 302, 302, 302, 302, 302)},
+    "account/limits/": {"get": MEMBERS, "post": (SIGN_IN, 302, 302, 302, 302, 302)},
+    "account/limits/take-back/<slug:span>/": {"post": (SIGN_IN, 302, 302, 302, 302, 302)},
+    "account/limits/exclude/": {"post": (SIGN_IN, 422, 422, 422, 422, 422)},
+    "account/sessions/": {"get": MEMBERS},
+    "account/sessions/<int:device_id>/": {"post": (SIGN_IN, 302, 302, 302, 302, 302)},
+    "account/blocked/": {"get": MEMBERS},
+    "account/blocked/<int:block_id>/": {"post": (SIGN_IN, 302, 302, 302, 302, 302)},
     "demo/letters/": {"get": ALL},
     "demo/letters/<uuid:letter>/": {"get": ALL},
     "wallet/": {"get": MEMBERS},
@@ -62,6 +69,7 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "calls/<uuid:call_id>/snapshot": {"get": ONLY_THE_TWO},
     "calls/<uuid:call_id>/own": {"get": ONLY_THE_TWO},
     "calls/<uuid:call_id>/receipt": {"get": (SIGN_IN, 404, 302, 302, 404, 404)},  # while it lives
+    "calls/<uuid:call_id>/block": {"post": (SIGN_IN, 404, 302, 302, 404, 404)},
     "calls/<uuid:call_id>/<slug:action>": {"post": (403, 404, 404, 404, 404, 404)},  # no such
     "look/<slug:handle>.css": {"get": ALL},
     "favicon.ico": {"get": (301,) * 6},
@@ -78,6 +86,7 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "embed/<slug:handle>.json": {"get": ALL},
     "portraits/<int:edge>/<slug:portrait_id>.webp": {"get": ALL},
     "<slug:handle>/": {"get": ALL},
+    "<slug:handle>/block/": {"post": (SIGN_IN, 302, 302, 409, 302, 302)},
     "<slug:handle>/card.png": {"get": ALL},
     "<slug:handle>/qr.svg": {"get": ALL},
 }
@@ -103,6 +112,15 @@ _SIGN_IN_FIRST = {
     "calls/<uuid:call_id>/receipt",
     "account/sign-out-elsewhere/",
     "console/",
+    "account/limits/",
+    "account/limits/take-back/<slug:span>/",
+    "account/limits/exclude/",
+    "account/sessions/",
+    "account/sessions/<int:device_id>/",
+    "account/blocked/",
+    "account/blocked/<int:block_id>/",
+    "calls/<uuid:call_id>/block",
+    "<slug:handle>/block/",
 }
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -153,6 +171,9 @@ def things(stage, monkeypatch, settings, tmp_path):
         "<slug:version>": button_script().version,
         "<slug:name>": "nobody",
         "<slug:action>": "shout",
+        "<slug:span>": "day",
+        "<int:block_id>": 1,
+        "<int:device_id>": 1,
         "<int:edge>": 160,
         "<slug:portrait_id>": stage.page.portrait,
         "look/<slug:handle>": "look/demo",

@@ -149,12 +149,14 @@ def _keep_settled(work: Desk, row: Meter, part: Settled) -> None:
 
 
 def _give_receipt(work: Desk, rows: list[Meter], parts: list[Settled]) -> None:
-    """Numbers the settled call and writes to both; nothing of a free call is left out."""
+    """Numbers the settled call and writes to both who want letters; free calls too."""
     call, paid = work.call, sum(part.split.paid for part in parts)
     call.receipt = Receipt.objects.create(call=call, issued_at=work.now.wall)
     work.note("settled", SYSTEM, paid=paid, running_ms=sum(row.closed_ms for row in rows))
     for role in (CLIENT, ADVISOR):
         reader = work.person(role)
+        if not reader.receipts_by_mail:
+            continue
         send(
             reader, "calls/letters/receipt", letter_of(call, role, reader.language),
             work.now.wall, network=call.network.name,

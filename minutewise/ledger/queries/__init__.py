@@ -9,6 +9,7 @@ from minutewise.ledger.queries.charges import (
     net_by_ref,
 )
 from minutewise.ledger.queries.findings import Finding
+from minutewise.ledger.queries.spending import spent
 from minutewise.ledger.queries.wallets import (
     HoldView,
     Line,
@@ -33,6 +34,7 @@ __all__ = [
     "net_by_ref",
     "operator_balance",
     "register_check",
+    "spent",
     "statement",
     "verify",
     "wallet",

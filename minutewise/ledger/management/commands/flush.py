@@ -8,6 +8,8 @@ from django.core.management.commands import flush
 from django.db import connections
 
 from minutewise.ledger.append_only import lifted
+from minutewise.work.append_only import emptying
+from minutewise.work.models import AuditEntry
 
 
 class Command(flush.Command):
@@ -15,5 +17,6 @@ class Command(flush.Command):
         """Empties a test database; refuses everywhere else."""
         if not settings.TESTING:
             raise CommandError("The books are append-only; flush would destroy them.")
-        with lifted(connections[options["database"]]):
+        connection = connections[options["database"]]
+        with lifted(connection), emptying(connection, AuditEntry._meta.db_table):
             super().handle(**options)

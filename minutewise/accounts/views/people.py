@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from minutewise.accounts import actions
-from minutewise.accounts.forms import AccountForm, AddressForm, CodeForm, WelcomeForm
+from minutewise.accounts.forms.people import AccountForm, AddressForm, CodeForm, WelcomeForm
 from minutewise.accounts.models import Person
 from minutewise.accounts.rules import CODE_TRIES
 from minutewise.accounts.sign_in import SignIn
@@ -162,7 +162,8 @@ def account(request: HttpRequest) -> HttpResponse:
         actions.describe(person, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("accounts:account")
-    return render(request, "accounts/account.html", {"form": form, "email": person.email})
+    context = {"form": form, "email": person.email, "part": "profile"}
+    return render(request, "accounts/account.html", context)
 
 
 @login_required

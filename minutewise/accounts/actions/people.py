@@ -1,4 +1,4 @@
-"""What happens to accounts."""
+"""People come in, describe themselves, and are shut out or given rights."""
 
 from datetime import datetime
 
@@ -41,13 +41,22 @@ def _make(email: str, **fields: str) -> Person:
         return Person.objects.get(email=email)
 
 
-def describe(person: Person, *, name: str, time_zone: str, language: str | None = None) -> None:
+def describe(
+    person: Person,
+    *,
+    name: str,
+    time_zone: str,
+    language: str | None = None,
+    receipts_by_mail: bool | None = None,
+) -> None:
     """What a person says about himself. The values have been checked by the form."""
     person.name = one_line(name)
     person.time_zone = time_zone
     person.language = language or person.language
+    if receipts_by_mail is not None:
+        person.receipts_by_mail = receipts_by_mail
     with writing():
-        person.save(update_fields=["name", "time_zone", "language"])
+        person.save(update_fields=["name", "time_zone", "language", "receipts_by_mail"])
 
 
 def end_sessions(person: Person) -> None:
@@ -58,6 +67,7 @@ def end_sessions(person: Person) -> None:
     person.set_unusable_password()  # a fresh random one
     with writing():
         person.save(update_fields=["password"])
+        person.devices.all().delete()
         revoke(str(person.id))
 
 
