@@ -66,6 +66,7 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "favicon.ico": {"get": (301,) * 6},
     "paying/": {"get": ALL},
     "console/": {"get": MEMBERS},
+    "dashboard/": {"get": MEMBERS},
     "": {"get": ALL},
     "service/": {"get": MEMBERS, "post": (SIGN_IN, 422, 422, 422, 422, 422)},
     "service/unpublish/": {"post": OWN_PAGE},
@@ -97,6 +98,7 @@ _SIGN_IN_FIRST = {
     "calls/<uuid:call_id>/receipt",
     "account/sign-out-elsewhere/",
     "console/",
+    "dashboard/",
 }
 METHODS = ("get", "post", "put", "patch", "delete")
 
