@@ -148,8 +148,8 @@ def books() -> Answer:
 WISHES: dict[str, Callable[..., Answer]] = {
     wish.__name__: wish
     for wish in (
-        open_network, person, advisor, earn, policy, presence, money, operator_earned, call, calls_of,
-        books,
+        open_network, person, advisor, earn, policy, presence, money, operator_earned, call,
+        calls_of, books,
     )
 }  # fmt: skip
 
