@@ -45,6 +45,7 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "demo/letters/": {"get": ALL},
     "demo/letters/<uuid:letter>/": {"get": ALL},
     "wallet/": {"get": MEMBERS},
+    "wallet/pay-back": {"post": (SIGN_IN, 302, 302, 302, 302, 302)},
     "wallet/purse": {"get": MEMBERS},
     "wallet/statement.csv": {"get": MEMBERS},
     "wallet/top-up": {"get": MEMBERS, "post": (SIGN_IN, 422, 422, 422, 422, 422)},
@@ -80,6 +81,7 @@ ROUTES: dict[str, dict[str, tuple]] = {
 # Refused before the method is looked at: who is not signed in is sent to sign in.
 _SIGN_IN_FIRST = {
     "wallet/",
+    "wallet/pay-back",
     "wallet/purse",
     "wallet/statement.csv",
     "wallet/top-up",
