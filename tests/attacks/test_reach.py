@@ -53,6 +53,7 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "demo/letters/": {"get": ALL},
     "demo/letters/<uuid:letter>/": {"get": ALL},
     "wallet/": {"get": MEMBERS},
+    "wallet/pay-back": {"post": (SIGN_IN, 302, 302, 302, 302, 302)},
     "wallet/purse": {"get": MEMBERS},
     "wallet/statement.csv": {"get": MEMBERS},
     "wallet/top-up": {"get": MEMBERS, "post": (SIGN_IN, 422, 422, 422, 422, 422)},
@@ -75,6 +76,7 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "favicon.ico": {"get": (301,) * 6},
     "paying/": {"get": ALL},
     "console/": {"get": MEMBERS},
+    "dashboard/": {"get": MEMBERS},
     "": {"get": ALL},
     "service/": {"get": MEMBERS, "post": (SIGN_IN, 422, 422, 422, 422, 422)},
     "service/unpublish/": {"post": OWN_PAGE},
@@ -93,6 +95,7 @@ ROUTES: dict[str, dict[str, tuple]] = {
 # Refused before the method is looked at: who is not signed in is sent to sign in.
 _SIGN_IN_FIRST = {
     "wallet/",
+    "wallet/pay-back",
     "wallet/purse",
     "wallet/statement.csv",
     "wallet/top-up",
@@ -121,6 +124,7 @@ _SIGN_IN_FIRST = {
     "account/blocked/<int:block_id>/",
     "calls/<uuid:call_id>/block",
     "<slug:handle>/block/",
+    "dashboard/",
 }
 METHODS = ("get", "post", "put", "patch", "delete")
 

@@ -20,8 +20,9 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
     hang_up(call.theirs)
     over(call)
     public = ["/", f"/?q={mirela.handle}", "/paying/", mirela.page, "/demo/letters/", "/nowhere/"]
-    own = ["/account/limits/", "/account/blocked/", "/account/sessions/", "/account/data/",
-           "/console/", "/wallet/", "/wallet/top-up", "/account/", "/service/", "/welcome/",
+    own = ["/console/", "/wallet/", "/wallet/top-up", "/wallet/send-back", "/wallet/earnings/",
+           "/dashboard/", "/account/limits/", "/account/blocked/", "/account/sessions/",
+           "/account/data/", "/account/", "/service/", "/welcome/",
            "/sign-out/", f"{call.path}receipt"]  # fmt: skip
     visitor = people.device(None).request
     client = call.theirs.context.request
@@ -43,8 +44,9 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
 
 @pytest.mark.parametrize(
     "path", ["/", "/paying/", "/sign-in/", "/account/", "/service/", "/wallet/", "/console/",
-             "/wallet/top-up", "/demo/letters/", "/nowhere/", "/account/limits/",
-             "/account/blocked/", "/account/sessions/", "/account/data/"],
+             "/wallet/top-up", "/wallet/send-back", "/wallet/earnings/", "/dashboard/",
+             "/demo/letters/", "/nowhere/", "/account/limits/", "/account/blocked/",
+             "/account/sessions/", "/account/data/"],
 )  # fmt: skip
 def test_every_page_reads_well_in_both_sizes_light_and_dark(people, path):
     people.forgive("404")
