@@ -37,7 +37,7 @@ def button(page: Page):
 
 def test_from_another_site_to_a_call_with_an_own_client(people, site):
     mirela = people.advisor(prices={"text": 1200}, free_sample_s=0)
-    dara = people.client()
+    dara = people.client(cents=20_000)
     address = site.show(line_of(people, mirela, "?size=card"))
     page = people.open(dara, address)
     expect(button(page)).to_have_attribute("data-is", "offline")
@@ -60,8 +60,8 @@ def test_from_another_site_to_a_call_with_an_own_client(people, site):
     theirs.wait_for_url("**/calls/**")
     call = Call(people, dara, mirela, theirs, his, theirs.url.rstrip("/").rsplit("/", 1)[1])
     expect(his.locator(".ring-card")).to_contain_text("Dara Kovac is calling")
-    expect(button(page)).to_have_attribute("data-is", "busy", timeout=20_000)
     accept(call)
+    expect(button(page)).to_have_attribute("data-is", "busy", timeout=NEWS_MS)
     until("some cents", lambda: cents(theirs) > 0)
     hang_up(theirs)
     meter = over(call)["meters"][0]
