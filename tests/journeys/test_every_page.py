@@ -28,6 +28,8 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
     client = call.theirs.context.request
     answers = [(path, visitor.get(path)) for path in [*public, "/sign-in/", *own]]
     answers += [(path, client.get(path)) for path in [*public, *own]]
+    his = call.his.context.request
+    answers += [(path, his.get(path)) for path in ["/service/", "/service/button/", "/console/"]]
     operator = people.device(people.operator()).request
     answers += [(path, operator.get(path)) for path in ["/admin/", "/admin/accounts/person/"]]
     for path, answer in answers:
