@@ -12,6 +12,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from PIL import Image
 
 from minutewise.advisors import portraits
+from minutewise.backoffice.models import Credit
+from minutewise.backoffice.rules import CREDIT_LASTS
 from minutewise.calls.api import ACTIONS
 from minutewise.calls.rules import MAY
 from minutewise.networks.models import Network
@@ -27,6 +29,8 @@ ONLY_THE_TWO = (SIGN_IN, 404, 200, 200, 404, 404)
 ONLY_THE_CLIENT = (SIGN_IN, 404, 200, 404, 404, 404)
 OWN_PAGE = (SIGN_IN, 404, 404, 302, 302, 404)
 NOT_BY_THAT = (405,) * 6
+DESK = (SIGN_IN, 404, 404, 404, 404, 200)
+DESK_302 = (SIGN_IN, 404, 404, 404, 404, 302)
 
 # route → {method: answers in the order of CAST}; a method that is missing here is refused
 ROUTES: dict[str, dict[str, tuple]] = {
@@ -61,6 +65,19 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "look/<slug:handle>.css": {"get": ALL},
     "favicon.ico": {"get": (301,) * 6},
     "paying/": {"get": ALL},
+    "operator/": {"get": DESK},
+    "operator/now": {"get": DESK},
+    "operator/books": {"post": DESK_302},
+    "operator/calls/<uuid:call_id>/end": {"get": DESK, "post": DESK},  # without a reason
+    "operator/people/": {"get": DESK},
+    "operator/people/<uuid:person_id>/": {"get": DESK},
+    "operator/people/<uuid:person_id>/ban": {"get": DESK, "post": DESK},
+    "operator/people/<uuid:person_id>/readmit": {"get": DESK, "post": DESK},
+    "operator/people/<uuid:person_id>/credit": {"get": DESK, "post": DESK},
+    "operator/credits/": {"get": DESK},
+    "operator/credits/<uuid:credit_id>/<slug:decision>": {"post": DESK_302},
+    "operator/audit/": {"get": DESK},
+    "operator/audit.csv": {"get": DESK},
     "console/": {"get": MEMBERS},
     "": {"get": ALL},
     "service/": {"get": MEMBERS, "post": (SIGN_IN, 422, 422, 422, 422, 422)},
@@ -129,6 +146,10 @@ def things(stage, monkeypatch, settings, tmp_path):
         key="k",
         state="declined",
     )
+    credit = Credit.objects.create(
+        person_id=stage.people["client"].id, amount=100, currency="EUR", why="Sorry",
+        proposed_by=uuid4(), proposed_at=now().wall, expires_at=now().wall + CREDIT_LASTS,
+    )  # fmt: skip
     letter = send(
         "a@example.org", "account/email/login_code", {"code": "1"}, now().wall, network="Rackside"
     )
@@ -136,6 +157,9 @@ def things(stage, monkeypatch, settings, tmp_path):
         "<uuid:call_id>": call.id,
         "<uuid:payment_id>": payment.id,
         "<uuid:letter>": letter.id,
+        "<uuid:person_id>": stage.people["client"].id,
+        "<uuid:credit_id>": credit.id,
+        "<slug:decision>": "confirm",
         "<slug:name>": "nobody",
         "<slug:action>": "shout",
         "<int:edge>": 160,
@@ -226,6 +250,9 @@ def test_every_action_has_a_word_on_who_may():
         "/demo/letters/{}/",
         "/portraits/160/{}.webp",
         "/page-{}/",
+        "/operator/people/{}/",
+        "/operator/people/{}/ban",
+        "/operator/calls/{}/end",
     ],
 )
 def test_an_id_of_nothing_is_404_like_somebody_elses(stage, path):
