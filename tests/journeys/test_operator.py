@@ -63,6 +63,7 @@ def test_a_live_call_is_seen_counting_and_ended_with_a_reason(people: People):
     desk.get_by_role("link", name="Audit log").click()
     expect(desk.locator(".log-line").first).to_contain_text("Shouting at a client")
     expect(desk.locator(".log-line").first).to_contain_text("127.0.0.1")
+    expect(desk.locator(".log-line").first).to_contain_text(f"{dara.name} with {mirela.name}")
     people.look(desk, "operator-audit", full=True)
 
 
