@@ -31,7 +31,11 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
     his = call.his.context.request
     answers += [(path, his.get(path)) for path in ["/service/", "/service/button/", "/console/"]]
     operator = people.device(people.operator()).request
-    answers += [(path, operator.get(path)) for path in ["/admin/", "/admin/accounts/person/"]]
+    answers += [(path, operator.get(path)) for path in [
+        "/admin/", "/admin/accounts/person/", "/operator/", "/operator/people/",
+        f"/operator/people/{dara.person}/", f"/operator/people/{dara.person}/ban",
+        f"/operator/people/{dara.person}/credit", "/operator/credits/", "/operator/audit/",
+    ]]  # fmt: skip
     for path, answer in answers:
         assert answer.status in (200, 404), f"{path}: {answer.status}"
         policy = answer.headers.get("content-security-policy", "")
@@ -55,6 +59,12 @@ def test_every_page_reads_well_in_both_sizes_light_and_dark(people, path):
     somebody = None if path == "/sign-in/" else people.client()
     page = people.open(somebody, path)
     people.look(page, f"plain{path.replace('/', '-')}", full=True)
+
+
+@pytest.mark.parametrize("path", ["", "people/", "credits/", "audit/"])
+def test_every_page_of_the_desk_reads_well(people, path):
+    page = people.open(people.operator(), f"/operator/{path}")
+    people.look(page, f"desk-{path.rstrip('/') or 'day'}", full=True)
 
 
 def test_the_operators_desk_opens_without_complaints(people):
