@@ -33,6 +33,7 @@ _PLAIN: Mapping[str, str] = {
     "top_up": gettext_noop("Top-up"),
     "refund_to_source": gettext_noop("Sent back to the card"),
     "refund": gettext_noop("Refund"),
+    "given_up": gettext_noop("Given up when the account was erased"),
     "tip": gettext_noop("Tip"),
     "goodwill": gettext_noop("Credit from the operator"),
     "earnings_to_spendable": gettext_noop("Earnings moved to your spendable money"),

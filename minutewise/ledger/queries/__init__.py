@@ -12,6 +12,7 @@ from minutewise.ledger.queries.wallets import (
     operator_balance,
     statement,
     wallet,
+    wallets_of,
 )
 
 __all__ = [
@@ -31,4 +32,5 @@ __all__ = [
     "statement",
     "verify",
     "wallet",
+    "wallets_of",
 ]
