@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from minutewise.accounts.actions import describe
 from minutewise.accounts.actions.blocks import block, unblock
 from minutewise.accounts.actions.exclusion import exclude
 from minutewise.accounts.actions.limits import set_limits, take_back
@@ -81,6 +82,15 @@ def test_a_month_ends_with_the_month(talk, limited):
     assert refusal(lambda: talk.rings(maximum=2400)).code == "over_limit"
     talk.runs(s=11 * 86_400)  # the first of December
     talk.rings(maximum=2400)
+
+
+def test_another_time_zone_gives_no_new_day_for_24_hours(talk, dara, limited):
+    limited(day=3000)
+    talk.rings().is_accepted().connects().runs(s=600).hangs_up()
+    for zone in ("Pacific/Auckland", "Europe/Athens", "Pacific/Auckland"):
+        describe(dara, name="Dara", time_zone=zone, at=talk.clock.now.wall)
+        assert refusal(lambda: talk.rings(maximum=2400)).code == "over_limit"
+    talk.runs(s=86_400).rings(maximum=2400)
 
 
 def test_what_a_call_did_not_use_counts_no_more(talk, limited):
