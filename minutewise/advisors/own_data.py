@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
+
+from django.db import transaction
 
 from minutewise.accounts.models import Person
 from minutewise.accounts.own_data import Sheet
@@ -54,5 +57,5 @@ def erase(person: Person, at: datetime) -> None:
         page.work_times.all().delete()
         page.work_exceptions.all().delete()
         Presence.objects.filter(advisor=page).update(connected=False, in_call=False)
-        if portrait:
-            portraits.forget(portrait)
+        if portrait:  # files know no rollback
+            transaction.on_commit(partial(portraits.forget, portrait))
