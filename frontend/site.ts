@@ -7,6 +7,7 @@ import "./elements/mw-presence/mw-presence.ts";
 import "./elements/mw-device-check/mw-device-check.ts";
 import "./elements/mw-local-time/mw-local-time.ts";
 import "./elements/mw-call-card/mw-call-card.ts";
+import "./elements/mw-copy/mw-copy.ts";
 import { followPurse } from "./ports/purse.ts";
 
 followPurse();

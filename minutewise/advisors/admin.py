@@ -10,8 +10,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from minutewise.advisors import actions
-from minutewise.advisors.models import Advisor, Presence, Rate, Service, WorkException, WorkTime
+from minutewise.advisors.models import (
+    Advisor,
+    OwnClient,
+    Presence,
+    Rate,
+    Service,
+    WorkException,
+    WorkTime,
+)
 from minutewise.advisors.queries import picture_url
+from minutewise.work.admin import LookOnly
 
 if TYPE_CHECKING:
     _AdvisorAdmin = admin.ModelAdmin[Advisor]
@@ -110,3 +119,13 @@ class ServiceAdmin(_ServiceAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Service | None = None) -> bool:
         return False
+
+
+@admin.register(OwnClient)
+class OwnClientAdmin(LookOnly):
+    """Pairs that began at an advisor's own button or link: another commission holds for them."""
+
+    list_display = ("advisor", "client", "came_by", "since")
+    list_filter = ("came_by",)
+    list_select_related = ("advisor", "client")
+    search_fields = ("advisor__handle", "client__email")

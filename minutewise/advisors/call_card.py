@@ -90,7 +90,7 @@ def _panels(offer: CallOffer) -> Iterator[Panel]:
             chosen=row.mode == offer.mode,
             state=_state(row, offer),
             label=str(Mode(row.mode).label),
-            verb=verb(row.mode),
+            verb=words.verb(row.mode),
             free_title=title,
             free_note=note,
             free_sentence=sentence,
@@ -145,11 +145,6 @@ def _small_print(row: ModeRow, is_free: bool) -> str:
     }[row.increment_s == 1, row.rounding == "completed"]
     rest = _("a lost connection is never counted. What you do not use is free again at once.")
     return f"{counted} {rest}"
-
-
-def verb(mode: str) -> str:
-    """What the button of a mode does."""
-    return {"text": _("Text chat"), "audio": _("Audio call"), "video": _("Video call")}[mode]
 
 
 def _sample_words(row: ModeRow, offer: CallOffer) -> tuple[str, str, str]:

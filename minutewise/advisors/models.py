@@ -147,6 +147,27 @@ class WorkException(models.Model):
         return f"{self.day}"
 
 
+class OwnClient(models.Model):
+    """A client who came by the advisor's own button or link before their first call."""
+
+    class Way(models.TextChoices):
+        BUTTON = "button", _("the button on another site")
+        LINK = "link", _("the advisor’s own link")
+
+    advisor = models.ForeignKey(Advisor, on_delete=models.CASCADE, related_name="own_clients")
+    client = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="own_advisors")
+    came_by = models.CharField(_("came by"), max_length=8, choices=Way)
+    since = models.DateTimeField(_("since"))
+
+    class Meta:
+        verbose_name = _("own client")
+        verbose_name_plural = _("own clients")
+        constraints = [models.UniqueConstraint(fields=["advisor", "client"], name="own_once")]
+
+    def __str__(self) -> str:
+        return f"{self.client} – {self.advisor}"
+
+
 class Presence(models.Model):
     """What presence is computed from; the word itself comes from `rules.presence`."""
 

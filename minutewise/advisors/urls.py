@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from minutewise.advisors.views import directory, page, portraits, presence, service
+from minutewise.advisors.views import directory, embed, page, portraits, presence, service
 
 app_name = "advisors"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("service/unpublish/", service.unpublish, name="unpublish"),
     path("service/accepting/", presence.accepting, name="accepting"),
     path("service/back/", presence.back, name="come-back"),
+    path("service/button/", embed.your_button, name="your-button"),
+    path("embed/button.js", embed.script, name="button-script"),
+    path("embed/button-<slug:version>.js", embed.script, name="button-version"),
+    path("embed/<slug:handle>.json", embed.told, name="button-told"),
     path("portraits/<int:edge>/<slug:portrait_id>.webp", portraits.portrait, name="portrait"),
     path("<slug:handle>/", page.page, name="page"),
     path("<slug:handle>/block/", presence.block_advisor, name="block"),

@@ -92,6 +92,15 @@ def _day_of(returns: Back) -> str:
     return weekday(returns.there)
 
 
+def verb(mode: str) -> str:
+    """What the button of a mode does."""
+    return {
+        "text": gettext("Text chat"),
+        "audio": gettext("Audio call"),
+        "video": gettext("Video call"),
+    }[mode]
+
+
 def sample(seconds: int) -> str:
     """“First minute free”, “First 3 minutes free”, “First 30 seconds free”, “No free minute”."""
     if seconds == 0:

@@ -42,6 +42,9 @@ class Call(models.Model):
     word = models.CharField(max_length=200, blank=True)
     seq = models.PositiveIntegerField(default=0)
     waits = models.JSONField(default=dict)
+    # How the client had come to the advisor's page, and whether that made him the advisor's own.
+    came_by = models.CharField(max_length=8, blank=True)
+    own_client = models.BooleanField(_("own client"), default=False)
     started_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     connected_at = models.DateTimeField(null=True, blank=True)

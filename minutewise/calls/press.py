@@ -60,9 +60,12 @@ class Pressed:
         return int(tile) if is_whole else None
 
 
-def press_button(client: Person, advisor: Advisor, pressed: Pressed, now: Instant) -> Call:
+def press_button(
+    client: Person, advisor: Advisor, pressed: Pressed, now: Instant, *, came_by: str = ""
+) -> Call:
     """The call that this press starts, or has started: the same key is the same call.
 
+    `came_by` says whether the client came by the advisor's own `button` or `link`.
     Raises RuleError: `price_changed` when the button said anything else about the price than
     what would be confirmed now; `page_old` for a form without key or price, or of a call that
     is over; `key_conflict`; and what `start_call` refuses. Then nothing has happened.
@@ -73,7 +76,7 @@ def press_button(client: Person, advisor: Advisor, pressed: Pressed, now: Instan
     def ring() -> Reply:
         _check_shown(pressed.shown, _price_now(client, advisor, pressed.mode, now))
         maximum = pressed.amount(advisor.network.currency)
-        wish = Wish(advisor.id, pressed.mode, maximum, pressed.subject)
+        wish = Wish(advisor.id, pressed.mode, maximum, pressed.subject, came_by)
         call = start_call(client, wish, now)
         _check_shown(pressed.shown, _price_of(call))  # what was written, not what was looked up
         return Reply(200, {"call": str(call.id)})

@@ -60,6 +60,7 @@ class ReceiptView:
     confirmations: list[tuple[datetime, str]]
     within_sample: bool
     sample_s: int
+    own_client: bool  # of the advisor: another commission
 
 
 def receipt_of(call: Call, role: str) -> ReceiptView:
@@ -90,6 +91,7 @@ def receipt_of(call: Call, role: str) -> ReceiptView:
         confirmations=[(e.at, line(e, call)) for e in call.events.order_by("seq")],
         within_sample=bool(rows) and charge == 0 and sample_s > 0,
         sample_s=sample_s,
+        own_client=call.own_client,
     )
 
 

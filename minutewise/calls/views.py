@@ -20,6 +20,7 @@ from minutewise.accounts.models import Person
 from minutewise.accounts.queries.limits import left_of
 from minutewise.accounts.rules.exclusion import in_force
 from minutewise.accounts.rules.limits import tightest
+from minutewise.advisors import own_mark
 from minutewise.advisors.models import Advisor
 from minutewise.advisors.queries import advisor_by_id
 from minutewise.calls import queries, receipts
@@ -55,7 +56,9 @@ def press(request: NetworkRequest) -> HttpResponse:
     if not isinstance(request.user, Person):
         return redirect(f"{reverse('account_login')}?{urlencode({'next': page})}")
     try:
-        call = press_button(request.user, advisor, pressed, now())
+        present = now()
+        way = own_mark.came_by(request, advisor, int(present.wall.timestamp()))
+        call = press_button(request.user, advisor, pressed, present, came_by=way)
     except RuleError as refused:
         if same := queries.open_call_of(request.user, advisor):
             return redirect("calls:room", same.id)  # pressed twice, or from a second tab

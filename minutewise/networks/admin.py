@@ -40,7 +40,10 @@ class PolicyAdmin(_PolicyAdmin):
     list_filter = ("network",)
     date_hierarchy = "valid_from"
     fieldsets = (
-        (None, {"fields": ("network", "valid_from", "commission_bps")}),
+        (
+            None,
+            {"fields": ("network", "valid_from", "commission_bps", "own_client_commission_bps")},
+        ),
         (
             _("What advisors may ask"),
             {"fields": ("rate_min", "rate_max", "sample_max_s", "increment_max_s")},

@@ -51,6 +51,11 @@ class Policy(models.Model):
         default=2000,
         validators=[MinValueValidator(0), MaxValueValidator(10_000)],
     )
+    own_client_commission_bps = models.PositiveIntegerField(
+        _("commission on an advisor’s own clients, 1/10,000"),
+        default=0,
+        validators=[MinValueValidator(0), MaxValueValidator(10_000)],
+    )
     minimum_minutes = models.PositiveIntegerField(_("money needed to ring, minutes"), default=5)
     proposed_minutes = models.PositiveIntegerField(_("proposed maximum, minutes"), default=30)
     ring_s = models.PositiveIntegerField(_("rings for, seconds"), default=45)
@@ -69,6 +74,10 @@ class Policy(models.Model):
             models.UniqueConstraint(fields=["network", "valid_from"], name="policy_from"),
             models.CheckConstraint(
                 condition=models.Q(commission_bps__lte=10_000), name="policy_commission"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(own_client_commission_bps__lte=10_000),
+                name="policy_own_clients",
             ),
         ]
 

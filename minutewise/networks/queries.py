@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from minutewise.networks.models import Network, Policy
-from minutewise.networks.rules import Bounds
+from minutewise.networks.rules import Bounds, commission_for
 
 
 def current_network(host: str = "") -> Network:
@@ -16,6 +16,13 @@ def policy_at(network: Network, moment: datetime) -> Policy:
     """The policy that holds at `moment`; an unsaved one with the defaults if none does."""
     policy = network.policies.filter(valid_from__lte=moment).order_by("-valid_from").first()
     return policy or Policy(network=network)
+
+
+def commission_of(policy: Policy, *, own_client: bool) -> int:
+    """The commission that `policy` takes of a call, in 1/10,000 of what is paid."""
+    return commission_for(
+        policy.commission_bps, policy.own_client_commission_bps, own_client=own_client
+    )
 
 
 def bounds_at(network: Network, moment: datetime) -> Bounds:

@@ -18,6 +18,15 @@ class Bounds:
         return self.rate_min * unit_s // 60, self.rate_max * unit_s // 60
 
 
+def commission_for(standard_bps: int, own_client_bps: int, *, own_client: bool) -> int:
+    """The commission on a call, in 1/10,000 of what is paid.
+
+    An advisor's own client has a rate of his own, and never costs the advisor more than a client
+    whom the network found, whatever the policy says.
+    """
+    return min(standard_bps, own_client_bps) if own_client else standard_bps
+
+
 def rgb(colour: str) -> tuple[int, int, int]:
     """Red, green, blue (0 to 255) of an accent written `#2f6d7a` or `oklch(0.47 0.085 215)`.
 

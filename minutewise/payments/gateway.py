@@ -13,6 +13,7 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 
 from minutewise.kernel.errors import RuleError
+from minutewise.payments.bank import Slip
 from minutewise.payments.rules import Status
 
 
@@ -43,10 +44,14 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Something changed at the gateway; `record` is how it stood at that moment."""
+    """Something changed at the gateway; `record` is how it stood at that moment.
+
+    Of its bank it tells a `slip` instead.
+    """
 
     id: str
-    record: Record
+    record: Record | None = None
+    slip: Slip | None = None
 
 
 class GatewayError(RuleError):

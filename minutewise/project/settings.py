@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "minutewise.conversations",
     "minutewise.calls",
     "minutewise.site",
+    "minutewise.backoffice",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -52,6 +53,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "minutewise.advisors.middleware.OpenToEveryPage",
     "servestatic.middleware.ServeStaticMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

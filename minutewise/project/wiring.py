@@ -7,6 +7,7 @@ from minutewise.accounts.queries import own_data as own_accounts
 from minutewise.accounts.queries.limits import provide_spent
 from minutewise.advisors import offers as call_card
 from minutewise.advisors import own_data as own_advisors
+from minutewise.backoffice.actions import books, credits
 from minutewise.calls import checks as call_checks
 from minutewise.calls import offers, receipts
 from minutewise.calls import own_data as own_calls
@@ -34,13 +35,17 @@ def connect() -> None:
     lines.register("call", receipts.tell)
     for name, check in call_checks.CHECKS.items():
         register_check(name, check)
-    register_check("M7 gateways", payment_checks.gateways)
+    for name, check in payment_checks.CHECKS.items():
+        register_check(name, check)
     due.handler("ledger.roll-up", roll_up_books, repeat_s=DAY_S)
+    due.handler(books.CHECK, books.check_books, lease_s=600, repeat_s=DAY_S)
+    due.handler(credits.EXPIRE, credits.expire)
     due.handler(letters.LETTER, letters.deliver, attempts=14)  # the last one 4 h after the first
     due.handler("letter.forget", letters.forget, repeat_s=DAY_S)
     due.handler("work.forget", housekeeping.forget, repeat_s=DAY_S)
     due.handler(payments_due.LOOK, payments_due.look_again)
     due.handler(payments_due.FOLLOW, payments_due.follow, attempts=30)
+    due.handler(payments_due.PAY_OUT, payments_due.pay_out)
 
 
 def connect_own_data() -> None:

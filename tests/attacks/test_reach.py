@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from PIL import Image
 
 from minutewise.advisors import portraits
+from minutewise.advisors.button_script import button_script
 from minutewise.calls.api import ACTIONS
 from minutewise.calls.rules import MAY
 from minutewise.networks.models import Network
@@ -59,6 +60,10 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "wallet/statement.csv": {"get": MEMBERS},
     "wallet/top-up": {"get": MEMBERS, "post": (SIGN_IN, 422, 422, 422, 422, 422)},
     "wallet/top-up/<uuid:payment_id>/": {"get": ONLY_THE_CLIENT},
+    "wallet/send-back": {"get": MEMBERS, "post": (SIGN_IN, 422, 422, 422, 422, 422)},
+    "wallet/earnings/": {"get": MEMBERS},
+    "wallet/earnings/pay-out": {"post": (SIGN_IN, 422, 422, 422, 422, 422)},
+    "wallet/earnings/move": {"post": (SIGN_IN, 422, 422, 422, 422, 422)},
     "payments/webhooks/<slug:name>": {"post": (404,) * 6},
     "realtime/ticket": {"post": ALL},
     "calls/": {"post": (404,) * 6},  # with nobody to call
@@ -78,6 +83,10 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "service/unpublish/": {"post": OWN_PAGE},
     "service/accepting/": {"post": OWN_PAGE},
     "service/back/": {"post": OWN_PAGE},
+    "service/button/": {"get": (SIGN_IN, 302, 302, 200, 200, 302)},
+    "embed/button.js": {"get": ALL},
+    "embed/button-<slug:version>.js": {"get": ALL},
+    "embed/<slug:handle>.json": {"get": ALL},
     "portraits/<int:edge>/<slug:portrait_id>.webp": {"get": ALL},
     "<slug:handle>/": {"get": ALL},
     "<slug:handle>/block/": {"post": (SIGN_IN, 302, 302, 409, 302, 302)},
@@ -90,6 +99,10 @@ _SIGN_IN_FIRST = {
     "wallet/purse",
     "wallet/statement.csv",
     "wallet/top-up",
+    "wallet/send-back",
+    "wallet/earnings/",
+    "wallet/earnings/pay-out",
+    "wallet/earnings/move",
     "welcome/",
     "account/",
     "wallet/top-up/<uuid:payment_id>/",
@@ -98,6 +111,7 @@ _SIGN_IN_FIRST = {
     "calls/<uuid:call_id>/snapshot",
     "calls/<uuid:call_id>/own",
     "service/",
+    "service/button/",
     "calls/<uuid:call_id>/receipt",
     "account/sign-out-elsewhere/",
     "console/",
@@ -160,6 +174,7 @@ def things(stage, monkeypatch, settings, tmp_path):
         "<uuid:call_id>": call.id,
         "<uuid:payment_id>": payment.id,
         "<uuid:letter>": letter.id,
+        "<slug:version>": button_script().version,
         "<slug:name>": "nobody",
         "<slug:action>": "shout",
         "<slug:span>": "day",

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -100,7 +101,7 @@ def check(html: str) -> Reader:
     assert not read.styles
     for script in read.scripts:
         is_data = script.get("type", "") in {"application/json", "application/ld+json"}
-        assert is_data or script["src"].startswith("/static/"), script
+        assert is_data or script["src"].startswith(("/static/", "/embed/")), script
     return read
 
 
@@ -114,6 +115,9 @@ def test_no_page_runs_what_people_wrote(stage, told):
         "/otto/",
         "/paying/",
         "/service/",
+        "/service/button/",
+        f"/service/button/?size={CANARY}&theme={CANARY}&mode={CANARY}",
+        f"/mirela/?via={CANARY}",
         "/account/",
         "/welcome/",
         "/console/",
@@ -163,6 +167,21 @@ def test_what_search_engines_read_is_json_and_ends_where_it_should(stage, told):
     found = json.loads(read.data["application/ld+json"])
     assert found["provider"]["name"] == CANARY
     assert found["provider"]["knowsAbout"] == [CANARY]
+
+
+def test_the_button_on_other_sites_is_told_in_json_that_ends_where_it_should(stage, told):
+    answer = stage.browser("visitor").get(f"/embed/mirela.json?lang={CANARY}")
+    assert answer["Content-Type"] == "application/json"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer.json()["name"] == CANARY
+
+
+def test_the_line_to_paste_carries_a_name_as_text(stage, told):
+    page = stage.browser("advisor").get("/service/button/").content.decode()
+    line = unescape(page.partition('id="snippet"')[2].partition(">")[2].partition("</textarea>")[0])
+    read = Reader(line)
+    assert read.tags == {"script", "mw-call-button", "a"}
+    assert read.attributes == {"type", "src", "handle", "size", "mode", "href"}
 
 
 def test_programs_get_json_that_no_browser_takes_for_a_page(stage, told):

@@ -84,24 +84,29 @@ def end_sessions(person: Person) -> None:
         revoke(str(person.id))
 
 
-def ban(person: Person, *, by: Person, at: datetime) -> None:
-    """Shuts somebody out, from the next request on. Raises RuleError("ban_self")."""
+def ban(person: Person, *, by: Person, at: datetime, why: str = "", address: str = "") -> None:
+    """Shuts somebody out, from the next request on. Raises RuleError("ban_self").
+
+    Open calls are the backoffice's business, which ends them in the same transaction.
+    """
     if person.pk == by.pk:
         raise RuleError("ban_self", _("You cannot shut yourself out."))
-    _set_active(person, False, "person.banned", by, at)
-    end_sessions(person)
-
-
-def readmit(person: Person, *, by: Person, at: datetime) -> None:
-    """Lets somebody in again, who has to sign in anew."""
-    _set_active(person, True, "person.readmitted", by, at)
-
-
-def _set_active(person: Person, active: bool, what: str, by: Person, at: datetime) -> None:
-    person.is_active = active
     with writing():
-        person.save(update_fields=["is_active"])
-        audit.record(by.pk, what, _ref(person), {}, at)
+        _set_active(person, False)
+        audit.record(by.pk, "person.banned", _ref(person), {}, at, why=why, address=address)
+        end_sessions(person)
+
+
+def readmit(person: Person, *, by: Person, at: datetime, why: str = "", address: str = "") -> None:
+    """Lets somebody in again, who has to sign in anew."""
+    with writing():
+        _set_active(person, True)
+        audit.record(by.pk, "person.readmitted", _ref(person), {}, at, why=why, address=address)
+
+
+def _set_active(person: Person, active: bool) -> None:
+    person.is_active = active
+    person.save(update_fields=["is_active"])
 
 
 def set_operator(person: Person, *, staff: bool, everything: bool, by: str, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """What people do with advisors: one function per use case, each its own transaction."""
 
+from minutewise.advisors.actions.own_clients import meet
 from minutewise.advisors.actions.page import (
     publish,
     save_page,
@@ -17,6 +18,7 @@ from minutewise.advisors.actions.presence import (
 
 __all__ = [
     "come_back",
+    "meet",
     "publish",
     "record_missed",
     "save_page",

@@ -6,6 +6,7 @@ behind a page, for the advisor and for visitors.
 
 from minutewise.advisors.queries.cards import Card, Price, card, is_online, plan_of, presence_of
 from minutewise.advisors.queries.directory import Found, Wanted, find
+from minutewise.advisors.queries.embed import told as told_of
 from minutewise.advisors.queries.pages import (
     advisor_by_id,
     handle_is_free,
@@ -39,4 +40,5 @@ __all__ = [
     "portrait_is_shown",
     "presence_of",
     "rates_of",
+    "told_of",
 ]

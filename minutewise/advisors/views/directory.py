@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from minutewise.advisors import words
-from minutewise.advisors.call_card import verb
 from minutewise.advisors.forms import FilterForm
 from minutewise.advisors.forms.filters import price_steps
 from minutewise.advisors.models import Mode
@@ -80,7 +79,7 @@ def _row(each: Listed, wanted: Wanted, currency: str) -> Row:
     return Row(
         card=each.card,
         price=price,
-        verb=verb(price.mode) if price else "",
+        verb=words.verb(price.mode) if price else "",
         talk_is_free=each.card.kind == "agreement" or (price is not None and price.amount == 0),
         note=_note(each.card, price, currency),
         passage=passage(each.texts, wanted.words),

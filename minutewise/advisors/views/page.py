@@ -13,7 +13,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from minutewise.advisors import share_card, words
+from minutewise.advisors import own_mark, share_card, words
 from minutewise.advisors.call_card import call_card
 from minutewise.advisors.hours import hours_of
 from minutewise.advisors.models import Advisor, Mode
@@ -50,7 +50,10 @@ def page(request: NetworkRequest, handle: str) -> HttpResponse:
         "zero": f"{0:.{exponent(offer.currency)}f}",
         **_head(request, advisor, shown),
     }
-    return render(request, "advisors/page.html", context)
+    response = render(request, "advisors/page.html", context)
+    way = request.GET.get("via", "")
+    own_mark.remember(request, response, advisor, way, int(now.wall.timestamp()))
+    return response
 
 
 @require_safe
@@ -68,6 +71,8 @@ def qr(request: NetworkRequest, handle: str) -> HttpResponse:
     advisor = _advisor(request, handle)
     out = io.BytesIO()
     address = request.build_absolute_uri(advisor.get_absolute_url())
+    if request.GET.get("via") == "link":
+        address += "?via=link"  # whoever points a phone at it is the advisor's own client
     segno.make(address, error="m", micro=False).save(
         out, kind="svg", scale=4, border=3, dark="#10181b", light="#ffffff", omitsize=True
     )

@@ -21,7 +21,7 @@ from minutewise.ledger.queries import wallet
 from minutewise.ledger.rules import Ref, spendable
 from minutewise.metering import State, Terms
 from minutewise.networks.models import Policy
-from minutewise.networks.queries import policy_at
+from minutewise.networks.queries import commission_of, policy_at
 from minutewise.realtime.announce import announce
 
 
@@ -66,7 +66,7 @@ def _terms_offered(work: Desk, rate: object, policy: Policy) -> Terms:
         increment_s=service.increment_s,
         rounding="started" if service.rounding == "started" else "completed",
         minimum_charge=service.minimum_charge,
-        commission_bps=policy.commission_bps,
+        commission_bps=commission_of(policy, own_client=work.call.own_client),
     )
 
 

@@ -33,16 +33,17 @@ def hang_up(call_id: UUID, who: str, closes_at_ms: int, now: Instant) -> None:
         end(work, outcome, closes_at_ms)
 
 
-def finish(call_id: UUID, outcome: Call.Outcome, closes_at_ms: int, now: Instant) -> None:
+def finish(call_id: UUID, outcome: Call.Outcome, closes_at_ms: int, now: Instant) -> bool:
     """Ends a call by itself: lost, maximum, never connected; or by the operator.
 
-    Does nothing when the cause is gone: raised, back or connected just before.
+    Does nothing and says False when the cause is gone: raised, back or connected just before.
     """
     with desk(call_id, now) as work:
         if work.call.stage == Call.Stage.ENDED or not _still(work, outcome):
-            return
-        work.note("over", SYSTEM)
+            return False
+        work.note("operator" if outcome == Call.Outcome.OPERATOR else "over", SYSTEM)
         end(work, outcome, closes_at_ms)
+        return True
 
 
 def _still(work: Desk, outcome: Call.Outcome) -> bool:

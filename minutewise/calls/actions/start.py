@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from minutewise.accounts.actions.limits import check_may_spend, check_not_excluded, guarded
 from minutewise.accounts.models import Person
 from minutewise.accounts.queries.blocks import are_apart, has_blocked
+from minutewise.advisors.actions import meet
 from minutewise.advisors.models import Advisor, Service
 from minutewise.advisors.queries import presence_of
 from minutewise.advisors.rules.presence import Is
@@ -24,7 +25,7 @@ from minutewise.ledger.queries import wallet
 from minutewise.ledger.rules import Ref, spendable
 from minutewise.metering import State, Terms
 from minutewise.networks.models import Policy
-from minutewise.networks.queries import policy_at
+from minutewise.networks.queries import commission_of, policy_at
 from minutewise.realtime.announce import announce
 from minutewise.rooms.actions import take_seats
 from minutewise.work.writing import writing
@@ -40,6 +41,7 @@ class Wish:
     mode: str
     maximum: int | None
     subject: str = ""
+    came_by: str = ""  # by the advisor's own `button` or `link`, if so: see own_clients
 
 
 def waits_of(policy: Policy) -> Waits:
@@ -54,8 +56,13 @@ def terms_of_press(
     policy: Policy,
     maximum: int | None,
     now: Instant,
+    *,
+    own_client: bool = False,
 ) -> Terms:
-    """The terms that a press on the button confirms now. Raises if the mode is not offered."""
+    """The terms that a press on the button confirms now. Raises if the mode is not offered.
+
+    `own_client` concerns the commission alone, which no button shows.
+    """
     rate = service.rates.filter(mode=mode).first()
     if rate is None:
         raise InvalidError("mode_not_offered", _("This way to talk is not offered."), field="mode")
@@ -74,7 +81,7 @@ def terms_of_press(
         rounding="started" if service.rounding == "started" else "completed",
         minimum_charge=service.minimum_charge,
         maximum=maximum if rate.amount else None,
-        commission_bps=policy.commission_bps,
+        commission_bps=commission_of(policy, own_client=own_client),
     )
 
 
@@ -97,7 +104,9 @@ def start_call(client: Person, wish: Wish, now: Instant) -> Call:
         call = _new_call(client, advisor, wish, policy, now)
         _seat(call)
         row = None
-        terms = terms_of_press(service, wish.mode, client.id, policy, wish.maximum, now)
+        terms = terms_of_press(
+            service, wish.mode, client.id, policy, wish.maximum, now, own_client=call.own_client
+        )
         if service.kind == Service.Kind.SAMPLE:
             row = _confirm(call, terms, policy, now)
         _ring(call, row, now)
@@ -119,6 +128,7 @@ def _check_people(client: Person, advisor: Advisor, now: Instant) -> None:
 
 
 def _new_call(client: Person, advisor: Advisor, wish: Wish, policy: Policy, now: Instant) -> Call:
+    met_before = Call.objects.filter(client=client, advisor=advisor).exists()
     return Call.objects.create(
         network_id=advisor.network_id,
         conversation=conversation_of(client, advisor, now.wall),
@@ -127,6 +137,8 @@ def _new_call(client: Person, advisor: Advisor, wish: Wish, policy: Policy, now:
         mode=wish.mode,
         subject=" ".join(wish.subject.split())[:SUBJECT_LENGTH_MAX],
         waits=waits_of(policy).kept(),
+        came_by=wish.came_by,
+        own_client=meet(client, advisor, came_by=wish.came_by, met_before=met_before, at=now.wall),
         started_at=now.wall,
         stage_since_ms=now.steady_ms,
         boot=now.boot,

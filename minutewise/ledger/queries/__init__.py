@@ -1,7 +1,13 @@
 """Reading the books."""
 
 from minutewise.ledger.queries.books import checks, register_check, verify
-from minutewise.ledger.queries.charges import Booked, Charged, booked_by_ref, charged_for
+from minutewise.ledger.queries.charges import (
+    Booked,
+    Charged,
+    booked_by_ref,
+    charged_for,
+    net_by_ref,
+)
 from minutewise.ledger.queries.findings import Finding
 from minutewise.ledger.queries.spending import spent
 from minutewise.ledger.queries.wallets import (
@@ -26,6 +32,7 @@ __all__ = [
     "charged_for",
     "checks",
     "holds_of",
+    "net_by_ref",
     "operator_balance",
     "register_check",
     "spent",

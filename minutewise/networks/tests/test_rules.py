@@ -6,7 +6,7 @@ import pytest
 
 from minutewise.networks.models import Network, Policy
 from minutewise.networks.queries import bounds_at, current_network, policy_at
-from minutewise.networks.rules import Bounds, rgb
+from minutewise.networks.rules import Bounds, commission_for, rgb
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,17 @@ def test_a_host_name_leads_to_its_network_and_any_other_to_the_first(network):
     law = Network.objects.create(handle="law", name="Paragraf", domain="paragraf.example")
     assert current_network("paragraf.example") == law
     assert current_network("elsewhere.example") == network
+
+
+@pytest.mark.parametrize(
+    ("standard", "own", "is_own", "taken", "why"),
+    [
+        (2000, 0, False, 2000, "found by the network"),
+        (2000, 0, True, 0, "the advisor's own client"),
+        (2000, 500, True, 500, "an operator who asks a little of own clients too"),
+        (1000, 1500, True, 1000, "but never more than for a stranger"),
+        (0, 0, False, 0, "an operator who asks nothing"),
+    ],
+)
+def test_the_commission_depends_on_who_brought_the_client(standard, own, is_own, taken, why):
+    assert commission_for(standard, own, own_client=is_own) == taken, why
