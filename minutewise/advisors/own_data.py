@@ -9,7 +9,7 @@ from django.db import transaction
 from minutewise.accounts.models import Person
 from minutewise.accounts.own_data import Sheet
 from minutewise.advisors import portraits
-from minutewise.advisors.models import Advisor, Presence
+from minutewise.advisors.models import Advisor, OwnClient, Presence
 
 _TEXTS = ("activity", "about", "qualifications", "experience")
 
@@ -26,6 +26,15 @@ def tell(person: Person) -> Iterable[Sheet]:
             for page in pages
             for service in page.services.all()
             for rate in service.rates.all()
+        ],
+    )  # fmt: skip
+    came = OwnClient.objects.filter(client=person).select_related("advisor__person")
+    yield Sheet(
+        "came-by",
+        [
+            {"advisor": row.advisor.person.shown_name, "by": row.came_by,
+             "since": row.since.isoformat()}
+            for row in came
         ],
     )  # fmt: skip
 
@@ -45,6 +54,8 @@ def _row(page: Advisor) -> dict[str, str | int | bool | None]:
 def erase(person: Person, at: datetime) -> None:
     """Texts, portrait, prices, work time; the handle is free again."""
     del at
+    OwnClient.objects.filter(client=person).delete()
+    OwnClient.objects.filter(advisor__person=person).delete()
     for page in Advisor.objects.filter(person=person):
         portrait, page.portrait = page.portrait, ""
         page.handle = page.skeleton = f"gone-{page.pk.hex[-20:]}"

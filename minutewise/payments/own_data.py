@@ -11,14 +11,14 @@ from minutewise.ledger.actions import Draft, Ref, post
 from minutewise.ledger.queries import statement, wallets_of
 from minutewise.ledger.rules import earnings, goodwill, spendable
 from minutewise.payments.lines import told
-from minutewise.payments.models import Authorisation, Payment, Refund
-from minutewise.payments.rules import State
+from minutewise.payments.models import Authorisation, Payment, Payout, Refund
+from minutewise.payments.rules import IN_TRANSIT, State
 
 _UNDER_WAY = timedelta(hours=1)
 
 
 def tell(person: Person) -> Iterable[Sheet]:
-    """Every movement of every wallet with the balance after it, and every top-up."""
+    """Every movement of every wallet with the balance after it, every top-up and payout."""
     rows: list[dict[str, str | int | bool | None]] = []
     for currency in wallets_of(person.id):
         lines = statement(person.id, currency)
@@ -49,6 +49,20 @@ def tell(person: Person) -> Iterable[Sheet]:
             for payment in Payment.objects.filter(person_id=person.id).order_by("created_at")
         ],
     )
+    yield Sheet(
+        "payouts",
+        [
+            {
+                "at": payout.created_at.isoformat(),
+                "amount": payout.amount,
+                "currency": payout.currency,
+                "holder": payout.holder,
+                "iban": payout.iban,
+                "state": payout.state,
+            }
+            for payout in Payout.objects.filter(person_id=person.id).order_by("created_at")
+        ],
+    )
 
 
 def refuses(person: Person, at: datetime) -> str:
@@ -62,15 +76,17 @@ def refuses(person: Person, at: datetime) -> str:
                  (Payment, Authorisation))  # fmt: skip
     held = any(purse.held or purse.earnings != purse.payable for purse in
                wallets_of(person.id).values())  # fmt: skip
-    if coming or going_back or held:
+    going_out = Payout.objects.filter(person_id=person.id, state__in=IN_TRANSIT).exists()
+    if coming or going_back or going_out or held:
         return _("Money of yours is on its way or reserved. Wait until it has arrived.")
     return ""
 
 
 def erase(person: Person, at: datetime) -> None:
-    """The digits of cards go; amounts and states stay for the gateway's books."""
+    """Digits of cards and bank accounts go; amounts and states stay for the gateways' books."""
     del at
     Payment.objects.filter(person_id=person.id).update(card="", return_to="")
+    Payout.objects.filter(person_id=person.id).update(holder="", iban="")
 
 
 def _left(person: Person) -> list[Sum]:

@@ -19,6 +19,7 @@ from minutewise.kernel.errors import RuleError
 from minutewise.ledger.queries import operator_balance, statement, verify
 from minutewise.ledger.rules import goodwill
 from minutewise.notify.models import Letter
+from minutewise.payments.models import Payout
 
 
 @pytest.fixture(autouse=True)
@@ -57,6 +58,7 @@ class TestTheArchive:
             names = set(packed.namelist())
         lists = {
             "profile", "limits", "blocks", "signed-in", "letters", "statement", "top-ups",
+            "payouts", "came-by",
             "pages", "prices", "messages", "calls",
         }  # fmt: skip
         assert names == {f"{name}.{ending}" for name in lists for ending in ("json", "csv")}
@@ -106,6 +108,21 @@ class TestErasing:
         assert refused(lambda: erase(mirela.person_id, give_up=False, at=NOON)).code == "money_left"
         erase(mirela.person_id, give_up=True, at=NOON)
         assert operator_balance(goodwill("EUR")) == 800
+
+    @pytest.mark.parametrize(
+        ("state", "may"), [("requested", False), ("sent", False), ("paid", True)]
+    )
+    def test_not_with_a_payout_on_its_way(self, charlie, network, state, may):
+        Payout.objects.create(
+            person_id=charlie.id, network_id=network.id, amount=500, currency="EUR", bank="pretend",
+            holder="Charlie Brown", iban="DE02120300000000202051", state=state, key="k",
+        )  # fmt: skip
+        if may:
+            erase(charlie.id, give_up=False, at=NOON)
+            assert Payout.objects.values_list("holder", "iban").get() == ("", "")
+        else:
+            answer = refused(lambda: erase(charlie.id, give_up=True, at=NOON))
+            assert answer.message.startswith("Money of yours is on its way")
 
     def test_an_operator_hands_back_the_rights_first(self, db):
         olga = Person.objects.create_superuser("olga@example.org")
