@@ -33,10 +33,14 @@ class Person(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=NAME_LENGTH_MAX, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    # Days and months of limits are also counted on the old clock for 24 hours after a change.
+    zone_before = models.CharField(max_length=64, blank=True, editable=False)
+    zone_changed_at = models.DateTimeField(null=True, editable=False)
     language = models.CharField(_("language"), max_length=8, default="en")
     is_staff = models.BooleanField(_("operator"), default=False)
     is_active = models.BooleanField(_("may sign in"), default=True)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
+    erased_at = models.DateTimeField(_("erased at"), null=True, editable=False)
     receipts_by_mail = models.BooleanField(_("receipts by mail"), default=True)
     # Shut out by themselves until then: no calls, no top-ups. Nobody shortens it.
     excluded_until = models.DateTimeField(_("excluded until"), null=True, editable=False)

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from minutewise.accounts.views import blocks, devices, limits
+from minutewise.accounts.views import blocks, data, devices, limits
 from minutewise.accounts.views import people as views
 
 # The names are allauth's: its flows and Django's `login_required` look for them.
@@ -20,6 +20,9 @@ _account = [
     path("account/limits/", limits.limits, name="limits"),
     path("account/limits/take-back/<slug:span>/", limits.take_back, name="take_back"),
     path("account/limits/exclude/", limits.exclude, name="exclude"),
+    path("account/data/", data.data, name="data"),
+    path("account/data/download", data.download, name="download"),
+    path("account/data/erase/", data.erase, name="erase"),
     path("account/sessions/", devices.sessions, name="sessions"),
     path("account/sessions/<int:device_id>/", devices.end, name="end_session"),
     path("account/blocked/", blocks.blocked, name="blocked"),

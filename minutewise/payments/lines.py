@@ -34,6 +34,7 @@ _PLAIN: Mapping[str, str] = {
     "top_up": gettext_noop("Top-up"),
     "refund_to_source": gettext_noop("Sent back to the card"),
     "refund": gettext_noop("Refund"),
+    "given_up": gettext_noop("Given up when the account was erased"),
     "tip": gettext_noop("Tip"),
     "goodwill": gettext_noop("Credit from the operator"),
     "chargeback": gettext_noop("Charged back by the card’s bank"),

@@ -67,6 +67,11 @@ def person(name: str, cents: int = 0, operator: bool = False) -> Answer:
     return {"person": str(found.id), "email": email, "session": session_of(found)}
 
 
+def sign_in(person: str) -> Answer:
+    """One more browser in which somebody is signed in."""
+    return {"session": session_of(Person.objects.get(id=person))}
+
+
 def advisor(name: str, prices: dict[str, int] | None = None, **service: Any) -> Answer:
     """Somebody with a published page, open day and night."""
     found = person(name)
@@ -148,8 +153,8 @@ def books() -> Answer:
 WISHES: dict[str, Callable[..., Answer]] = {
     wish.__name__: wish
     for wish in (
-        open_network, person, advisor, earn, policy, presence, money, operator_earned, call,
-        calls_of, books,
+        open_network, person, sign_in, advisor, earn, policy, presence, money, operator_earned,
+        call, calls_of, books,
     )
 }  # fmt: skip
 

@@ -8,11 +8,14 @@ from django.utils.translation import gettext as _
 
 from minutewise.accounts.models import Person
 from minutewise.accounts.rules import NO_ZONE, known_zone
+from minutewise.accounts.rules.limits import RAISE_WAITS
 from minutewise.kernel.errors import RuleError
 from minutewise.realtime.announce import revoke
 from minutewise.work import audit
 from minutewise.work.text import one_line
 from minutewise.work.writing import writing
+
+_CLOCK = ("time_zone", "zone_before", "zone_changed_at")
 
 
 def welcome(email: str, *, language: str, time_zone: str) -> tuple[Person, bool]:
@@ -46,17 +49,27 @@ def describe(
     *,
     name: str,
     time_zone: str,
+    at: datetime,
     language: str | None = None,
     receipts_by_mail: bool | None = None,
 ) -> None:
     """What a person says about himself. The values have been checked by the form."""
     person.name = one_line(name)
-    person.time_zone = time_zone
+    if time_zone != person.time_zone:
+        _change_clock(person, time_zone, at)
     person.language = language or person.language
     if receipts_by_mail is not None:
         person.receipts_by_mail = receipts_by_mail
     with writing():
-        person.save(update_fields=["name", "time_zone", "language", "receipts_by_mail"])
+        person.save(update_fields=["name", *_CLOCK, "language", "receipts_by_mail"])
+
+
+def _change_clock(person: Person, time_zone: str, at: datetime) -> None:
+    """Limits go on counting on the old clock, too; of several changes in a row on the first."""
+    changed_at = person.zone_changed_at
+    if changed_at is None or at >= changed_at + RAISE_WAITS:
+        person.zone_before = person.time_zone
+    person.time_zone, person.zone_changed_at = time_zone, at
 
 
 def end_sessions(person: Person) -> None:

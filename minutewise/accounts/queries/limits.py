@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from minutewise.accounts.models import Person, SpendingLimit
-from minutewise.accounts.rules.limits import Left, Limit, Span, lefts, period
+from minutewise.accounts.rules.limits import Left, Limit, Span, clocks, lefts, period_of_all
 
 
 class Spent(Protocol):
@@ -33,11 +33,16 @@ def limits_of(person_id: UUID, currency: str, at: datetime) -> dict[Span, Limit]
     return {span: found.get(span, Limit()) for span in Span}
 
 
+def clocks_of(person: Person, at: datetime) -> list[ZoneInfo]:
+    """The clocks on which the days and months of this person's limits are counted."""
+    return clocks(person.time_zone, person.zone_before, person.zone_changed_at, at)
+
+
 def spent_in(person: Person, currency: str, at: datetime) -> dict[Span, int]:
     """What counts today and this month on the person's clock, in minor units."""
-    zone = ZoneInfo(person.time_zone)
+    zones = clocks_of(person, at)
     return {
-        span: _spent[0](person.id, currency, period(span, at, zone)[0]) if _spent else 0
+        span: _spent[0](person.id, currency, period_of_all(span, at, zones)[0]) if _spent else 0
         for span in (Span.DAY, Span.MONTH)
     }
 
@@ -51,4 +56,4 @@ def left_of(person: Person, currency: str, at: datetime, in_call: int = 0) -> li
     if all(limit.amount is None for limit in limits.values()):
         return []
     spent = {**spent_in(person, currency, at), Span.CALL: in_call}
-    return lefts(limits, spent, at, ZoneInfo(person.time_zone))
+    return lefts(limits, spent, at, clocks_of(person, at))

@@ -1,6 +1,6 @@
 """What a client may spend: per call, per day, per month. Lower at once, higher after 24 hours."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -60,6 +60,21 @@ def taken_back(limit: Limit, at: datetime) -> Limit:
     return Limit(limit.at(at).amount)
 
 
+def clocks(zone: str, before: str, changed_at: datetime | None, at: datetime) -> list[ZoneInfo]:
+    """The time zones that count at `at`: for 24 hours after a change the one before as well.
+
+    Otherwise a trip around the world, made in a form, would begin a new day at once.
+    """
+    moved = changed_at is not None and before and at < changed_at + RAISE_WAITS
+    return [ZoneInfo(name) for name in ([zone, before] if moved else [zone])]
+
+
+def period_of_all(span: Span, at: datetime, zones: Sequence[ZoneInfo]) -> tuple[datetime, datetime]:
+    """The day or month around `at` on several clocks: from the first start to the last end."""
+    found = [period(span, at, zone) for zone in zones]
+    return min(start for start, _ in found), max(end for _, end in found)
+
+
 def period(span: Span, at: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """The day or the month around `at` on the clocks of `zone`: start ≤ at < end."""
     today = at.astimezone(zone).date()
@@ -87,7 +102,10 @@ class Left:
 
 
 def lefts(
-    limits: Mapping[Span, Limit], spent: Mapping[Span, int], at: datetime, zone: ZoneInfo
+    limits: Mapping[Span, Limit],
+    spent: Mapping[Span, int],
+    at: datetime,
+    zones: Sequence[ZoneInfo],
 ) -> list[Left]:
     """What each limit leaves. `spent` is what counts in its span: captured and still held."""
     found = []
@@ -96,7 +114,7 @@ def lefts(
         if limit.amount is None:
             continue
         left = max(0, limit.amount - spent.get(span, 0))
-        until = None if span is Span.CALL else period(span, at, zone)[1]
+        until = None if span is Span.CALL else period_of_all(span, at, zones)[1]
         found.append(Left(span, left, limit.amount, until, limit.later, limit.later_from))
     return found
 

@@ -13,9 +13,11 @@ from minutewise.accounts.rules.limits import (
     Limit,
     Span,
     changed,
+    clocks,
     is_higher,
     lefts,
     period,
+    period_of_all,
     taken_back,
     tightest,
 )
@@ -99,17 +101,38 @@ def test_days_and_months_are_those_of_the_persons_clock(span, at, start, end):
     assert period(span, utc(at), ATHENS) == (utc(start), utc(end))
 
 
+@pytest.mark.parametrize(
+    ("changed_at", "count"),
+    [
+        (None, ["Pacific/Auckland"]),
+        (NOON - RAISE_WAITS, ["Pacific/Auckland"]),
+        (NOON - RAISE_WAITS + MS, ["Pacific/Auckland", "Europe/Athens"]),
+    ],
+)
+def test_for_24_hours_after_a_change_both_clocks_count(changed_at, count):
+    found = clocks("Pacific/Auckland", "Europe/Athens", changed_at, NOON)
+    assert [zone.key for zone in found] == count
+
+
+def test_a_trip_around_the_world_begins_no_new_day():
+    """At noon UTC it is tomorrow in Auckland; what was spent this morning in Athens counts."""
+    auckland = ZoneInfo("Pacific/Auckland")
+    start, end = period_of_all(Span.DAY, NOON, [auckland, ATHENS])
+    assert start == datetime(2026, 11, 22, tzinfo=ATHENS)
+    assert end == datetime(2026, 11, 24, tzinfo=auckland)
+
+
 def test_the_tightest_limit_stands_in_the_way():
     limits = {Span.CALL: Limit(3000), Span.DAY: Limit(4000), Span.MONTH: Limit(10_000)}
-    found = lefts(limits, {Span.CALL: 0, Span.DAY: 2500, Span.MONTH: 9000}, NOON, ATHENS)
+    found = lefts(limits, {Span.CALL: 0, Span.DAY: 2500, Span.MONTH: 9000}, NOON, [ATHENS])
     assert [left.amount for left in found] == [3000, 1500, 1000]
     midnight = datetime(2026, 12, 1, tzinfo=ATHENS)
     assert tightest(found) == Left(Span.MONTH, 1000, 10_000, midnight)
 
 
 def test_who_spent_more_than_a_lowered_limit_has_nothing_left_not_less():
-    assert lefts({Span.DAY: Limit(500)}, {Span.DAY: 900}, NOON, ATHENS)[0].amount == 0
+    assert lefts({Span.DAY: Limit(500)}, {Span.DAY: 900}, NOON, [ATHENS])[0].amount == 0
 
 
 def test_without_limits_nothing_stands_in_the_way():
-    assert tightest(lefts({}, {}, NOON, ATHENS)) is None
+    assert tightest(lefts({}, {}, NOON, [ATHENS])) is None

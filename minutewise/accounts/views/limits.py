@@ -18,9 +18,9 @@ from minutewise.accounts.actions import exclusion as excluding
 from minutewise.accounts.actions import limits as limiting
 from minutewise.accounts.forms.limits import ExclusionForm, LimitsForm
 from minutewise.accounts.models import Person
-from minutewise.accounts.queries.limits import limits_of, spent_in
+from minutewise.accounts.queries.limits import clocks_of, limits_of, spent_in
 from minutewise.accounts.rules import exclusion
-from minutewise.accounts.rules.limits import Limit, Span, is_higher, period
+from minutewise.accounts.rules.limits import Limit, Span, is_higher, period_of_all
 from minutewise.accounts.views.own import currency_of, me
 from minutewise.kernel.errors import RuleError
 from minutewise.work.clock import now
@@ -109,7 +109,7 @@ def _page(
 def _rows(person: Person, form: LimitsForm, at: datetime) -> list[Row]:
     limits = limits_of(person.id, form.currency, at)
     spent = spent_in(person, form.currency, at)
-    zone = ZoneInfo(person.time_zone)
+    zones = clocks_of(person, at)
     return [
         Row(
             span=span,
@@ -117,7 +117,7 @@ def _rows(person: Person, form: LimitsForm, at: datetime) -> list[Row]:
             limit=limits[span],
             spent=spent.get(span),
             left=_left(limits[span].amount, spent.get(span)),
-            until=period(span, at, zone)[1] if span in spent else None,
+            until=period_of_all(span, at, zones)[1] if span in spent else None,
             later=words.later(limits[span].later, limits[span].later_from, form.currency),
         )
         for span in Span

@@ -22,6 +22,7 @@ from minutewise.accounts.forms.people import AccountForm, AddressForm, CodeForm,
 from minutewise.accounts.models import Person
 from minutewise.accounts.rules import CODE_TRIES
 from minutewise.accounts.sign_in import SignIn
+from minutewise.work.clock import now
 
 _TYPED = "sign_in_address"  # in the session: whoever has to start again need not type it again
 
@@ -146,7 +147,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
     person, onward = _person(request), _next(request) or settings.LOGIN_REDIRECT_URL
     form = WelcomeForm(_posted(request), instance=person)
     if form.is_valid():
-        actions.describe(person, **form.cleaned_data)
+        actions.describe(_person(request), at=now().wall, **form.cleaned_data)
         return HttpResponseRedirect(onward)
     return render(request, "accounts/welcome.html", {"form": form, "onward": onward})
 
@@ -159,7 +160,7 @@ def account(request: HttpRequest) -> HttpResponse:
     person = _person(request)
     form = AccountForm(_posted(request), instance=person)
     if form.is_valid():
-        actions.describe(person, **form.cleaned_data)
+        actions.describe(_person(request), at=now().wall, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("accounts:account")
     context = {"form": form, "email": person.email, "part": "profile"}

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from minutewise.accounts.actions import describe
 from minutewise.accounts.actions.blocks import block, unblock
 from minutewise.accounts.actions.exclusion import exclude
 from minutewise.accounts.actions.limits import set_limits, take_back
@@ -15,7 +16,9 @@ from minutewise.calls.actions import agree, meter, ring
 from minutewise.calls.models import Call
 from minutewise.calls.offers import offer
 from minutewise.calls.tests.conftest import NOON, Talk, money
+from minutewise.calls.views import own_part
 from minutewise.kernel.errors import RuleError
+from minutewise.work.clock import now
 
 DAY = timedelta(hours=24)
 
@@ -81,6 +84,15 @@ def test_a_month_ends_with_the_month(talk, limited):
     assert refusal(lambda: talk.rings(maximum=2400)).code == "over_limit"
     talk.runs(s=11 * 86_400)  # the first of December
     talk.rings(maximum=2400)
+
+
+def test_another_time_zone_gives_no_new_day_for_24_hours(talk, dara, limited):
+    limited(day=3000)
+    talk.rings().is_accepted().connects().runs(s=600).hangs_up()
+    for zone in ("Pacific/Auckland", "Europe/Athens", "Pacific/Auckland"):
+        describe(dara, name="Dara", time_zone=zone, at=talk.clock.now.wall)
+        assert refusal(lambda: talk.rings(maximum=2400)).code == "over_limit"
+    talk.runs(s=86_400).rings(maximum=2400)
 
 
 def test_what_a_call_did_not_use_counts_no_more(talk, limited):
@@ -219,6 +231,34 @@ class TestBlocks:
 
     def test_nobody_blocks_themselves(self, dara):
         assert refusal(lambda: block(dara, dara, NOON)).code == "block_self"
+
+
+class TestTheRoom:
+    @pytest.fixture
+    def own(self, talk, dara):
+        talk.rings(maximum=1200).is_accepted().connects()
+
+        def shown():
+            dara.refresh_from_db()
+            return own_part(talk.call, "client", dara)
+
+        return shown
+
+    def test_offers_only_raises_that_the_limits_let_through(self, own, limited):
+        assert [each["maximum"] for each in own()["raise"]] == [1800, 2400, 3600]
+        limited(call=2500)
+        assert [each["maximum"] for each in own()["raise"]] == [1800, 2400]
+        assert own()["limit"] == ""
+
+    def test_says_which_limit_leaves_nothing_to_raise_to(self, own, limited):
+        limited(call=1700)
+        assert own()["raise"] == []
+        assert own()["limit"] == "Your limit for one call is €17.00."
+
+    def test_says_that_one_has_excluded_oneself(self, own, dara):
+        exclude(dara.id, now().wall + 2 * DAY, now().wall)
+        assert own()["raise"] == []
+        assert own()["limit"].startswith("You have excluded yourself")
 
 
 class TestTheButton:

@@ -18,6 +18,7 @@ from minutewise.ledger.queries.wallets import (
     operator_balance,
     statement,
     wallet,
+    wallets_of,
 )
 
 __all__ = [
@@ -38,4 +39,5 @@ __all__ = [
     "statement",
     "verify",
     "wallet",
+    "wallets_of",
 ]
