@@ -117,7 +117,7 @@ def test_a_ban_that_fails_leaves_no_call_ended(running, olga, dara, clock, monke
     def fail(*_given, **_named):
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr("minutewise.accounts.actions.end_sessions", fail)
+    monkeypatch.setattr("minutewise.accounts.actions.people.end_sessions", fail)
     with pytest.raises(RuntimeError):
         ban(dara, olga, clock)
     assert Call.objects.get().stage == "live"
