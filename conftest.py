@@ -9,3 +9,24 @@ from minutewise.networks.models import Network
 def network(db):
     """The one network of a small installation, priced in euros."""
     return Network.objects.create(handle="demo", name="Rackside", currency="EUR")
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--only-database",
+        action="store_true",
+        help="leaves out the tests that touch no database: they say the same on every one",
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    """The second database is asked only what it could answer differently."""
+    if not config.getoption("--only-database"):
+        return
+    kept, left = [], []
+    for item in items:
+        names = {"db", "transactional_db", "django_db_setup"} & set(item.fixturenames)
+        touches = names or item.get_closest_marker("django_db") or item.nodeid[:6] == "tests/"
+        (kept if touches else left).append(item)
+    items[:] = kept
+    config.hook.pytest_deselected(items=left)

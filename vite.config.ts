@@ -17,7 +17,7 @@ export default defineConfig(({ command }) => ({
     assetsInlineLimit: 0, // nothing inline: the pages forbid it
     modulePreload: { polyfill: false },
     rollupOptions: {
-      input: ["frontend/site.ts", "frontend/room.ts", "frontend/embed.ts"],
+      input: ["site", "room", "embed", "desk"].map((name) => `frontend/${name}.ts`),
       output: {
         entryFileNames: "[name]-[hash].js",
         chunkFileNames: "[name]-[hash].js",

@@ -4,6 +4,12 @@ import { exhaustedAtMs, sampleMs } from "./charge.ts";
 import type { Held } from "./fold.ts";
 import type { Meter } from "./snapshot.ts";
 
+/** What counting needs to know: a meter, and the steady reading at which its figures were true. */
+export interface Counting {
+  snapshot: { meter: Meter | null };
+  meterAt: number;
+}
+
 export interface Figures {
   runningMs: number;
   /** The same with earlier meters of the chain: what people are told was counted. */
@@ -31,7 +37,7 @@ const NOTHING: Figures = {
 };
 
 /** Running time at steady reading `nowMs`, never beyond the meter's own deadline. */
-export function runningMs(held: Held, nowMs: number): number {
+export function runningMs(held: Counting, nowMs: number): number {
   const meter = held.snapshot.meter;
   if (!meter) return 0;
   const grown = meter.open ? Math.max(0, nowMs - held.meterAt) : 0;
@@ -57,7 +63,7 @@ function of(meter: Meter, running: number): Figures {
   };
 }
 
-export function figures(held: Held, nowMs: number): Figures {
+export function figures(held: Counting, nowMs: number): Figures {
   const meter = held.snapshot.meter;
   return meter ? of(meter, runningMs(held, nowMs)) : NOTHING;
 }

@@ -26,6 +26,7 @@ export function clearable(meter: Meter): Reason[] {
 function raise(meter: Meter, own: Own | null, goesOn: boolean): Offer[] {
   const option = own?.raise[0];
   if (option) return [{ do: "raise", option, total: inTotal(meter, option.maximum), goesOn }];
+  if (own?.limit) return [];
   return own?.top_up ? [{ do: "top_up", url: own.top_up }] : [];
 }
 

@@ -136,6 +136,12 @@ describe("money runs low", () => {
     expect(deeds(view)).toEqual(["top_up", "pause"]);
   });
 
+  test("where a limit of one's own stands in the way, there is nothing to top up for", () => {
+    const held = hold(snapshot({ meter: meter({ running_ms: 1_190_000 }) }), 0);
+    const limited = own({ raise: [], limit: "Your limit for one call is €24.00." });
+    expect(deeds(meterView({ held, own: limited, nowMs: 0 }))).toEqual(["pause"]);
+  });
+
   test("the maximum reached: raise and go on", () => {
     const view = see({ part: paused({ reasons: ["maximum"], running_ms: 1_200_999 }) });
     expect([view.phase, view.cost]).toEqual(["maximum", "€24.00"]);

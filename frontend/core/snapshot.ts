@@ -105,6 +105,8 @@ export interface RaiseOption {
 export interface Own {
   available: number;
   raise: RaiseOption[];
+  /** What the client's own limits say where they leave nothing to raise to; else empty. */
+  limit?: string;
   top_up: string;
   ws: string;
   ticket: string;

@@ -8,17 +8,28 @@ export function loudness(samples: Float32Array): number {
   return Math.min(1, rms * 4);
 }
 
+const BLOCK = 1024; // about 20 ms: short enough for a click or a consonant to fill it
+
+/** Loudness of the loudest block among the samples. */
+export function loudest(samples: Float32Array): number {
+  let most = 0;
+  for (let at = 0; at < samples.length; at += BLOCK) {
+    most = Math.max(most, loudness(samples.subarray(at, at + BLOCK)));
+  }
+  return most;
+}
+
 /** Calls back until the returned function is called. */
 export function listen(stream: MediaStream, heard: (level: number) => void): () => void {
   if (stream.getAudioTracks().length === 0) return () => undefined;
   const context = new AudioContext();
   const analyser = context.createAnalyser();
-  analyser.fftSize = 1024;
+  analyser.fftSize = 8192; // longer than the pause between two looks: no sound falls between them
   context.createMediaStreamSource(stream).connect(analyser);
   const samples = new Float32Array(analyser.fftSize);
   const timer = setInterval(() => {
     analyser.getFloatTimeDomainData(samples);
-    heard(loudness(samples));
+    heard(loudest(samples));
   }, 100);
   return () => {
     clearInterval(timer);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { sentence, type TroubleKind, troubleOf } from "./devices.ts";
-import { loudness } from "./level.ts";
+import { loudest, loudness } from "./level.ts";
 import { PacketCount } from "./packet-count.ts";
 
 test("packets received only ever grow, over rebuilds of the connection", () => {
@@ -30,4 +30,10 @@ test("silence is 0, speech fills the scale, nothing is more than 1", () => {
   expect(loudness(new Float32Array(64))).toBe(0);
   expect(loudness(new Float32Array(64).fill(0.1))).toBeCloseTo(0.4);
   expect(loudness(new Float32Array(64).fill(1))).toBe(1);
+});
+
+test("a short sound in a long silence is heard as loud as it was", () => {
+  const samples = new Float32Array(8192);
+  samples.fill(0.1, 3072, 4096);
+  expect(loudest(samples)).toBeCloseTo(0.4);
 });

@@ -1,4 +1,4 @@
-"""Operators find people, see what they may do, and shut them out or let them in again."""
+"""Operators find people and see what they may do."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +29,7 @@ class PersonAdmin(_Admin):
     ordering = ("-joined_at",)
     date_hierarchy = "joined_at"
     filter_horizontal = ("groups", "user_permissions")
-    readonly_fields = ("id", "email", "joined_at", "last_login")
+    readonly_fields = ("id", "email", "is_active", "joined_at", "last_login")
     fieldsets = (
         (None, {"fields": ("email", "id", "name", "language", "time_zone")}),
         (_("May sign in"), {"fields": ("is_active", "joined_at", "last_login")}),
@@ -43,21 +43,23 @@ class PersonAdmin(_Admin):
         return False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Person | None = None) -> list[str]:
-        """Rights are given by those who have them all; nobody shuts out or demotes himself."""
+        """Rights are given by those who have them all; nobody demotes himself.
+
+        Who may sign in is decided on the operator's pages, with a reason, where open calls end
+        with it.
+        """
         fields = list(self.readonly_fields)
         operator = request.user
         if not (isinstance(operator, Person) and operator.is_superuser):
             fields += _RIGHTS
         if obj is not None and obj.pk == operator.pk:
-            fields += ["is_active", *_RIGHTS]
+            fields += _RIGHTS
         return fields
 
     def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         operator, at = request.user, now().wall
         assert isinstance(operator, Person)  # noqa: S101 (the admin lets nobody else in)
-        if "is_active" in form.changed_data:
-            (actions.readmit if obj.is_active else actions.ban)(obj, by=operator, at=at)
         if {"is_staff", "is_superuser"} & set(form.changed_data):
             actions.set_operator(
                 obj, staff=obj.is_staff, everything=obj.is_superuser, by=str(operator.pk), at=at

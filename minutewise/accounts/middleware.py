@@ -1,4 +1,4 @@
-"""Times and words on a page are the signed-in person's."""
+"""Times and words on a page are the signed-in person's; where they are signed in is noted."""
 
 import zoneinfo
 from collections.abc import Callable
@@ -6,8 +6,10 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+from minutewise.accounts.actions.devices import note
 from minutewise.accounts.models import Person
 from minutewise.accounts.rules import known_zone
+from minutewise.work.clock import now
 
 type View = Callable[[HttpRequest], HttpResponse]
 
@@ -39,3 +41,15 @@ class PersonLanguage:
         request.LANGUAGE_CODE = person.language
         with translation.override(person.language):
             return self.get_response(request)
+
+
+class PersonDevice:
+    """Notes the browser that somebody is signed in with, and when it was last here."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if isinstance(request.user, Person) and request.session.session_key:
+            note(request.user, request.session, request.headers.get("User-Agent", ""), now().wall)
+        return self.get_response(request)

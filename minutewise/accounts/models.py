@@ -1,4 +1,4 @@
-"""People. One account, in which everybody can ask and advise."""
+"""People: one account, in which everybody can ask and advise; and what they guard it with."""
 
 from typing import Any, ClassVar, Self
 
@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from minutewise.accounts.rules import NAME_LENGTH_MAX
+from minutewise.accounts.rules.limits import Span
 from minutewise.kernel.ids import new_id
 
 
@@ -32,10 +33,17 @@ class Person(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=NAME_LENGTH_MAX, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    # Days and months of limits are also counted on the old clock for 24 hours after a change.
+    zone_before = models.CharField(max_length=64, blank=True, editable=False)
+    zone_changed_at = models.DateTimeField(null=True, editable=False)
     language = models.CharField(_("language"), max_length=8, default="en")
     is_staff = models.BooleanField(_("operator"), default=False)
     is_active = models.BooleanField(_("may sign in"), default=True)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
+    erased_at = models.DateTimeField(_("erased at"), null=True, editable=False)
+    receipts_by_mail = models.BooleanField(_("receipts by mail"), default=True)
+    # Shut out by themselves until then: no calls, no top-ups. Nobody shortens it.
+    excluded_until = models.DateTimeField(_("excluded until"), null=True, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -55,3 +63,75 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def get_full_name(self: Self) -> str:
         return self.shown_name
+
+
+class Device(models.Model):
+    """A browser in which a person is signed in: the row beside its session.
+
+    Names of browser and system only; no address on the net is kept.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="devices")
+    session = models.CharField(max_length=40, unique=True)
+    browser = models.CharField(max_length=20, blank=True)
+    system = models.CharField(max_length=20, blank=True)
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-seen_at"]
+        verbose_name = _("signed-in browser")
+        verbose_name_plural = _("signed-in browsers")
+
+    def __str__(self) -> str:
+        return f"{self.browser} {self.system}".strip()
+
+
+class SpendingLimit(models.Model):
+    """What a person may spend per call, day or month in one currency; the row of `rules.limits`.
+
+    Minor units. No row and an empty `amount` are no limit; `later` comes at `later_from`.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="limits")
+    currency = models.CharField(max_length=3)
+    span = models.CharField(max_length=5, choices=[(span.value, span.value) for span in Span])
+    amount = models.PositiveBigIntegerField(null=True)
+    later = models.PositiveBigIntegerField(null=True)
+    later_from = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("spending limit")
+        verbose_name_plural = _("spending limits")
+        constraints = [
+            models.UniqueConstraint(fields=["person", "currency", "span"], name="one_limit_a_span"),
+            models.CheckConstraint(
+                condition=models.Q(later=None) | models.Q(later_from__isnull=False),
+                name="a_later_limit_says_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.span}: {self.amount} {self.currency}"
+
+
+class Block(models.Model):
+    """Somebody who wants no calls with somebody else, in either direction."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="blocks")
+    blocked = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="blocked_by")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at"]
+        verbose_name = _("block")
+        verbose_name_plural = _("blocks")
+        constraints = [
+            models.UniqueConstraint(fields=["person", "blocked"], name="blocked_once"),
+            models.CheckConstraint(
+                condition=~models.Q(person=models.F("blocked")), name="nobody_blocks_themselves"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} blocks {self.blocked_id}"

@@ -2,7 +2,8 @@
 
 from django.urls import include, path
 
-from minutewise.accounts import views
+from minutewise.accounts.views import blocks, data, devices, limits
+from minutewise.accounts.views import people as views
 
 # The names are allauth's: its flows and Django's `login_required` look for them.
 _sign_in = [
@@ -16,5 +17,15 @@ _account = [
     path("welcome/", views.welcome, name="welcome"),
     path("account/", views.account, name="account"),
     path("account/sign-out-elsewhere/", views.sign_out_elsewhere, name="sign_out_elsewhere"),
+    path("account/limits/", limits.limits, name="limits"),
+    path("account/limits/take-back/<slug:span>/", limits.take_back, name="take_back"),
+    path("account/limits/exclude/", limits.exclude, name="exclude"),
+    path("account/data/", data.data, name="data"),
+    path("account/data/download", data.download, name="download"),
+    path("account/data/erase/", data.erase, name="erase"),
+    path("account/sessions/", devices.sessions, name="sessions"),
+    path("account/sessions/<int:device_id>/", devices.end, name="end_session"),
+    path("account/blocked/", blocks.blocked, name="blocked"),
+    path("account/blocked/<int:block_id>/", blocks.unblock, name="unblock"),
 ]
 urlpatterns = [*_sign_in, path("", include((_account, "accounts")))]

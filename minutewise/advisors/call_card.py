@@ -12,7 +12,7 @@ from minutewise.advisors.rules.presence import Is
 from minutewise.advisors.rules.pricing import Scale, scale
 from minutewise.kernel.ids import new_id
 
-STATES = ("prices", "closed", "self", "visitor", "missing", "free", "ready")
+STATES = ("prices", "closed", "self", "visitor", "stopped", "missing", "free", "ready")
 _TALKING = frozenset({"visitor", "free", "ready"})
 
 
@@ -126,6 +126,8 @@ def _state(row: ModeRow, offer: CallOffer) -> str:
         return "closed"
     if not offer.signed_in:
         return "visitor"
+    if row.stopped:
+        return "stopped"
     if row.missing:
         return "missing"
     return "free" if row.rate == 0 or offer.kind == "agreement" else "ready"

@@ -36,6 +36,7 @@ class ModeRow:
 
     `reserved` is the chosen maximum, `stays` what remains free in the wallet, `missing` what has
     to be topped up before it rings; all 0 where no money is needed or nobody is signed in.
+    `stopped` says which guard of the client's own stands in the way, and `stopped_url` where it is.
     """
 
     mode: str
@@ -51,6 +52,8 @@ class ModeRow:
     reserved: int = 0
     stays: int = 0
     missing: int = 0
+    stopped: str = ""
+    stopped_url: str = ""
 
     @property
     def terms(self) -> Terms:

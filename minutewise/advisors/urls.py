@@ -17,6 +17,7 @@ urlpatterns = [
     path("embed/<slug:handle>.json", embed.told, name="button-told"),
     path("portraits/<int:edge>/<slug:portrait_id>.webp", portraits.portrait, name="portrait"),
     path("<slug:handle>/", page.page, name="page"),
+    path("<slug:handle>/block/", presence.block_advisor, name="block"),
     path("<slug:handle>/card.png", page.share_image, name="share-image"),
     path("<slug:handle>/qr.svg", page.qr, name="qr"),
 ]

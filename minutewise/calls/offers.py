@@ -1,10 +1,17 @@
 """What a press on an advisor's call button would confirm: the same rules as the press itself."""
 
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from minutewise.accounts import words
 from minutewise.accounts.models import Person
+from minutewise.accounts.queries.blocks import has_blocked
+from minutewise.accounts.queries.limits import left_of
+from minutewise.accounts.rules.exclusion import in_force
+from minutewise.accounts.rules.limits import Left, tightest
 from minutewise.advisors.models import Advisor, Service
 from minutewise.advisors.offers import Asked, CallOffer, Maximum, ModeRow, prices_only
 from minutewise.calls.actions.start import terms_of_press
@@ -19,6 +26,45 @@ from minutewise.networks.queries import policy_at
 _ENOUGH = 2**40
 
 
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What a client has set against spending: nothing at all (`why`), or no more than `left`."""
+
+    currency: str
+    why: str = ""
+    url: str = ""
+    left: Left | None = None
+
+    def within(self, available: int) -> int:
+        """Of this free money, what may be spent (minor units)."""
+        return min(available, self.left.amount) if self.left else available
+
+    def stops(self, needed: int) -> tuple[str, str]:
+        """Why a call that needs so much (minor units) cannot ring, and where that was set."""
+        if self.why:
+            return self.why, self.url
+        if self.left is None or needed <= self.left.amount:
+            return "", ""
+        needs = _("A call here needs %(sum)s at least.") % {
+            "sum": words.money(needed, self.currency)
+        }
+        return f"{words.in_the_way(self.left, self.currency)} {needs}", reverse("accounts:limits")
+
+
+def _guard(advisor: Advisor, viewer: Person | None, currency: str, now: Instant) -> Guard:
+    """The same guards that the press asks (`actions/start.py`), in words beforehand.
+
+    Who was blocked by the advisor is told nothing here, and that nobody is there when he calls.
+    """
+    if viewer is None or viewer.pk == advisor.person_id:
+        return Guard(currency)
+    if viewer.excluded_until and in_force(viewer.excluded_until, now.wall):
+        return Guard(currency, words.excluded(viewer.excluded_until), reverse("accounts:limits"))
+    if has_blocked(viewer.id, advisor.person_id):
+        return Guard(currency, _("You have blocked this advisor."), reverse("accounts:blocked"))
+    return Guard(currency, left=tightest(left_of(viewer, currency, now.wall)))
+
+
 def offer(advisor: Advisor, viewer: Person | None, asked: Asked, now: Instant) -> CallOffer:
     """The call card's figures for this reader. Registered in `project/wiring.py`."""
     plain = prices_only(advisor, viewer, asked, now)
@@ -27,7 +73,10 @@ def offer(advisor: Advisor, viewer: Person | None, asked: Asked, now: Instant) -
         return plain
     policy = policy_at(advisor.network, now.wall)
     available = wallet(viewer.id, plain.currency).available if viewer else 0
-    rows = [_row(service, row.mode, viewer, policy, available, asked, now) for row in plain.rows]
+    guard = _guard(advisor, viewer, plain.currency, now)
+    rows = [
+        _row(service, row.mode, viewer, policy, available, guard, asked, now) for row in plain.rows
+    ]
     chosen = next((row for row in rows if row.mode == plain.mode), None)
     return CallOffer(
         rows=rows,
@@ -51,17 +100,19 @@ def _row(
     viewer: Person | None,
     policy: Policy,
     available: int,
+    guard: Guard,
     asked: Asked,
     now: Instant,
 ) -> ModeRow:
     terms = terms_of_press(service, mode, viewer.id if viewer else None, policy, None, now)
     means = funds(
         terms,
-        available if viewer else _ENOUGH,
+        guard.within(available) if viewer else _ENOUGH,
         minimum_minutes=policy.minimum_minutes,
         proposed_minutes=policy.proposed_minutes,
     )
     needs_money = service.kind == Service.Kind.SAMPLE and terms.rate > 0
+    stopped, stopped_url = guard.stops(means.needed if needs_money else 0)
     maxima = _maxima(terms, means, asked) if needs_money else []
     reserved = next((m.amount for m in maxima if m.chosen), 0)
     return ModeRow(
@@ -77,7 +128,9 @@ def _row(
         maxima=maxima,
         reserved=reserved,
         stays=max(0, available - reserved),
-        missing=means.missing if viewer and needs_money else 0,
+        missing=max(0, means.needed - available) if viewer and needs_money else 0,
+        stopped=stopped,
+        stopped_url=stopped_url,
     )
 
 

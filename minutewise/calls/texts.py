@@ -119,6 +119,7 @@ LINES: dict[str, Callable[[Call, Figures], str]] = {
     "waived": _waived,
     "mode": _changed_mode,
     "hung_up": lambda c, f: _("%(name)s hung up") % f,
+    "operator": lambda c, f: _("The operator ended the call"),
     "over": lambda c, f: _("The call ended by itself"),
     "settled": _settled,
 }

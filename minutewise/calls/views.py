@@ -14,7 +14,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from minutewise.accounts import words
+from minutewise.accounts.actions.blocks import block
 from minutewise.accounts.models import Person
+from minutewise.accounts.queries.limits import left_of
+from minutewise.accounts.rules.exclusion import in_force
+from minutewise.accounts.rules.limits import tightest
 from minutewise.advisors import own_mark
 from minutewise.advisors.models import Advisor
 from minutewise.advisors.queries import advisor_by_id
@@ -125,10 +130,12 @@ def own_part(call: Call, role: str, person: Person) -> Json:
     free = wallet(person.id, currency).available if role == CLIENT else 0
     row = queries.current_meter(call)
     terms = terms_of(row) if row is not None and role == CLIENT else None
+    within, limit = _guarded(call, person, free) if terms else (free, "")
     grant = Grant(queries.topic_of(call.id), role, needs_of_mode(call.mode))
     return {
         "available": free,
-        "raise": _raises(terms, free) if terms else [],
+        "raise": _raises(terms, within) if terms else [],
+        "limit": limit if terms and not _raises(terms, within) else "",
         "top_up": f"{reverse('payments:top_up')}?{urlencode({'next': f'/calls/{call.id}/'})}",
         **socket_for(person, grant),
         "ice_servers": ice_servers(
@@ -137,6 +144,18 @@ def own_part(call: Call, role: str, person: Person) -> Json:
         "ice_policy": "relay" if settings.RELAY_ONLY else "all",
         "hang_up_to": reverse("calls:receipt", args=[call.id]),
     }
+
+
+def _guarded(call: Call, client: Person, free: int) -> tuple[int, str]:
+    """What of the free money the client's own guards let through, and what they say."""
+    at, currency, row = now().wall, call.network.currency, queries.current_meter(call)
+    if client.excluded_until and in_force(client.excluded_until, at):
+        return 0, words.excluded(client.excluded_until)
+    so_far = queries.confirmed_of(row) if row else None
+    left = tightest(left_of(client, currency, at, so_far or 0))
+    if left is None or left.amount >= free:
+        return free, ""
+    return left.amount, words.in_the_way(left, currency)
 
 
 def _raises(terms: Terms, free: int) -> list[Json]:
@@ -155,3 +174,15 @@ def receipt(request: HttpRequest, call_id: UUID) -> HttpResponse:
         return redirect("calls:room", call.id)
     context = {"receipt": receipts.receipt_of(call, role), "role": role, "call": call}
     return render(request, "calls/receipt.html", context)
+
+
+@login_required
+@require_POST
+def block_other(request: HttpRequest, call_id: UUID) -> HttpResponse:
+    """No more calls with whoever was on the other side, in either direction."""
+    call, role = queries.call_of(me(request), call_id)
+    other = call.advisor.person if role == CLIENT else call.client
+    block(me(request), other, now().wall)
+    said = _("%(name)s is blocked: neither of you can call the other.")
+    messages.success(request, said % {"name": other.shown_name})
+    return redirect("accounts:blocked")

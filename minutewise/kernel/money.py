@@ -70,6 +70,11 @@ def _within_limit(amount: int) -> int:
     return amount
 
 
+def typed(amount: int, currency: str) -> str:
+    """Minor units as somebody would type them: 25.00; `parse_amount` reads them back."""
+    return str(Decimal(amount).scaleb(-exponent(currency)))
+
+
 def format_amount(amount: int, currency: str, locale: str) -> str:
     """Minor units as the reader's language writes them: €24.00, 24,00 €, ¥120."""
     value = Decimal(amount).scaleb(-exponent(currency))

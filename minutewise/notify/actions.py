@@ -93,3 +93,9 @@ def forget(job: Job, now: Instant) -> None:
     del job
     with writing():
         Letter.objects.filter(written_at__lt=now.wall - timedelta(days=KEPT_DAYS)).delete()
+
+
+def forget_all_to(address: str) -> None:
+    """Deletes every letter to an address, sent or not: its person has left."""
+    with writing():
+        Letter.objects.filter(to=address).delete()

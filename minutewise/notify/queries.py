@@ -14,3 +14,8 @@ def newest_letters() -> list[Letter]:
 
 def letter_by_id(letter_id: UUID) -> Letter | None:
     return Letter.objects.filter(pk=letter_id).first()
+
+
+def letters_to(address: str) -> list[Letter]:
+    """The letters to one address that are still kept, newest first."""
+    return list(Letter.objects.filter(to=address))

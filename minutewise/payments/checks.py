@@ -1,6 +1,5 @@
-"""M7 for `minutewise check-books`: our clearing account says what the gateway's own book says.
-
-`project/wiring.py` registers it: `register_check("M7 gateways", payments_checks.gateways)`.
+"""M7 for `minutewise check-books`: our clearing accounts say what the gateway's and the bank's own
+books say, and what is in transit is what the payouts say. `project/wiring.py` registers `CHECKS`.
 """
 
 from collections.abc import Iterator
@@ -8,12 +7,12 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.db.models import Sum
 
-from minutewise.ledger.queries import Finding, operator_balance
-from minutewise.ledger.rules import clearing
+from minutewise.ledger.queries import Finding, net_by_ref, operator_balance
+from minutewise.ledger.rules import clearing, payouts, receivable
 from minutewise.payments.gateway import GatewayError
-from minutewise.payments.gateways.choose import gateway
-from minutewise.payments.models import Authorisation, Payment, Refund
-from minutewise.payments.rules import Hold, State
+from minutewise.payments.gateways.choose import bank, gateway
+from minutewise.payments.models import Authorisation, Chargeback, Payment, Payout, Refund
+from minutewise.payments.rules import IN_TRANSIT, Hold, State
 
 RULE = "M7"
 
@@ -53,3 +52,55 @@ def _going(name: str, currency: str) -> int:
     )
     taken = ending.aggregate(sum=Sum("captured"))["sum"] or 0
     return int(taken) + int(back.aggregate(sum=Sum("amount"))["sum"] or 0)
+
+
+def banks() -> Iterator[Finding]:
+    """A finding for each bank and currency whose books differ by more than is on its way."""
+    pairs = Payout.objects.values_list("bank", "currency").order_by().distinct()
+    for name, currency in sorted(pairs):
+        account = clearing(f"{name}-bank", currency)
+        try:
+            theirs = bank(name).paid_out(currency)
+        except GatewayError as error:
+            says = f"the bank {name} could not be asked: {error.code}"
+            yield Finding(RULE, str(account), says, account)
+            continue
+        ours = operator_balance(account)
+        going = Payout.objects.filter(bank=name, currency=currency, state__in=IN_TRANSIT)
+        may_be_paid = int(going.aggregate(sum=Sum("amount"))["sum"] or 0)
+        if not 0 <= theirs - ours <= may_be_paid:
+            yield Finding(RULE, str(account), f"{ours} here, {theirs} at the bank {name}", account)
+
+
+def in_transit() -> Iterator[Finding]:
+    """Each payout's money is in transit while it is on its way, and before and after it is not."""
+    for currency in sorted(set(Payout.objects.values_list("currency", flat=True))):
+        account = payouts(currency)
+        there = net_by_ref("payout", account)
+        for row in Payout.objects.filter(currency=currency).iterator():
+            due = row.amount if row.state in IN_TRANSIT else 0
+            if (found := there.pop(str(row.pk), 0)) != due:
+                says = f"{row.state}: {due} should be in transit, {found} are"
+                yield Finding(RULE, f"payout {row.pk}", says, account)
+        for ref, amount in there.items():
+            if amount:
+                yield Finding(RULE, f"payout {ref}", f"{amount} in transit of no payout", account)
+
+
+def debts() -> Iterator[Finding]:
+    """What the operator has to claim is what each chargeback says is still owed."""
+    for currency in sorted(set(Chargeback.objects.values_list("currency", flat=True))):
+        account = receivable(currency)
+        claimed = net_by_ref("chargeback", account)
+        for row in Chargeback.objects.filter(currency=currency).iterator():
+            if (found := -claimed.get(str(row.pk), 0)) != (due := row.owed - row.paid_back):
+                says = f"{due} are owed, the books claim {found}"
+                yield Finding(RULE, f"chargeback {row.pk}", says, account)
+
+
+CHECKS = {
+    "M7 gateways": gateways,
+    "M7 banks": banks,
+    "M7 payouts in transit": in_transit,
+    "M7 debts after chargebacks": debts,
+}

@@ -13,6 +13,7 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 
 from minutewise.kernel.errors import RuleError
+from minutewise.payments.bank import Slip
 from minutewise.payments.rules import Status
 
 
@@ -28,7 +29,8 @@ class Checkout:
 class Record:
     """The gateway's own view of a payment or authorisation; `reference` is our id of it.
 
-    `taken` is what has really been moved to us so far, `refunded` what of it went back.
+    `taken` is what has really been moved to us so far, `refunded` what of it went back, and
+    `charged_back` what the card's bank took from us against our will.
     """
 
     id: str
@@ -39,14 +41,19 @@ class Record:
     taken: int
     refunded: int
     card: str = ""
+    charged_back: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Something changed at the gateway; `record` is how it stood at that moment."""
+    """Something changed at the gateway; `record` is how it stood at that moment.
+
+    Of its bank it tells a `slip` instead.
+    """
 
     id: str
-    record: Record
+    record: Record | None = None
+    slip: Slip | None = None
 
 
 class GatewayError(RuleError):

@@ -8,14 +8,15 @@ one `Said` for each, in order. Lines that nobody tells have the words below.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from minutewise.ledger.queries import Line
-from minutewise.payments.models import Payment
+from minutewise.payments.iban import masked
+from minutewise.payments.models import Payment, Payout
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,14 @@ _PLAIN: Mapping[str, str] = {
     "top_up": gettext_noop("Top-up"),
     "refund_to_source": gettext_noop("Sent back to the card"),
     "refund": gettext_noop("Refund"),
+    "given_up": gettext_noop("Given up when the account was erased"),
     "tip": gettext_noop("Tip"),
     "goodwill": gettext_noop("Credit from the operator"),
+    "chargeback": gettext_noop("Charged back by the card’s bank"),
+    "chargeback_paid": gettext_noop("Paid back after a chargeback"),
+    "payout": gettext_noop("Payout"),
+    "payout_failed": gettext_noop("Payout failed, back in your earnings"),
+    "payout_returned": gettext_noop("Payout returned, back in your earnings"),
     "earnings_to_spendable": gettext_noop("Earnings moved to your spendable money"),
 }
 
@@ -72,7 +79,15 @@ def _payment(line: Line, card: str) -> Said:
     return Said(title % {"card": card})
 
 
-_tellers: dict[str, Teller] = {"payment": tell_payments}
+def tell_payouts(lines: Sequence[Line]) -> list[Said]:
+    """Payouts with the end of the account number; the page of payouts tells the rest."""
+    known = Payout.objects.filter(pk__in=_ids(line.ref.id for line in lines))
+    accounts = {str(key): iban for key, iban in known.values_list("id", "iban")}
+    found = ((line, accounts.get(line.ref.id, "")) for line in lines)
+    return [replace(plain(line), note=masked(iban)) for line, iban in found]
+
+
+_tellers: dict[str, Teller] = {"payment": tell_payments, "payout": tell_payouts}
 
 
 def register(ref_kind: str, tell: Teller) -> None:

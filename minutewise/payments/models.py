@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from minutewise.kernel.ids import new_id
-from minutewise.payments.rules import Hold, State
+from minutewise.payments.rules import Hold, Out, State
 
 
 class AtGateway(models.Model):
@@ -39,6 +39,7 @@ class Payment(AtGateway):
         _("state"), max_length=12, choices=[(s.value, s.value) for s in State], default=State.OPENED
     )
     refunded = models.PositiveBigIntegerField(_("sent back, minor units"), default=0)
+    charged_back = models.PositiveBigIntegerField(_("charged back, minor units"), default=0)
     paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
 
     class Meta:
@@ -53,6 +54,9 @@ class Payment(AtGateway):
             models.CheckConstraint(condition=Q(amount__gt=0), name="payment_amount"),
             models.CheckConstraint(
                 condition=Q(refunded__lte=F("amount")), name="payment_refunded_most"
+            ),
+            models.CheckConstraint(
+                condition=Q(charged_back__lte=F("amount")), name="payment_charged_back_most"
             ),
         ]
 
@@ -73,6 +77,8 @@ class Refund(models.Model):
     by = models.CharField(_("caused by"), max_length=64)
     key = models.CharField(_("idempotency key"), max_length=200)
     created_at = models.DateTimeField(_("opened"), default=timezone.now)
+    asked_at = models.DateTimeField(_("first asked for at the gateway"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("refund")
@@ -80,6 +86,34 @@ class Refund(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["payment", "key"], name="refund_once"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="refund_amount"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.id}"
+
+
+class Chargeback(models.Model):
+    """The card's bank took a top-up back. What was spent by then is owed to the operator."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="chargebacks")
+    person_id = models.UUIDField(_("person"), db_index=True)
+    currency = models.CharField(_("currency"), max_length=3)
+    amount = models.PositiveBigIntegerField(_("amount, minor units"))
+    owed = models.PositiveBigIntegerField(_("of it spent and owed, minor units"))
+    paid_back = models.PositiveBigIntegerField(_("paid back, minor units"), default=0)
+    created_at = models.DateTimeField(_("told"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("chargeback")
+        verbose_name_plural = _("chargebacks")
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="chargeback_amount"),
+            models.CheckConstraint(
+                condition=Q(paid_back__lte=F("owed"), owed__lte=F("amount")),
+                name="chargeback_owed_most",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -113,3 +147,46 @@ class Authorisation(AtGateway):
                 condition=Q(captured__lte=F("amount")), name="authorisation_captured_most"
             ),
         ]
+
+
+class Payout(models.Model):
+    """Earnings on their way to a bank account. They left the wallet when it was asked for."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person_id = models.UUIDField(_("person"), db_index=True)
+    network_id = models.UUIDField(_("network"))
+    amount = models.PositiveBigIntegerField(_("amount, minor units"))
+    currency = models.CharField(_("currency"), max_length=3)
+    holder = models.CharField(_("account holder"), max_length=70)
+    iban = models.CharField(_("IBAN"), max_length=34)
+    bank = models.CharField(_("bank"), max_length=20)
+    bank_id = models.CharField(_("id at the bank"), max_length=128, blank=True)
+    url = models.URLField(_("page at the bank"), max_length=1000, blank=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=[(s.value, s.value) for s in Out], default=Out.REQUESTED
+    )
+    reason = models.CharField(_("why it came back"), max_length=40, blank=True)
+    key = models.CharField(_("idempotency key"), max_length=200)
+    created_at = models.DateTimeField(_("asked for"), default=timezone.now)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("payout")
+        verbose_name_plural = _("payouts")
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["person_id", "key"], name="payout_once"),
+            models.UniqueConstraint(
+                fields=["bank", "bank_id"], condition=~Q(bank_id=""), name="payout_at"
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payout_amount"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["state"], condition=Q(state__in=["requested", "sent"]), name="payout_going"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.id}"

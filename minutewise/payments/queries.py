@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Sum
+from django.db.models import F, Q, Sum
 from django.utils.translation import gettext as _
 
 from minutewise.kernel.errors import MissingError
@@ -13,12 +13,13 @@ from minutewise.kernel.money import exponent
 from minutewise.ledger import queries as ledger
 from minutewise.ledger.queries import Line, Wallet
 from minutewise.payments.lines import Said, told
-from minutewise.payments.models import Payment, Refund
-from minutewise.payments.rules import Bounds, State, round_sum
+from minutewise.payments.models import Chargeback, Payment, Payout, Refund
+from minutewise.payments.rules import IN_TRANSIT, Bounds, State, round_sum
 
 # In units of the currency (hundreds where it has no cents); settings of the same name override.
 _TOP_UP_UNITS = (5, 500)
 _AUTHORISATION_UNITS = (1, 500)
+_PAYOUT_UNITS = 10
 
 
 def available(person_id: UUID, currency: str) -> int:
@@ -39,6 +40,11 @@ def bounds_of(currency: str) -> Bounds:
 def authorisation_bounds_of(currency: str) -> Bounds:
     """The least and the most of one authorisation. Setting AUTHORISATION_UNITS."""
     return _bounds(getattr(settings, "AUTHORISATION_UNITS", _AUTHORISATION_UNITS), currency)
+
+
+def payout_least(currency: str) -> int:
+    """The least of one payout. Setting PAYOUT_UNITS."""
+    return round_sum(getattr(settings, "PAYOUT_UNITS", _PAYOUT_UNITS), exponent(currency))
 
 
 def _bounds(units: tuple[int, int], currency: str) -> Bounds:
@@ -70,7 +76,59 @@ def going_back(payment: Payment) -> int:
 
 def refundable(payment: Payment) -> int:
     """Minor units of a paid payment that neither went back nor are on their way."""
-    return payment.amount - payment.refunded - going_back(payment) if payment.paid_at else 0
+    gone = payment.refunded + payment.charged_back + going_back(payment)
+    return max(payment.amount - gone, 0) if payment.paid_at else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A top-up of which `left` minor units may still go back to `payment.card`."""
+
+    payment: Payment
+    left: int
+
+
+def sources_of(person_id: UUID, currency: str) -> list[Source]:
+    """The top-ups that money can go back to, oldest first: not spent is not asked here."""
+    going = Sum("refunds__amount", filter=Q(refunds__state=Refund.State.OPENED), default=0)
+    paid = Payment.objects.filter(
+        person_id=person_id, currency=currency, paid_at__isnull=False, refunded__lt=F("amount")
+    )
+    rows = paid.annotate(going=going).order_by("paid_at", "pk")
+    found = [
+        Source(row, row.amount - row.refunded - row.charged_back - int(row.going)) for row in rows
+    ]
+    return [source for source in found if source.left > 0]
+
+
+def sendable(person_id: UUID, currency: str) -> int:
+    """Minor units that may go back to cards now: came from one, are neither spent nor held."""
+    left = sum(source.left for source in sources_of(person_id, currency))
+    return min(left, available(person_id, currency))
+
+
+def refunds_of(person_id: UUID, currency: str, limit: int = 20) -> list[Refund]:
+    """What went back or is on its way, newest first."""
+    own = Refund.objects.filter(payment__person_id=person_id, payment__currency=currency)
+    return list(own.select_related("payment").order_by("-created_at", "-pk")[:limit])
+
+
+def owed(person_id: UUID, currency: str) -> int:
+    """Minor units that somebody owes after chargebacks; while it is more than 0, the wallet is
+    blocked for spending, not for earning."""
+    rows = Chargeback.objects.filter(person_id=person_id, currency=currency)
+    return int(rows.aggregate(sum=Sum(F("owed") - F("paid_back")))["sum"] or 0)
+
+
+def payouts_of(person_id: UUID, currency: str, limit: int = 20) -> list[Payout]:
+    """What was paid out, is on its way or came back, newest first."""
+    return list(Payout.objects.filter(person_id=person_id, currency=currency)[:limit])
+
+
+def in_transit(person_id: UUID, currency: str) -> int:
+    """Minor units that have left the earnings and are not at the bank account yet."""
+    going = Payout.objects.filter(person_id=person_id, currency=currency, state__in=IN_TRANSIT)
+    return int(going.aggregate(sum=Sum("amount"))["sum"] or 0)
 
 
 @dataclass(frozen=True, slots=True)

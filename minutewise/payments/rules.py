@@ -62,6 +62,31 @@ AUTHORISATION: Mapping[tuple[Hold, Status], Hold] = {
 }
 
 
+class Out(StrEnum):
+    """The life of a payout: earnings on their way to a bank account."""
+
+    REQUESTED = "requested"
+    SENT = "sent"
+    PAID = "paid"
+    FAILED = "failed"
+    RETURNED = "returned"
+
+
+IN_TRANSIT = frozenset({Out.REQUESTED, Out.SENT})
+# News come in any order. A bank that once returned or refused it has the last word.
+PAYOUT: Mapping[tuple[Out, str], Out] = {
+    (Out.REQUESTED, "sent"): Out.SENT,
+    **{(state, "paid"): Out.PAID for state in IN_TRANSIT},
+    **{(state, "failed"): Out.FAILED for state in IN_TRANSIT},
+    **{(state, "returned"): Out.RETURNED for state in (*IN_TRANSIT, Out.PAID)},
+}
+
+
+def payout_after(state: str, told: str) -> Out:
+    """Where the bank's news takes a payout."""
+    return PAYOUT.get((Out(state), told), Out(state))
+
+
 def payment_after(state: str, status: Status) -> State:
     """Where the gateway's news takes a top-up."""
     return PAYMENT.get((State(state), status), State(state))
@@ -104,6 +129,15 @@ def tiles(exponent: int, bounds: Bounds, missing: int = 0) -> list[int]:
 def preset(amounts: Sequence[int], missing: int) -> int:
     """The amount that is chosen at first: what is missing, else the second one on offer."""
     return amounts[0] if missing > 0 or len(amounts) < 2 else amounts[1]
+
+
+def oldest_first(amount: int, lefts: Sequence[int]) -> list[int]:
+    """How `amount` is taken from what is left of each, the first one first (minor units)."""
+    taken = []
+    for left in lefts:
+        taken.append(min(left, amount))
+        amount -= taken[-1]
+    return taken
 
 
 LOOK_FIRST_S = 60

@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("minutewise.rooms.urls")),
     path("", include("minutewise.calls.urls")),
     path("", include("minutewise.site.urls")),
+    path("", include("minutewise.backoffice.urls")),
     path("", include("minutewise.advisors.urls")),  # last: handles stand at the root
 ]

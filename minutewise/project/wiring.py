@@ -1,15 +1,25 @@
 """What talks upwards in the layers is registered here, and nowhere else."""
 
+from minutewise.accounts import own_data
+from minutewise.accounts.actions.erasure import forget
+from minutewise.accounts.own_data import Part
+from minutewise.accounts.queries import own_data as own_accounts
+from minutewise.accounts.queries.limits import provide_spent
 from minutewise.advisors import offers as call_card
+from minutewise.advisors import own_data as own_advisors
+from minutewise.backoffice.actions import books, credits
 from minutewise.calls import checks as call_checks
 from minutewise.calls import offers, receipts
+from minutewise.calls import own_data as own_calls
+from minutewise.conversations import own_data as own_conversations
 from minutewise.kernel.clock import Instant
 from minutewise.ledger.actions import roll_up
-from minutewise.ledger.queries import register_check
+from minutewise.ledger.queries import register_check, spent
 from minutewise.notify import actions as letters
 from minutewise.payments import checks as payment_checks
 from minutewise.payments import due as payments_due
 from minutewise.payments import lines
+from minutewise.payments import own_data as own_payments
 from minutewise.work import due, housekeeping
 from minutewise.work.due import Job
 from minutewise.work.writing import writing
@@ -19,17 +29,38 @@ DAY_S = 86_400
 
 def connect() -> None:
     """Registers every handler. Called once, when all contexts are loaded."""
+    provide_spent(spent)
+    connect_own_data()
     call_card.provide(offers.offer)
     lines.register("call", receipts.tell)
     for name, check in call_checks.CHECKS.items():
         register_check(name, check)
-    register_check("M7 gateways", payment_checks.gateways)
+    for name, check in payment_checks.CHECKS.items():
+        register_check(name, check)
     due.handler("ledger.roll-up", roll_up_books, repeat_s=DAY_S)
+    due.handler(books.CHECK, books.check_books, lease_s=600, repeat_s=DAY_S)
+    due.handler(credits.EXPIRE, credits.expire)
     due.handler(letters.LETTER, letters.deliver, attempts=14)  # the last one 4 h after the first
     due.handler("letter.forget", letters.forget, repeat_s=DAY_S)
     due.handler("work.forget", housekeeping.forget, repeat_s=DAY_S)
     due.handler(payments_due.LOOK, payments_due.look_again)
     due.handler(payments_due.FOLLOW, payments_due.follow, attempts=30)
+    due.handler(payments_due.PAY_OUT, payments_due.pay_out)
+
+
+def connect_own_data() -> None:
+    """Who tells people what is kept of them, and takes it away when they leave."""
+    own_data.register("accounts", Part(tell=own_accounts.tell, erase=forget))
+    own_data.register(
+        "payments",
+        Part(tell=own_payments.tell, refuses=own_payments.refuses, erase=own_payments.erase),
+    )
+    own_data.register_purse(own_payments.PURSE)
+    own_data.register("advisors", Part(tell=own_advisors.tell, erase=own_advisors.erase))
+    messages = Part(tell=own_conversations.tell, erase=own_conversations.erase)
+    own_data.register("conversations", messages)
+    calls = Part(tell=own_calls.tell, refuses=own_calls.refuses, erase=own_calls.erase)
+    own_data.register("calls", calls)
 
 
 def roll_up_books(job: Job, now: Instant) -> None:

@@ -69,7 +69,7 @@ class DueWorkAdmin(LookOnly):
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(LookOnly):
-    list_display = ("at", "who", "what", "ref", "details")
+    list_display = ("at", "who", "what", "ref", "why", "details", "address")
     list_filter = ("what",)
     search_fields = ("who", "ref")
     date_hierarchy = "at"

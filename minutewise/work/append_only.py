@@ -1,5 +1,9 @@
 """A table whose rows the database itself refuses to change: an operation for migrations."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython
 
@@ -26,16 +30,36 @@ def append_only(table: str) -> RunPython:
     """
 
     def create(_apps: object, editor: BaseDatabaseSchemaEditor) -> None:
-        postgres = editor.connection.vendor == "postgresql"
-        if postgres:
-            editor.execute(_POSTGRES_FUNCTION, params=None)
-        for verb in _VERBS:
-            sql = _POSTGRES if postgres else _SQLITE
-            editor.execute(sql.format(table=table, verb=verb), params=None)
+        for sql in _creating(table, editor.connection.vendor):
+            editor.execute(sql, params=None)
 
     def drop(_apps: object, editor: BaseDatabaseSchemaEditor) -> None:
-        on = f" ON {table}" if editor.connection.vendor == "postgresql" else ""
-        for verb in _VERBS:
-            editor.execute(f"DROP TRIGGER {table}_no_{verb}{on}", params=None)
+        for sql in _dropping(table, editor.connection.vendor):
+            editor.execute(sql, params=None)
 
     return RunPython(create, drop)
+
+
+def _creating(table: str, vendor: str) -> list[str]:
+    if vendor == "postgresql":
+        triggers = [_POSTGRES.format(table=table, verb=verb) for verb in _VERBS]
+        return [_POSTGRES_FUNCTION, *triggers]
+    return [_SQLITE.format(table=table, verb=verb) for verb in _VERBS]
+
+
+def _dropping(table: str, vendor: str) -> list[str]:
+    on = f" ON {table}" if vendor == "postgresql" else ""
+    return [f"DROP TRIGGER {table}_no_{verb}{on}" for verb in _VERBS]
+
+
+@contextmanager
+def lifted(connection: BaseDatabaseWrapper, table: str) -> Iterator[None]:
+    """For test databases, which are emptied: the table may change until the block ends."""
+    with connection.cursor() as cursor:
+        for sql in _dropping(table, connection.vendor):
+            cursor.execute(sql)
+        try:
+            yield
+        finally:
+            for sql in _creating(table, connection.vendor):
+                cursor.execute(sql)

@@ -73,3 +73,9 @@ def _repeat(noted: Answer, fingerprint: str) -> Reply:
         message = _("This Idempotency-Key was used for a different request.")
         raise ConflictError("key_conflict", message)
     return Reply(noted.status, json.loads(noted.body))
+
+
+def forget_person(person_id: UUID) -> None:
+    """Deletes what a person was answered: answers name people. Keys of theirs are free again."""
+    with writing():
+        Answer.objects.filter(person_id=person_id).delete()

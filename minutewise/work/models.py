@@ -62,12 +62,36 @@ class AuditEntry(models.Model):
     what = models.CharField(_("what"), max_length=60)
     ref = models.CharField(_("concerns"), max_length=100, blank=True)
     details = models.JSONField(_("details"), default=dict, blank=True)
+    why = models.CharField(_("reason"), max_length=300, blank=True)
+    address = models.GenericIPAddressField(_("from address"), null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["-id"]
         verbose_name = _("audit entry")
         verbose_name_plural = _("audit log")
-        indexes: ClassVar = [models.Index(fields=["ref"], name="audit_ref")]
+        indexes: ClassVar = [
+            models.Index(fields=["ref"], name="audit_ref"),
+            models.Index(fields=["who", "-id"], name="audit_who"),
+            models.Index(fields=["at"], name="audit_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.who} {self.what} {self.ref}"
+
+
+class Tally(models.Model):
+    """How often something happened on a day (UTC) that leaves no row of its own."""
+
+    day = models.DateField(_("day"))
+    what = models.CharField(_("what"), max_length=60)
+    times = models.PositiveIntegerField(_("times"), default=0)
+
+    class Meta:
+        verbose_name = _("tally")
+        verbose_name_plural = _("tallies")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["day", "what"], name="tally_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.what}: {self.times}"

@@ -13,6 +13,8 @@ from PIL import Image
 
 from minutewise.advisors import portraits
 from minutewise.advisors.button_script import button_script
+from minutewise.backoffice.models import Credit
+from minutewise.backoffice.rules import CREDIT_LASTS
 from minutewise.calls.api import ACTIONS
 from minutewise.calls.rules import MAY
 from minutewise.networks.models import Network
@@ -28,6 +30,8 @@ ONLY_THE_TWO = (SIGN_IN, 404, 200, 200, 404, 404)
 ONLY_THE_CLIENT = (SIGN_IN, 404, 200, 404, 404, 404)
 OWN_PAGE = (SIGN_IN, 404, 404, 302, 302, 404)
 NOT_BY_THAT = (405,) * 6
+DESK = (SIGN_IN, 404, 404, 404, 404, 200)
+DESK_302 = (SIGN_IN, 404, 404, 404, 404, 302)
 
 # route → {method: answers in the order of CAST}; a method that is missing here is refused
 ROUTES: dict[str, dict[str, tuple]] = {
@@ -43,13 +47,28 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "welcome/": {"get": MEMBERS, "post": MEMBERS},
     "account/": {"get": MEMBERS, "post": MEMBERS},
     "account/sign-out-elsewhere/": {"post": (SIGN_IN, 302, 302, 302, 302, 302)},
+    "account/limits/": {"get": MEMBERS, "post": (SIGN_IN, 302, 302, 302, 302, 302)},
+    "account/limits/take-back/<slug:span>/": {"post": (SIGN_IN, 302, 302, 302, 302, 302)},
+    "account/limits/exclude/": {"post": (SIGN_IN, 422, 422, 422, 422, 422)},
+    "account/data/": {"get": MEMBERS},
+    "account/data/download": {"get": MEMBERS},
+    "account/data/erase/": {"post": (SIGN_IN, 422, 422, 422, 422, 422)},
+    "account/sessions/": {"get": MEMBERS},
+    "account/sessions/<int:device_id>/": {"post": (SIGN_IN, 302, 302, 302, 302, 302)},
+    "account/blocked/": {"get": MEMBERS},
+    "account/blocked/<int:block_id>/": {"post": (SIGN_IN, 302, 302, 302, 302, 302)},
     "demo/letters/": {"get": ALL},
     "demo/letters/<uuid:letter>/": {"get": ALL},
     "wallet/": {"get": MEMBERS},
+    "wallet/pay-back": {"post": (SIGN_IN, 302, 302, 302, 302, 302)},
     "wallet/purse": {"get": MEMBERS},
     "wallet/statement.csv": {"get": MEMBERS},
     "wallet/top-up": {"get": MEMBERS, "post": (SIGN_IN, 422, 422, 422, 422, 422)},
     "wallet/top-up/<uuid:payment_id>/": {"get": ONLY_THE_CLIENT},
+    "wallet/send-back": {"get": MEMBERS, "post": (SIGN_IN, 422, 422, 422, 422, 422)},
+    "wallet/earnings/": {"get": MEMBERS},
+    "wallet/earnings/pay-out": {"post": (SIGN_IN, 422, 422, 422, 422, 422)},
+    "wallet/earnings/move": {"post": (SIGN_IN, 422, 422, 422, 422, 422)},
     "payments/webhooks/<slug:name>": {"post": (404,) * 6},
     "realtime/ticket": {"post": ALL},
     "calls/": {"post": (404,) * 6},  # with nobody to call
@@ -58,11 +77,26 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "calls/<uuid:call_id>/snapshot": {"get": ONLY_THE_TWO},
     "calls/<uuid:call_id>/own": {"get": ONLY_THE_TWO},
     "calls/<uuid:call_id>/receipt": {"get": (SIGN_IN, 404, 302, 302, 404, 404)},  # while it lives
+    "calls/<uuid:call_id>/block": {"post": (SIGN_IN, 404, 302, 302, 404, 404)},
     "calls/<uuid:call_id>/<slug:action>": {"post": (403, 404, 404, 404, 404, 404)},  # no such
     "look/<slug:handle>.css": {"get": ALL},
     "favicon.ico": {"get": (301,) * 6},
     "paying/": {"get": ALL},
+    "operator/": {"get": DESK},
+    "operator/now": {"get": DESK},
+    "operator/books": {"post": DESK_302},
+    "operator/calls/<uuid:call_id>/end": {"get": DESK, "post": DESK},  # without a reason
+    "operator/people/": {"get": DESK},
+    "operator/people/<uuid:person_id>/": {"get": DESK},
+    "operator/people/<uuid:person_id>/ban": {"get": DESK, "post": DESK},
+    "operator/people/<uuid:person_id>/readmit": {"get": DESK, "post": DESK},
+    "operator/people/<uuid:person_id>/credit": {"get": DESK, "post": DESK},
+    "operator/credits/": {"get": DESK},
+    "operator/credits/<uuid:credit_id>/<slug:decision>": {"post": DESK_302},
+    "operator/audit/": {"get": DESK},
+    "operator/audit.csv": {"get": DESK},
     "console/": {"get": MEMBERS},
+    "dashboard/": {"get": MEMBERS},
     "": {"get": ALL},
     "service/": {"get": MEMBERS, "post": (SIGN_IN, 422, 422, 422, 422, 422)},
     "service/unpublish/": {"post": OWN_PAGE},
@@ -74,15 +108,21 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "embed/<slug:handle>.json": {"get": ALL},
     "portraits/<int:edge>/<slug:portrait_id>.webp": {"get": ALL},
     "<slug:handle>/": {"get": ALL},
+    "<slug:handle>/block/": {"post": (SIGN_IN, 302, 302, 409, 302, 302)},
     "<slug:handle>/card.png": {"get": ALL},
     "<slug:handle>/qr.svg": {"get": ALL},
 }
 # Refused before the method is looked at: who is not signed in is sent to sign in.
 _SIGN_IN_FIRST = {
     "wallet/",
+    "wallet/pay-back",
     "wallet/purse",
     "wallet/statement.csv",
     "wallet/top-up",
+    "wallet/send-back",
+    "wallet/earnings/",
+    "wallet/earnings/pay-out",
+    "wallet/earnings/move",
     "welcome/",
     "account/",
     "wallet/top-up/<uuid:payment_id>/",
@@ -95,6 +135,19 @@ _SIGN_IN_FIRST = {
     "calls/<uuid:call_id>/receipt",
     "account/sign-out-elsewhere/",
     "console/",
+    "account/limits/",
+    "account/limits/take-back/<slug:span>/",
+    "account/limits/exclude/",
+    "account/data/",
+    "account/data/download",
+    "account/data/erase/",
+    "account/sessions/",
+    "account/sessions/<int:device_id>/",
+    "account/blocked/",
+    "account/blocked/<int:block_id>/",
+    "calls/<uuid:call_id>/block",
+    "<slug:handle>/block/",
+    "dashboard/",
 }
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -135,6 +188,10 @@ def things(stage, monkeypatch, settings, tmp_path):
         key="k",
         state="declined",
     )
+    credit = Credit.objects.create(
+        person_id=stage.people["client"].id, amount=100, currency="EUR", why="Sorry",
+        proposed_by=uuid4(), proposed_at=now().wall, expires_at=now().wall + CREDIT_LASTS,
+    )  # fmt: skip
     letter = send(
         "a@example.org", "account/email/login_code", {"code": "1"}, now().wall, network="Rackside"
     )
@@ -143,8 +200,14 @@ def things(stage, monkeypatch, settings, tmp_path):
         "<uuid:payment_id>": payment.id,
         "<uuid:letter>": letter.id,
         "<slug:version>": button_script().version,
+        "<uuid:person_id>": stage.people["client"].id,
+        "<uuid:credit_id>": credit.id,
+        "<slug:decision>": "confirm",
         "<slug:name>": "nobody",
         "<slug:action>": "shout",
+        "<slug:span>": "day",
+        "<int:block_id>": 1,
+        "<int:device_id>": 1,
         "<int:edge>": 160,
         "<slug:portrait_id>": stage.page.portrait,
         "look/<slug:handle>": "look/demo",
@@ -233,6 +296,9 @@ def test_every_action_has_a_word_on_who_may():
         "/demo/letters/{}/",
         "/portraits/160/{}.webp",
         "/page-{}/",
+        "/operator/people/{}/",
+        "/operator/people/{}/ban",
+        "/operator/calls/{}/end",
     ],
 )
 def test_an_id_of_nothing_is_404_like_somebody_elses(stage, path):

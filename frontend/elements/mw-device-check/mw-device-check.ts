@@ -19,6 +19,8 @@ import { define, LightElement } from "../light.ts";
 
 const NONE: Devices = { mics: [], cameras: [], speakers: [] };
 const BARS = 240;
+const HEARD = 6; // bars: above the hiss of an open microphone
+const STAYS_MS = 2_000; // the word outlasts the pauses between words
 
 /**
  * `<mw-device-check>`: preview, level and choice of devices, with help when something is wrong.
@@ -34,6 +36,7 @@ export class MwDeviceCheck extends LightElement {
     stream: { attribute: false },
     state: { state: true },
     level: { state: true },
+    heard: { state: true },
     devices: { state: true },
   };
   declare mode: Mode;
@@ -42,10 +45,12 @@ export class MwDeviceCheck extends LightElement {
   declare stream: MediaStream | null | undefined;
   declare state: "idle" | "asking" | "open";
   declare level: number;
+  declare heard: boolean;
   declare devices: Devices;
   #own: MediaStream | null = null;
   #trouble: Trouble | null = null;
   #heardFrom: MediaStream | null = null;
+  #heardMs = -STAYS_MS;
   #quiet: () => void = () => undefined;
 
   constructor() {
@@ -55,6 +60,7 @@ export class MwDeviceCheck extends LightElement {
     this.stream = undefined;
     this.state = "idle";
     this.level = 0;
+    this.heard = false;
     this.devices = NONE;
   }
 
@@ -110,6 +116,8 @@ export class MwDeviceCheck extends LightElement {
     if (!stream) return;
     this.#quiet = listen(stream, (level) => {
       this.level = Math.round(level * BARS);
+      if (this.level > HEARD) this.#heardMs = performance.now();
+      this.heard = performance.now() - this.#heardMs < STAYS_MS;
     });
     if (this.devices === NONE) void this.#list();
   }
@@ -145,8 +153,7 @@ export class MwDeviceCheck extends LightElement {
 
   #meter(): TemplateResult | typeof nothing {
     if (!this.#shown?.getAudioTracks().length) return nothing;
-    const heard = this.level > 6;
-    return html`<div class="level" role="img" aria-label=${heard ? t("Input level: we hear you") : t("Input level: nothing heard")}><svg viewBox="0 0 ${BARS} 12" preserveAspectRatio="none"><path d="M0 6h${BARS}" class="lv"></path><path d="M0 6h${this.level}" class="lv-on"></path></svg></div>`;
+    return html`<div class="level" role="img" aria-label=${this.heard ? t("Input level: we hear you") : t("Input level: nothing heard")}><svg viewBox="0 0 ${BARS} 12" preserveAspectRatio="none"><path d="M0 6h${BARS}" class="lv"></path><path d="M0 6h${this.level}" class="lv-on"></path></svg></div>`;
   }
 
   #choices(): TemplateResult {

@@ -60,6 +60,19 @@ describe("somebody calls", () => {
     expect(document.title).toBe("(1) Dara K. is calling");
   });
 
+  test("a ring that comes while an older list is under way stays", async () => {
+    const asks = () => asked.filter((each) => each.url === "/calls/ringing").length;
+    answer = () => new Response(JSON.stringify({ rings: asks() > 1 ? [RING] : [] }));
+    document.head.innerHTML = '<meta name="mw-ticket-url" content="/ticket">';
+    const loaded = new MwRing();
+    document.body.append(loaded); // asks what rings
+    loaded.take({ kind: "ring", data: RING });
+    await settled();
+    expect(loaded.rings).toHaveLength(1);
+    loaded.remove();
+    document.head.innerHTML = "";
+  });
+
   test("accepting is a POST, then the room", async () => {
     const gone = vi.spyOn(location, "assign").mockImplementation(() => undefined);
     await comes();

@@ -24,6 +24,7 @@ export class MwRing extends LightElement {
   #busy = false;
   #declining = false;
   #problem = "";
+  #news = 0;
 
   constructor() {
     super();
@@ -46,6 +47,7 @@ export class MwRing extends LightElement {
   }
 
   take(event: Pick<LiveEvent, "kind" | "data">): void {
+    if (event.kind === "ring" || event.kind === "ring_over") this.#news += 1;
     if (event.kind === "ring") this.#show(add(this.rings, event.data as Ring, performance.now()));
     if (event.kind === "ring_over") {
       this.#show(over(this.rings, (event.data as { call: string }).call));
@@ -54,8 +56,10 @@ export class MwRing extends LightElement {
 
   /** What rang before this page was there. */
   #catchUp = async (): Promise<void> => {
+    const news = this.#news;
     const answer = await getJson<{ rings: Ring[] }>("/calls/ringing").catch(() => null);
     if (!answer) return;
+    if (news !== this.#news) return this.#catchUp(); // an older answer would take back what came since
     const now = performance.now();
     this.#show(answer.rings.reduce<readonly Ringing[]>((all, ring) => add(all, ring, now), []));
   };

@@ -32,12 +32,13 @@ let server: Snapshot;
 let asked: string[] = [];
 let sent: unknown[] = [];
 let refused = false;
+let broken = false;
 let session: Session;
 
 beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal("WebSocket", FakeSocket);
-  [asked, refused] = [[], false];
+  [asked, refused, broken] = [[], false, false];
   server = snapshot({ mode: "text" });
   vi.stubGlobal("fetch", async (url: string, init?: RequestInit) => {
     asked.push(`${init?.method ?? "GET"} ${url}`);
@@ -47,6 +48,7 @@ beforeEach(() => {
       const problem = { code: "not_now", detail: "The meter has ended." };
       return new Response(JSON.stringify(problem), { status: 409 });
     }
+    if (broken) return new Response("", { status: 502 });
     return new Response(JSON.stringify(server));
   });
 });
@@ -105,6 +107,34 @@ describe("events", () => {
     socket.says(event(12, "meter", null));
     await vi.advanceTimersByTimeAsync(0);
     expect(asked).toContain("GET /calls/c1/snapshot");
+    expect(session.snapshot.word).toBe("fetched");
+  });
+
+  test("missed while an older answer is under way are fetched after it", async () => {
+    const socket = await live();
+    let answer: (response: Response) => void = () => undefined;
+    const real = fetch;
+    vi.stubGlobal("fetch", () => new Promise((done) => (answer = done)));
+    const [old, since] = [server, snapshot({ mode: "text", seq: 12, word: "since" })];
+    socket.says({ t: "welcome", conn: "c2" });
+    socket.says(event(12, "meter", null));
+    vi.stubGlobal("fetch", real);
+    server = since;
+    answer(new Response(JSON.stringify(old)));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(session.snapshot.word).toBe("since");
+  });
+
+  test("missed while the server answers with an error are fetched when it does again", async () => {
+    const socket = await live();
+    server = snapshot({ mode: "text", seq: 12, word: "fetched" });
+    broken = true;
+    socket.says(event(12, "meter", null));
+    for (let second = 0; second < 20; second += 1) {
+      broken = second < 10;
+      await vi.advanceTimersByTimeAsync(1_000);
+      socket.says({ t: "pong", n: second }); // the line is fine all the time
+    }
     expect(session.snapshot.word).toBe("fetched");
   });
 

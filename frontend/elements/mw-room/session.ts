@@ -4,7 +4,7 @@ import { meterView } from "../../core/meter-view.ts";
 import { type Frame, type Own, otherSeat, type Seats, type Snapshot } from "../../core/snapshot.ts";
 import { t } from "../../core/texts.ts";
 import { getJson, Problem, postJson } from "../../ports/http.ts";
-import { Socket } from "../../ports/socket.ts";
+import { retryDelay, Socket } from "../../ports/socket.ts";
 import { Soon } from "../../ports/soon.ts";
 import { RoomMedia } from "./media.ts";
 import type { RoomState } from "./state.ts";
@@ -35,6 +35,7 @@ export class Session {
   #problem = "";
   #left = false;
   #fetching: Promise<void> | null = null;
+  #stale = false;
   #farewell: ReturnType<typeof setTimeout> | undefined;
 
   constructor(snapshot: Snapshot, own: Own | null, changed: () => void) {
@@ -143,14 +144,25 @@ export class Session {
     });
   }
 
+  /** Asked while an answer is under way, it asks once more: that answer may be older than what was missed. */
   refetch(): Promise<void> {
-    this.#fetching ??= getJson<Snapshot>(`${this.url}/snapshot`)
-      .then((snapshot) => this.#take(snapshot))
-      .catch(() => undefined)
-      .finally(() => {
-        this.#fetching = null;
-      });
+    this.#stale = true;
+    this.#fetching ??= this.#fetch().finally(() => {
+      this.#fetching = null;
+    });
     return this.#fetching;
+  }
+
+  async #fetch(): Promise<void> {
+    for (let attempt = 0; this.#stale; attempt += 1) {
+      this.#stale = false;
+      const snapshot = await getJson<Snapshot>(`${this.url}/snapshot`).catch(() => null);
+      if (snapshot) this.#take(snapshot);
+      else if (this.socket.isUp) {
+        this.#stale = true; // no event will tell again
+        await delay(retryDelay(attempt, Math.random()));
+      }
+    }
   }
 
   async refreshOwn(): Promise<void> {
@@ -235,6 +247,8 @@ export class Session {
     this.#changed();
   }
 }
+
+const delay = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 function sentenceOf(error: unknown): string {
   if (error instanceof Problem && error.message) return error.message;

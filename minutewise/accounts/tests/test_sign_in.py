@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from minutewise.accounts import actions
+from minutewise.accounts.actions import people as actions
 from minutewise.accounts.models import Person
 from minutewise.accounts.tests.conftest import ADA, NINA, Visitor, wrong
 from minutewise.notify.models import Letter

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from minutewise.accounts import actions
+from minutewise.accounts.actions import people as actions
 from minutewise.accounts.models import Person
 from minutewise.accounts.tests.conftest import ADA, Visitor
 from minutewise.work.models import AuditEntry

@@ -66,7 +66,7 @@ def save_page(person: Person, network: Network, draft: Draft, now: Instant) -> A
             advisor = own_page(person, network) or Advisor(person=person, network=network)
             advisor.person = person
             _check_free(draft.handle, network, advisor)
-            _write_person(person, draft)
+            _write_person(person, draft, now)
             _write_texts(advisor, draft)
             _write_service(advisor, draft)
             _write_hours(advisor, draft)
@@ -136,11 +136,11 @@ def _taken() -> RuleError:
     )
 
 
-def _write_person(person: Person, draft: Draft) -> None:
+def _write_person(person: Person, draft: Draft, now: Instant) -> None:
     """The name belongs to the account; its time zone is taken from here while it knows none."""
     zone = draft.time_zone if person.time_zone == NO_ZONE else person.time_zone
     if (person.name, person.time_zone) != (draft.name, zone):
-        describe(person, name=draft.name, time_zone=zone)
+        describe(person, name=draft.name, time_zone=zone, at=now.wall)
 
 
 def _write_texts(advisor: Advisor, draft: Draft) -> None:

@@ -50,6 +50,8 @@ TABLE = [
         "no top-up for nobody",
     ),
     ({"signed_in": False}, {}, "visitor", "signs in first"),
+    ({}, {"stopped": "Your limit …", "missing": 500}, "stopped", "no top-up for what may not be"),
+    ({"presence": Is.OFFLINE}, {"stopped": "Your limit …"}, "closed", "nobody there to limit"),
     ({}, {"missing": 500}, "missing", "too little money for a real answer"),
     ({}, {"rate": 0}, "free", "a free service"),
     ({"kind": "agreement"}, {}, "free", "talk until both agree"),

@@ -1,16 +1,18 @@
-"""The advisor's two switches: takes calls, and “I am back”."""
+"""The advisor's two switches, takes calls and “I am back”; and a client's: no calls with them."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from minutewise.accounts.actions.blocks import block
 from minutewise.accounts.models import Person
 from minutewise.advisors import actions
 from minutewise.advisors.models import Advisor
-from minutewise.advisors.queries import own_page, presence_of
+from minutewise.advisors.queries import own_page, page_by_handle, presence_of
 from minutewise.kernel.errors import MissingError
 from minutewise.networks.middleware import NetworkRequest
 from minutewise.work import clock
@@ -32,6 +34,20 @@ def back(request: NetworkRequest) -> HttpResponse:
     advisor = _own(request)
     actions.come_back(advisor, clock.now())
     return _answer(request, advisor)
+
+
+@login_required
+@require_POST
+def block_advisor(request: NetworkRequest, handle: str) -> HttpResponse:
+    """A client wants no calls with this advisor, in either direction."""
+    person = request.user
+    advisor = page_by_handle(request.network, handle, None)
+    if advisor is None or not isinstance(person, Person):
+        raise Http404
+    block(person, advisor.person, clock.now().wall)
+    said = _("%(name)s is blocked: neither of you can call the other.")
+    messages.success(request, said % {"name": advisor.person.shown_name})
+    return redirect("accounts:blocked")
 
 
 def _own(request: NetworkRequest) -> Advisor:

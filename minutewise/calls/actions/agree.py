@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from minutewise import metering
+from minutewise.accounts.actions.limits import check_may_spend
 from minutewise.advisors.models import Service
 from minutewise.calls.actions.desk import Desk, desk
 from minutewise.calls.convert import TERMS, meter_of, terms_shown
@@ -90,6 +91,7 @@ def confirm(call_id: UUID, maximum: object, shown: object, now: Instant) -> None
             proposed_minutes=policy.proposed_minutes,
         )
         check_funds(confirmed.terms, means)
+        check_may_spend(client, wanted, currency, now.wall)
         assert work.row is not None  # noqa: S101 (there is a meter)
         open_hold(
             spendable(client, currency), wanted, ref=Ref("call", str(work.call.id)),

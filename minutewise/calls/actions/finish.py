@@ -33,16 +33,17 @@ def hang_up(call_id: UUID, who: str, closes_at_ms: int, now: Instant) -> None:
         end(work, outcome, closes_at_ms)
 
 
-def finish(call_id: UUID, outcome: Call.Outcome, closes_at_ms: int, now: Instant) -> None:
+def finish(call_id: UUID, outcome: Call.Outcome, closes_at_ms: int, now: Instant) -> bool:
     """Ends a call by itself: lost, maximum, never connected; or by the operator.
 
-    Does nothing when the cause is gone: raised, back or connected just before.
+    Does nothing and says False when the cause is gone: raised, back or connected just before.
     """
     with desk(call_id, now) as work:
         if work.call.stage == Call.Stage.ENDED or not _still(work, outcome):
-            return
-        work.note("over", SYSTEM)
+            return False
+        work.note("operator" if outcome == Call.Outcome.OPERATOR else "over", SYSTEM)
         end(work, outcome, closes_at_ms)
+        return True
 
 
 def _still(work: Desk, outcome: Call.Outcome) -> bool:
@@ -148,12 +149,14 @@ def _keep_settled(work: Desk, row: Meter, part: Settled) -> None:
 
 
 def _give_receipt(work: Desk, rows: list[Meter], parts: list[Settled]) -> None:
-    """Numbers the settled call and writes to both; nothing of a free call is left out."""
+    """Numbers the settled call and writes to both who want letters; free calls too."""
     call, paid = work.call, sum(part.split.paid for part in parts)
     call.receipt = Receipt.objects.create(call=call, issued_at=work.now.wall)
     work.note("settled", SYSTEM, paid=paid, running_ms=sum(row.closed_ms for row in rows))
     for role in (CLIENT, ADVISOR):
         reader = work.person(role)
+        if not reader.receipts_by_mail:
+            continue
         send(
             reader, "calls/letters/receipt", letter_of(call, role, reader.language),
             work.now.wall, network=call.network.name,

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from minutewise import metering
+from minutewise.accounts.actions.limits import check_may_spend
 from minutewise.calls.actions.desk import Desk, desk
 from minutewise.calls.models import Call
 from minutewise.calls.queries import confirmed_of
@@ -144,7 +145,8 @@ def hear(work: Desk) -> None:
 def raise_maximum(call_id: UUID, maximum: object, now: Instant) -> None:
     """A confirmation of its own, with a hold for the difference; no second hold for a repeat.
 
-    Raises `insufficient_funds` when the difference is not free; a maximum that is not larger
+    Raises `insufficient_funds` when the difference is not free, `over_limit` or `excluded` when
+    the client's own limits refuse it; a maximum that is not larger
     than the present one is refused.
     """
     wanted = whole_amount(maximum, "maximum")
@@ -153,9 +155,11 @@ def raise_maximum(call_id: UUID, maximum: object, now: Instant) -> None:
         before = meter.terms.maximum or 0
         raised = metering.raise_maximum(meter, wanted, now.steady_ms)
         call = work.call
-        ref = Ref("call", str(call.id))
+        ref, currency = Ref("call", str(call.id)), call.network.currency
+        so_far = confirmed_of(work.row) if work.row else None
+        check_may_spend(call.client_id, wanted - before, currency, now.wall, in_call=so_far or 0)
         open_hold(
-            spendable(call.client_id, call.network.currency), wanted - before, ref=ref,
+            spendable(call.client_id, currency), wanted - before, ref=ref,
             key=f"call:{call.id}:raise:{call.seq}", by=str(call.client_id), at=now.wall,
         )  # fmt: skip
         work.keep(raised)

@@ -6,7 +6,9 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from minutewise.accounts.actions.limits import check_may_spend, check_not_excluded, guarded
 from minutewise.accounts.models import Person
+from minutewise.accounts.queries.blocks import are_apart, has_blocked
 from minutewise.advisors.actions import meet
 from minutewise.advisors.models import Advisor, Service
 from minutewise.advisors.queries import presence_of
@@ -87,7 +89,8 @@ def start_call(client: Person, wish: Wish, now: Instant) -> Call:
     """Rings the advisor, with the money held. The press confirmed rate, sample and maximum.
 
     Raises RuleError: `own_page`, `not_there`, `busy`, `in_another_call`, `insufficient_funds`,
-    `maximum_below_minimum`, `mode_not_offered`; then nothing has happened.
+    `maximum_below_minimum`, `mode_not_offered`, `over_limit`, `excluded`, `blocked`; then nothing
+    has happened.
     """
     with writing():
         advisor = Advisor.objects.select_related("person", "network").filter(
@@ -113,10 +116,13 @@ def start_call(client: Person, wish: Wish, now: Instant) -> Call:
 def _check_people(client: Person, advisor: Advisor, now: Instant) -> None:
     if advisor.person_id == client.id:
         raise RuleError("own_page", _("This is your own page; nobody calls themselves."))
+    check_not_excluded(guarded(client.id), now.wall)
+    if has_blocked(client.id, advisor.person_id):
+        raise RuleError("blocked", _("You have blocked this advisor."))
     word = presence_of(advisor, now.wall)
     if word is Is.BUSY:
         raise RuleError("busy", _("The line is busy right now."))
-    if word is not Is.ONLINE:
+    if word is not Is.ONLINE or are_apart(client.id, advisor.person_id):
         name = advisor.person.shown_name
         raise RuleError("not_there", _("%(name)s is not available right now.") % {"name": name})
 
@@ -161,6 +167,7 @@ def _confirm(call: Call, terms: Terms, policy: Policy, now: Instant) -> Meter:
         proposed_minutes=policy.proposed_minutes,
     )
     check_funds(terms, means)
+    check_may_spend(call.client_id, terms.maximum or 0, currency, now.wall)
     row = Meter.objects.create(
         call=call, client=call.client, mode=call.mode, currency=currency,
         state=State.CONFIRMED.value, boot=now.boot, confirmed_at=now.wall,

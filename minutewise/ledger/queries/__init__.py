@@ -1,8 +1,15 @@
 """Reading the books."""
 
 from minutewise.ledger.queries.books import checks, register_check, verify
-from minutewise.ledger.queries.charges import Booked, Charged, booked_by_ref, charged_for
+from minutewise.ledger.queries.charges import (
+    Booked,
+    Charged,
+    booked_by_ref,
+    charged_for,
+    net_by_ref,
+)
 from minutewise.ledger.queries.findings import Finding
+from minutewise.ledger.queries.spending import spent
 from minutewise.ledger.queries.wallets import (
     HoldView,
     Line,
@@ -11,6 +18,7 @@ from minutewise.ledger.queries.wallets import (
     operator_balance,
     statement,
     wallet,
+    wallets_of,
 )
 
 __all__ = [
@@ -24,9 +32,12 @@ __all__ = [
     "charged_for",
     "checks",
     "holds_of",
+    "net_by_ref",
     "operator_balance",
     "register_check",
+    "spent",
     "statement",
     "verify",
     "wallet",
+    "wallets_of",
 ]

@@ -1,9 +1,11 @@
 """What was charged for something, and what of it went back."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, Sum
 
+from minutewise.ledger import rules
 from minutewise.ledger.models import Hold, Transfer
 from minutewise.ledger.rules import Kind, Ref
 
@@ -67,3 +69,18 @@ def booked_by_ref(kind: str) -> dict[str, Booked]:
         name: Booked(*charges.get(name, (0, 0)), *holds.get(name, (0, 0)))
         for name in charges.keys() | holds.keys()
     }
+
+
+def net_by_ref(kind: str, account: rules.Account) -> dict[str, int]:
+    """What came in less what went out of one account, per reference of a kind (minor units)."""
+    rows = Transfer.objects.filter(ref_kind=kind)
+    net: dict[str, int] = defaultdict(int)
+    for side, sign in (("destination", 1), ("source", -1)):
+        mine = {
+            f"{side}__kind": account.kind,
+            f"{side}__owner": account.owner,
+            f"{side}__currency": account.currency,
+        }
+        for ref, total in rows.filter(**mine).values_list("ref_id").annotate(sum=Sum("amount")):
+            net[ref] += sign * int(total)
+    return dict(net)

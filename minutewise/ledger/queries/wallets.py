@@ -61,6 +61,13 @@ def wallet(owner: UUID | str, currency: str) -> Wallet:
     )
 
 
+def wallets_of(owner: UUID | str) -> dict[str, Wallet]:
+    """All wallets of an owner by currency, empty ones included."""
+    rows = Account.objects.filter(owner=owner_of(owner), kind__in=PEOPLE)
+    currencies = rows.values_list("currency", flat=True).distinct().order_by("currency")
+    return {currency: wallet(owner, currency) for currency in currencies}
+
+
 def statement(
     owner: UUID | str,
     currency: str,

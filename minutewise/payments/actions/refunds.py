@@ -38,14 +38,15 @@ def refund_payment(payment_id: UUID, amount: int, *, key: str, by: str, now: Ins
         refund = payment.refunds.filter(key=key).first()
         if refund and refund.amount != amount:
             raise ConflictError("key_conflict", _("This was already sent with other content."))
-        refund = refund or _open(payment, amount, key, by, now)
+        refund = refund or open_refund(payment, amount, key, by, now)
     with contextlib.suppress(UnavailableError):  # planned: see `due.py`
         follow_refund(refund.id, now)
     refund.refresh_from_db()
     return refund
 
 
-def _open(payment: Payment, amount: int, key: str, by: str, now: Instant) -> Refund:
+def open_refund(payment: Payment, amount: int, key: str, by: str, now: Instant) -> Refund:
+    """Notes and holds what is to go back of a locked payment; the gateway is asked afterwards."""
     if not 0 < amount <= refundable(payment):
         message = _("No more than what is left of this payment can be sent back.")
         raise InvalidError("refund_too_large", message, field="amount")
@@ -71,6 +72,9 @@ def follow_refund(refund_id: UUID, now: Instant) -> None:
     if refund.state != Refund.State.OPENED:
         return
     payment = refund.payment
+    if refund.asked_at is None:
+        with writing():
+            Refund.objects.filter(pk=refund_id, asked_at=None).update(asked_at=now.wall)
     try:
         gateway(payment.gateway).refund(payment.gateway_id, refund.amount, f"refund:{refund.id}")
     except DeclinedError:
@@ -85,8 +89,8 @@ def _end(refund_id: UUID, state: Refund.State, now: Instant) -> None:
         refund = payment.refunds.get(pk=refund_id)
         if refund.state != Refund.State.OPENED:
             return
-        refund.state = state
-        refund.save(update_fields=["state"])
+        refund.state, refund.ended_at = state, now.wall
+        refund.save(update_fields=["state", "ended_at"])
         cancel(FOLLOW, f"refund:{refund.id}")
         if state == Refund.State.DONE:
             _book(payment, refund, now)

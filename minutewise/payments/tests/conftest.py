@@ -66,7 +66,8 @@ def start_pretend(tmp_path):
 
     def start(*arguments, secret=SECRET):
         command = [sys.executable, "-m", "minutewise.payments.gateways.pretend", "--port", "0"]
-        command += ["--book", str(tmp_path / "book.sqlite3"), "--retry-ms", "50", *arguments]
+        command += ["--book", str(tmp_path / "book.sqlite3"), "--retry-ms", "50"]
+        command += ["--settle-ms", "3600000", *arguments]
         environment = {**os.environ, "MINUTEWISE_PRETEND_GATEWAY_SECRET": secret}
         process = subprocess.Popen(
             command, env=environment, stdout=subprocess.PIPE, text=True, preexec_fn=_die_with_us
@@ -111,6 +112,9 @@ def _forget(port):
     """The next test may get the same free port."""
     port.close()
     choose._pretend.cache_clear()
+    if choose._pretend_bank.cache_info().currsize:
+        choose.bank("pretend").close()
+    choose._pretend_bank.cache_clear()
 
 
 @pytest.fixture

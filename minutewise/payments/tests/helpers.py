@@ -63,6 +63,20 @@ class Pretend:
         """The next webhook that the gateway sends; waits for it."""
         return self.arrived.get(timeout=10)
 
+    def charge_back(self, payment):
+        """The card's bank takes the payment back."""
+        path = f"/checkouts/{payment.gateway_id}/chargeback"
+        self.http.post(path, headers={"Idempotency-Key": f"{uuid4()}"}).raise_for_status()
+
+    def settle(self, payout, act="pay"):
+        """What the bank does with a payout: pay, fail or return."""
+        path = f"/bank/payouts/{payout.bank_id}/{act}"
+        self.http.post(path, headers={"Idempotency-Key": f"{uuid4()}"}).raise_for_status()
+
+    def paid_out(self, currency="EUR"):
+        """What the bank's own book says."""
+        return self.http.get("/bank/book", params={"currency": currency}).json()["total"]
+
     def book(self, currency="EUR"):
         return self.http.get("/book", params={"currency": currency}).json()
 
@@ -109,3 +123,4 @@ def assert_books_agree(pretend, currency="EUR"):
     book = pretend.book(currency)
     assert book["findings"] == []
     assert -operator_balance(clearing("pretend", currency)) == book["total"]
+    assert operator_balance(clearing("pretend-bank", currency)) == pretend.paid_out(currency)

@@ -13,7 +13,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from minutewise.kernel.errors import ConflictError, InvalidError
+from minutewise.accounts import words
+from minutewise.accounts.rules.exclusion import in_force
+from minutewise.kernel.errors import InvalidError, RuleError
 from minutewise.kernel.money import format_amount
 from minutewise.payments import actions, queries
 from minutewise.payments.forms import TopUpForm
@@ -37,7 +39,7 @@ def top_up(request: MemberRequest) -> HttpResponse:
             return _go(request, form)
         except InvalidError as error:
             form.add_error("other", error.message)
-        except (GatewayError, ConflictError) as error:
+        except RuleError as error:
             form.problem = error.message
             return _page(request, form, error.status)
     return _page(request, form, 422 if posted else 200)
@@ -69,7 +71,15 @@ def _page(request: MemberRequest, form: TopUpForm, status: int) -> HttpResponse:
         origin = current().page_origin
     except GatewayOffError:
         origin = ""
-    context = {"form": form, "purse_now": purse, "off": not origin, "section": "wallet"}
+    until = request.user.excluded_until
+    excluded = words.excluded(until) if until and in_force(until, clock.now().wall) else ""
+    context = {
+        "form": form,
+        "purse_now": purse,
+        "off": not origin,
+        "excluded": excluded,
+        "section": "wallet",
+    }
     response = render(request, "payments/top_up.html", context, status=status)
     # The answer to this form leads to the gateway; browsers check that against this page's policy.
     actions_to = [*settings.SECURE_CSP["form-action"], *([origin] if origin else [])]

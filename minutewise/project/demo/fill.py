@@ -18,6 +18,7 @@ from minutewise.project.demo.read import Entry, entries
 
 NETWORK = "rackside"
 OPERATOR = "operator@example.org"
+SECOND_OPERATOR = "second@example.org"  # credits take two
 NAMED_ADVISOR = "mirela@example.org"
 NAMED_CLIENT = "dara@example.org"
 
@@ -48,20 +49,21 @@ def fill(now: Instant) -> Filled:
     )
     advisors = {entry.email: _advisor(entry, network, now) for entry in entries(now.wall.date())}
     clients = {
-        email: _person(email, name, zone, language) for email, name, zone, language in _CLIENTS
+        email: _person(email, name, zone, language, now) for email, name, zone, language in _CLIENTS
     }
-    return Filled(network, _operator(), advisors, clients)
+    _operator(SECOND_OPERATOR, "Second operator", now)
+    return Filled(network, _operator(OPERATOR, "Operator", now), advisors, clients)
 
 
-def _person(email: str, name: str, zone: str, language: str) -> Person:
+def _person(email: str, name: str, zone: str, language: str, now: Instant) -> Person:
     person, _first = welcome(email, language=language, time_zone=zone)
     if not person.name:
-        describe(person, name=name, time_zone=zone, language=language)
+        describe(person, name=name, time_zone=zone, language=language, at=now.wall)
     return person
 
 
-def _operator() -> Person:
-    person = _person(OPERATOR, "Operator", "UTC", "en")
+def _operator(email: str, name: str, now: Instant) -> Person:
+    person = _person(email, name, "UTC", "en", now)
     Person.objects.filter(pk=person.pk).update(is_staff=True, is_superuser=True)
     person.refresh_from_db()
     return person
@@ -70,7 +72,7 @@ def _operator() -> Person:
 def _advisor(entry: Entry, network: Network, now: Instant) -> Advisor:
     """An advisor as written, or as somebody has changed him since."""
     draft = entry.draft
-    person = _person(entry.email, draft.name, draft.time_zone, entry.language)
+    person = _person(entry.email, draft.name, draft.time_zone, entry.language, now)
     present = own_page(person, network)
     if present:
         return present

@@ -41,10 +41,17 @@ function sound({ ui, set }: RoomContext): TemplateResult | typeof nothing {
   return html`<div class="banner">${icon("volume")}<span class="grow">${t("The browser waits for a press before it plays sound.")}</span><button class="btn btn-primary" type="button" @click=${press}>${t("Hear")}</button></div>`;
 }
 
+/** Where the money runs low and the client's own limits leave nothing to raise to. */
+function limited({ state }: RoomContext): TemplateResult | typeof nothing {
+  const { meter, own } = state;
+  if (!own?.limit || (meter.phase !== "low" && meter.phase !== "maximum")) return nothing;
+  return html`<div class="banner">${icon("shield")}<span class="grow">${own.limit}</span></div>`;
+}
+
 function problem({ state, act }: RoomContext): TemplateResult | typeof nothing {
   if (!state.problem) return nothing;
   return html`<div class="banner banner-stop" role="alert">${icon("warn")}<span class="grow">${state.problem}</span><button class="btn btn-icon btn-plain" type="button" aria-label=${t("Close")} @click=${act.forgive}>${icon("x")}</button></div>`;
 }
 
 export const banners = (room: RoomContext): TemplateResult =>
-  html`<div class="stage-banners">${problem(room)}${sampleEnds(room)}${ownLine(room)}${sound(room)}</div>`;
+  html`<div class="stage-banners">${problem(room)}${limited(room)}${sampleEnds(room)}${ownLine(room)}${sound(room)}</div>`;

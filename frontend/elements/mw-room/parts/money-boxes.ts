@@ -35,6 +35,8 @@ export function raiseBox(room: RoomContext): TemplateResult {
   const { snapshot, own, busy, meter } = state;
   const list = own?.raise ?? [];
   const option = chosen(ui, list);
+  if (!option && own?.limit)
+    return html`<h2>${t("Raise the maximum")}</h2><p class="notice notice-warn">${icon("shield")}<span>${own.limit}</span></p>`;
   if (!option)
     return html`<h2>${t("Raise the maximum")}</h2>${noMoney(own?.top_up ?? "/wallet/top-up")}`;
   const total = snapshot.meter ? inTotal(snapshot.meter, option.maximum) : option.maximum;

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from types import FrameType
 
+from minutewise.payments.gateways.pretend.bank import SETTLE_MS
 from minutewise.payments.gateways.pretend.server import PretendGateway
 
 _YES = {"1", "true", "yes", "on"}
@@ -28,6 +29,9 @@ def _arguments() -> argparse.Namespace:
         help="how browsers reach the payment page",
     )
     parser.add_argument("--retry-ms", type=int, default=1000, help="first wait between webhooks")
+    parser.add_argument(
+        "--settle-ms", type=int, default=SETTLE_MS, help="how long the bank takes to pay out"
+    )
     return parser.parse_args()
 
 
@@ -51,6 +55,7 @@ def main() -> None:
         webhook_url=asked.webhook_url,
         public_url=asked.public_url.rstrip("/"),
         retry_ms=asked.retry_ms,
+        settle_ms=asked.settle_ms,
     )
     sys.stdout.write(f"The pretend gateway listens on http://127.0.0.1:{gateway.server_port}\n")
     sys.stdout.flush()

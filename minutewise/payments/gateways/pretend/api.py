@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable
 
+from minutewise.payments.gateways.pretend.bank_api import BankApi
 from minutewise.payments.gateways.pretend.book import Book, RefusedError
 from minutewise.payments.gateways.pretend.faults import Faults
 
@@ -17,8 +18,8 @@ _PLACE = re.compile(r"https?://[^\s\"'<>\\]+")
 class Api:
     """Translates requests into the book. Knows no sockets; time is an argument."""
 
-    def __init__(self, book: Book, faults: Faults, public_url: str) -> None:
-        self._book, self._faults, self._public_url = book, faults, public_url
+    def __init__(self, book: Book, faults: Faults, public_url: str, bank: BankApi) -> None:
+        self._book, self._faults, self._public_url, self._bank = book, faults, public_url, bank
 
     def answer(
         self, method: str, path: str, query: dict[str, str], body: Json, key: str, now_ms: int
@@ -34,6 +35,8 @@ class Api:
             return refused.status, {"code": refused.code}
 
     def _read(self, path: str, query: dict[str, str]) -> Json:
+        if path.startswith("/bank/"):
+            return self._bank.read(path, query)
         if path == "/book":
             return {"total": self._book.total(query.get("currency", "")),
                     "findings": self._book.findings()}  # fmt: skip
@@ -67,6 +70,8 @@ class Api:
 
     def _try(self, path: str, body: Json, now_ms: int) -> tuple[int, Json]:
         try:
+            if path.startswith("/bank/"):
+                return 200, self._bank.write(path, body, now_ms)
             return 200, self._view(self._write(path, body, now_ms))
         except RefusedError as refused:
             return refused.status, {"code": refused.code}
@@ -79,6 +84,7 @@ class Api:
             "capture": lambda checkout: self._capture(checkout, _amount(body), now_ms),
             "release": lambda checkout: self._book.release(checkout, now_ms),
             "refunds": lambda checkout: self._book.refund(checkout, _amount(body), now_ms),
+            "chargeback": lambda checkout: self._book.charge_back(checkout, now_ms),
             "expire": lambda checkout: self._book.expire(checkout, now_ms),
         }
         if not found or found[2] not in acts:

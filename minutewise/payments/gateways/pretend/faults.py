@@ -13,6 +13,7 @@ class Faults:
     error_after_success: int = 0  # it is done and kept, the answer is 500
     decline: int = 0  # the next cards are declined, whatever their number
     refuse_captures: int = 0  # the next captures of an authorisation are refused
+    fail_payouts: int = 0  # the next payouts that are settled fail, whatever their account
     lose_webhooks: int = 0  # the next webhooks are never sent
     duplicate_webhooks: int = 0  # the next webhooks are sent three times
     reorder_webhooks: int = 0  # webhooks wait for the next one, which goes first

@@ -6,6 +6,7 @@ import threading
 import time
 from urllib.parse import urlsplit
 
+from minutewise.payments.gateways.pretend.bank import Bank
 from minutewise.payments.gateways.pretend.book import Book
 from minutewise.payments.gateways.pretend.faults import Faults
 from minutewise.payments.gateways.pretend.signing import HEADER, sign
@@ -23,8 +24,11 @@ def unix_ms() -> int:
 class Hooks(threading.Thread):
     """One thread that empties the book's table of events. `wake` when something happened."""
 
-    def __init__(self, book: Book, faults: Faults, url: str, secret: str, retry_ms: int) -> None:
+    def __init__(
+        self, book: Book, bank: Bank, faults: Faults, url: str, secret: str, retry_ms: int
+    ) -> None:
         super().__init__(daemon=True, name="webhooks")
+        self._bank = bank
         self._book, self._faults, self._secret, self._retry_ms = book, faults, secret, retry_ms
         self._url = urlsplit(url)
         self._wake = threading.Event()
@@ -39,6 +43,7 @@ class Hooks(threading.Thread):
             self._wake.wait(0.1)
             self._wake.clear()
             self._book.pass_time(unix_ms())
+            self._bank.pass_time(unix_ms())
             for event in self._due():
                 self._deliver(event)
 

@@ -12,7 +12,7 @@ from minutewise.payments.gateways.pretend.cards import CARDS, LATER_MS, Outcome,
 from minutewise.payments.gateways.pretend.faults import Faults
 
 _HERE = Path(__file__).parent
-_PAGE = Template((_HERE / "page.html").read_text())
+PAGE = Template((_HERE / "page.html").read_text())
 _FORM = Template((_HERE / "form.html").read_text())
 STYLE = (_HERE / "page.css").read_bytes()
 
@@ -35,11 +35,11 @@ def form(row: sqlite3.Row, *, card: str = "", error: str = "") -> str:
     if row["status"] != "opened":
         place = escape(row["return_url"])
         link = f'<p><a class="go" href="{place}">Back to the shop</a></p>'
-        return _PAGE.substitute(names, lead=_OVER[row["status"]], content=link)
+        return PAGE.substitute(names, lead=_OVER[row["status"]], content=link)
     lead = f"to {escape(urlsplit(row['return_url']).netloc)}"
     if reserve:
         lead += ". It stays on the card until the shop takes a part of it, at most all."
-    return _PAGE.substitute(names, lead=lead, content=_fields(row, names["title"], card, error))
+    return PAGE.substitute(names, lead=lead, content=_fields(row, names["title"], card, error))
 
 
 def _fields(row: sqlite3.Row, verb: str, card: str, error: str) -> str:

@@ -6,8 +6,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
-from minutewise.payments.gateways.pretend import pages
+from minutewise.payments.gateways.pretend import bank_pages, pages
 from minutewise.payments.gateways.pretend.api import Api, allowed
+from minutewise.payments.gateways.pretend.bank import Bank
+from minutewise.payments.gateways.pretend.bank_api import BankApi
 from minutewise.payments.gateways.pretend.book import Book, RefusedError
 from minutewise.payments.gateways.pretend.faults import Faults
 from minutewise.payments.gateways.pretend.hooks import Hooks, unix_ms
@@ -22,15 +24,16 @@ class PretendGateway(ThreadingHTTPServer):
 
     def __init__(
         self, port: int, file: Path, *, secret: str, webhook_url: str, public_url: str,
-        retry_ms: int,
+        retry_ms: int, settle_ms: int,
     ) -> None:  # fmt: skip
         super().__init__(("127.0.0.1", port), Handler)
         self.url = public_url or f"http://127.0.0.1:{self.server_address[1]}"
         self.secret = secret
         self.faults = Faults()
         self.book = Book(file)
-        self.api = Api(self.book, self.faults, self.url)
-        self.hooks = Hooks(self.book, self.faults, webhook_url, secret, retry_ms)
+        self.bank = Bank(self.book, self.faults, self.url, settle_ms)
+        self.api = Api(self.book, self.faults, self.url, BankApi(self.bank))
+        self.hooks = Hooks(self.book, self.bank, self.faults, webhook_url, secret, retry_ms)
         self.hooks.start()
 
 
@@ -48,6 +51,8 @@ class Handler(BaseHTTPRequestHandler):
             self._say(200, pages.STYLE, "text/css")
         elif path.startswith("/pay/"):
             self._page("GET", path)
+        elif path.startswith("/bank/po_"):
+            self._bank_page("GET", path)
         else:
             self._api("GET")
 
@@ -56,6 +61,8 @@ class Handler(BaseHTTPRequestHandler):
         path = urlsplit(self.path).path
         if path.startswith("/pay/"):
             self._page("POST", path)
+        elif path.startswith("/bank/po_"):
+            self._bank_page("POST", path)
         else:
             self._api("POST")
         self.server.hooks.wake()
@@ -82,7 +89,7 @@ class Handler(BaseHTTPRequestHandler):
         place = urlsplit(self.path)
         if not allowed(self.server.secret, self.headers.get("Authorization", "")):
             return self._json(401, {"code": "not_allowed"})
-        if place.path not in ("/faults", "/book") and self._hangs_up():
+        if place.path not in ("/faults", "/book", "/bank/book") and self._hangs_up():
             return None
         try:
             body = json.loads(raw or b"{}")
@@ -123,6 +130,19 @@ class Handler(BaseHTTPRequestHandler):
             return self._go(place)
         page = pages.form(row, card=sent.get("card", ""), error=error)
         return self._html(422, row["return_url"], page)
+
+    def _bank_page(self, method: str, path: str) -> None:
+        payout, _slash, act = path.removeprefix("/bank/").partition("/")
+        bank = self.server.bank
+        try:
+            self._body()
+            if method == "GET":
+                return self._html(200, self.server.url, bank_pages.page(bank.row(payout)))
+            if bank.row(payout)["status"] in ("sent", "paid"):
+                bank.step(payout, act, unix_ms())
+        except RefusedError as refused:
+            return self._say(refused.status, b"Not possible.", "text/plain")
+        return self._go(f"/bank/{payout}")
 
     def _go(self, place: str) -> None:
         self._say(303, b"", "text/plain", Location=place)

@@ -1,4 +1,4 @@
-"""Rules of accounts: pure functions and tables."""
+"""Who signs in, under which limits against guessing, and in which time zone people are."""
 
 import zoneinfo
 from collections.abc import Iterable

@@ -18,10 +18,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from minutewise.accounts import actions
-from minutewise.accounts.forms import AccountForm, AddressForm, CodeForm, WelcomeForm
+from minutewise.accounts.forms.people import AccountForm, AddressForm, CodeForm, WelcomeForm
 from minutewise.accounts.models import Person
 from minutewise.accounts.rules import CODE_TRIES
 from minutewise.accounts.sign_in import SignIn
+from minutewise.work.clock import now
 
 _TYPED = "sign_in_address"  # in the session: whoever has to start again need not type it again
 
@@ -146,7 +147,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
     person, onward = _person(request), _next(request) or settings.LOGIN_REDIRECT_URL
     form = WelcomeForm(_posted(request), instance=person)
     if form.is_valid():
-        actions.describe(person, **form.cleaned_data)
+        actions.describe(_person(request), at=now().wall, **form.cleaned_data)
         return HttpResponseRedirect(onward)
     return render(request, "accounts/welcome.html", {"form": form, "onward": onward})
 
@@ -159,10 +160,11 @@ def account(request: HttpRequest) -> HttpResponse:
     person = _person(request)
     form = AccountForm(_posted(request), instance=person)
     if form.is_valid():
-        actions.describe(person, **form.cleaned_data)
+        actions.describe(_person(request), at=now().wall, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("accounts:account")
-    return render(request, "accounts/account.html", {"form": form, "email": person.email})
+    context = {"form": form, "email": person.email, "part": "profile"}
+    return render(request, "accounts/account.html", context)
 
 
 @login_required

@@ -1,4 +1,4 @@
-"""What happens to accounts."""
+"""People come in, describe themselves, and are shut out or given rights."""
 
 from datetime import datetime
 
@@ -8,11 +8,14 @@ from django.utils.translation import gettext as _
 
 from minutewise.accounts.models import Person
 from minutewise.accounts.rules import NO_ZONE, known_zone
+from minutewise.accounts.rules.limits import RAISE_WAITS
 from minutewise.kernel.errors import RuleError
 from minutewise.realtime.announce import revoke
 from minutewise.work import audit
 from minutewise.work.text import one_line
 from minutewise.work.writing import writing
+
+_CLOCK = ("time_zone", "zone_before", "zone_changed_at")
 
 
 def welcome(email: str, *, language: str, time_zone: str) -> tuple[Person, bool]:
@@ -41,13 +44,32 @@ def _make(email: str, **fields: str) -> Person:
         return Person.objects.get(email=email)
 
 
-def describe(person: Person, *, name: str, time_zone: str, language: str | None = None) -> None:
+def describe(
+    person: Person,
+    *,
+    name: str,
+    time_zone: str,
+    at: datetime,
+    language: str | None = None,
+    receipts_by_mail: bool | None = None,
+) -> None:
     """What a person says about himself. The values have been checked by the form."""
     person.name = one_line(name)
-    person.time_zone = time_zone
+    if time_zone != person.time_zone:
+        _change_clock(person, time_zone, at)
     person.language = language or person.language
+    if receipts_by_mail is not None:
+        person.receipts_by_mail = receipts_by_mail
     with writing():
-        person.save(update_fields=["name", "time_zone", "language"])
+        person.save(update_fields=["name", *_CLOCK, "language", "receipts_by_mail"])
+
+
+def _change_clock(person: Person, time_zone: str, at: datetime) -> None:
+    """Limits go on counting on the old clock, too; of several changes in a row on the first."""
+    changed_at = person.zone_changed_at
+    if changed_at is None or at >= changed_at + RAISE_WAITS:
+        person.zone_before = person.time_zone
+    person.time_zone, person.zone_changed_at = time_zone, at
 
 
 def end_sessions(person: Person) -> None:
@@ -58,27 +80,33 @@ def end_sessions(person: Person) -> None:
     person.set_unusable_password()  # a fresh random one
     with writing():
         person.save(update_fields=["password"])
+        person.devices.all().delete()
         revoke(str(person.id))
 
 
-def ban(person: Person, *, by: Person, at: datetime) -> None:
-    """Shuts somebody out, from the next request on. Raises RuleError("ban_self")."""
+def ban(person: Person, *, by: Person, at: datetime, why: str = "", address: str = "") -> None:
+    """Shuts somebody out, from the next request on. Raises RuleError("ban_self").
+
+    Open calls are the backoffice's business, which ends them in the same transaction.
+    """
     if person.pk == by.pk:
         raise RuleError("ban_self", _("You cannot shut yourself out."))
-    _set_active(person, False, "person.banned", by, at)
-    end_sessions(person)
-
-
-def readmit(person: Person, *, by: Person, at: datetime) -> None:
-    """Lets somebody in again, who has to sign in anew."""
-    _set_active(person, True, "person.readmitted", by, at)
-
-
-def _set_active(person: Person, active: bool, what: str, by: Person, at: datetime) -> None:
-    person.is_active = active
     with writing():
-        person.save(update_fields=["is_active"])
-        audit.record(by.pk, what, _ref(person), {}, at)
+        _set_active(person, False)
+        audit.record(by.pk, "person.banned", _ref(person), {}, at, why=why, address=address)
+        end_sessions(person)
+
+
+def readmit(person: Person, *, by: Person, at: datetime, why: str = "", address: str = "") -> None:
+    """Lets somebody in again, who has to sign in anew."""
+    with writing():
+        _set_active(person, True)
+        audit.record(by.pk, "person.readmitted", _ref(person), {}, at, why=why, address=address)
+
+
+def _set_active(person: Person, active: bool) -> None:
+    person.is_active = active
+    person.save(update_fields=["is_active"])
 
 
 def set_operator(person: Person, *, staff: bool, everything: bool, by: str, at: datetime) -> None:

@@ -1,0 +1,23 @@
+"""Who wants no calls with whom."""
+
+from uuid import UUID
+
+from django.db.models import Q
+
+from minutewise.accounts.models import Block, Person
+
+
+def blocks_of(person: Person) -> list[Block]:
+    """Those whom `person` has blocked, the newest first. Who blocked them, nobody is told."""
+    return list(person.blocks.select_related("blocked"))
+
+
+def has_blocked(person_id: UUID, other_id: UUID) -> bool:
+    """Whether the first has blocked the second."""
+    return Block.objects.filter(person_id=person_id, blocked_id=other_id).exists()
+
+
+def are_apart(one_id: UUID, other_id: UUID) -> bool:
+    """Whether either of the two has blocked the other."""
+    pair = Q(person_id=one_id, blocked_id=other_id) | Q(person_id=other_id, blocked_id=one_id)
+    return Block.objects.filter(pair).exists()

@@ -1,0 +1,59 @@
+"""A person's limits, and what they leave."""
+
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from minutewise.accounts.models import Person, SpendingLimit
+from minutewise.accounts.rules.limits import Left, Limit, Span, clocks, lefts, period_of_all
+
+
+class Spent(Protocol):
+    """Minor units of `currency` that a person has spent since `since`, with all that is held.
+
+    The books stand above this context: `project/wiring.py` registers who reads them.
+    """
+
+    def __call__(self, owner: UUID, currency: str, since: datetime, /) -> int: ...
+
+
+_spent: list[Spent] = []
+
+
+def provide_spent(reader: Spent) -> None:
+    """Registers the one reader of the books."""
+    _spent[:] = [reader]
+
+
+def limits_of(person_id: UUID, currency: str, at: datetime) -> dict[Span, Limit]:
+    """All three limits as they stand at `at`; those that nobody set let everything through."""
+    rows = SpendingLimit.objects.filter(person_id=person_id, currency=currency)
+    found = {Span(row.span): Limit(row.amount, row.later, row.later_from).at(at) for row in rows}
+    return {span: found.get(span, Limit()) for span in Span}
+
+
+def clocks_of(person: Person, at: datetime) -> list[ZoneInfo]:
+    """The clocks on which the days and months of this person's limits are counted."""
+    return clocks(person.time_zone, person.zone_before, person.zone_changed_at, at)
+
+
+def spent_in(person: Person, currency: str, at: datetime) -> dict[Span, int]:
+    """What counts today and this month on the person's clock, in minor units."""
+    zones = clocks_of(person, at)
+    return {
+        span: _spent[0](person.id, currency, period_of_all(span, at, zones)[0]) if _spent else 0
+        for span in (Span.DAY, Span.MONTH)
+    }
+
+
+def left_of(person: Person, currency: str, at: datetime, in_call: int = 0) -> list[Left]:
+    """What each limit of this person leaves; nothing is asked of the books without a limit.
+
+    `in_call` is what the call in question has confirmed so far (minor units).
+    """
+    limits = limits_of(person.id, currency, at)
+    if all(limit.amount is None for limit in limits.values()):
+        return []
+    spent = {**spent_in(person, currency, at), Span.CALL: in_call}
+    return lefts(limits, spent, at, clocks_of(person, at))

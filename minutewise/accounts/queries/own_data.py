@@ -1,0 +1,61 @@
+"""What this context and those below tell a person of themselves."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from minutewise.accounts.models import Person
+from minutewise.accounts.own_data import Row, Sheet
+from minutewise.notify.queries import letters_to
+
+
+def tell(person: Person) -> Iterable[Sheet]:
+    """Profile, limits, blocks, signed-in browsers, letters."""
+    profile: Row = {
+        "id": str(person.id),
+        "email": person.email,
+        "name": person.name,
+        "time_zone": person.time_zone,
+        "language": person.language,
+        "receipts_by_mail": person.receipts_by_mail,
+        "joined_at": _at(person.joined_at),
+        "excluded_until": _at(person.excluded_until),
+    }
+    yield Sheet("profile", [profile])
+    yield Sheet(
+        "limits",
+        [
+            {
+                "span": row.span,
+                "currency": row.currency,
+                "amount": row.amount,
+                "later": row.later,
+                "later_from": _at(row.later_from),
+            }
+            for row in person.limits.order_by("currency", "span")
+        ],
+    )
+    blocks = person.blocks.select_related("blocked")
+    yield Sheet("blocks", [{"name": b.blocked.shown_name, "at": _at(b.at)} for b in blocks])
+    yield Sheet(
+        "signed-in",
+        [
+            {
+                "browser": row.browser,
+                "system": row.system,
+                "since": _at(row.since),
+                "seen_at": _at(row.seen_at),
+            }
+            for row in person.devices.all()
+        ],
+    )
+    yield Sheet(
+        "letters",
+        [
+            {"at": _at(letter.written_at), "subject": letter.subject, "text": letter.text}
+            for letter in letters_to(person.email)
+        ],
+    )
+
+
+def _at(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

@@ -1,0 +1,1 @@
+"""Pages of accounts: `people` sign-in and profile · `limits` spending and exclusion · `blocks`."""

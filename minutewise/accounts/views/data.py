@@ -1,0 +1,68 @@
+"""All that is kept of oneself, to take away; and leaving for good."""
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from minutewise.accounts import own_data
+from minutewise.accounts.actions import erasure
+from minutewise.accounts.forms.data import ErasureForm
+from minutewise.accounts.models import Person
+from minutewise.accounts.views.own import me
+from minutewise.kernel.errors import RuleError
+from minutewise.work.clock import now
+
+
+@login_required
+@never_cache
+@require_safe
+def data(request: HttpRequest) -> HttpResponse:
+    """The download, and what erasing would take."""
+    person = me(request)
+    return _page(request, person, ErasureForm(None, person, own_data.left_of(person)))
+
+
+@login_required
+@never_cache
+@require_safe
+def download(request: HttpRequest) -> HttpResponse:
+    """A ZIP file with everything as JSON and CSV."""
+    response = HttpResponse(own_data.archive(me(request)), content_type="application/zip")
+    name = f"my-data-{now().wall:%Y-%m-%d}.zip"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@login_required
+@never_cache
+@require_POST
+def erase(request: HttpRequest) -> HttpResponse:
+    """Erases the account, or says why that cannot be now."""
+    person = me(request)
+    form = ErasureForm(request.POST, person, own_data.left_of(person))
+    if form.is_valid():
+        try:
+            erasure.erase(person.id, give_up=form.cleaned_data["give_up"], at=now().wall)
+        except RuleError as refused:
+            messages.error(request, refused.message)
+            return redirect("accounts:data")
+        logout(request)
+        messages.success(request, _("Your account is erased."))
+        return redirect("/")
+    return _page(request, person, form)
+
+
+def _page(request: HttpRequest, person: Person, form: ErasureForm) -> HttpResponse:
+    context = {
+        "form": form,
+        "left": form.left,
+        "refused": erasure.refusal(person, now().wall),
+        "part": "data",
+    }
+    return render(request, "accounts/data.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,1 @@
+"""Pages of the operator: the day, people, credits, the audit log."""

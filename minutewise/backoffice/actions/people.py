@@ -1,0 +1,57 @@
+"""Shutting somebody out, and letting somebody in again."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from minutewise.accounts import actions as accounts
+from minutewise.accounts.models import Person
+from minutewise.backoffice.actions.calls import note_ended
+from minutewise.backoffice.actions.operator import Operator
+from minutewise.backoffice.queries.live import open_calls_of
+from minutewise.backoffice.rules import Deed, check_ban, check_reason
+from minutewise.calls.actions import finish
+from minutewise.calls.models import Call
+from minutewise.kernel.clock import Instant
+from minutewise.work.text import one_line
+from minutewise.work.writing import writing
+
+
+def ban(
+    person: Person,
+    why: str,
+    *,
+    by: Operator,
+    closes_at_ms: Mapping[UUID, int],
+    now: Instant,
+) -> int:
+    """Shuts somebody out at once: open calls end and settle, sessions and sockets die.
+
+    `closes_at_ms` says for each open call where its interval closes (asked for beforehand: that
+    takes up to half a second); a call that began since closes now. Returns how many calls
+    ended. Raises RuleError `ban_self`, `ban_operator`, `reason_…`, `not_allowed`.
+    """
+    by.check_may(Deed.BAN_PERSON)
+    check_ban(
+        by=by.person.pk, everything=by.person.is_superuser,
+        person=person.pk, operator=person.is_staff,
+    )  # fmt: skip
+    reason = check_reason(one_line(why))
+    with writing():
+        ended = [
+            call.id
+            for call in open_calls_of(person.pk)
+            if finish.finish(
+                call.id, Call.Outcome.OPERATOR, closes_at_ms.get(call.id, now.steady_ms), now
+            )
+        ]
+        accounts.ban(person, by=by.person, at=now.wall, why=reason, address=by.address)
+        for call_id in ended:
+            note_ended(call_id, reason, by, now)
+    return len(ended)
+
+
+def readmit(person: Person, why: str, *, by: Operator, now: Instant) -> None:
+    """Lets somebody in again, who has to sign in anew. Raises `reason_…`, `not_allowed`."""
+    by.check_may(Deed.BAN_PERSON)
+    reason = check_reason(one_line(why))
+    accounts.readmit(person, by=by.person, at=now.wall, why=reason, address=by.address)

@@ -1,0 +1,20 @@
+from django.urls import path
+
+from minutewise.backoffice.views import credits, day, log, people
+
+app_name = "backoffice"
+urlpatterns = [
+    path("operator/", day.day, name="day"),
+    path("operator/now", day.current, name="now"),
+    path("operator/books", day.check_books, name="check_books"),
+    path("operator/calls/<uuid:call_id>/end", day.end_call, name="end_call"),
+    path("operator/people/", people.search, name="people"),
+    path("operator/people/<uuid:person_id>/", people.person, name="person"),
+    path("operator/people/<uuid:person_id>/ban", people.ban, name="ban"),
+    path("operator/people/<uuid:person_id>/readmit", people.readmit, name="readmit"),
+    path("operator/people/<uuid:person_id>/credit", credits.propose, name="propose"),
+    path("operator/credits/", credits.overview, name="credits"),
+    path("operator/credits/<uuid:credit_id>/<slug:decision>", credits.decide, name="decide_credit"),
+    path("operator/audit/", log.log, name="audit"),
+    path("operator/audit.csv", log.log_csv, name="audit_csv"),
+]

@@ -1,0 +1,115 @@
+"""What payments and the books keep of a person; and their money, when they leave."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from minutewise.accounts.models import Person
+from minutewise.accounts.own_data import Purse, Sheet, Sum
+from minutewise.ledger.actions import Draft, Ref, post
+from minutewise.ledger.queries import statement, wallets_of
+from minutewise.ledger.rules import earnings, goodwill, spendable
+from minutewise.payments.lines import told
+from minutewise.payments.models import Authorisation, Payment, Payout, Refund
+from minutewise.payments.rules import IN_TRANSIT, State
+
+_UNDER_WAY = timedelta(hours=1)
+
+
+def tell(person: Person) -> Iterable[Sheet]:
+    """Every movement of every wallet with the balance after it, every top-up and payout."""
+    rows: list[dict[str, str | int | bool | None]] = []
+    for currency in wallets_of(person.id):
+        lines = statement(person.id, currency)
+        rows += [
+            {
+                "at": line.at.isoformat(),
+                "what_for": said.title,
+                "note": said.note,
+                "account": line.kind.value,
+                "amount": line.amount,
+                "balance": line.balance,
+                "currency": currency,
+            }
+            for line, said in zip(lines, told(lines), strict=True)
+        ]
+    yield Sheet("statement", list(rows))
+    yield Sheet(
+        "top-ups",
+        [
+            {
+                "at": payment.created_at.isoformat(),
+                "amount": payment.amount,
+                "refunded": payment.refunded,
+                "currency": payment.currency,
+                "state": payment.state,
+                "card": payment.card,
+            }
+            for payment in Payment.objects.filter(person_id=person.id).order_by("created_at")
+        ],
+    )
+    yield Sheet(
+        "payouts",
+        [
+            {
+                "at": payout.created_at.isoformat(),
+                "amount": payout.amount,
+                "currency": payout.currency,
+                "holder": payout.holder,
+                "iban": payout.iban,
+                "state": payout.state,
+            }
+            for payout in Payout.objects.filter(person_id=person.id).order_by("created_at")
+        ],
+    )
+
+
+def refuses(person: Person, at: datetime) -> str:
+    """Money on its way, in or out, has to arrive first; so has what is held."""
+    since = at - _UNDER_WAY
+    mine = {"person_id": person.id, "state": State.OPENED, "created_at__gt": since}
+    going_back = Refund.objects.filter(
+        payment__person_id=person.id, state=Refund.State.OPENED
+    ).exists()
+    coming = any(kind.objects.filter(**mine).exclude(url="").exists() for kind in
+                 (Payment, Authorisation))  # fmt: skip
+    held = any(purse.held or purse.earnings != purse.payable for purse in
+               wallets_of(person.id).values())  # fmt: skip
+    going_out = Payout.objects.filter(person_id=person.id, state__in=IN_TRANSIT).exists()
+    if coming or going_back or going_out or held:
+        return _("Money of yours is on its way or reserved. Wait until it has arrived.")
+    return ""
+
+
+def erase(person: Person, at: datetime) -> None:
+    """Digits of cards and bank accounts go; amounts and states stay for the gateways' books."""
+    del at
+    Payment.objects.filter(person_id=person.id).update(card="", return_to="")
+    Payout.objects.filter(person_id=person.id).update(holder="", iban="")
+
+
+def _left(person: Person) -> list[Sum]:
+    purses = wallets_of(person.id)
+    sums = {currency: purse.available + purse.payable for currency, purse in purses.items()}
+    return [Sum(amount, currency) for currency, amount in sums.items() if amount]
+
+
+def _give_up(person: Person, at: datetime) -> None:
+    """To the operator's goodwill account, out of which credits and refunds are paid."""
+    drafts = []
+    for currency, purse in wallets_of(person.id).items():
+        for source, amount in (
+            (spendable(person.id, currency), purse.available),
+            (earnings(person.id, currency), purse.payable),
+        ):
+            if amount:
+                ref, key = Ref("erasure", str(person.id)), f"erasure:{person.id}:{source.kind}"
+                drafts.append(
+                    Draft(source, goodwill(currency), amount, "given_up", ref, f"{key}:{currency}")
+                )
+    if drafts:
+        post(drafts, by=str(person.id), at=at)
+
+
+PURSE = Purse(left=_left, give_up=_give_up)

@@ -1,0 +1,73 @@
+"""Unspent money goes back to the cards it came from."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from minutewise.kernel.errors import RuleError
+from minutewise.kernel.money import format_amount
+from minutewise.payments import actions, queries
+from minutewise.payments.amounts import AmountForm
+from minutewise.payments.models import Refund
+from minutewise.payments.views.page import MemberRequest
+from minutewise.work import clock
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def send_back(request: MemberRequest) -> HttpResponse:
+    """How much, to which cards, and what became of what went before."""
+    posted, currency = request.method == "POST", request.network.currency
+    most = queries.sendable(request.user.id, currency)
+    data = (request.POST if posted else request.GET).dict()
+    key = str(data.get("key", ""))
+    if posted and (again := _known(request, key)):  # pressed twice: what is free now is no matter
+        return _told(request, again)
+    form = AmountForm(data, currency, most=most, typed=posted)
+    if posted and form.is_valid():
+        try:
+            refunds = actions.send_back(
+                request.user.id, form.cleaned_data["sum"], currency, key=form.key, now=clock.now()
+            )
+            return _told(request, refunds)
+        except RuleError as error:
+            form.problem = error.message
+    return _page(request, form, 422 if posted else 200)
+
+
+def _known(request: MemberRequest, key: str) -> list[Refund]:
+    own = Refund.objects.filter(payment__person_id=request.user.id, key=f"back:{key}")
+    return list(own) if key else []
+
+
+def _told(request: HttpRequest, refunds: list[Refund]) -> HttpResponse:
+    language = get_language() or "en"
+
+    def shown(state: str) -> str:
+        parts = [refund for refund in refunds if refund.state == state]
+        total = sum(refund.amount for refund in parts)
+        return format_amount(total, parts[0].payment.currency, language) if parts else ""
+
+    if done := shown(Refund.State.DONE):
+        messages.success(request, _("%(sum)s were sent back.") % {"sum": done})
+    if going := shown(Refund.State.OPENED):
+        messages.success(request, _("%(sum)s are on their way back.") % {"sum": going})
+    if refused := shown(Refund.State.REFUSED):
+        words = _("%(sum)s could not be sent back and are in your wallet again.")
+        messages.error(request, words % {"sum": refused})
+    return redirect("payments:send_back")
+
+
+def _page(request: MemberRequest, form: AmountForm, status: int) -> HttpResponse:
+    context = {
+        "form": form,
+        "purse_now": queries.purse(request.user.id, form.currency),
+        "sources": queries.sources_of(request.user.id, form.currency),
+        "refunds": queries.refunds_of(request.user.id, form.currency),
+        "section": "wallet",
+    }
+    return render(request, "payments/send_back.html", context, status=status)
