@@ -14,6 +14,8 @@ export interface Ring {
   rate: number;
   rate_unit_s: number;
   share_rate: number;
+  /** Came by the advisor's own button or link: another commission, which the share shows. */
+  own_client?: boolean;
   held: number;
   funded_minutes: number | null;
   sample_s: number;

@@ -251,6 +251,7 @@ def ring_part(call: Call, row: Meter | None, now: Instant) -> Json:
         "rate": terms.rate if terms else 0,
         "rate_unit_s": terms.rate_unit_s if terms else 60,
         "share_rate": share,
+        "own_client": call.own_client,
         "held": (terms.maximum or 0) if terms else 0,
         "funded_minutes": None if lasting is None else lasting // 60_000,
         "sample_s": terms.free_sample_s if terms else 0,

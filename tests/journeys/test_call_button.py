@@ -60,6 +60,7 @@ def test_from_another_site_to_a_call_with_an_own_client(people, site):
     theirs.wait_for_url("**/calls/**")
     call = Call(people, dara, mirela, theirs, his, theirs.url.rstrip("/").rsplit("/", 1)[1])
     expect(his.locator(".ring-card")).to_contain_text("Dara Kovac is calling")
+    expect(his.locator(".ring-card")).to_contain_text("Your own client")
     accept(call)
     expect(button(page)).to_have_attribute("data-is", "busy", timeout=NEWS_MS)
     until("some cents", lambda: cents(theirs) > 0)

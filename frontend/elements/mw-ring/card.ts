@@ -24,7 +24,7 @@ export function card(context: CardContext, form: TemplateResult | typeof nothing
   const { amount, unit } = acceptPrice(ring);
   return html`<section class="ring-card" role="alertdialog" aria-labelledby="ring-title" aria-describedby="ring-about">
     <div class="ring-who"><span class="wave">${portrait(ring.from, "l")}</span><div class="stack stack-2">
-      <div class="row row-tight"><span class="tag tag-accent">${icon(SIGNS[ring.mode])}${modeName(ring.mode)}</span><span class="small muted num">${context.left}</span></div>
+      <div class="row row-tight"><span class="tag tag-accent">${icon(SIGNS[ring.mode])}${modeName(ring.mode)}</span>${ring.own_client ? html`<span class="tag tag-go">${t("Your own client")}</span>` : nothing}<span class="small muted num">${context.left}</span></div>
       <h2 id="ring-title"><bdi>${ring.from.name}</bdi> ${t("is calling")}</h2>
       <p class="quiet" id="ring-about">${ring.subject ? html`“<bdi>${ring.subject}</bdi>”` : t("without a subject")}${others > 0 ? html`, ${tn("{n} more call", "{n} more calls", others)}` : nothing}</p>
     </div></div>

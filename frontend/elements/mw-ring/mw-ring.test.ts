@@ -53,11 +53,18 @@ const button = (label: string): HTMLElement => {
 const settled = () => new Promise((done) => setTimeout(done, 5));
 
 describe("somebody calls", () => {
+  test("the card says whom the advisor brought, with the whole share", async () => {
+    await comes({ own_client: true, share_rate: 120 });
+    expect(ring.textContent).toContain("Your own client");
+    expect(ring.querySelector(".terms")?.textContent).toContain("€1.20/min");
+  });
+
   test("the card says who, why and for how much; the title too", async () => {
     await comes();
     expect(ring.querySelector("h2")?.textContent).toContain("Dara K. is calling");
     expect(ring.querySelector(".terms")?.textContent).toContain("€0.96/min");
     expect(document.title).toBe("(1) Dara K. is calling");
+    expect(ring.textContent).not.toContain("Your own client");
   });
 
   test("a ring that comes while an older list is under way stays", async () => {

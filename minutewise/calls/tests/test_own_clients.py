@@ -8,6 +8,7 @@ from minutewise.advisors.models import OwnClient
 from minutewise.calls.actions.agree import offer
 from minutewise.calls.actions.start import Wish, start_call
 from minutewise.calls.models import Call
+from minutewise.calls.queries import ring_part
 from minutewise.calls.receipts import receipt_of
 from minutewise.calls.tests.conftest import NOON, money
 from minutewise.ledger.queries import operator_balance, verify
@@ -47,6 +48,13 @@ def test_who_brought_the_client_decides_the_commission(talk, policy, came_by, ow
     assert operator_balance(commission("EUR")) == fee
     assert money(talk.client)[0] == 5000 - 240  # the client pays the same either way
     assert [f for f in verify() if f.rule != "M7"] == []
+
+
+def test_the_ring_says_so_and_shows_the_whole_share(talk, policy):
+    wish = Wish(talk.advisor.id, "video", 2400, "Disk", "button")
+    call = start_call(talk.client, wish, talk.clock.now)
+    rings = ring_part(call, call.meters.get(), talk.clock.now)
+    assert (rings["own_client"], rings["share_rate"]) == (True, 120)
 
 
 def test_an_own_client_stays_one_and_a_found_one_does_not_become_one(talk, policy, charlie):
