@@ -17,10 +17,11 @@ def test_a_letter_is_delivered_by_the_wiring_as_it_is(db):
     assert Letter.objects.get().sent_at == moment.wall
 
 
-def test_the_books_are_rolled_up_and_what_is_over_is_forgotten_day_by_day(db):
+def test_books_are_rolled_up_and_checked_and_what_is_over_is_forgotten_day_by_day(db):
     moment = now()
     due.plan_repeating(moment)
-    assert due.run_due(moment) == 3
+    daily = {"ledger.roll-up", "books.check", "letter.forget", "work.forget"}
+    assert due.run_due(moment) == len(daily)
     again = DueWork.objects.filter(done_at__isnull=True)
-    assert {work.kind for work in again} == {"ledger.roll-up", "letter.forget", "work.forget"}
+    assert {work.kind for work in again} == daily
     assert {work.due_at - moment.wall for work in again} == {timedelta(days=1)}

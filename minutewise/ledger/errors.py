@@ -61,6 +61,16 @@ class AccountFrozenError(RuleError):
         self.account = account
 
 
+class AccountBlockedError(RuleError):
+    """Nothing new is spent from a blocked account; what was held before may still be captured."""
+
+    def __init__(self, account: Account) -> None:
+        super().__init__(
+            "account_blocked", _("This wallet is blocked for spending until a debt is paid back.")
+        )
+        self.account = account
+
+
 class TooMuchError(RuleError):
     """More was to be captured than is held, or refunded than was charged (minor units)."""
 

@@ -24,6 +24,7 @@ class Account(models.Model):
     balance = models.BigIntegerField(_("balance, minor units"), default=0)
     held = models.BigIntegerField(_("held, minor units"), default=0)
     frozen = models.BooleanField(_("frozen"), default=False)
+    blocked = models.BooleanField(_("blocked for new spending"), default=False)
 
     class Meta:
         verbose_name = _("account")

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from minutewise.payments.models import Authorisation, Payment, Payout, Refund
+from minutewise.payments.models import Authorisation, Chargeback, Payment, Payout, Refund
 from minutewise.work.admin import LookOnly
 
 
@@ -44,3 +44,11 @@ class PayoutAdmin(LookOnly):
     list_display = ("created_at", "state", "amount", "currency", "bank", "bank_id", "reason")
     list_filter = ("state", "bank", "currency")
     search_fields = ("=id", "=person_id", "=bank_id")
+
+
+@admin.register(Chargeback)
+class ChargebackAdmin(LookOnly):
+    date_hierarchy = "created_at"
+    list_display = ("created_at", "amount", "owed", "paid_back", "currency", "payment")
+    list_filter = ("currency",)
+    search_fields = ("=id", "=person_id", "=payment__id")

@@ -8,10 +8,10 @@ from django.conf import settings
 from django.db.models import Sum
 
 from minutewise.ledger.queries import Finding, net_by_ref, operator_balance
-from minutewise.ledger.rules import clearing, payouts
+from minutewise.ledger.rules import clearing, payouts, receivable
 from minutewise.payments.gateway import GatewayError
 from minutewise.payments.gateways.choose import bank, gateway
-from minutewise.payments.models import Authorisation, Payment, Payout, Refund
+from minutewise.payments.models import Authorisation, Chargeback, Payment, Payout, Refund
 from minutewise.payments.rules import IN_TRANSIT, Hold, State
 
 RULE = "M7"
@@ -87,8 +87,20 @@ def in_transit() -> Iterator[Finding]:
                 yield Finding(RULE, f"payout {ref}", f"{amount} in transit of no payout", account)
 
 
+def debts() -> Iterator[Finding]:
+    """What the operator has to claim is what each chargeback says is still owed."""
+    for currency in sorted(set(Chargeback.objects.values_list("currency", flat=True))):
+        account = receivable(currency)
+        claimed = net_by_ref("chargeback", account)
+        for row in Chargeback.objects.filter(currency=currency).iterator():
+            if (found := -claimed.get(str(row.pk), 0)) != (due := row.owed - row.paid_back):
+                says = f"{due} are owed, the books claim {found}"
+                yield Finding(RULE, f"chargeback {row.pk}", says, account)
+
+
 CHECKS = {
     "M7 gateways": gateways,
     "M7 banks": banks,
     "M7 payouts in transit": in_transit,
+    "M7 debts after chargebacks": debts,
 }

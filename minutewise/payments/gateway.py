@@ -29,7 +29,8 @@ class Checkout:
 class Record:
     """The gateway's own view of a payment or authorisation; `reference` is our id of it.
 
-    `taken` is what has really been moved to us so far, `refunded` what of it went back.
+    `taken` is what has really been moved to us so far, `refunded` what of it went back, and
+    `charged_back` what the card's bank took from us against our will.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Record:
     taken: int
     refunded: int
     card: str = ""
+    charged_back: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

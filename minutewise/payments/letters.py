@@ -1,5 +1,7 @@
 """Letters about money, to whoever it belongs to."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,7 +13,7 @@ from minutewise.kernel.money import format_amount
 from minutewise.networks.models import Network
 from minutewise.notify.actions import send
 from minutewise.payments.iban import masked
-from minutewise.payments.models import Payout
+from minutewise.payments.models import Chargeback, Payment, Payout
 
 
 def why(reason: str) -> str:
@@ -26,12 +28,32 @@ def why(reason: str) -> str:
     return known.get(reason, _("The bank gave no reason."))
 
 
+def _both(person_id: UUID, network_id: UUID) -> tuple[Person, Network] | None:
+    person = Person.objects.filter(pk=person_id, is_active=True).first()
+    network = Network.objects.filter(pk=network_id).first()
+    return (person, network) if person and network else None
+
+
+def tell_of_chargeback(row: Chargeback, payment: Payment, now: Instant) -> None:
+    """A top-up was charged back: says so, and what is owed now if it was spent."""
+    if not (both := _both(payment.person_id, payment.network_id)):
+        return
+    person, network = both
+    with override(person.language):
+        context = {
+            "sum": format_amount(row.amount, row.currency, person.language),
+            "owed": format_amount(row.owed, row.currency, person.language) if row.owed else "",
+            "card": payment.card,
+            "url": settings.PUBLIC_URL + reverse("payments:wallet"),
+        }
+    send(person, "payments/letters/charged_back", context, now.wall, network=network.name)
+
+
 def tell_of_payout(payout: Payout, now: Instant) -> None:
     """A payout came back: says so, why, and that the money is there again."""
-    person = Person.objects.filter(pk=payout.person_id, is_active=True).first()
-    network = Network.objects.filter(pk=payout.network_id).first()
-    if person is None or network is None:
+    if not (both := _both(payout.person_id, payout.network_id)):
         return
+    person, network = both
     with override(person.language):
         context = {
             "sum": format_amount(payout.amount, payout.currency, person.language),

@@ -37,6 +37,8 @@ _PLAIN: Mapping[str, str] = {
     "given_up": gettext_noop("Given up when the account was erased"),
     "tip": gettext_noop("Tip"),
     "goodwill": gettext_noop("Credit from the operator"),
+    "chargeback": gettext_noop("Charged back by the card’s bank"),
+    "chargeback_paid": gettext_noop("Paid back after a chargeback"),
     "payout": gettext_noop("Payout"),
     "payout_failed": gettext_noop("Payout failed, back in your earnings"),
     "payout_returned": gettext_noop("Payout returned, back in your earnings"),

@@ -39,6 +39,7 @@ class Payment(AtGateway):
         _("state"), max_length=12, choices=[(s.value, s.value) for s in State], default=State.OPENED
     )
     refunded = models.PositiveBigIntegerField(_("sent back, minor units"), default=0)
+    charged_back = models.PositiveBigIntegerField(_("charged back, minor units"), default=0)
     paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
 
     class Meta:
@@ -53,6 +54,9 @@ class Payment(AtGateway):
             models.CheckConstraint(condition=Q(amount__gt=0), name="payment_amount"),
             models.CheckConstraint(
                 condition=Q(refunded__lte=F("amount")), name="payment_refunded_most"
+            ),
+            models.CheckConstraint(
+                condition=Q(charged_back__lte=F("amount")), name="payment_charged_back_most"
             ),
         ]
 
@@ -82,6 +86,34 @@ class Refund(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["payment", "key"], name="refund_once"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="refund_amount"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.id}"
+
+
+class Chargeback(models.Model):
+    """The card's bank took a top-up back. What was spent by then is owed to the operator."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="chargebacks")
+    person_id = models.UUIDField(_("person"), db_index=True)
+    currency = models.CharField(_("currency"), max_length=3)
+    amount = models.PositiveBigIntegerField(_("amount, minor units"))
+    owed = models.PositiveBigIntegerField(_("of it spent and owed, minor units"))
+    paid_back = models.PositiveBigIntegerField(_("paid back, minor units"), default=0)
+    created_at = models.DateTimeField(_("told"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("chargeback")
+        verbose_name_plural = _("chargebacks")
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="chargeback_amount"),
+            models.CheckConstraint(
+                condition=Q(paid_back__lte=F("owed"), owed__lte=F("amount")),
+                name="chargeback_owed_most",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from minutewise.kernel.money import exponent
 from minutewise.ledger import queries as ledger
 from minutewise.ledger.queries import Line, Wallet
 from minutewise.payments.lines import Said, told
-from minutewise.payments.models import Payment, Payout, Refund
+from minutewise.payments.models import Chargeback, Payment, Payout, Refund
 from minutewise.payments.rules import IN_TRANSIT, Bounds, State, round_sum
 
 # In units of the currency (hundreds where it has no cents); settings of the same name override.
@@ -76,7 +76,8 @@ def going_back(payment: Payment) -> int:
 
 def refundable(payment: Payment) -> int:
     """Minor units of a paid payment that neither went back nor are on their way."""
-    return payment.amount - payment.refunded - going_back(payment) if payment.paid_at else 0
+    gone = payment.refunded + payment.charged_back + going_back(payment)
+    return max(payment.amount - gone, 0) if payment.paid_at else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,9 @@ def sources_of(person_id: UUID, currency: str) -> list[Source]:
         person_id=person_id, currency=currency, paid_at__isnull=False, refunded__lt=F("amount")
     )
     rows = paid.annotate(going=going).order_by("paid_at", "pk")
-    found = [Source(row, row.amount - row.refunded - int(row.going)) for row in rows]
+    found = [
+        Source(row, row.amount - row.refunded - row.charged_back - int(row.going)) for row in rows
+    ]
     return [source for source in found if source.left > 0]
 
 
@@ -108,6 +111,13 @@ def refunds_of(person_id: UUID, currency: str, limit: int = 20) -> list[Refund]:
     """What went back or is on its way, newest first."""
     own = Refund.objects.filter(payment__person_id=person_id, payment__currency=currency)
     return list(own.select_related("payment").order_by("-created_at", "-pk")[:limit])
+
+
+def owed(person_id: UUID, currency: str) -> int:
+    """Minor units that somebody owes after chargebacks; while it is more than 0, the wallet is
+    blocked for spending, not for earning."""
+    rows = Chargeback.objects.filter(person_id=person_id, currency=currency)
+    return int(rows.aggregate(sum=Sum(F("owed") - F("paid_back")))["sum"] or 0)
 
 
 def payouts_of(person_id: UUID, currency: str, limit: int = 20) -> list[Payout]:

@@ -3,12 +3,13 @@ from django.urls import path
 from minutewise.payments.views.earnings import earnings, move, pay_out
 from minutewise.payments.views.send_back import send_back
 from minutewise.payments.views.top_up import result, top_up
-from minutewise.payments.views.wallet import purse, statement_csv, wallet
+from minutewise.payments.views.wallet import pay_back, purse, statement_csv, wallet
 from minutewise.payments.views.webhooks import webhook
 
 app_name = "payments"
 urlpatterns = [
     path("wallet/", wallet, name="wallet"),
+    path("wallet/pay-back", pay_back, name="pay_back"),
     path("wallet/purse", purse, name="purse"),
     path("wallet/statement.csv", statement_csv, name="statement_csv"),
     path("wallet/top-up", top_up, name="top_up"),

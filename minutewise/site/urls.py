@@ -1,11 +1,13 @@
 from django.urls import path
 
 from minutewise.site import views
+from minutewise.site.dashboard.view import dashboard
 
 app_name = "site"
 urlpatterns = [
     path("favicon.ico", views.mark, name="mark"),
     path("look/<slug:handle>.css", views.look, name="look"),
     path("paying/", views.paying, name="paying"),
+    path("dashboard/", dashboard, name="dashboard"),
     path("console/", views.console, name="console"),
 ]

@@ -30,34 +30,36 @@ def append_only(table: str) -> RunPython:
     """
 
     def create(_apps: object, editor: BaseDatabaseSchemaEditor) -> None:
-        postgres = editor.connection.vendor == "postgresql"
-        if postgres:
-            editor.execute(_POSTGRES_FUNCTION, params=None)
-        for verb in _VERBS:
-            sql = _POSTGRES if postgres else _SQLITE
-            editor.execute(sql.format(table=table, verb=verb), params=None)
+        for sql in _creating(table, editor.connection.vendor):
+            editor.execute(sql, params=None)
 
     def drop(_apps: object, editor: BaseDatabaseSchemaEditor) -> None:
-        on = f" ON {table}" if editor.connection.vendor == "postgresql" else ""
-        for verb in _VERBS:
-            editor.execute(f"DROP TRIGGER {table}_no_{verb}{on}", params=None)
+        for sql in _dropping(table, editor.connection.vendor):
+            editor.execute(sql, params=None)
 
     return RunPython(create, drop)
 
 
-@contextmanager
-def emptying(connection: BaseDatabaseWrapper, table: str) -> Iterator[None]:
-    """Lets a test database be emptied: on SQLite a flush deletes row by row, which is refused.
+def _creating(table: str, vendor: str) -> list[str]:
+    if vendor == "postgresql":
+        triggers = [_POSTGRES.format(table=table, verb=verb) for verb in _VERBS]
+        return [_POSTGRES_FUNCTION, *triggers]
+    return [_SQLITE.format(table=table, verb=verb) for verb in _VERBS]
 
-    On PostgreSQL it truncates, which no trigger of ours sees.
-    """
-    if connection.vendor != "sqlite":
-        yield
-        return
+
+def _dropping(table: str, vendor: str) -> list[str]:
+    on = f" ON {table}" if vendor == "postgresql" else ""
+    return [f"DROP TRIGGER {table}_no_{verb}{on}" for verb in _VERBS]
+
+
+@contextmanager
+def lifted(connection: BaseDatabaseWrapper, table: str) -> Iterator[None]:
+    """For test databases, which are emptied: the table may change until the block ends."""
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_delete")
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute(_SQLITE.format(table=table, verb="delete"))
+        for sql in _dropping(table, connection.vendor):
+            cursor.execute(sql)
+        try:
+            yield
+        finally:
+            for sql in _creating(table, connection.vendor):
+                cursor.execute(sql)

@@ -127,6 +127,9 @@ PAGES = [
     "/mirela/qr.svg",
     "/mirela/card.png",
     "/look/demo.css",
+    "/embed/mirela.json",
+    "/embed/button.js",
+    "/mirela/?via=button",
     "/demo/letters/",
     "/wallet/top-up",
 ]

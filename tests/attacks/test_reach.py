@@ -13,6 +13,8 @@ from PIL import Image
 
 from minutewise.advisors import portraits
 from minutewise.advisors.button_script import button_script
+from minutewise.backoffice.models import Credit
+from minutewise.backoffice.rules import CREDIT_LASTS
 from minutewise.calls.api import ACTIONS
 from minutewise.calls.rules import MAY
 from minutewise.networks.models import Network
@@ -28,6 +30,8 @@ ONLY_THE_TWO = (SIGN_IN, 404, 200, 200, 404, 404)
 ONLY_THE_CLIENT = (SIGN_IN, 404, 200, 404, 404, 404)
 OWN_PAGE = (SIGN_IN, 404, 404, 302, 302, 404)
 NOT_BY_THAT = (405,) * 6
+DESK = (SIGN_IN, 404, 404, 404, 404, 200)
+DESK_302 = (SIGN_IN, 404, 404, 404, 404, 302)
 
 # route → {method: answers in the order of CAST}; a method that is missing here is refused
 ROUTES: dict[str, dict[str, tuple]] = {
@@ -56,6 +60,7 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "demo/letters/": {"get": ALL},
     "demo/letters/<uuid:letter>/": {"get": ALL},
     "wallet/": {"get": MEMBERS},
+    "wallet/pay-back": {"post": (SIGN_IN, 302, 302, 302, 302, 302)},
     "wallet/purse": {"get": MEMBERS},
     "wallet/statement.csv": {"get": MEMBERS},
     "wallet/top-up": {"get": MEMBERS, "post": (SIGN_IN, 422, 422, 422, 422, 422)},
@@ -77,7 +82,21 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "look/<slug:handle>.css": {"get": ALL},
     "favicon.ico": {"get": (301,) * 6},
     "paying/": {"get": ALL},
+    "operator/": {"get": DESK},
+    "operator/now": {"get": DESK},
+    "operator/books": {"post": DESK_302},
+    "operator/calls/<uuid:call_id>/end": {"get": DESK, "post": DESK},  # without a reason
+    "operator/people/": {"get": DESK},
+    "operator/people/<uuid:person_id>/": {"get": DESK},
+    "operator/people/<uuid:person_id>/ban": {"get": DESK, "post": DESK},
+    "operator/people/<uuid:person_id>/readmit": {"get": DESK, "post": DESK},
+    "operator/people/<uuid:person_id>/credit": {"get": DESK, "post": DESK},
+    "operator/credits/": {"get": DESK},
+    "operator/credits/<uuid:credit_id>/<slug:decision>": {"post": DESK_302},
+    "operator/audit/": {"get": DESK},
+    "operator/audit.csv": {"get": DESK},
     "console/": {"get": MEMBERS},
+    "dashboard/": {"get": MEMBERS},
     "": {"get": ALL},
     "service/": {"get": MEMBERS, "post": (SIGN_IN, 422, 422, 422, 422, 422)},
     "service/unpublish/": {"post": OWN_PAGE},
@@ -96,6 +115,7 @@ ROUTES: dict[str, dict[str, tuple]] = {
 # Refused before the method is looked at: who is not signed in is sent to sign in.
 _SIGN_IN_FIRST = {
     "wallet/",
+    "wallet/pay-back",
     "wallet/purse",
     "wallet/statement.csv",
     "wallet/top-up",
@@ -127,6 +147,7 @@ _SIGN_IN_FIRST = {
     "account/blocked/<int:block_id>/",
     "calls/<uuid:call_id>/block",
     "<slug:handle>/block/",
+    "dashboard/",
 }
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -167,6 +188,10 @@ def things(stage, monkeypatch, settings, tmp_path):
         key="k",
         state="declined",
     )
+    credit = Credit.objects.create(
+        person_id=stage.people["client"].id, amount=100, currency="EUR", why="Sorry",
+        proposed_by=uuid4(), proposed_at=now().wall, expires_at=now().wall + CREDIT_LASTS,
+    )  # fmt: skip
     letter = send(
         "a@example.org", "account/email/login_code", {"code": "1"}, now().wall, network="Rackside"
     )
@@ -175,6 +200,9 @@ def things(stage, monkeypatch, settings, tmp_path):
         "<uuid:payment_id>": payment.id,
         "<uuid:letter>": letter.id,
         "<slug:version>": button_script().version,
+        "<uuid:person_id>": stage.people["client"].id,
+        "<uuid:credit_id>": credit.id,
+        "<slug:decision>": "confirm",
         "<slug:name>": "nobody",
         "<slug:action>": "shout",
         "<slug:span>": "day",
@@ -268,6 +296,9 @@ def test_every_action_has_a_word_on_who_may():
         "/demo/letters/{}/",
         "/portraits/160/{}.webp",
         "/page-{}/",
+        "/operator/people/{}/",
+        "/operator/people/{}/ban",
+        "/operator/calls/{}/end",
     ],
 )
 def test_an_id_of_nothing_is_404_like_somebody_elses(stage, path):

@@ -26,7 +26,7 @@ from minutewise.calls.models import Call, Meter  # noqa: E402
 from minutewise.kernel.ids import new_id  # noqa: E402
 from minutewise.ledger.actions import post  # noqa: E402
 from minutewise.ledger.queries import holds_of, operator_balance, verify, wallet  # noqa: E402
-from minutewise.ledger.rules import Draft, Ref, clearing, commission, spendable  # noqa: E402
+from minutewise.ledger.rules import Draft, Ref, clearing, commission, earnings, spendable  # noqa: E402
 from minutewise.networks.models import Network, Policy  # noqa: E402
 from minutewise.work.writing import writing  # noqa: E402
 
@@ -92,6 +92,15 @@ def advisor(name: str, prices: dict[str, int] | None = None, **service: Any) -> 
     return {**found, "handle": handle, "advisor": str(page.id)}
 
 
+def earn(person: str, cents: int) -> Answer:
+    """Somebody earned something, in calls that nobody has to sit through."""
+    ref = Ref("tip", str(new_id()))
+    draft = Draft(clearing("cast", "EUR"), earnings(UUID(person), "EUR"), cents, "tip", ref, ref.id)
+    with writing():
+        post([draft], by="cast", at=datetime.now(UTC))
+    return {}
+
+
 def policy(**figures: int) -> Answer:
     """The operator's figures from now on; what is not named is the default."""
     Policy.objects.create(network=Network.objects.get(), valid_from=datetime.now(UTC), **figures)
@@ -144,8 +153,8 @@ def books() -> Answer:
 WISHES: dict[str, Callable[..., Answer]] = {
     wish.__name__: wish
     for wish in (
-        open_network, person, sign_in, advisor, policy, presence, money, operator_earned, call,
-        calls_of, books,
+        open_network, person, sign_in, advisor, earn, policy, presence, money, operator_earned,
+        call, calls_of, books,
     )
 }  # fmt: skip
 

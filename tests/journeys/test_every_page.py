@@ -20,15 +20,22 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
     hang_up(call.theirs)
     over(call)
     public = ["/", f"/?q={mirela.handle}", "/paying/", mirela.page, "/demo/letters/", "/nowhere/"]
-    own = ["/account/limits/", "/account/blocked/", "/account/sessions/", "/account/data/",
-           "/console/", "/wallet/", "/wallet/top-up", "/account/", "/service/", "/welcome/",
+    own = ["/console/", "/wallet/", "/wallet/top-up", "/wallet/send-back", "/wallet/earnings/",
+           "/dashboard/", "/account/limits/", "/account/blocked/", "/account/sessions/",
+           "/account/data/", "/account/", "/service/", "/welcome/",
            "/sign-out/", f"{call.path}receipt"]  # fmt: skip
     visitor = people.device(None).request
     client = call.theirs.context.request
     answers = [(path, visitor.get(path)) for path in [*public, "/sign-in/", *own]]
     answers += [(path, client.get(path)) for path in [*public, *own]]
+    his = call.his.context.request
+    answers += [(path, his.get(path)) for path in ["/service/", "/service/button/", "/console/"]]
     operator = people.device(people.operator()).request
-    answers += [(path, operator.get(path)) for path in ["/admin/", "/admin/accounts/person/"]]
+    answers += [(path, operator.get(path)) for path in [
+        "/admin/", "/admin/accounts/person/", "/operator/", "/operator/people/",
+        f"/operator/people/{dara.person}/", f"/operator/people/{dara.person}/ban",
+        f"/operator/people/{dara.person}/credit", "/operator/credits/", "/operator/audit/",
+    ]]  # fmt: skip
     for path, answer in answers:
         assert answer.status in (200, 404), f"{path}: {answer.status}"
         policy = answer.headers.get("content-security-policy", "")
@@ -43,14 +50,21 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
 
 @pytest.mark.parametrize(
     "path", ["/", "/paying/", "/sign-in/", "/account/", "/service/", "/wallet/", "/console/",
-             "/wallet/top-up", "/demo/letters/", "/nowhere/", "/account/limits/",
-             "/account/blocked/", "/account/sessions/", "/account/data/"],
+             "/wallet/top-up", "/wallet/send-back", "/wallet/earnings/", "/dashboard/",
+             "/demo/letters/", "/nowhere/", "/account/limits/", "/account/blocked/",
+             "/account/sessions/", "/account/data/"],
 )  # fmt: skip
 def test_every_page_reads_well_in_both_sizes_light_and_dark(people, path):
     people.forgive("404")
     somebody = None if path == "/sign-in/" else people.client()
     page = people.open(somebody, path)
     people.look(page, f"plain{path.replace('/', '-')}", full=True)
+
+
+@pytest.mark.parametrize("path", ["", "people/", "credits/", "audit/"])
+def test_every_page_of_the_desk_reads_well(people, path):
+    page = people.open(people.operator(), f"/operator/{path}")
+    people.look(page, f"desk-{path.rstrip('/') or 'day'}", full=True)
 
 
 def test_the_operators_desk_opens_without_complaints(people):

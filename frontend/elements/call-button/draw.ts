@@ -60,7 +60,7 @@ function link(shown: Shown, name: string, ...children: Child[]): HTMLAnchorEleme
   made.href = door(shown.origin, shown.handle, shown.price?.mode ?? "");
   made.target = "_blank";
   made.rel = "noopener";
-  made.part.add("link");
+  made.setAttribute("part", "link");
   return made;
 }
 
@@ -91,26 +91,23 @@ const presence = (shown: Shown): HTMLElement =>
 /** What the money button says: the verb and its price while one can call, else the way to the page. */
 function doing(shown: Shown, verb: boolean): HTMLAnchorElement {
   const { told, price } = shown;
+  const whom = (before: string): HTMLElement => el("span", "sr", before + told.name);
   if (told.is !== "online" || !price) {
-    return link(
-      shown,
-      "do",
-      el("span", "", told.words.page ?? "", el("span", "sr", `: ${told.name}`)),
-    );
+    return link(shown, "do", el("span", "does", told.words.page, whom(": ")));
   }
-  const does = el("span", "", icon(price.mode), el("span", verb ? "" : "sr", price.verb));
-  does.append(el("span", "sr", ` ${told.name}`));
-  return link(shown, "do", does, el("span", "", ...cost(price)));
+  const says = el("span", verb ? "" : "sr", price.verb);
+  const does = el("span", "does", icon(price.mode), says, whom(" "));
+  return link(shown, "do", does, el("span", "costs", ...cost(price)));
 }
 
 function small(shown: Shown): HTMLElement {
   const { told, price } = shown;
   const online = told.is === "online";
-  const says = online ? (told.words.ask ?? "") : presenceLine(told, clockOf(shown));
-  const first = el("span", "", dot(), el("span", "clip", says));
-  first.append(el("span", "sr", online ? ` (${told.words.online})` : `: ${told.name}`));
-  const second = price ? cost(price) : [told.words.page ?? ""];
-  return link(shown, "small", first, el("span", "", ...second));
+  const says = online ? told.words.ask : presenceLine(told, clockOf(shown));
+  const also = el("span", "sr", online ? ` (${told.words.online})` : `: ${told.name}`);
+  const does = el("span", "does", dot(), el("span", "clip", says), also);
+  const costs = el("span", "costs", ...(price ? cost(price) : [told.words.page]));
+  return link(shown, "small", does, costs);
 }
 
 function others(shown: Shown): HTMLElement | false {

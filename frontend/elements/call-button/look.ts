@@ -6,6 +6,7 @@ const CSS = `
 :host{all:initial;color-scheme:inherit;display:inline-block;max-width:100%;vertical-align:middle}
 :host([theme=light]){color-scheme:light}:host([theme=dark]){color-scheme:dark}
 :host([hidden]){display:none}
+:host([size=card]){display:block;width:100%;max-width:340px}
 :host([size=floating]){position:fixed;inset:auto max(16px,env(safe-area-inset-right)) max(16px,env(safe-area-inset-bottom)) auto;max-width:calc(100vw - 32px);z-index:2147483000}
 *{box-sizing:border-box;margin:0}
 .b{--fill:light-dark(oklch(from var(--accent) calc(min(l,.52) + clamp(0,(l - .62)*999,1)*(max(l,.74) - min(l,.52))) c h),oklch(from var(--accent) clamp(.76,l,.88) min(c,.15) h));
@@ -35,28 +36,30 @@ b{font-weight:700}small{font-size:.86em;font-weight:400}
 [data-is=away] .dot{border-color:var(--warn);background:linear-gradient(90deg,var(--warn) 50%,var(--surface) 50%)}
 .is{display:inline-flex;align-items:center;gap:7px;font-size:13px;font-weight:700;color:var(--ink2)}
 [data-is=online] .is{color:var(--goi)}[data-is=busy] .is{color:var(--stopi)}[data-is=away] .is{color:var(--warni)}
-.small{display:inline-flex;max-width:100%;min-height:44px;border:1px solid var(--mark);border-radius:8px;overflow:clip;background:var(--surface);font-weight:700}
+.does,.costs{display:inline-flex;align-items:center;justify-content:center;gap:8px;padding:6px 16px;min-width:0}
+.does{flex:1}.costs{flex:none;gap:.15em}
+.small,.do{display:flex;overflow:clip;border-radius:8px;font-weight:700}
 .small:focus-visible,.do:focus-visible{overflow-clip-margin:6px}
-.small>*{display:inline-flex;align-items:center;gap:8px;padding:6px 12px;min-width:0}
-.small>:last-child{flex:none;background:var(--fill);color:var(--on);gap:.15em}
-.small:hover>:last-child,.do:hover{background:var(--press)}
+.small{min-height:44px;border:1px solid var(--mark);background:var(--surface)}
+.small>*{padding-inline:12px}
+.small .costs,.do{background:var(--fill);color:var(--on)}
+.small:hover .costs,.do:hover{background:var(--press)}
 .b:not([data-is=online]) .small{border-color:var(--strong)}
-.b:not([data-is=online]) .small>:last-child{background:var(--soft);color:var(--ink2)}
-.card{display:grid;gap:12px;width:340px;max-width:100%;padding:16px;border:1px solid var(--line);border-radius:12px;background:var(--surface)}
+.b:not([data-is=online]) .small .costs{background:var(--soft);color:var(--ink2)}
+.do{min-height:48px}
+.do .costs{border-inline-start:1px solid color-mix(in oklab,currentColor 34%,transparent)}
+.b:not([data-is=online]) .do{background:var(--surface);color:var(--ink);border:1px solid var(--strong)}
+.b:not([data-is=online]) .do:hover{background:var(--soft)}
+.card{display:grid;gap:12px;padding:16px;border:1px solid var(--line);border-radius:12px;background:var(--surface)}
 .who{display:grid;grid-template-columns:auto minmax(0,1fr);gap:12px;align-items:center}
 .who b{font-size:17px}.who p,.note{font-size:13px;color:var(--ink2)}
 .face{width:56px;height:56px;border-radius:28%;background:var(--soft);object-fit:cover;display:grid;place-items:center;font-weight:700;color:var(--ink2)}
 .times{display:flex;flex-wrap:wrap;gap:4px 12px;justify-content:space-between;align-items:center}
-.do{display:flex;min-height:48px;border-radius:8px;overflow:clip;background:var(--fill);color:var(--on);font-weight:700}
-.do>*{display:inline-flex;align-items:center;justify-content:center;gap:8px;padding:6px 16px}
-.do>:first-child{flex:1}.do>:last-child:not(:first-child){flex:none;gap:.15em;border-inline-start:1px solid color-mix(in oklab,currentColor 34%,transparent)}
-.b:not([data-is=online]) .do{background:var(--surface);color:var(--ink);border:1px solid var(--strong)}
-.b:not([data-is=online]) .do:hover{background:var(--soft)}
 .prices{display:flex;flex-wrap:wrap;gap:4px 16px;padding:0;list-style:none;font-size:13px;color:var(--ink2)}
 .prices b{color:var(--ink)}
 .float{display:grid;grid-template-columns:auto minmax(0,1fr) auto;align-items:center;gap:12px;max-width:100%;padding:8px;border:1px solid var(--line);border-radius:14px;background:var(--surface);box-shadow:0 1px 2px oklch(.2 .02 230/.06),0 12px 32px -8px light-dark(oklch(.2 .02 230/.28),oklch(0 0 0/.7))}
 .float .face{width:44px;height:44px}.float .words{display:grid;min-width:0}
-.float .do{min-height:44px}.float .do>:first-child{padding-inline:12px}
+.float .do{min-height:44px}.float .do>*{padding-inline:12px}
 svg{width:20px;height:20px;flex:none;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
 @media (prefers-contrast:more){.b{--line:var(--strong);--ink2:var(--ink)}}
 @media (forced-colors:active){.dot{forced-color-adjust:none}}

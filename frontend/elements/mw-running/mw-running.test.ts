@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, it } from "vitest";
 import type { MwRunning } from "./mw-running.ts";
+import "./mw-running.ts";
 
 const TERMS = {
   rate: 120,

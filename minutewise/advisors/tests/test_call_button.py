@@ -6,11 +6,13 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.http import HttpResponse
 
 from minutewise.accounts.models import Person
 from minutewise.advisors.button_script import button_script
 from minutewise.advisors.models import Advisor, Presence
 from minutewise.advisors.queries import told_of
+from minutewise.advisors.recent import ENTRIES_MAX, Recent
 from minutewise.advisors.rules.worktime import Special
 from minutewise.networks.models import Policy
 from minutewise.work import clock
@@ -73,12 +75,31 @@ def test_presence_is_the_word_of_the_page(open_page, now, is_):
     assert told_of(advisor, now.wall, "en")["is"] == is_
 
 
-def test_a_change_shows_in_the_next_answer_and_answers_are_kept_for_a_second(mirela, client):
-    assert client.get("/embed/mirela.json")["Cache-Control"] == "public, max-age=1"
+def test_an_answer_is_made_once_a_second_and_a_change_shows_in_the_next(
+    mirela, client, monkeypatch, django_assert_num_queries
+):
+    present = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: present)
     Advisor.objects.update(any_time=True)
-    assert told(client)["is"] == "online"
+    first = client.get("/embed/mirela.json")
+    assert (first["Cache-Control"], first.json()["is"]) == ("public, max-age=1", "online")
     Presence.objects.update(connected=False)
+    present = present.later(999)
+    with django_assert_num_queries(0):
+        again = client.get("/embed/mirela.json")
+    assert again.json()["is"] == "online"
+    assert dict(again.items()) == dict(first.items())
+    present = present.later(1)
     assert told(client)["is"] == "offline"
+
+
+def test_no_refusal_is_kept_and_no_number_of_addresses_fills_the_memory():
+    recent = Recent()
+    recent.put("/gone", HttpResponse(status=404), 0)
+    assert recent.get("/gone", 1) is None
+    for number in range(3 * ENTRIES_MAX):
+        recent.put(f"/{number}", HttpResponse("x"), 0)
+    assert len(recent._kept) <= ENTRIES_MAX
 
 
 def test_work_time_comes_as_instants_for_a_week_the_running_stretch_whole(open_page, now):

@@ -108,6 +108,7 @@ def test_the_advisors_own_look_at_the_page_is_no_visit(mirela, client):
         signing.dumps({"a": ["button", "now"]}, salt="minutewise.own-clients"),
         signing.dumps({"a": {}}, salt="minutewise.own-clients"),
     ],
+    ids=["empty", "unsigned", "of another salt", "a list", "no time", "no way"],
 )
 def test_a_cookie_that_is_not_as_we_write_it_says_nothing(mirela, client, forged):
     client.cookies[COOKIE] = forged

@@ -25,4 +25,13 @@ def end_call(call_id: UUID, why: str, *, by: Operator, closes_at_ms: int, now: I
     with writing():
         if not finish.finish(call_id, Call.Outcome.OPERATOR, closes_at_ms, now):
             raise RuleError("call_over", _("The call is over."))
-        by.note("call.ended", f"call:{call_id}", now.wall, why=reason)
+        note_ended(call_id, reason, by, now)
+
+
+def note_ended(call_id: UUID, reason: str, by: Operator, now: Instant) -> None:
+    """Writes down whose call was ended."""
+    call = Call.objects.select_related("advisor").get(pk=call_id)
+    by.note(
+        "call.ended", f"call:{call_id}", now.wall, why=reason,
+        client=str(call.client_id), advisor=str(call.advisor.person_id),
+    )  # fmt: skip

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from minutewise.accounts import actions as accounts
 from minutewise.accounts.models import Person
+from minutewise.backoffice.actions.calls import note_ended
 from minutewise.backoffice.actions.operator import Operator
 from minutewise.backoffice.queries.live import open_calls_of
 from minutewise.backoffice.rules import Deed, check_ban, check_reason
@@ -45,7 +46,7 @@ def ban(
         ]
         accounts.ban(person, by=by.person, at=now.wall, why=reason, address=by.address)
         for call_id in ended:
-            by.note("call.ended", f"call:{call_id}", now.wall, why=reason, person=str(person.pk))
+            note_ended(call_id, reason, by, now)
     return len(ended)
 
 

@@ -58,6 +58,11 @@ def live_calls(now: Instant) -> list[LiveCall]:
     return [_live(call, now) for call in calls]
 
 
+def live_call(call_id: UUID, now: Instant) -> LiveCall | None:
+    """One call that has not ended; None if it has, or never was."""
+    return next((each for each in live_calls(now) if each.id == call_id), None)
+
+
 def _live(call: Call, now: Instant) -> LiveCall:
     rows = sorted(call.meters.all(), key=lambda row: row.number)
     part = meter_part(rows[-1], Waits.of(call.waits), now) if rows else None

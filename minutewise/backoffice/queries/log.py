@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,9 @@ _WORDS = {
 }
 
 
+_SIDES = ("client", "advisor")
+
+
 def word_for(what: str) -> str:
     """A kind of deed in words."""
     return _(_WORDS[what]) if what in _WORDS else what
@@ -40,24 +44,45 @@ class LogLine:
     what: str
     concerns: str
     person: str
+    url: str
     amount: str
 
 
 def told(entries: Iterable[AuditEntry]) -> list[LogLine]:
     """The entries with names in place of ids; two queries however many there are."""
     rows = list(entries)
-    names = names_of(each for row in rows for each in (row.who, _person(row)))
+    names = names_of(each for row in rows for each in (row.who, _person(row), *_two(row)))
     return [
         LogLine(
             entry=row,
             who=names.get(row.who, row.who),
             what=word_for(row.what),
-            concerns=names.get(_person(row), "") or row.ref,
+            concerns=_concerns(row, names),
             person=_person(row) if _person(row) in names else "",
+            url=_url(row),
             amount=_amount(row.details),
         )
         for row in rows
     ]
+
+
+def _concerns(row: AuditEntry, names: dict[str, str]) -> str:
+    """Whom it concerns by name, else what it refers to."""
+    two = [names[each] for each in _two(row) if each in names]
+    if len(two) == len(_SIDES):
+        return _("%(a)s with %(b)s") % {"a": two[0], "b": two[1]}
+    return names.get(_person(row), "") or row.ref
+
+
+def _two(row: AuditEntry) -> list[str]:
+    """The ids of the two in a call."""
+    return [str(row.details.get(side, "")) for side in _SIDES]
+
+
+def _url(row: AuditEntry) -> str:
+    """Where the table shows it, for calls."""
+    kind, _colon, key = row.ref.partition(":")
+    return reverse("admin:calls_call_change", args=[key]) if kind == "call" else ""
 
 
 def _person(row: AuditEntry) -> str:

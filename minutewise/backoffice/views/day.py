@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from minutewise.backoffice.actions import books, calls
 from minutewise.backoffice.forms import WhyForm
 from minutewise.backoffice.queries import day as figures
-from minutewise.backoffice.queries.live import live_calls
+from minutewise.backoffice.queries.live import live_call, live_calls
 from minutewise.backoffice.views.page import DeskRequest, desk, operator_of
 from minutewise.calls.api import closing_ms
 from minutewise.calls.models import Call
@@ -61,12 +61,13 @@ def end_call(request: DeskRequest, call_id: UUID) -> HttpResponse:
     if call is None:
         raise Http404
     form = WhyForm(request.POST if request.method == "POST" else None)
-    if call.stage == Call.Stage.ENDED:
+    live = live_call(call.id, now())
+    if live is None:
         messages.info(request, _("This call is over already."))
         return redirect("backoffice:day")
     if form.is_valid() and _ended(request, call, form.cleaned_data["why"]):
         return redirect("backoffice:day")
-    context = {"form": form, "call": call, "section": "operator", "tab": "day"}
+    context = {"form": form, "call": call, "live": live, "section": "operator", "tab": "day"}
     return render(request, "backoffice/end_call.html", context)
 
 

@@ -4,12 +4,13 @@ Lock order, written once: holds by id, then transfers by id, then people's accou
 """
 
 from minutewise.ledger.actions.endings import Captured, capture, release
-from minutewise.ledger.actions.freezing import freeze, unfreeze
+from minutewise.ledger.actions.freezing import block, freeze, unblock, unfreeze
 from minutewise.ledger.actions.holds import open_hold
 from minutewise.ledger.actions.posting import move_earnings_to_spendable, post
 from minutewise.ledger.actions.refunds import BorneBy, refund
 from minutewise.ledger.actions.roll_ups import roll_up
 from minutewise.ledger.errors import (
+    AccountBlockedError,
     AccountFrozenError,
     HoldEndedError,
     InsufficientFundsError,
@@ -19,6 +20,7 @@ from minutewise.ledger.errors import (
 from minutewise.ledger.rules import Draft, Leg, Ref
 
 __all__ = [
+    "AccountBlockedError",
     "AccountFrozenError",
     "BorneBy",
     "Captured",
@@ -29,6 +31,7 @@ __all__ = [
     "Leg",
     "Ref",
     "TooMuchError",
+    "block",
     "capture",
     "freeze",
     "move_earnings_to_spendable",
@@ -37,5 +40,6 @@ __all__ = [
     "refund",
     "release",
     "roll_up",
+    "unblock",
     "unfreeze",
 ]

@@ -6,7 +6,7 @@ from django.db import connection, models, transaction
 from django.db.models import Case, F, Value, When
 
 from minutewise.ledger import rules
-from minutewise.ledger.errors import AccountFrozenError, InsufficientFundsError
+from minutewise.ledger.errors import AccountBlockedError, AccountFrozenError, InsufficientFundsError
 from minutewise.ledger.models import Account
 
 Rows = dict[rules.Account, Account]
@@ -62,9 +62,13 @@ def lock(rows: Rows) -> None:
         rows[by_id[row.pk]] = row
 
 
-def check_leaving(rows: Rows, sources: Iterable[rules.Account]) -> None:
-    """Raises `AccountFrozenError` if money is to leave a frozen account."""
+def check_leaving(rows: Rows, sources: Iterable[rules.Account], *, held: bool = False) -> None:
+    """Raises `AccountFrozenError` if money is to leave a frozen account, `AccountBlockedError`
+    for a blocked one, unless it was `held` before.
+    """
     for account in sources:
+        if rows[account].blocked and not held:
+            raise AccountBlockedError(account)
         if rows[account].frozen:
             raise AccountFrozenError(account)
 

@@ -83,7 +83,7 @@ def _end(
         return Captured(*answer, _again(holds, entries, rest, rows, key))
     if any(account.is_persons for account in rows):
         lock(rows)
-    check_leaving(rows, (entry.draft.source for entry in entries))
+    check_leaving(rows, (entry.draft.source for entry in entries), held=True)
     _mark(holds, captured, rest, key=key, by=by, at=at)
     apply(
         rows,

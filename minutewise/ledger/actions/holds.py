@@ -7,7 +7,12 @@ from django.db.models import F
 
 from minutewise.ledger import rules
 from minutewise.ledger.actions.balances import lock, require_transaction, rows_of
-from minutewise.ledger.errors import AccountFrozenError, InsufficientFundsError, KeyConflictError
+from minutewise.ledger.errors import (
+    AccountBlockedError,
+    AccountFrozenError,
+    InsufficientFundsError,
+    KeyConflictError,
+)
 from minutewise.ledger.models import Account, Hold
 from minutewise.ledger.rules import Ref
 
@@ -55,12 +60,16 @@ def open_hold(
 
 def _reserve(row: Account, amount: int) -> None:
     """One conditional UPDATE decides; nobody's reading of the balance does."""
-    free = Account.objects.filter(pk=row.pk, frozen=False, balance__gte=F("held") + amount)
+    free = Account.objects.filter(
+        pk=row.pk, frozen=False, blocked=False, balance__gte=F("held") + amount
+    )
     if free.update(held=F("held") + amount):
         return
     row.refresh_from_db()
     if row.frozen:
         raise AccountFrozenError(row.value)
+    if row.blocked:
+        raise AccountBlockedError(row.value)
     raise InsufficientFundsError(row.value, available=row.balance - row.held, needed=amount)
 
 

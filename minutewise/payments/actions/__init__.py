@@ -7,6 +7,7 @@ from minutewise.payments.actions.authorisations import (
     open_authorisation,
     release_authorisation,
 )
+from minutewise.payments.actions.chargebacks import pay_back
 from minutewise.payments.actions.moving import move_earnings
 from minutewise.payments.actions.news import look, take
 from minutewise.payments.actions.payouts import (
@@ -30,6 +31,7 @@ __all__ = [
     "move_earnings",
     "open_authorisation",
     "open_top_up",
+    "pay_back",
     "refund_payment",
     "release_authorisation",
     "request_payout",

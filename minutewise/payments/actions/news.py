@@ -12,6 +12,7 @@ from minutewise.kernel.errors import ConflictError, MissingError
 from minutewise.ledger.actions import Draft, Ref, post
 from minutewise.ledger.rules import clearing, spendable
 from minutewise.payments.actions.authorisations import take_authorisation
+from minutewise.payments.actions.chargebacks import take_chargeback
 from minutewise.payments.actions.refunds import take_refunds
 from minutewise.payments.gateway import Record
 from minutewise.payments.gateways.choose import gateway
@@ -76,6 +77,7 @@ def _check(item: AtGateway, record: Record) -> None:
 def _take_payment(payment: Payment, record: Record, now: Instant) -> None:
     moved = _change_state(payment, record, now)
     moved |= take_refunds(payment, record.refunded, now)
+    moved |= take_chargeback(payment, record.charged_back, now)
     if moved:
         announce(f"person:{payment.person_id}", "wallet", {})
 

@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from minutewise.kernel.clock import Instant
-from minutewise.kernel.errors import ConflictError, InvalidError
+from minutewise.kernel.errors import ConflictError, InvalidError, RuleError
 from minutewise.kernel.money import format_amount
 from minutewise.ledger.actions import Draft, Ref, post
 from minutewise.ledger.rules import MAX_AMOUNT, Account, clearing, earnings, payouts
@@ -28,7 +28,7 @@ from minutewise.payments.gateway import DeclinedError, GatewayError
 from minutewise.payments.gateways.choose import bank, current_bank
 from minutewise.payments.letters import tell_of_payout
 from minutewise.payments.models import Payout
-from minutewise.payments.queries import payout_least
+from minutewise.payments.queries import owed, payout_least
 from minutewise.payments.rules import IN_TRANSIT, LOOK_FIRST_S, Out, payout_after
 from minutewise.realtime.announce import announce
 from minutewise.work.due import cancel, plan
@@ -74,7 +74,7 @@ def request_payout(
 
     The money leaves the earnings at once. The same person and key: the same payout. Raises
     `InvalidError` payout_too_small, `InsufficientFundsError` beyond the earnings,
-    `AccountFrozenError`, `ConflictError` key_conflict, `GatewayOffError`.
+    `RuleError` owes, `AccountFrozenError`, `ConflictError` key_conflict, `GatewayOffError`.
     """
     _check_bounds(amount, currency)
     payout = Payout(
@@ -85,6 +85,8 @@ def request_payout(
     with writing():
         known = _noted(payout)
         if known is None:
+            if owed(person_id, currency):
+                raise RuleError("owes", _("Pay back what you owe first, then ask for a payout."))
             _move(payout, earnings(person_id, currency), payouts(currency), "payout", "", now)
             plan(PAY_OUT, str(payout.id), now.wall + timedelta(seconds=LOOK_FIRST_S))
             announce(f"person:{person_id}", "wallet", {})

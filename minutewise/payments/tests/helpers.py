@@ -63,6 +63,11 @@ class Pretend:
         """The next webhook that the gateway sends; waits for it."""
         return self.arrived.get(timeout=10)
 
+    def charge_back(self, payment):
+        """The card's bank takes the payment back."""
+        path = f"/checkouts/{payment.gateway_id}/chargeback"
+        self.http.post(path, headers={"Idempotency-Key": f"{uuid4()}"}).raise_for_status()
+
     def settle(self, payout, act="pay"):
         """What the bank does with a payout: pay, fail or return."""
         path = f"/bank/payouts/{payout.bank_id}/{act}"

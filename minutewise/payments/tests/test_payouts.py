@@ -143,7 +143,7 @@ def test_a_payout_that_fails_comes_back_with_a_reason_and_a_letter(mirela, netwo
     letter = Letter.objects.get()
     assert letter.to == "dara@example.org"
     assert "came back" in letter.subject
-    assert "€30.00 are in your earnings again" in letter.text
+    assert "€30.00\n\nThe money is in your earnings again" in letter.text.replace("    ", "")
     assert PAYS.replace(" ", "") not in letter.text
     assert_books_agree(pretend)
 

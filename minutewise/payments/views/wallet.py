@@ -5,16 +5,19 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
+from minutewise.kernel.errors import RuleError
 from minutewise.kernel.money import format_amount
 from minutewise.ledger.queries import Wallet
-from minutewise.payments import queries
+from minutewise.payments import actions, queries
 from minutewise.payments.forms import plain
 from minutewise.payments.views.page import MemberRequest
 from minutewise.work import clock
@@ -84,6 +87,7 @@ def wallet(request: MemberRequest) -> HttpResponse:
     context = {
         "purse_now": purse,
         "bar": bar(purse),
+        "owed": queries.owed(request.user.id, currency),
         "waiting": queries.waiting_of(request.user.id, currency, now - timedelta(hours=1)),
         "month": month,
         "earlier": month.before if month.start > first.start else None,
@@ -92,6 +96,21 @@ def wallet(request: MemberRequest) -> HttpResponse:
         "section": "wallet",
     }
     return render(request, "payments/wallet.html", context)
+
+
+@login_required
+@require_POST
+def pay_back(request: MemberRequest) -> HttpResponse:
+    """Pays back what is owed after a chargeback, as far as the wallet reaches."""
+    currency = request.network.currency
+    try:
+        amount = actions.pay_back(request.user.id, currency, now=clock.now())
+    except RuleError as error:
+        messages.error(request, error.message)
+    else:
+        shown = format_amount(amount, currency, get_language() or "en")
+        messages.success(request, _("%(sum)s were paid back.") % {"sum": shown})
+    return redirect("payments:wallet")
 
 
 @login_required

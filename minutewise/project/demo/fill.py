@@ -18,6 +18,7 @@ from minutewise.project.demo.read import Entry, entries
 
 NETWORK = "rackside"
 OPERATOR = "operator@example.org"
+SECOND_OPERATOR = "second@example.org"  # credits take two
 NAMED_ADVISOR = "mirela@example.org"
 NAMED_CLIENT = "dara@example.org"
 
@@ -50,7 +51,8 @@ def fill(now: Instant) -> Filled:
     clients = {
         email: _person(email, name, zone, language, now) for email, name, zone, language in _CLIENTS
     }
-    return Filled(network, _operator(now), advisors, clients)
+    _operator(SECOND_OPERATOR, "Second operator", now)
+    return Filled(network, _operator(OPERATOR, "Operator", now), advisors, clients)
 
 
 def _person(email: str, name: str, zone: str, language: str, now: Instant) -> Person:
@@ -60,8 +62,8 @@ def _person(email: str, name: str, zone: str, language: str, now: Instant) -> Pe
     return person
 
 
-def _operator(now: Instant) -> Person:
-    person = _person(OPERATOR, "Operator", "UTC", "en", now)
+def _operator(email: str, name: str, now: Instant) -> Person:
+    person = _person(email, name, "UTC", "en", now)
     Person.objects.filter(pk=person.pk).update(is_staff=True, is_superuser=True)
     person.refresh_from_db()
     return person

@@ -8,8 +8,7 @@ from django.core.management.commands import flush
 from django.db import connections
 
 from minutewise.ledger.append_only import lifted
-from minutewise.work.append_only import emptying
-from minutewise.work.models import AuditEntry
+from minutewise.work import append_only
 
 
 class Command(flush.Command):
@@ -17,6 +16,6 @@ class Command(flush.Command):
         """Empties a test database; refuses everywhere else."""
         if not settings.TESTING:
             raise CommandError("The books are append-only; flush would destroy them.")
-        connection = connections[options["database"]]
-        with lifted(connection), emptying(connection, AuditEntry._meta.db_table):
+        database = connections[options["database"]]
+        with lifted(database), append_only.lifted(database, "work_auditentry"):
             super().handle(**options)

@@ -84,6 +84,7 @@ class Api:
             "capture": lambda checkout: self._capture(checkout, _amount(body), now_ms),
             "release": lambda checkout: self._book.release(checkout, now_ms),
             "refunds": lambda checkout: self._book.refund(checkout, _amount(body), now_ms),
+            "chargeback": lambda checkout: self._book.charge_back(checkout, now_ms),
             "expire": lambda checkout: self._book.expire(checkout, now_ms),
         }
         if not found or found[2] not in acts:

@@ -66,7 +66,14 @@ class Book:
     def view(self, checkout: str) -> dict[str, object]:
         """What the API shows of it."""
         row = self.row(checkout)
-        return {name: row[name] for name in _VIEW}
+        return {**{name: row[name] for name in _VIEW}, "charged_back": self._charged_back(checkout)}
+
+    def _charged_back(self, checkout: str) -> int:
+        with self._lock:
+            found = self._db.execute(
+                "SELECT amount FROM chargebacks WHERE checkout = ?", (checkout,)
+            ).fetchone()
+        return int(found["amount"]) if found else 0
 
     def open(self, asked: dict[str, object], now_ms: int) -> str:
         """A new checkout, or the one that this reference already has. Returns its id."""
@@ -154,11 +161,22 @@ class Book:
         """Sends money back to the card, never more than came from it."""
         with self.change() as db:
             row = self.row(checkout)
-            if not 0 < amount <= row["taken"] - row["refunded"]:
+            if not 0 < amount <= row["taken"] - row["refunded"] - self._charged_back(checkout):
                 raise RefusedError(402, "more_than_taken")
             db.execute(
                 "UPDATE checkouts SET refunded = refunded + ? WHERE id = ?", (amount, checkout)
             )
+            self._move(checkout, -amount, row["currency"], now_ms)
+            self._tell(checkout, now_ms)
+
+    def charge_back(self, checkout: str, now_ms: int) -> None:
+        """The payer's bank takes the rest of a payment back, whatever the shop did for it."""
+        with self.change() as db:
+            row = self.row(checkout)
+            amount = row["taken"] - row["refunded"] - self._charged_back(checkout)
+            if amount <= 0:
+                raise RefusedError(402, "nothing_left")
+            db.execute("INSERT INTO chargebacks VALUES (?, ?, ?)", (checkout, amount, now_ms))
             self._move(checkout, -amount, row["currency"], now_ms)
             self._tell(checkout, now_ms)
 
@@ -193,7 +211,8 @@ class Book:
         """The double check: movements against what every payment says of itself."""
         with self._lock:
             rows = self._db.execute(
-                "SELECT c.id, c.taken - c.refunded AS says, coalesce(sum(m.amount), 0) AS moved"
+                "SELECT c.id, c.taken - c.refunded - coalesce((SELECT b.amount FROM chargebacks b"
+                " WHERE b.checkout = c.id), 0) AS says, coalesce(sum(m.amount), 0) AS moved"
                 " FROM checkouts c LEFT JOIN movements m ON m.checkout = c.id"
                 " AND m.currency = c.currency GROUP BY c.id HAVING says <> moved"
             ).fetchall()

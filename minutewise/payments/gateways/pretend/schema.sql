@@ -32,6 +32,13 @@ CREATE TRIGGER IF NOT EXISTS movements_stay BEFORE UPDATE ON movements
 CREATE TRIGGER IF NOT EXISTS movements_remain BEFORE DELETE ON movements
   BEGIN SELECT RAISE(ABORT, 'movements are never deleted'); END;
 
+-- What the card's bank took back from the shop: the whole rest of a payment, once.
+CREATE TABLE IF NOT EXISTS chargebacks (
+  checkout TEXT PRIMARY KEY REFERENCES checkouts (id),
+  amount INTEGER NOT NULL CHECK (amount > 0),
+  at INTEGER NOT NULL
+);
+
 -- What was answered to a key, to be answered again.
 CREATE TABLE IF NOT EXISTS keys (
   key TEXT PRIMARY KEY,

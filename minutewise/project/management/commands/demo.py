@@ -50,7 +50,8 @@ Minutewise runs at http://localhost:{port}/
 Sign in with one of these addresses; the code arrives at http://localhost:{port}/demo/letters/
   mirela@example.org     an advisor
   dara@example.org       a client with money in the wallet
-  operator@example.org   the operator (http://localhost:{port}/admin/)
+  operator@example.org   the operator (http://localhost:{port}/operator/)
+  second@example.org     another operator: credits take two
 or with any address of your own. To call somebody, open two browsers (or one private window).
 Ctrl-C ends everything.
 """

@@ -1,0 +1,1 @@
+"""The advisor's dashboard: figures from rows, charts drawn on the server."""

@@ -1,0 +1,78 @@
+"""The page itself."""
+
+from datetime import datetime
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import date_format, time_format
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from minutewise.accounts.models import Person
+from minutewise.advisors.models import Advisor
+from minutewise.advisors.queries import own_page
+from minutewise.calls.texts import clock as counted
+from minutewise.networks.middleware import NetworkRequest
+from minutewise.payments import queries as payments
+from minutewise.site.dashboard import charts, figures
+from minutewise.work import clock
+
+
+@login_required
+@never_cache
+@require_safe
+def dashboard(request: NetworkRequest) -> HttpResponse:
+    """An advisor's money and time: today, this month, by way to talk, day and hour."""
+    person, currency = request.user, request.network.currency
+    assert isinstance(person, Person)  # noqa: S101 (guarded by login_required)
+    advisor, now = own_page(person, request.network), clock.now().wall
+    context: dict[str, object] = {"section": "dashboard", "advisor": advisor}
+    context["purse_now"] = payments.purse(person.id, currency)
+    context["transit"] = payments.in_transit(person.id, currency)
+    context["least"] = payments.payout_least(currency)
+    if advisor is not None:
+        context |= _figures(advisor, currency, now)
+    return render(request, "site/dashboard.html", context)
+
+
+def _figures(advisor: Advisor, currency: str, now: datetime) -> dict[str, object]:
+    day, month = (
+        figures.day_span(advisor, currency, now),
+        figures.month_span(advisor, currency, now),
+    )
+    whole, hours, days = figures.figures(month), figures.by_hour(month), figures.by_day(month)
+    today = figures.figures(day)
+    local = timezone.localtime(now)
+    return {
+        "month_start": month.start,
+        "today": today,
+        "today_counted": counted(today.counted_ms),
+        "month": whole,
+        "month_counted": counted(whole.counted_ms),
+        "before": figures.figures(figures.month_before(month)),
+        "modes": _modes(month, whole.earned),
+        "days": charts.bars([(date_format(d, "j M"), n) for d, n in days], marked=local.day - 1),
+        "most_day": max((n for _day, n in days), default=0),
+        "day_marks": [str(n) for n in (1, 8, 15, 22, len(days))],
+        "hours": charts.bars([(_hour(hour), n) for hour, n in enumerate(hours)]),
+        "most_hour": max(hours),
+        "best_hour": _hour(hours.index(max(hours))) if any(hours) else "",
+        "missed": figures.missed_calls(month),
+    }
+
+
+def _modes(month: figures.Span, earned: int) -> list[dict[str, object]]:
+    return [
+        {
+            "row": row,
+            "counted": counted(row.counted_ms),
+            "width": charts.share(row.earned, earned),
+        }
+        for row in figures.by_mode(month)
+    ]
+
+
+def _hour(hour: int) -> str:
+    return time_format(datetime(2000, 1, 1, hour).time(), "H:i")  # noqa: DTZ001 (a clock's face)

@@ -1,0 +1,172 @@
+"""The dashboard's figures are those of the receipts, on the reader's own clock."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from minutewise.accounts.models import Person
+from minutewise.calls.actions import ring
+from minutewise.calls.tests.conftest import (  # noqa: F401 (fixtures)
+    NOON,
+    Clock,
+    Talk,
+    charlie,
+    dara,
+    give,
+    mirela,
+)
+from minutewise.site.dashboard import charts, figures
+
+
+@pytest.fixture
+def call(dara, mirela):  # noqa: F811
+    """A call of somebody with Mirela: begins at, runs for, in that mode."""
+    moments = Clock()
+
+    def make(at=NOON, seconds=180, mode="video", client=dara):
+        moments.passes(s=(at - moments.now.wall).total_seconds())
+        talk = Talk(moments, client, mirela).rings(mode)
+        return talk.is_accepted().connects().runs(s=seconds).hangs_up().call
+
+    return make
+
+
+@pytest.fixture
+def page(client, mirela, monkeypatch):  # noqa: F811
+    """The dashboard as Mirela reads it at a moment."""
+
+    def read(at=NOON + timedelta(hours=8)):
+        monkeypatch.setattr("minutewise.work.clock.now", lambda: Clock().now.later(
+            int((at - NOON).total_seconds() * 1000)))  # fmt: skip
+        client.force_login(Person.objects.get(email="mirela@example.org"))
+        return client.get("/dashboard/")
+
+    return read
+
+
+def words(answer):
+    main = answer.content.decode().partition("<main")[2].partition("</main>")[0]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main))
+
+
+def span(advisor, at=NOON):
+    return figures.month_span(advisor, "EUR", at)
+
+
+def test_the_month_is_what_the_meters_settled_for(call, mirela):  # noqa: F811
+    one, two = call(), call(NOON + timedelta(days=1), 240, "audio")
+    shares = [meter.share for each in (one, two) for meter in each.meters.all()]
+    found = figures.figures(span(mirela))
+    assert found.earned == sum(shares) == 288 + 288
+    assert found.commission == 72 + 72
+    assert (found.counted_ms, found.rang, found.answered) == (420_000, 2, 2)
+
+
+def test_who_came_again_is_counted_once(call, mirela, charlie):  # noqa: F811
+    give(charlie, 5000)
+    call()
+    call(NOON + timedelta(hours=1))
+    call(NOON + timedelta(hours=2), client=charlie)
+    found = figures.figures(span(mirela))
+    assert (found.clients, found.again) == (2, 1)
+
+
+def test_ways_to_talk_are_compared_the_best_one_first(call, mirela):  # noqa: F811
+    call(seconds=60)  # within the free minute
+    call(NOON + timedelta(hours=1), 120, "text")
+    call(NOON + timedelta(hours=2), 600, "audio")
+    found = [(row.mode, row.earned, row.calls) for row in figures.by_mode(span(mirela))]
+    assert found == [("audio", 720, 1), ("text", 96, 1), ("video", 0, 1)]
+
+
+def test_a_day_ends_at_the_readers_midnight(call, page, mirela):  # noqa: F811
+    """11:59 and 12:01 in Greenwich are two days in Auckland."""
+    Person.objects.filter(pk=mirela.person_id).update(time_zone="Pacific/Auckland")
+    before, after = NOON - timedelta(hours=1, minutes=1), NOON - timedelta(minutes=59)
+    call(before)
+    call(after)
+    answer = page(NOON)
+    assert answer.context["today"].rang == 1
+    assert [(bar.name, bar.amount) for bar in answer.context["days"]] == [
+        ("17 Nov", 288), ("18 Nov", 288)]  # fmt: skip
+    assert [bar.name for bar in answer.context["hours"]] == ["00:00", "23:00"]
+
+
+def test_a_call_of_last_month_is_not_of_this_one(call, page):
+    call()
+    december = page(NOON.replace(month=12, day=1))
+    assert december.context["month"].rang == 0
+    assert december.context["before"].earned == 288
+
+
+def test_missed_calls_are_named(dara, mirela, page):  # noqa: F811
+    talk = Talk(Clock(), dara, mirela).rings()
+    talk.clock.passes(s=46)
+    ring.miss(talk.id, talk.clock.now)
+    said = words(page())
+    assert "Dara K." in said.partition("Missed calls")[2]
+    assert "Replica will not start" in said
+
+
+def test_nothing_yet_says_what_to_do_next(page):
+    answer = page()
+    assert "Share your page" in words(answer)
+    assert "<rect" not in answer.content.decode().partition("<main")[2]
+
+
+def test_without_a_page_it_leads_to_making_one(client, network, charlie):  # noqa: F811
+    client.force_login(charlie)
+    page = client.get("/dashboard/")
+    assert "You have no page yet" in words(page)
+    assert page.content.decode().count('href="/dashboard/"') == 0
+
+
+def test_advisors_find_it_in_the_menu(page):
+    assert page().content.decode().count('href="/dashboard/"') == 2
+
+
+def test_drawings_say_in_words_what_they_show_and_carry_no_style(call, page):
+    call()
+    body = page().content.decode()
+    assert "Earnings by day: €2.88 in all, at most €2.88 a day" in body
+    assert "the best one begins at 12:00 with €2.88" in body
+    assert " style=" not in body
+
+
+def test_the_number_of_calls_makes_no_difference_to_the_number_of_questions(call, page):
+    def questions():
+        with CaptureQueriesContext(connection) as asked:
+            page()
+        return len(asked)
+
+    call()
+    page()
+    before = questions()
+    call(NOON + timedelta(hours=1), 120, "text")
+    call(NOON + timedelta(hours=2))
+    assert questions() == before
+
+
+@pytest.mark.parametrize(
+    ("amounts", "heights"),
+    [
+        ([], []),  # no days
+        ([0, 0], []),  # nothing earned
+        ([100, 50, 0], ["158", "79"]),  # to scale, nothing for nothing
+        ([100_000, 1], ["158", "2"]),  # a cent is seen
+    ],
+)
+def test_bars_are_drawn_to_scale(amounts, heights):
+    drawn = charts.bars([(str(number), each) for number, each in enumerate(amounts)])
+    assert [bar.height for bar in drawn] == heights
+    assert all(int(bar.x) + int(bar.width) <= charts.WIDTH for bar in drawn)
+
+
+@pytest.mark.parametrize(
+    ("amount", "of", "width"), [(0, 0, "0"), (0, 9, "0"), (9, 9, "1000"), (1, 10**6, "4")]
+)
+def test_a_part_of_nothing_is_nothing(amount, of, width):
+    assert charts.share(amount, of) == width
