@@ -18,6 +18,9 @@ export interface CallOffer {
   rows: ModeRow[];
   currency: string;
   available: number;
+  /** What the client's own limits leave, and in words; null or missing without one. */
+  limit_left?: number | null;
+  limit_said?: string;
   signed_in: boolean;
   top_up_url: string;
 }
@@ -28,6 +31,8 @@ export interface Typed {
   minutes: number | null;
   stays: number;
   missing: number;
+  /** Which of the client's own limits the amount is above; empty if none. */
+  above: string;
 }
 
 /** Whole minutes that `amount` lasts under the row's terms; null if for ever. */
@@ -47,8 +52,10 @@ export function typedMaximum(text: string, row: ModeRow, offer: CallOffer): Type
   const amount = parseMoney(text, offer.currency);
   if (!amount) return null;
   const missing = offer.signed_in ? Math.max(0, amount - offer.available) : 0;
+  const left = offer.limit_left ?? null;
+  const above = left !== null && amount > left ? (offer.limit_said ?? "") : "";
   const stays = Math.max(0, offer.available - amount);
-  return { amount, minutes: minutesOf(row, amount), stays, missing };
+  return { amount, minutes: minutesOf(row, amount), stays, missing, above };
 }
 
 /** Where the missing money comes from; the way leads back here. */

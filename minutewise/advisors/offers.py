@@ -100,6 +100,8 @@ class CallOffer:
     presence: Is
     kind: str = "sample"  # or "agreement": talk is free until both agree on a meter
     available: int = 0
+    limit_left: int | None = None  # what the client's own limits leave; None without one
+    limit_said: str = ""  # which limit that is, in words
     signed_in: bool = False
     is_self: bool = False
     post_url: str | None = None

@@ -85,6 +85,8 @@ def offer(advisor: Advisor, viewer: Person | None, asked: Asked, now: Instant) -
         presence=plain.presence,
         kind=plain.kind,
         available=available,
+        limit_left=guard.left.amount if guard.left else None,
+        limit_said=words.in_the_way(guard.left, plain.currency) if guard.left else "",
         signed_in=plain.signed_in,
         is_self=plain.is_self,
         post_url=reverse("calls:press"),

@@ -104,6 +104,14 @@ describe("a typed maximum", () => {
     expect(find<HTMLFormElement>("form").checkValidity()).toBe(false);
   });
 
+  test("above a limit of one's own the form objects in its words", () => {
+    const limit = { limit_left: 1500, limit_said: "Your limit for one call is €15.00." };
+    find("#call-offer").textContent = JSON.stringify({ ...OFFER, ...limit });
+    type("#other-video", "16");
+    expect(words("p .of-other")).toContain("Your limit for one call is €15.00.");
+    expect(find<HTMLInputElement>("#other-video").validationMessage).toContain("Your limit");
+  });
+
   test("taken back, or no amount: the server's words again", () => {
     type("#other-video", "15");
     type("#other-video", "fifteen");

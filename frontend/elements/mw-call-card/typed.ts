@@ -40,6 +40,7 @@ function sum(offer: CallOffer, typed: Typed): unknown {
 function objection(text: string, offer: CallOffer, typed: Typed | null): string {
   if (!text.trim()) return "";
   if (!typed) return t("This is not an amount. Use digits and one point or comma.");
+  if (typed.above) return typed.above;
   if (!typed.missing) return "";
   const available = money(offer.available, offer.currency);
   return t("Only {available} of your wallet is free. Top up first, or choose less.", { available });
@@ -65,5 +66,9 @@ export function showTyped(panel: HTMLElement, dock: Element | null, offer: CallO
   }
 }
 
-const lacking = (offer: CallOffer, { missing }: Typed): unknown =>
-  missing ? html`<a href=${topUpUrl(offer, missing)}>${t("Top up first")}</a>. ` : nothing;
+const lacking = (offer: CallOffer, { missing, above }: Typed): unknown =>
+  above
+    ? html`<b>${above}</b> `
+    : missing
+      ? html`<a href=${topUpUrl(offer, missing)}>${t("Top up first")}</a>. `
+      : nothing;

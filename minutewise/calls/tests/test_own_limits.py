@@ -276,6 +276,11 @@ class TestTheButton:
         assert [m.amount for m in row().maxima] == [600, 1200]
         assert row().stopped == ""
 
+    def test_tells_the_card_above_which_amount_it_objects(self, dara, mirela, clock, limited):
+        limited(call=1500)
+        found = offer(mirela, dara, Asked(mode="video"), clock.now)
+        assert (found.limit_left, found.limit_said) == (1500, "Your limit for one call is €15.00.")
+
     def test_says_what_stands_in_the_way_and_what_a_call_needs(self, row, limited):
         limited(call=599)
         assert row().stopped == (
