@@ -65,6 +65,23 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return self.shown_name
 
 
+class LastingExclusion(models.Model):
+    """What outlives an erased account that had shut itself out: no address, only its digest.
+
+    Otherwise erasing and signing in anew would shorten what nobody shortens.
+    """
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    until = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("exclusion of an erased account")
+        verbose_name_plural = _("exclusions of erased accounts")
+
+    def __str__(self) -> str:
+        return self.digest[:8]
+
+
 class Device(models.Model):
     """A browser in which a person is signed in: the row beside its session.
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 from django.utils.translation import gettext as _
 
-from minutewise.accounts import own_data, words
+from minutewise.accounts import lasting, own_data, words
 from minutewise.accounts.actions.limits import guarded
 from minutewise.accounts.actions.people import end_sessions
 from minutewise.accounts.models import Block, Device, Person, SpendingLimit
@@ -52,6 +52,7 @@ def erase(person_id: UUID, *, give_up: bool, at: datetime) -> None:
 def forget(person: Person, at: datetime) -> None:
     """What this context and those below keep of a person."""
     address = person.email
+    lasting.keep(person, at)
     person.email, person.name = f"{person.pk}@erased.invalid", ""
     person.time_zone, person.language = NO_ZONE, "en"
     person.is_active = person.is_superuser = person.receipts_by_mail = False

@@ -6,6 +6,7 @@ from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from minutewise.accounts import lasting
 from minutewise.accounts.models import Person
 from minutewise.accounts.rules import NO_ZONE, known_zone
 from minutewise.accounts.rules.limits import RAISE_WAITS
@@ -39,7 +40,11 @@ def _make(email: str, **fields: str) -> Person:
     """A new person; the one that somebody else has just made from another browser, if so."""
     try:
         with transaction.atomic():
-            return Person.objects.create_user(email, **fields)
+            person = Person.objects.create_user(email, **fields)
+            if until := lasting.until_of(person.email, person.joined_at):
+                person.excluded_until = until
+                person.save(update_fields=["excluded_until"])
+            return person
     except IntegrityError:
         return Person.objects.get(email=email)
 

@@ -3,11 +3,14 @@
 import io
 import json
 import zipfile
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
+from minutewise.accounts.actions import welcome
 from minutewise.accounts.actions.erasure import erase, refusal
-from minutewise.accounts.models import Person
+from minutewise.accounts.models import LastingExclusion, Person
 from minutewise.accounts.own_data import archive, inert
 from minutewise.advisors.models import Advisor
 from minutewise.calls.actions import meter
@@ -162,6 +165,17 @@ class TestErasing:
     def test_the_address_is_free_again_for_a_new_account(self, dara):
         erase(dara.id, give_up=True, at=NOON)
         assert Person.objects.create_user("dara@example.org").pk != dara.pk
+
+    @pytest.mark.parametrize(("days", "stays"), [(30, True), (-1, False)])
+    def test_an_exclusion_stays_with_the_address(self, charlie, days, stays):
+        joins = timezone.now()
+        until = joins + timedelta(days=days)
+        Person.objects.filter(pk=charlie.pk).update(excluded_until=until)
+        erase(charlie.id, give_up=True, at=joins)
+        again, _first = welcome("Charlie@example.org".lower(), language="en", time_zone="UTC")
+        assert again.pk != charlie.pk
+        assert again.excluded_until == (until if stays else None)
+        assert not LastingExclusion.objects.filter(digest__contains="charlie").exists()
 
     def test_twice_is_once(self, dara):
         erase(dara.id, give_up=True, at=NOON)
