@@ -15,10 +15,10 @@ def _digest(email: str) -> str:
 def keep(person: Person, at: datetime) -> None:
     """Remembers how long the address stays shut out; forgets what is over by now."""
     LastingExclusion.objects.filter(until__lte=at).delete()
-    if in_force(person.excluded_until, at):
-        LastingExclusion.objects.update_or_create(
-            digest=_digest(person.email), defaults={"until": person.excluded_until}
-        )
+    until = person.excluded_until
+    if until is not None and in_force(until, at):
+        own = _digest(person.email)
+        LastingExclusion.objects.update_or_create(digest=own, defaults={"until": until})
 
 
 def until_of(email: str, at: datetime) -> datetime | None:

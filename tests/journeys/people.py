@@ -13,6 +13,7 @@ from tests.journeys.house import House
 from tests.journeys.look import SIZES, Look
 
 WATCH = (Path(__file__).parent / "watch.js").read_text()
+MODEST = (Path(__file__).parent / "modest.js").read_text()
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class People:
     def __init__(self, browser: Browser, house: House, label: str = "") -> None:
         self.browser, self.house, self.label = browser, house, label
         self.complaints: list[str] = []
-        self.init_scripts = [WATCH]
+        self.init_scripts = [WATCH, MODEST]
         self.stack = ExitStack()
         self.look = Look(self.complaints, house.looked_at)
         self._hosts = [house.url, house.url.replace("http", "ws"), "data:", "blob:"]

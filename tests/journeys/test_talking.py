@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.calls import frames, hang_up, over, talk, until
+from tests.journeys.people import MODEST
 
 pytestmark = pytest.mark.journey
 
@@ -60,6 +61,7 @@ def show(page: Page, panel: str) -> None:
 
 @pytest.mark.parametrize("size", ["phone", "desk"])
 def test_both_see_hear_and_write_to_each_other(people, size):
+    people.init_scripts.remove(MODEST)  # with cameras as large as the product asks for
     mirela, dara = people.advisor(), people.client()
     call = talk(people, dara, mirela, size=size)
     for page in call.pages:
