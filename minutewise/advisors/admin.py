@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from minutewise.advisors import actions
 from minutewise.advisors.models import Advisor, Presence, Rate, Service, WorkException, WorkTime
 from minutewise.advisors.queries import picture_url
+from minutewise.work.admin import Recorded
 
 if TYPE_CHECKING:
     _AdvisorAdmin = admin.ModelAdmin[Advisor]
@@ -49,7 +50,7 @@ class PresenceOf(_PresenceOf):
 
 
 @admin.register(Advisor)
-class AdvisorAdmin(_AdvisorAdmin):
+class AdvisorAdmin(Recorded, _AdvisorAdmin):
     """Pages are written by their people; the operator corrects texts and takes pages off."""
 
     list_display = ("handle", "person", "network", "activity", "published_at")
@@ -96,7 +97,7 @@ class Rates(_Rates):
 
 
 @admin.register(Service)
-class ServiceAdmin(_ServiceAdmin):
+class ServiceAdmin(Recorded, _ServiceAdmin):
     """Prices; a change touches new calls only."""
 
     list_display = ("advisor", "kind", "rate_unit_s", "free_sample_s")
