@@ -1,7 +1,7 @@
 """What talks upwards in the layers is registered here, and nowhere else."""
 
 from minutewise.advisors import offers as call_card
-from minutewise.backoffice.actions import books, credits
+from minutewise.backoffice.actions import books, credits, people
 from minutewise.calls import checks as call_checks
 from minutewise.calls import offers, receipts
 from minutewise.kernel.clock import Instant
@@ -28,6 +28,7 @@ def connect() -> None:
     due.handler("ledger.roll-up", roll_up_books, repeat_s=DAY_S)
     due.handler(books.CHECK, books.check_books, lease_s=600, repeat_s=DAY_S)
     due.handler(credits.EXPIRE, credits.expire)
+    due.handler(people.SWEEP, people.sweep)
     due.handler(letters.LETTER, letters.deliver, attempts=14)  # the last one 4 h after the first
     due.handler("letter.forget", letters.forget, repeat_s=DAY_S)
     due.handler("work.forget", housekeeping.forget, repeat_s=DAY_S)
