@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from minutewise.accounts import actions
 from minutewise.accounts.models import Person
+from minutewise.work.admin import Recorded, address_of
 from minutewise.work.clock import now
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ _RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
 
 
 @admin.register(Person)
-class PersonAdmin(_Admin):
+class PersonAdmin(Recorded, _Admin):
     """People make their accounts themselves, and the books keep their ids: no adding, no
     deleting here. The address is the key to the account and changes hands with nobody."""
 
@@ -62,5 +63,6 @@ class PersonAdmin(_Admin):
         assert isinstance(operator, Person)  # noqa: S101 (the admin lets nobody else in)
         if {"is_staff", "is_superuser"} & set(form.changed_data):
             actions.set_operator(
-                obj, staff=obj.is_staff, everything=obj.is_superuser, by=str(operator.pk), at=at
-            )
+                obj, staff=obj.is_staff, everything=obj.is_superuser, by=str(operator.pk), at=at,
+                address=address_of(request),
+            )  # fmt: skip

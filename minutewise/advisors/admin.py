@@ -20,7 +20,7 @@ from minutewise.advisors.models import (
     WorkTime,
 )
 from minutewise.advisors.queries import picture_url
-from minutewise.work.admin import LookOnly
+from minutewise.work.admin import LookOnly, Recorded
 
 if TYPE_CHECKING:
     _AdvisorAdmin = admin.ModelAdmin[Advisor]
@@ -58,7 +58,7 @@ class PresenceOf(_PresenceOf):
 
 
 @admin.register(Advisor)
-class AdvisorAdmin(_AdvisorAdmin):
+class AdvisorAdmin(Recorded, _AdvisorAdmin):
     """Pages are written by their people; the operator corrects texts and takes pages off."""
 
     list_display = ("handle", "person", "network", "activity", "published_at")
@@ -105,7 +105,7 @@ class Rates(_Rates):
 
 
 @admin.register(Service)
-class ServiceAdmin(_ServiceAdmin):
+class ServiceAdmin(Recorded, _ServiceAdmin):
     """Prices; a change touches new calls only."""
 
     list_display = ("advisor", "kind", "rate_unit_s", "free_sample_s")

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from minutewise.networks.models import Network, Policy
+from minutewise.work.admin import Recorded
 
 if TYPE_CHECKING:
     _NetworkAdmin = admin.ModelAdmin[Network]
@@ -16,7 +17,7 @@ else:  # the class is generic in its type stubs only
 
 
 @admin.register(Network)
-class NetworkAdmin(_NetworkAdmin):
+class NetworkAdmin(Recorded, _NetworkAdmin):
     """Name, domain and look. The currency of a network that has money in it stays."""
 
     list_display = ("name", "handle", "domain", "currency", "accent")
@@ -33,7 +34,7 @@ class NetworkAdmin(_NetworkAdmin):
 
 
 @admin.register(Policy)
-class PolicyAdmin(_PolicyAdmin):
+class PolicyAdmin(Recorded, _PolicyAdmin):
     """A change is a new row with a later date: what held in the past stays readable."""
 
     list_display = ("network", "valid_from", "rate_min", "rate_max", "commission_bps")

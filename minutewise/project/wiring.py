@@ -7,7 +7,7 @@ from minutewise.accounts.queries import own_data as own_accounts
 from minutewise.accounts.queries.limits import provide_spent
 from minutewise.advisors import offers as call_card
 from minutewise.advisors import own_data as own_advisors
-from minutewise.backoffice.actions import books, credits
+from minutewise.backoffice.actions import books, credits, people
 from minutewise.calls import checks as call_checks
 from minutewise.calls import offers, receipts
 from minutewise.calls import own_data as own_calls
@@ -40,6 +40,7 @@ def connect() -> None:
     due.handler("ledger.roll-up", roll_up_books, repeat_s=DAY_S)
     due.handler(books.CHECK, books.check_books, lease_s=600, repeat_s=DAY_S)
     due.handler(credits.EXPIRE, credits.expire)
+    due.handler(people.SWEEP, people.sweep)
     due.handler(letters.LETTER, letters.deliver, attempts=14)  # the last one 4 h after the first
     due.handler("letter.forget", letters.forget, repeat_s=DAY_S)
     due.handler("work.forget", housekeeping.forget, repeat_s=DAY_S)

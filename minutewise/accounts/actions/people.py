@@ -114,13 +114,15 @@ def _set_active(person: Person, active: bool) -> None:
     person.save(update_fields=["is_active"])
 
 
-def set_operator(person: Person, *, staff: bool, everything: bool, by: str, at: datetime) -> None:
+def set_operator(
+    person: Person, *, staff: bool, everything: bool, by: str, at: datetime, address: str = ""
+) -> None:
     """Gives or takes an operator's rights; `everything` includes giving them to others."""
     person.is_staff, person.is_superuser = staff, everything
     with writing():
         person.save(update_fields=["is_staff", "is_superuser"])
         rights = {"staff": staff, "everything": everything}
-        audit.record(by, "person.rights", _ref(person), rights, at)
+        audit.record(by, "person.rights", _ref(person), rights, at, address=address)
 
 
 def make_operator(email: str, *, at: datetime) -> tuple[Person, bool]:

@@ -9,6 +9,9 @@ from minutewise.accounts.tests.conftest import ADA
 from minutewise.work.models import AuditEntry
 
 OLGA = "olga@example.org"
+POLICY = """commission_bps rate_min rate_max sample_max_s increment_max_s sample_again_days
+    sample_used_s minimum_minutes proposed_minutes ring_s missed_until_away connect_s lost_s
+    maximum_s silence_s offer_s"""
 
 
 @pytest.fixture
@@ -56,10 +59,31 @@ def test_nobody_is_shut_out_from_a_table_without_a_reason(client, olga, ada):
 def test_rights_given_from_the_desk_are_written_down(client, olga, ada):
     edit(client, ada, is_active="on", is_staff="on")
     assert Person.objects.get(email=ADA).is_staff
+    entry = AuditEntry.objects.get(what="person.rights")
+    assert (entry.who, entry.details) == (str(olga.pk), {"staff": True, "everything": False})
+    assert entry.address == "127.0.0.1"
+
+
+def test_every_change_in_a_table_is_written_down_with_its_figures(client, olga, network):
+    form = dict.fromkeys(POLICY.split(), "7")
+    day = {"network": str(network.pk), "valid_from_0": "2027-01-01", "valid_from_1": "12:00"}
+    assert client.post("/admin/networks/policy/add/", {**form, **day}).status_code == 302
     entry = AuditEntry.objects.get()
-    assert (entry.what, entry.who, entry.details) == (
-        "person.rights", str(olga.pk), {"staff": True, "everything": False},
-    )  # fmt: skip
+    assert (entry.what, entry.who, entry.address) == ("table.added", str(olga.pk), "127.0.0.1")
+    assert entry.details["commission_bps"] == 7
+
+
+def test_a_change_of_texts_names_the_fields_and_keeps_no_text(client, olga, ada):
+    edit(client, ada, name="A name that was typed")
+    entry = AuditEntry.objects.get(what="table.changed")
+    assert entry.ref == f"person:{ada.pk}"
+    assert entry.details["fields"]
+    assert "A name that was typed" not in str(entry.details)
+
+
+def test_saving_without_a_change_leaves_no_line(client, olga, ada):
+    edit(client, ada)
+    assert not AuditEntry.objects.exists()
 
 
 def test_nobody_shuts_out_or_demotes_himself(client, olga):

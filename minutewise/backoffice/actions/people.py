@@ -1,6 +1,7 @@
 """Shutting somebody out, and letting somebody in again."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from uuid import UUID
 
 from minutewise.accounts import actions as accounts
@@ -12,8 +13,13 @@ from minutewise.backoffice.rules import Deed, check_ban, check_reason
 from minutewise.calls.actions import finish
 from minutewise.calls.models import Call
 from minutewise.kernel.clock import Instant
+from minutewise.work import due
+from minutewise.work.due import Job
 from minutewise.work.text import one_line
 from minutewise.work.writing import writing
+
+SWEEP = "ban.sweep"
+SWEEP_AFTER = timedelta(seconds=2)  # a request that was on its way is through by then
 
 
 def ban(
@@ -37,17 +43,32 @@ def ban(
     )  # fmt: skip
     reason = check_reason(one_line(why))
     with writing():
-        ended = [
-            call.id
-            for call in open_calls_of(person.pk)
-            if finish.finish(
-                call.id, Call.Outcome.OPERATOR, closes_at_ms.get(call.id, now.steady_ms), now
-            )
-        ]
+        ended = _end_calls(person.pk, closes_at_ms, now)
         accounts.ban(person, by=by.person, at=now.wall, why=reason, address=by.address)
         for call_id in ended:
             note_ended(call_id, reason, by, now)
+        due.plan(SWEEP, str(person.pk), now.wall + SWEEP_AFTER)
     return len(ended)
+
+
+def _end_calls(person_id: UUID, closes_at_ms: Mapping[UUID, int], now: Instant) -> list[UUID]:
+    return [
+        call.id
+        for call in open_calls_of(person_id)
+        if finish.finish(
+            call.id, Call.Outcome.OPERATOR, closes_at_ms.get(call.id, now.steady_ms), now
+        )
+    ]
+
+
+def sweep(job: Job, now: Instant) -> None:
+    """Ends what somebody began in the very moment of the ban. Handler of due work.
+
+    A press that was on its way then may have started a call after we looked. Nobody can be
+    connected in it any more: tickets and session are void.
+    """
+    if not Person.objects.filter(pk=job.ref, is_active=True).exists():
+        _end_calls(UUID(job.ref), {}, now)
 
 
 def readmit(person: Person, why: str, *, by: Operator, now: Instant) -> None:

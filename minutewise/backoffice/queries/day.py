@@ -15,6 +15,8 @@ from minutewise.work.tally import counted
 
 # A letter leaves within seconds; after so long somebody should look.
 LETTER_LATE = timedelta(minutes=10)
+# What went wrong longer ago stands in the tables: a page that is always red is not looked at.
+LOOKED_BACK = timedelta(hours=24)
 SHOWN = 5
 
 
@@ -64,9 +66,12 @@ def held(currency: str) -> int:
 
 
 def failures(at: datetime) -> Failures:
-    """What went wrong and still stands so."""
-    gave_up = DueWork.objects.filter(gave_up_at__isnull=False)
-    late = Letter.objects.filter(sent_at__isnull=True, written_at__lt=at - LETTER_LATE)
+    """What went wrong within the last day and still stands so."""
+    since = at - LOOKED_BACK
+    gave_up = DueWork.objects.filter(gave_up_at__gte=since)
+    late = Letter.objects.filter(
+        sent_at__isnull=True, written_at__gte=since, written_at__lt=at - LETTER_LATE
+    )
     return Failures(
         gave_up=gave_up.count(),
         latest=list(gave_up.order_by("-gave_up_at")[:SHOWN]),

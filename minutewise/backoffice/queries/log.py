@@ -23,6 +23,9 @@ _WORDS = {
     "credit.withdrawn": gettext_noop("Withdrew a credit"),
     "credit.refused": gettext_noop("Refused a credit"),
     "books.asked": gettext_noop("Had the books checked"),
+    "table.added": gettext_noop("Added in a table"),
+    "table.changed": gettext_noop("Changed in a table"),
+    "table.deleted": gettext_noop("Deleted in a table"),
     "work.again": gettext_noop("Had work tried again"),
 }
 

@@ -1,5 +1,7 @@
 """What an operator ends is settled to the cent, and who is shut out is out at once."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
@@ -9,7 +11,8 @@ from minutewise.calls.models import Call
 from minutewise.calls.tests.conftest import money
 from minutewise.kernel.errors import MissingError, RuleError
 from minutewise.ledger.queries import verify
-from minutewise.work.models import AuditEntry
+from minutewise.work.due import Job
+from minutewise.work.models import AuditEntry, DueWork
 
 
 def code(call, *given, **named) -> str:
@@ -103,6 +106,23 @@ def test_whoever_is_shut_out_is_signed_out_and_cannot_come_back(network, dara, o
     people.readmit(dara, "A mistake", by=olga, now=clock.now)
     assert browser.get("/account/").status_code == 302, "the old session stays dead"
     assert Person.objects.get(pk=dara.pk).is_active
+
+
+def test_a_call_pressed_in_the_moment_of_the_ban_ends_two_seconds_later(talk, olga, dara, clock):
+    ban(dara, olga, clock)
+    talk.rings()  # the request knew her as signed in
+    assert DueWork.objects.get(kind=people.SWEEP).due_at == clock.now.wall + timedelta(seconds=2)
+    people.sweep(Job(people.SWEEP, str(dara.pk), {}, 1, False), clock.passes(s=2))
+    assert talk.call.outcome == "operator"
+    assert money(dara) == (5000, 0, 0)
+
+
+def test_whoever_was_let_in_again_by_then_is_left_alone(talk, olga, dara, clock):
+    ban(dara, olga, clock)
+    people.readmit(dara, "A mistake", by=olga, now=clock.now)
+    talk.rings()
+    people.sweep(Job(people.SWEEP, str(dara.pk), {}, 1, False), clock.passes(s=2))
+    assert talk.call.stage == "ringing"
 
 
 def test_nobody_shuts_out_himself_and_a_helper_no_operator(olga, oscar, hugo, dara, clock):

@@ -75,6 +75,8 @@ def test_a_calm_day_and_everything_that_disturbs_it(db, clock):
     found = day.failures(at)
     assert (found.webhooks_refused, found.letters_late, found.gave_up) == (1, 1, 1)
     assert not found.is_calm
+    tomorrow = day.failures(at + DAY + timedelta(seconds=1))
+    assert tomorrow.is_calm, "older ones stand in the tables"
 
 
 def test_the_books_are_checked_by_the_worker_and_say_what_they_found(talk, dara, olga, clock):

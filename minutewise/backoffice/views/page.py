@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import wraps
 
-from allauth.account.adapter import get_adapter
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -12,6 +11,7 @@ from django.utils.cache import add_never_cache_headers
 from minutewise.accounts.models import Person
 from minutewise.backoffice.actions import Operator
 from minutewise.networks.middleware import NetworkRequest
+from minutewise.work.admin import address_of
 
 
 class DeskRequest(NetworkRequest):
@@ -40,4 +40,4 @@ def desk[**Asked](view: Callable[Asked, HttpResponseBase]) -> Callable[Asked, Ht
 
 def operator_of(request: DeskRequest) -> Operator:
     """Who acts, and from which address."""
-    return Operator(request.user, get_adapter().get_client_ip(request))
+    return Operator(request.user, address_of(request))
