@@ -12,6 +12,7 @@ from minutewise.ledger.queries import statement, wallets_of
 from minutewise.ledger.rules import earnings, goodwill, spendable
 from minutewise.payments.lines import told
 from minutewise.payments.models import Authorisation, Payment, Payout, Refund
+from minutewise.payments.queries import owed
 from minutewise.payments.rules import IN_TRANSIT, State
 
 _UNDER_WAY = timedelta(hours=1)
@@ -66,7 +67,9 @@ def tell(person: Person) -> Iterable[Sheet]:
 
 
 def refuses(person: Person, at: datetime) -> str:
-    """Money on its way, in or out, has to arrive first; so has what is held."""
+    """Debts are paid first; money on its way, in or out, has to arrive, and so has what is held."""
+    if any(owed(person.id, currency) for currency in wallets_of(person.id)):
+        return _("You owe money for a payment that a card’s bank took back. Pay it back first.")
     since = at - _UNDER_WAY
     mine = {"person_id": person.id, "state": State.OPENED, "created_at__gt": since}
     going_back = Refund.objects.filter(

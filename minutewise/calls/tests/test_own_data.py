@@ -22,7 +22,7 @@ from minutewise.kernel.errors import RuleError
 from minutewise.ledger.queries import operator_balance, statement, verify
 from minutewise.ledger.rules import goodwill
 from minutewise.notify.models import Letter
-from minutewise.payments.models import Payout
+from minutewise.payments.models import Chargeback, Payment, Payout
 
 
 @pytest.fixture(autouse=True)
@@ -126,6 +126,19 @@ class TestErasing:
         else:
             answer = refused(lambda: erase(charlie.id, give_up=True, at=NOON))
             assert answer.message.startswith("Money of yours is on its way")
+
+    def test_not_while_something_is_owed(self, charlie, network):
+        payment = Payment.objects.create(
+            person_id=charlie.id, network_id=network.id, amount=500, currency="EUR", key="k",
+            gateway="pretend", state="paid", paid_at=NOON,
+        )  # fmt: skip
+        give(charlie, 500)
+        Chargeback.objects.create(
+            payment=payment, person_id=charlie.id, currency="EUR", amount=500, owed=200,
+            created_at=NOON,
+        )  # fmt: skip
+        answer = refused(lambda: erase(charlie.id, give_up=True, at=NOON))
+        assert answer.message.startswith("You owe money")
 
     def test_an_operator_hands_back_the_rights_first(self, db):
         olga = Person.objects.create_superuser("olga@example.org")
