@@ -352,6 +352,12 @@ def test_earnings_can_be_spent_after_one_press_and_both_accounts_tell(mirela, me
     assert verify("M2") == []
 
 
+def test_moving_all_of_it_twice_moves_it_once(mirela, me):
+    for _press in range(2):
+        assert me.post(MOVE, {"amount": "50", "key": "k"}).status_code == 302
+    assert wallet(mirela.id, "EUR").available == 5000
+
+
 @pytest.mark.parametrize("typed", ["50.01", "0", "-1", "", "1e3", "NaN"])
 def test_never_more_than_was_earned(mirela, me, typed):
     answer = me.post(MOVE, {"amount": typed, "key": "k"})
