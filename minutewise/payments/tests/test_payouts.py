@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from minutewise.kernel.errors import ConflictError, InvalidError
+from minutewise.kernel.errors import ConflictError, InvalidError, RuleError
 from minutewise.ledger.actions import Draft, InsufficientFundsError, Ref, post
 from minutewise.ledger.queries import operator_balance, verify, wallet
 from minutewise.ledger.rules import clearing, earnings, payouts, spendable
@@ -253,6 +253,20 @@ def test_left_alone_the_pretend_bank_does_what_its_account_says(
     assert (payout.state, payout.reason) == (state, reason)
     port = actions.payouts.bank("pretend")
     port.close()
+
+
+def test_an_erased_person_s_bank_accounts_are_forgotten_once_nothing_is_under_way(
+    mirela, network, pretend
+):
+    payout = ask(mirela, network)
+    with pytest.raises(RuleError, match="payout_under_way"):
+        actions.forget_accounts(mirela.id)
+    pretend.settle(payout)
+    actions.follow_payout(payout.id, now())
+    assert actions.forget_accounts(mirela.id) == 1
+    payout.refresh_from_db()
+    assert (payout.holder, payout.iban, payout.amount) == ("", "", 3000)
+    assert_books_agree(pretend)
 
 
 # --- what check-books finds
