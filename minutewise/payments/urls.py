@@ -1,6 +1,7 @@
 from django.urls import path
 
 from minutewise.payments.views.earnings import earnings, move, pay_out
+from minutewise.payments.views.paper import statement_pdf
 from minutewise.payments.views.send_back import send_back
 from minutewise.payments.views.top_up import result, top_up
 from minutewise.payments.views.wallet import pay_back, purse, statement_csv, wallet
@@ -11,6 +12,7 @@ urlpatterns = [
     path("wallet/", wallet, name="wallet"),
     path("wallet/pay-back", pay_back, name="pay_back"),
     path("wallet/purse", purse, name="purse"),
+    path("wallet/statement.pdf", statement_pdf, name="statement_pdf"),
     path("wallet/statement.csv", statement_csv, name="statement_csv"),
     path("wallet/top-up", top_up, name="top_up"),
     path("wallet/top-up/<uuid:payment_id>/", result, name="top_up_result"),

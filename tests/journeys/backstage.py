@@ -12,9 +12,11 @@ from typing import Any
 from uuid import UUID
 
 import django
+import httpx
 
 django.setup()
 
+from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db import connections  # noqa: E402
@@ -28,6 +30,9 @@ from minutewise.ledger.actions import post  # noqa: E402
 from minutewise.ledger.queries import holds_of, operator_balance, verify, wallet  # noqa: E402
 from minutewise.ledger.rules import Draft, Ref, clearing, commission, earnings, spendable  # noqa: E402
 from minutewise.networks.models import Network, Policy  # noqa: E402
+from minutewise.payments.actions import look  # noqa: E402
+from minutewise.payments.models import Payment  # noqa: E402
+from minutewise.work.clock import now  # noqa: E402
 from minutewise.work.writing import writing  # noqa: E402
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -101,6 +106,24 @@ def earn(person: str, cents: int) -> Answer:
     return {}
 
 
+def charge_back(person: str, spent: int) -> Answer:
+    """The bank of somebody's card takes the last top-up back, of which `spent` is gone by then."""
+    payment = Payment.objects.filter(person_id=person).latest("created_at")
+    ref, currency = Ref("tip", str(new_id())), payment.currency
+    source, to = spendable(payment.person_id, currency), earnings(new_id(), currency)
+    with writing():
+        post([Draft(source, to, spent, "tip", ref, ref.id)], by="cast", at=datetime.now(UTC))
+    httpx.post(
+        f"{settings.PRETEND_GATEWAY_URL}/checkouts/{payment.gateway_id}/chargeback",
+        headers={
+            "Authorization": f"Bearer {settings.PRETEND_GATEWAY_SECRET}",
+            "Idempotency-Key": ref.id,
+        },
+    ).raise_for_status()
+    look(payment.id, now())
+    return {}
+
+
 def policy(**figures: int) -> Answer:
     """The operator's figures from now on; what is not named is the default."""
     Policy.objects.create(network=Network.objects.get(), valid_from=datetime.now(UTC), **figures)
@@ -153,8 +176,8 @@ def books() -> Answer:
 WISHES: dict[str, Callable[..., Answer]] = {
     wish.__name__: wish
     for wish in (
-        open_network, person, sign_in, advisor, earn, policy, presence, money, operator_earned,
-        call, calls_of, books,
+        open_network, person, sign_in, advisor, earn, charge_back, policy, presence, money,
+        operator_earned, call, calls_of, books,
     )
 }  # fmt: skip
 

@@ -111,6 +111,23 @@ def test_a_payout_fails_comes_back_and_is_paid_the_second_time(people, size):
     }  # fmt: skip
 
 
+def test_a_chargeback_is_owed_and_paid_back(people):
+    pretend(people)
+    dara = people.client(cents=0)
+    page = people.open(dara, "/wallet/")
+    top_up(page, "30")
+    people.house.ask("charge_back", person=dara.person, spent=2000)
+    page.goto("/wallet/")
+    expect(page.get_by_role("heading", name="You owe €20.00")).to_be_visible()
+    people.look(page, "wallet-owes", full=True)
+    top_up(page, "25")
+    page.goto("/wallet/")
+    people.look(page, "wallet-owes-can-pay", full=True)
+    page.get_by_role("button", name="Pay back €20.00").click()
+    expect(page.get_by_text("€20.00 were paid back.")).to_be_visible()
+    assert money(people, dara)["available"] == 500
+
+
 def test_the_dashboard_before_and_after_the_first_call(people):
     mirela, dara = people.advisor(), people.client()
     page = people.open(mirela, "/dashboard/")

@@ -8,6 +8,7 @@ from minutewise.payments.actions.authorisations import (
     release_authorisation,
 )
 from minutewise.payments.actions.chargebacks import pay_back
+from minutewise.payments.actions.forgetting import forget_accounts
 from minutewise.payments.actions.moving import move_earnings
 from minutewise.payments.actions.news import look, take
 from minutewise.payments.actions.payouts import (
@@ -26,6 +27,7 @@ __all__ = [
     "follow_authorisation",
     "follow_payout",
     "follow_refund",
+    "forget_accounts",
     "hold_ended",
     "look",
     "move_earnings",

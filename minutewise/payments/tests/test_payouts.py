@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from minutewise.kernel.errors import ConflictError, InvalidError
+from minutewise.kernel.errors import ConflictError, InvalidError, RuleError
 from minutewise.ledger.actions import Draft, InsufficientFundsError, Ref, post
 from minutewise.ledger.queries import operator_balance, verify, wallet
 from minutewise.ledger.rules import clearing, earnings, payouts, spendable
@@ -255,6 +255,20 @@ def test_left_alone_the_pretend_bank_does_what_its_account_says(
     port.close()
 
 
+def test_an_erased_person_s_bank_accounts_are_forgotten_once_nothing_is_under_way(
+    mirela, network, pretend
+):
+    payout = ask(mirela, network)
+    with pytest.raises(RuleError, match="payout_under_way"):
+        actions.forget_accounts(mirela.id)
+    pretend.settle(payout)
+    actions.follow_payout(payout.id, now())
+    assert actions.forget_accounts(mirela.id) == 1
+    payout.refresh_from_db()
+    assert (payout.holder, payout.iban, payout.amount) == ("", "", 3000)
+    assert_books_agree(pretend)
+
+
 # --- what check-books finds
 
 
@@ -350,6 +364,12 @@ def test_earnings_can_be_spent_after_one_press_and_both_accounts_tell(mirela, me
     assert "−€12.50" in statement
     assert "+€12.50" in statement
     assert verify("M2") == []
+
+
+def test_moving_all_of_it_twice_moves_it_once(mirela, me):
+    for _press in range(2):
+        assert me.post(MOVE, {"amount": "50", "key": "k"}).status_code == 302
+    assert wallet(mirela.id, "EUR").available == 5000
 
 
 @pytest.mark.parametrize("typed", ["50.01", "0", "-1", "", "1e3", "NaN"])

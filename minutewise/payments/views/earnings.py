@@ -13,6 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from minutewise.kernel.errors import RuleError
 from minutewise.kernel.money import format_amount
+from minutewise.ledger.actions import InsufficientFundsError
+from minutewise.ledger.rules import MAX_AMOUNT
 from minutewise.payments import actions, queries
 from minutewise.payments.actions import Target
 from minutewise.payments.amounts import AmountForm, PayoutForm
@@ -30,9 +32,9 @@ from minutewise.work import clock
 @require_GET
 def earnings(request: MemberRequest) -> HttpResponse:
     """What was earned, the two ways for it to go, and the payouts so far."""
-    for payout in queries.payouts_of(request.user.id, request.network.currency):
-        if payout.state in IN_TRANSIT:
-            with suppress(GatewayError):  # then the page shows what was known before
+    with suppress(GatewayError):  # then the page shows what was known before
+        for payout in queries.payouts_of(request.user.id, request.network.currency):
+            if payout.state in IN_TRANSIT:
                 actions.follow_payout(payout.id, clock.now())
     return _page(request, _payout_form(request, {}, typed=False), 200)
 
@@ -61,15 +63,19 @@ def pay_out(request: MemberRequest) -> HttpResponse:
 @login_required
 @require_POST
 def move(request: MemberRequest) -> HttpResponse:
-    """Moves earnings to the money that can be spent."""
-    purse = queries.purse(request.user.id, request.network.currency)
-    form = AmountForm(request.POST.dict(), request.network.currency, most=purse.payable, typed=True)
+    """Moves earnings to the money that can be spent.
+
+    What is there is the ledger's word alone: of two presses the second finds it moved already.
+    """
+    form = AmountForm(request.POST.dict(), request.network.currency, most=MAX_AMOUNT, typed=True)
     if form.is_valid():
         try:
             actions.move_earnings(
                 request.user.id, form.cleaned_data["sum"], form.currency, key=form.key,
                 now=clock.now(),
             )  # fmt: skip
+        except InsufficientFundsError as error:
+            form.add_error("amount", error.message)
         except RuleError as error:
             form.problem = error.message
         else:

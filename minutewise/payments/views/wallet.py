@@ -53,7 +53,8 @@ def month_of(moment: datetime) -> Month:
     return Month(datetime(local.year, local.month, 1, tzinfo=zone))
 
 
-def _asked(request: MemberRequest, now: datetime) -> Month:
+def asked(request: MemberRequest, now: datetime) -> Month:
+    """The month that the address names, else the present one. Raises `Http404`."""
     text = request.GET.get("month", "")
     if not text:
         return month_of(now)
@@ -82,7 +83,7 @@ def bar(purse: Wallet) -> dict[str, int] | None:
 def wallet(request: MemberRequest) -> HttpResponse:
     """Three figures, the bar, payments under way, and the statement."""
     now, currency = clock.now().wall, request.network.currency
-    month, present, first = _asked(request, now), month_of(now), month_of(request.user.joined_at)
+    month, present, first = asked(request, now), month_of(now), month_of(request.user.joined_at)
     purse = queries.purse(request.user.id, currency)
     context = {
         "purse_now": purse,
@@ -131,7 +132,7 @@ def purse(request: MemberRequest) -> JsonResponse:
 def statement_csv(request: MemberRequest) -> HttpResponse:
     """The month for a spreadsheet: plain decimal figures, oldest first."""
     currency = request.network.currency
-    month = _asked(request, clock.now().wall)
+    month = asked(request, clock.now().wall)
     found = queries.statement(request.user.id, currency, month.start, month.end)
     name = f"wallet-{month.name}.csv"
     response = HttpResponse(content_type="text/csv; charset=utf-8")

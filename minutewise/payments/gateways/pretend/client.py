@@ -108,5 +108,5 @@ def _record(said: Mapping[str, object]) -> Record:
         taken=whole(said, "taken"),
         refunded=whole(said, "refunded"),
         card=str(said["card"]),
-        charged_back=whole(said, "charged_back"),
+        charged_back=whole(said, "charged_back") if "charged_back" in said else 0,
     )

@@ -1,0 +1,24 @@
+"""What payments know of a person besides amounts, for whoever erases an account."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from minutewise.kernel.errors import RuleError
+from minutewise.payments.models import Payout
+from minutewise.payments.rules import IN_TRANSIT
+from minutewise.work.writing import writing
+
+
+def forget_accounts(person_id: UUID) -> int:
+    """Removes the names and numbers of bank accounts; the payouts stay, with their amounts.
+
+    Returns how many payouts were stripped. Raises `RuleError` payout_under_way while one is in
+    transit: the bank may still need to send it back.
+    """
+    with writing():
+        own = Payout.objects.select_for_update(no_key=True).filter(person_id=person_id)
+        if any(row.state in IN_TRANSIT for row in own):
+            raise RuleError("payout_under_way", _("A payout is still on its way to your bank."))
+        named = Payout.objects.filter(person_id=person_id).exclude(iban="")
+        return named.update(holder="", iban="")

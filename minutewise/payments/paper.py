@@ -1,0 +1,79 @@
+"""A month of the wallet as PDF, typeset by typst. No text of people becomes markup: it is data."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+import typst
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from minutewise.accounts.models import Person
+from minutewise.kernel.money import format_amount
+from minutewise.payments.queries import Entry, Statement
+
+_TEMPLATE = Path(__file__).parent / "documents" / "statement.typ"
+
+
+@cache
+def _template() -> bytes:
+    return _TEMPLATE.read_bytes()
+
+
+def statement_pdf(
+    found: Statement, person: Person, *, network: str, month: str, currency: str
+) -> bytes:
+    """The statement of a month, oldest line first, with what came in and went out.
+
+    The same data give the same bytes: no date of printing, no fonts of the machine.
+    """
+    data = _data(found, person, network, month, currency)
+    pdf = typst.compile(
+        _template(), format="pdf", sys_inputs={"data": json.dumps(data)}, ignore_system_fonts=True
+    )
+    if not isinstance(pdf, bytes):
+        raise TypeError("a PDF is one piece")
+    return pdf
+
+
+def _data(
+    found: Statement, person: Person, network: str, month: str, currency: str
+) -> dict[str, object]:
+    language = get_language() or "en"
+
+    def money(amount: int) -> str:
+        return format_amount(amount, currency, language).replace("-", "\N{MINUS SIGN}")
+
+    amounts = [entry.line.amount for entry in found.entries]
+    came = sum(amount for amount in amounts if amount > 0)
+    figures = [
+        (_("Carried over"), found.carried),
+        (_("In"), came),
+        (_("Out"), sum(amounts) - came),
+        (_("At the end"), found.carried + sum(amounts)),
+    ]
+    return {
+        "title": _("Statement, %(month)s") % {"month": month},
+        "language": language.partition("-")[0],
+        "network": network,
+        "name": person.shown_name,
+        "address": person.email,
+        "figures": [{"label": label, "sum": money(amount)} for label, amount in figures],
+        "heads": [_("Date"), _("What for"), _("Amount"), _("Balance")],
+        "rows": [_row(entry, money(entry.line.amount), money(entry.line.balance))
+                 for entry in reversed(found.entries)],
+        "remark": _("The balance is of the whole wallet, earnings included."),
+    }  # fmt: skip
+
+
+def _row(entry: Entry, amount: str, balance: str) -> dict[str, str]:
+    at = timezone.localtime(entry.line.at)
+    return {
+        "date": date_format(at, "j M Y"),
+        "title": str(entry.said.title),
+        "note": str(entry.said.note),
+        "amount": amount,
+        "balance": balance,
+    }
