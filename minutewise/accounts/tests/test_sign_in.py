@@ -51,7 +51,11 @@ def normalised(answer, email):
     headers = {name: value for name, value in answer.headers.items() if name not in by_chance}
     text = answer.content.decode().replace(email, "ADDRESS")
     text = re.sub(r'(csrf[\w-]*" (?:value|content)=")[^"]+', r"\1", text)
-    return answer.status_code, headers, re.sub(r"value=\"[\d-]+\"|\d+(:\d\d)? [ap]\.m\.|noon|midnight", "", text)
+    return (
+        answer.status_code,
+        headers,
+        re.sub(r"value=\"[\d-]+\"|\d+(:\d\d)? [ap]\.m\.|noon|midnight", "", text),
+    )
 
 
 def test_whether_an_address_has_an_account_cannot_be_told_from_any_answer(ada):
