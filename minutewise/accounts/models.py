@@ -167,6 +167,9 @@ class Token(models.Model):
     expires_at = models.DateTimeField()
     # A day, not an instant: enough to find what nobody uses, and one write a day.
     used_on = models.DateField(null=True)
+    # The minute (since 1970) of the last request, and how many came in it.
+    minute = models.PositiveBigIntegerField(default=0, editable=False)
+    requests = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         ordering = ["-made_at", "-pk"]

@@ -29,6 +29,7 @@ MEMBERS = (SIGN_IN, 200, 200, 200, 200, 200)
 ONLY_THE_TWO = (SIGN_IN, 404, 200, 200, 404, 404)
 ONLY_THE_CLIENT = (SIGN_IN, 404, 200, 404, 404, 404)
 OWN_PAGE = (SIGN_IN, 404, 404, 302, 302, 404)
+NO_TOKEN = (401,) * 6  # whoever is signed in: programs show a token (minutewise/api)
 NOT_BY_THAT = (405,) * 6
 DESK = (SIGN_IN, 404, 404, 404, 404, 200)
 DESK_302 = (SIGN_IN, 404, 404, 404, 404, 302)
@@ -100,6 +101,18 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "operator/audit.csv": {"get": DESK},
     "console/": {"get": MEMBERS},
     "dashboard/": {"get": MEMBERS},
+    "api/": {"get": ALL},
+    "api/v1/openapi.json": {"get": ALL},
+    "api/v1/me": {"get": NO_TOKEN},
+    "api/v1/advisors": {"get": NO_TOKEN},
+    "api/v1/wallet": {"get": NO_TOKEN},
+    "api/v1/wallet/lines": {"get": NO_TOKEN},
+    "api/v1/top-ups": {"post": NO_TOKEN},
+    "api/v1/top-ups/<uuid:top_up_id>": {"get": NO_TOKEN},
+    "api/v1/call-links": {"post": NO_TOKEN},
+    "api/v1/calls": {"get": NO_TOKEN},
+    "api/v1/calls/<uuid:call_id>": {"get": NO_TOKEN},
+    "api/v1/": dict.fromkeys(("get", "post", "put", "patch", "delete"), (404,) * 6),
     "": {"get": ALL},
     "service/": {"get": MEMBERS, "post": (SIGN_IN, 422, 422, 422, 422, 422)},
     "service/unpublish/": {"post": OWN_PAGE},
@@ -204,6 +217,7 @@ def things(stage, monkeypatch, settings, tmp_path):
     return {
         "<uuid:call_id>": call.id,
         "<uuid:payment_id>": payment.id,
+        "<uuid:top_up_id>": payment.id,
         "<uuid:letter>": letter.id,
         "<slug:version>": button_script().version,
         "<uuid:person_id>": stage.people["client"].id,

@@ -4,14 +4,18 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from minutewise.accounts.actions.limits import guarded
 from minutewise.accounts.models import Person, Token
 from minutewise.accounts.rules.tokens import (
+    REQUESTS_A_MINUTE,
     SECRET_BYTES,
     TOKENS_MAX,
+    Allowance,
     TokenError,
+    allowance,
     digest_of,
     expires_at,
     ordered,
@@ -50,12 +54,18 @@ def make(
     return token, secret
 
 
-def note_used(token: Token, at: datetime) -> None:
-    """Remembers the day, in UTC. A second use on the same day writes nothing."""
-    if token.used_on == at.date():
-        return
+def admit(token: Token, at: datetime) -> tuple[Allowance, bool]:
+    """Counts a request and notes the day (UTC). False if the minute had no request left.
+
+    One row, changed by what is in it: of many at once each is counted, in every process.
+    """
+    minute = int(at.timestamp()) // 60
+    own = Token.objects.filter(pk=token.pk)
     with writing():
-        Token.objects.filter(pk=token.pk).update(used_on=at.date())
+        if own.filter(minute=minute).update(requests=F("requests") + 1) == 0:
+            own.update(minute=minute, requests=1, used_on=at.date())
+        came = own.values_list("requests", flat=True).first() or 1
+    return allowance(came, at), came <= REQUESTS_A_MINUTE
 
 
 def revoke_token(person: Person, token_id: int, at: datetime) -> bool:

@@ -1,7 +1,5 @@
 """What a new token is for, what it may do, how long."""
 
-from typing import ClassVar
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -37,7 +35,6 @@ class TokenForm(forms.Form):
         initial=DAYS_DEFAULT,
         widget=forms.NumberInput({"class": "input", "inputmode": "numeric"}),
     )
-    field_order: ClassVar[list[str]] = ["name", "scopes", "days"]
 
     def clean_name(self) -> str:
         name = one_line(self.cleaned_data["name"])

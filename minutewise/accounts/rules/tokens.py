@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -16,6 +17,7 @@ NAME_MAX = 60
 DAYS_DEFAULT = 90
 DAYS_MAX = 365
 TOKENS_MAX = 20
+REQUESTS_A_MINUTE = 120
 
 _SHAPE = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{43}}")
 
@@ -32,6 +34,12 @@ class TokenError(RuleError):
     """The token is missing, unknown, revoked, expired, or its person is shut out."""
 
     status = 401
+
+
+class TooManyError(RuleError):
+    """More requests in this minute than a token has."""
+
+    status = 429
 
 
 class ScopeError(RuleError):
@@ -70,3 +78,16 @@ def ordered(scopes: Iterable[str]) -> list[str]:
     """The scopes, each once, in the order in which they are shown. ValueError for others."""
     wanted = {Scope(each) for each in scopes}
     return [scope.value for scope in Scope if scope in wanted]
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What is left of this minute: requests, and seconds until there are new ones."""
+
+    left: int
+    again_s: int
+
+
+def allowance(came: int, at: datetime) -> Allowance:
+    """After `came` requests in the minute of `at`, this one included."""
+    return Allowance(max(0, REQUESTS_A_MINUTE - came), 60 - int(at.timestamp()) % 60)

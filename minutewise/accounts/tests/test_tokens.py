@@ -7,10 +7,17 @@ import pytest
 
 from minutewise.accounts.actions.erasure import forget
 from minutewise.accounts.actions.people import ban, readmit
-from minutewise.accounts.actions.tokens import make, note_used, revoke_token
+from minutewise.accounts.actions.tokens import admit, make, revoke_token
 from minutewise.accounts.models import Person, Token
 from minutewise.accounts.queries.tokens import check_scope, token_of
-from minutewise.accounts.rules.tokens import DAYS_MAX, TOKENS_MAX, Scope, bearer, digest_of
+from minutewise.accounts.rules.tokens import (
+    DAYS_MAX,
+    REQUESTS_A_MINUTE,
+    TOKENS_MAX,
+    Scope,
+    bearer,
+    digest_of,
+)
 from minutewise.accounts.tests.conftest import ADA
 from minutewise.kernel.errors import RuleError
 from minutewise.work.clock import now
@@ -141,7 +148,7 @@ def test_a_scope_lets_do_what_it_says_and_nothing_else(made):
 
 def test_the_day_of_use_is_kept_and_the_log_says_who_made_and_revoked_it(ada, made):
     at = now().wall
-    note_used(made[0], at)
+    admit(made[0], at)
     assert Token.objects.get().used_on == at.date()
     revoke_token(ada, made[0].pk, at)
     told = AuditEntry.objects.order_by("pk").values_list("what", flat=True)
@@ -158,3 +165,13 @@ def test_days_are_bounded_whoever_asks(ada):
 def test_only_our_shape_is_looked_up(made):
     assert bearer(f"bearer {made[1]}") == made[1]
     assert bearer(made[1]) is None
+
+
+def test_a_minute_has_so_many_requests_and_the_next_one_as_many_again(made):
+    at = now().wall.replace(second=20, microsecond=0)
+    Token.objects.update(minute=int(at.timestamp()) // 60, requests=REQUESTS_A_MINUTE - 1)
+    last, admitted = admit(made[0], at)
+    assert (last.left, last.again_s, admitted) == (0, 40, True)
+    assert admit(made[0], at)[1] is False
+    fresh, admitted = admit(made[0], at + timedelta(seconds=40))
+    assert (fresh.left, fresh.again_s, admitted) == (REQUESTS_A_MINUTE - 1, 60, True)
