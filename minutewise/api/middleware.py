@@ -45,6 +45,7 @@ def _as_problem(answer: HttpResponse) -> HttpResponse:
         return answer
     words = {
         400: ("bad_request", _("The request cannot be understood.")),
+        403: ("forbidden", _("This is not allowed.")),
         404: ("no_such_address", _("There is nothing at this address.")),
         405: ("method_not_allowed", _("This address does not take that method.")),
     }

@@ -1,5 +1,6 @@
 """Everything that is refused, as problem+json with a stable code."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,10 +24,14 @@ class StrictJson(Parser):
 
 def connect(api: NinjaAPI) -> None:
     """Has `api` answer each kind of refusal."""
-    api.add_exception_handler(RuleError, lambda _request, error: problem_of(error))
-    api.add_exception_handler(ValidationError, _invalid)
-    api.add_exception_handler(HttpError, _http)
-    api.add_exception_handler(Http404, lambda _request, _error: _missing())
+    kinds: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
+        RuleError: lambda _request, error: problem_of(error),
+        ValidationError: _invalid,
+        HttpError: _http,
+        Http404: lambda _request, _error: _missing(),
+    }
+    for kind, answer in kinds.items():
+        api.add_exception_handler(kind, answer)
 
 
 def _missing() -> HttpResponse:

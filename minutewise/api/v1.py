@@ -8,7 +8,9 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from ninja import Header, NinjaAPI, Query
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+from ninja import Header, NinjaAPI, Query, Status
 
 from minutewise.accounts.rules.tokens import Scope
 from minutewise.advisors.offers import Asked, offer_for
@@ -39,6 +41,7 @@ api = NinjaAPI(
     urls_namespace="api-v1",
     docs_url=None,
     openapi_url="openapi.json",
+    docs_decorator=lambda view: csrf_exempt(require_safe(view)),
     parser=refusals.StrictJson(),
 )
 refusals.connect(api)
@@ -129,7 +132,7 @@ def open_top_up(
         key=f"api:{idempotency_key}",  # beside the keys of our own forms
         now=now(),
     )
-    return 201, reads.top_up(payment)
+    return Status(201, reads.top_up(payment))
 
 
 @api.get(
