@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 
 from minutewise.api.shapes import BODY_FIELDS
@@ -20,6 +21,25 @@ class StrictJson(Parser):
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
         return json_object(request, BODY_FIELDS)
+
+
+class Described(NinjaAPI):
+    """Ninja, with refusals described by the content type that they have."""
+
+    def get_openapi_schema(self, **where: Any) -> OpenAPISchema:
+        """The document. Every answer from 400 on is a problem."""
+        document = super().get_openapi_schema(**where)
+        for methods in document["paths"].values():
+            for told in methods.values():
+                _name_problems(told["responses"])
+        return document
+
+
+def _name_problems(responses: dict[int, Any]) -> None:
+    for status, answer in responses.items():
+        if int(status) >= 400 and "application/json" in answer.get("content", {}):
+            content = answer["content"]
+            content["application/problem+json"] = content.pop("application/json")
 
 
 def connect(api: NinjaAPI) -> None:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
-from ninja import Header, NinjaAPI, Query, Status
+from ninja import Header, Query, Status
 
 from minutewise.accounts.rules.tokens import Scope
 from minutewise.advisors.offers import Asked, offer_for
@@ -34,7 +34,7 @@ DESCRIPTION = (
 READ, MONEY, CALL = (PersonalToken(scope) for scope in (Scope.READ, Scope.MONEY, Scope.CALL))
 REFUSED = frozenset({401, 403, 404, 422, 429})
 
-api = NinjaAPI(
+api = refusals.Described(
     title="Minutewise",
     version="1",
     description=DESCRIPTION,

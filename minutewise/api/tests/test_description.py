@@ -33,6 +33,14 @@ def test_every_operation_says_its_scope_and_its_refusals(document):
         assert {"401", "403", "429"} <= set(each.refusals), each.path
 
 
+def test_every_refusal_is_described_as_the_problem_that_it_is(document):
+    for methods in document["paths"].values():
+        for told in methods.values():
+            for status, answer in told["responses"].items():
+                kind = "application/problem+json" if int(status) >= 400 else "application/json"
+                assert list(answer["content"]) == [kind]
+
+
 def test_writes_that_move_money_need_a_key(document):
     (key,) = [
         p for p in document["paths"]["/api/v1/top-ups"]["post"]["parameters"] if p["in"] == "header"
