@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from minutewise.accounts.actions.people import ban
-from minutewise.accounts.models import Token
+from minutewise.accounts.models import Device, Token
 from minutewise.accounts.rules.tokens import REQUESTS_A_MINUTE
 from minutewise.work.clock import now
 
@@ -22,6 +22,15 @@ def test_a_session_opens_nothing_and_no_cookie_comes_back(stage, program):
     assert told(answer) == (401, "token_missing")
     assert answer["WWW-Authenticate"] == "Bearer"
     assert not program().get("wallet").cookies
+
+
+def test_a_cookie_that_comes_along_is_not_even_looked_at(stage, program):
+    """Somebody else's session beside a good token: no browser is noted, nobody is mixed up."""
+    browser = stage.browser("advisor")
+    own = program("client")
+    answer = browser.get("/api/v1/me", HTTP_AUTHORIZATION=f"Bearer {own.secret}")
+    assert answer.json()["name"] == "Dara"
+    assert not Device.objects.exists()
 
 
 @pytest.mark.parametrize(
