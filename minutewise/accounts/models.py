@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from minutewise.accounts.rules import NAME_LENGTH_MAX
 from minutewise.accounts.rules.limits import Span
+from minutewise.accounts.rules.tokens import NAME_MAX
 from minutewise.kernel.ids import new_id
 
 
@@ -152,3 +153,28 @@ class Block(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} blocks {self.blocked_id}"
+
+
+class Token(models.Model):
+    """A program's way in: digest, scopes and end; the secret itself was shown once and is gone."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(_("name"), max_length=NAME_MAX)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    ending = models.CharField(max_length=4, editable=False)  # to recognise it by
+    scopes = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    # A day, not an instant: enough to find what nobody uses, and one write a day.
+    used_on = models.DateField(null=True)
+    # The minute (since 1970) of the last request, and how many came in it.
+    minute = models.PositiveBigIntegerField(default=0, editable=False)
+    requests = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        verbose_name = _("personal token")
+        verbose_name_plural = _("personal tokens")
+
+    def __str__(self) -> str:
+        return f"{self.name} …{self.ending}"

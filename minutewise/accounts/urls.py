@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from minutewise.accounts.views import blocks, data, devices, limits
+from minutewise.accounts.views import blocks, data, devices, limits, tokens
 from minutewise.accounts.views import people as views
 
 # The names are allauth's: its flows and Django's `login_required` look for them.
@@ -25,6 +25,8 @@ _account = [
     path("account/data/erase/", data.erase, name="erase"),
     path("account/sessions/", devices.sessions, name="sessions"),
     path("account/sessions/<int:device_id>/", devices.end, name="end_session"),
+    path("account/tokens/", tokens.tokens, name="tokens"),
+    path("account/tokens/<int:token_id>/", tokens.end, name="end_token"),
     path("account/blocked/", blocks.blocked, name="blocked"),
     path("account/blocked/<int:block_id>/", blocks.unblock, name="unblock"),
 ]

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "minutewise.calls",
     "minutewise.site",
     "minutewise.backoffice",
+    "minutewise.api",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -53,6 +54,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "minutewise.api.middleware.Programs",
     "minutewise.advisors.middleware.OpenToEveryPage",
     "servestatic.middleware.ServeStaticMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -12,5 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("minutewise.calls.urls")),
     path("", include("minutewise.site.urls")),
     path("", include("minutewise.backoffice.urls")),
+    path("api/", include("minutewise.api.urls")),
     path("", include("minutewise.advisors.urls")),  # last: handles stand at the root
 ]

@@ -6,6 +6,8 @@ from minutewise.kernel.errors import RuleError
 
 TITLES = {
     400: "Bad request",
+    401: "Not known",
+    402: "Not paid",
     403: "Not allowed",
     404: "Not found",
     405: "Method not allowed",
@@ -13,6 +15,8 @@ TITLES = {
     415: "Unsupported media type",
     422: "Not understood",
     429: "Too many requests",
+    502: "Refused elsewhere",
+    503: "Not reachable now",
 }
 
 

@@ -29,6 +29,7 @@ MEMBERS = (SIGN_IN, 200, 200, 200, 200, 200)
 ONLY_THE_TWO = (SIGN_IN, 404, 200, 200, 404, 404)
 ONLY_THE_CLIENT = (SIGN_IN, 404, 200, 404, 404, 404)
 OWN_PAGE = (SIGN_IN, 404, 404, 302, 302, 404)
+NO_TOKEN = (401,) * 6  # whoever is signed in: programs show a token (minutewise/api)
 NOT_BY_THAT = (405,) * 6
 DESK = (SIGN_IN, 404, 404, 404, 404, 200)
 DESK_302 = (SIGN_IN, 404, 404, 404, 404, 302)
@@ -55,6 +56,8 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "account/data/erase/": {"post": (SIGN_IN, 422, 422, 422, 422, 422)},
     "account/sessions/": {"get": MEMBERS},
     "account/sessions/<int:device_id>/": {"post": (SIGN_IN, 302, 302, 302, 302, 302)},
+    "account/tokens/": {"get": MEMBERS, "post": (SIGN_IN, 422, 422, 422, 422, 422)},
+    "account/tokens/<int:token_id>/": {"post": (SIGN_IN, 302, 302, 302, 302, 302)},
     "account/blocked/": {"get": MEMBERS},
     "account/blocked/<int:block_id>/": {"post": (SIGN_IN, 302, 302, 302, 302, 302)},
     "demo/letters/": {"get": ALL},
@@ -98,6 +101,18 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "operator/audit.csv": {"get": DESK},
     "console/": {"get": MEMBERS},
     "dashboard/": {"get": MEMBERS},
+    "api/": {"get": ALL},
+    "api/v1/openapi.json": {"get": ALL},
+    "api/v1/me": {"get": NO_TOKEN},
+    "api/v1/advisors": {"get": NO_TOKEN},
+    "api/v1/wallet": {"get": NO_TOKEN},
+    "api/v1/wallet/lines": {"get": NO_TOKEN},
+    "api/v1/top-ups": {"post": NO_TOKEN},
+    "api/v1/top-ups/<uuidstr:top_up_id>": {"get": NO_TOKEN},
+    "api/v1/call-links": {"post": NO_TOKEN},
+    "api/v1/calls": {"get": NO_TOKEN},
+    "api/v1/calls/<uuidstr:call_id>": {"get": NO_TOKEN},
+    "api/v1/": dict.fromkeys(("get", "post", "put", "patch", "delete"), (404,) * 6),
     "": {"get": ALL},
     "service/": {"get": MEMBERS, "post": (SIGN_IN, 422, 422, 422, 422, 422)},
     "service/unpublish/": {"post": OWN_PAGE},
@@ -145,6 +160,8 @@ _SIGN_IN_FIRST = {
     "account/data/erase/",
     "account/sessions/",
     "account/sessions/<int:device_id>/",
+    "account/tokens/",
+    "account/tokens/<int:token_id>/",
     "account/blocked/",
     "account/blocked/<int:block_id>/",
     "calls/<uuid:call_id>/block",
@@ -200,6 +217,8 @@ def things(stage, monkeypatch, settings, tmp_path):
     return {
         "<uuid:call_id>": call.id,
         "<uuid:payment_id>": payment.id,
+        "<uuidstr:top_up_id>": payment.id,
+        "<uuidstr:call_id>": call.id,
         "<uuid:letter>": letter.id,
         "<slug:version>": button_script().version,
         "<uuid:person_id>": stage.people["client"].id,
@@ -210,6 +229,7 @@ def things(stage, monkeypatch, settings, tmp_path):
         "<slug:span>": "day",
         "<int:block_id>": 1,
         "<int:device_id>": 1,
+        "<int:token_id>": 1,
         "<int:edge>": 160,
         "<slug:portrait_id>": stage.page.portrait,
         "look/<slug:handle>": "look/demo",

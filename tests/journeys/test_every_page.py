@@ -19,10 +19,18 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
     call = talk(people, dara, mirela, mode="text")
     hang_up(call.theirs)
     over(call)
-    public = ["/", f"/?q={mirela.handle}", "/paying/", mirela.page, "/demo/letters/", "/nowhere/"]
+    public = [
+        "/",
+        f"/?q={mirela.handle}",
+        "/paying/",
+        "/api/",
+        mirela.page,
+        "/demo/letters/",
+        "/nowhere/",
+    ]
     own = ["/console/", "/wallet/", "/wallet/top-up", "/wallet/send-back", "/wallet/earnings/",
            "/dashboard/", "/account/limits/", "/account/blocked/", "/account/sessions/",
-           "/account/data/", "/account/", "/service/", "/welcome/",
+           "/account/data/", "/account/tokens/", "/account/", "/service/", "/welcome/",
            "/sign-out/", f"{call.path}receipt"]  # fmt: skip
     visitor = people.device(None).request
     client = call.theirs.context.request
@@ -52,7 +60,7 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
     "path", ["/", "/paying/", "/sign-in/", "/account/", "/service/", "/wallet/", "/console/",
              "/wallet/top-up", "/wallet/send-back", "/wallet/earnings/", "/dashboard/",
              "/demo/letters/", "/nowhere/", "/account/limits/", "/account/blocked/",
-             "/account/sessions/", "/account/data/"],
+             "/account/sessions/", "/account/data/", "/account/tokens/", "/api/"],
 )  # fmt: skip
 def test_every_page_reads_well_in_both_sizes_light_and_dark(people, path):
     people.forgive("404")

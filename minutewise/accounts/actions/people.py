@@ -100,6 +100,7 @@ def ban(person: Person, *, by: Person, at: datetime, why: str = "", address: str
         _set_active(person, False)
         audit.record(by.pk, "person.banned", _ref(person), {}, at, why=why, address=address)
         end_sessions(person)
+        person.tokens.all().delete()
 
 
 def readmit(person: Person, *, by: Person, at: datetime, why: str = "", address: str = "") -> None:

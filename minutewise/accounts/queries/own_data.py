@@ -9,7 +9,7 @@ from minutewise.notify.queries import letters_to
 
 
 def tell(person: Person) -> Iterable[Sheet]:
-    """Profile, limits, blocks, signed-in browsers, letters."""
+    """Profile, limits, blocks, signed-in browsers, tokens, letters."""
     profile: Row = {
         "id": str(person.id),
         "email": person.email,
@@ -46,6 +46,20 @@ def tell(person: Person) -> Iterable[Sheet]:
                 "seen_at": _at(row.seen_at),
             }
             for row in person.devices.all()
+        ],
+    )
+    yield Sheet(
+        "tokens",
+        [
+            {
+                "name": row.name,
+                "ending": row.ending,
+                "scopes": " ".join(row.scopes),
+                "made_at": _at(row.made_at),
+                "expires_at": _at(row.expires_at),
+                "used_on": row.used_on.isoformat() if row.used_on else None,
+            }
+            for row in person.tokens.all()
         ],
     )
     yield Sheet(

@@ -60,7 +60,7 @@ class TestTheArchive:
         with zipfile.ZipFile(io.BytesIO(archive(dara))) as packed:
             names = set(packed.namelist())
         lists = {
-            "profile", "limits", "blocks", "signed-in", "letters", "statement", "top-ups",
+            "profile", "limits", "blocks", "signed-in", "tokens", "letters", "statement", "top-ups",
             "payouts", "came-by",
             "pages", "prices", "messages", "calls",
         }  # fmt: skip

@@ -1,0 +1,199 @@
+"""What programs are told, put together from the queries that the pages use."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
+
+from minutewise import metering
+from minutewise.accounts.models import Person
+from minutewise.advisors.queries import Card, card
+from minutewise.advisors.queries.pages import published, whole
+from minutewise.advisors.rules.presence import Is
+from minutewise.api import cursors, shapes
+from minutewise.calls.convert import meter_of
+from minutewise.calls.models import Call, Meter
+from minutewise.calls.receipts import receipt_of
+from minutewise.calls.rules import ADVISOR, CLIENT
+from minutewise.kernel.clock import Instant
+from minutewise.ledger import queries as ledger
+from minutewise.networks.models import Network
+from minutewise.payments.models import Payment
+from minutewise.payments.queries import statement
+
+_UTC = ZoneInfo("UTC")
+_CHUNK = 100
+_BEFORE_ALL = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def advisors(
+    request: HttpRequest, network: Network, *, online: bool, cursor: str, limit: int, at: datetime
+) -> shapes.Advisors:
+    """Published advisors by id: presence changes while somebody pages, ids do not."""
+    found: list[shapes.Advisor] = []
+    for each in _cards(network, online=online, cursor=cursor, at=at):
+        if len(found) == limit:
+            return shapes.Advisors(items=found, next=cursors.written(str(found[-1].id)))
+        found.append(_advisor(request, each, network.currency))
+    return shapes.Advisors(items=found, next=None)
+
+
+def _cards(network: Network, *, online: bool, cursor: str, at: datetime) -> Iterator[Card]:
+    rows = published(network).order_by("pk")
+    rows = rows.filter(presence__connected=True) if online else rows
+    rows = rows.filter(pk__gt=cursors.read_id(cursor)) if cursor else rows
+    while chunk := list(whole(rows)[:_CHUNK]):
+        shown = (card(advisor, None, at, _UTC) for advisor in chunk)
+        yield from (each for each in shown if not online or each.presence is Is.ONLINE)
+        rows = rows.filter(pk__gt=chunk[-1].pk)
+
+
+def _advisor(request: HttpRequest, shown: Card, currency: str) -> shapes.Advisor:
+    return shapes.Advisor(
+        id=shown.id,
+        name=shown.name,
+        url=request.build_absolute_uri(shown.url),
+        activity=shown.activity,
+        languages=list(shown.languages),
+        presence=cast(Any, shown.presence.value),
+        prices=[price(p.mode, p.amount, p.unit_s, currency) for p in shown.prices],
+        free_sample_s=shown.sample_s,
+        agrees_price_later=shown.kind == "agreement",
+    )
+
+
+def price(mode: str, amount: int, unit_s: int, currency: str) -> shapes.Price:
+    """A price with its unit."""
+    return shapes.Price(mode=cast(Any, mode), amount=amount, unit_s=unit_s, currency=currency)
+
+
+def wallet(person: Person, currency: str) -> shapes.Wallet:
+    """The wallet's figures."""
+    purse = ledger.wallet(person.id, currency)
+    return shapes.Wallet(
+        currency=currency,
+        spendable=purse.spendable,
+        held=purse.held,
+        available=purse.available,
+        earnings=purse.earnings,
+        payable=purse.payable,
+    )
+
+
+def wallet_lines(
+    person: Person, currency: str, *, cursor: str, limit: int, at: datetime
+) -> shapes.WalletLines:
+    """The statement, newest first, as the wallet's page words it.
+
+    The cursor says how many older lines there are: books only grow at their new end.
+    """
+    entries = statement(person.id, currency, _BEFORE_ALL, at).entries
+    older = min(cursors.read_number(cursor), len(entries)) if cursor else len(entries)
+    first = len(entries) - older
+    page = entries[first : first + limit]
+    items = [
+        shapes.WalletLine(
+            at=entry.line.at,
+            reason=entry.line.reason,
+            title=entry.said.title,
+            note=entry.said.note,
+            amount=entry.line.amount,
+            balance=entry.line.balance,
+            currency=currency,
+            about=entry.line.ref.kind,
+            about_id=entry.line.ref.id,
+        )
+        for entry in page
+    ]
+    left = older - len(page)
+    return shapes.WalletLines(items=items, next=cursors.written(left) if left else None)
+
+
+def top_up(payment: Payment) -> shapes.TopUp:
+    """A top-up and its payment page."""
+    return shapes.TopUp(
+        id=payment.id,
+        amount=payment.amount,
+        currency=payment.currency,
+        state=payment.state,
+        url=payment.url,
+        created_at=payment.created_at,
+    )
+
+
+def calls(request: HttpRequest, person: Person, *, cursor: str, limit: int) -> shapes.Calls:
+    """One's own calls in either role, newest first."""
+    own = Call.objects.filter(Q(client=person) | Q(advisor__person=person))
+    if cursor:
+        at, pk = cursors.read_moment(cursor)
+        own = own.filter(Q(started_at__lt=at) | Q(started_at=at, pk__lt=pk))
+    rows = list(
+        own.select_related("client", "advisor__person").order_by("-started_at", "-pk")[: limit + 1]
+    )
+    page, last = rows[:limit], rows[limit - 1 : limit]
+    more = cursors.written(last[0].started_at.isoformat(), str(last[0].pk)) if last else None
+    items = [shapes.CallLine(**_line(request, row, person)) for row in page]
+    return shapes.Calls(items=items, next=more if len(rows) > limit else None)
+
+
+def _line(request: HttpRequest, call: Call, person: Person) -> dict[str, Any]:
+    mine = call.client_id == person.id
+    return {
+        "id": call.id,
+        "role": CLIENT if mine else ADVISOR,
+        "other": (call.advisor.person if mine else call.client).shown_name,
+        "mode": call.mode,
+        "subject": call.subject,
+        "state": call.stage,
+        "outcome": call.outcome,
+        "started_at": call.started_at,
+        "ended_at": call.ended_at,
+        "url": request.build_absolute_uri(reverse("calls:room", args=[call.id])),
+    }
+
+
+def call(request: HttpRequest, row: Call, role: str, person: Person, now: Instant) -> shapes.Call:
+    """A call as one of the two sees it."""
+    return shapes.Call(
+        **_line(request, row, person),
+        currency=row.network.currency,
+        meters=[_meter(meter, now) for meter in row.meters.order_by("number")],
+        receipt=_receipt(request, row, role),
+    )
+
+
+def _meter(row: Meter, now: Instant) -> shapes.Meter:
+    meter = meter_of(row)
+    at_ms = now.steady_ms if row.boot == now.boot else (meter.open_since_ms or 0)
+    return shapes.Meter(
+        number=row.number,
+        mode=cast(Any, row.mode),
+        state=row.state,
+        rate=row.rate,
+        rate_unit_s=row.rate_unit_s,
+        maximum=row.maximum,
+        running_ms=metering.running_ms(meter, at_ms),
+        charge=row.charge,
+        waived=row.waived,
+    )
+
+
+def _receipt(request: HttpRequest, call: Call, role: str) -> shapes.Receipt | None:
+    if call.stage != Call.Stage.ENDED or call.accepted_at is None:
+        return None
+    view = receipt_of(call, role)
+    earned = role == ADVISOR
+    return shapes.Receipt(
+        number=view.number,
+        url=request.build_absolute_uri(reverse("calls:receipt", args=[call.id])),
+        paid=view.paid,
+        waived=view.waived,
+        reserved=view.reserved,
+        returned=view.returned,
+        share=view.share if earned else None,
+        commission=view.commission if earned else None,
+    )

@@ -1,0 +1,204 @@
+"""The addresses under /api/v1. Each translates; what happens is an action's business."""
+
+from contextlib import suppress
+from typing import Annotated, Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+from ninja import Header, Query, Status
+
+from minutewise.accounts.rules.tokens import Scope
+from minutewise.advisors.offers import Asked, offer_for
+from minutewise.advisors.queries import advisor_by_id
+from minutewise.advisors.rules.texts import clean_line
+from minutewise.api import reads, refusals, shapes
+from minutewise.api.access import PersonalToken, network_of, person_of
+from minutewise.calls.queries import call_of
+from minutewise.kernel.errors import InvalidError, MissingError
+from minutewise.payments import actions as payments
+from minutewise.payments.gateway import GatewayError
+from minutewise.payments.queries import payment_of
+from minutewise.payments.rules import State
+from minutewise.work.clock import now
+
+DESCRIPTION = (
+    "Everything is JSON. Send a personal token as `Authorization: Bearer mwpat_…`; cookies are "
+    "not looked at. Money is a whole number of minor units (cents). Lists come in pages: pass "
+    "`next` as `cursor` until it is null. Refusals are problem+json with a stable `code`."
+)
+READ, MONEY, CALL = (PersonalToken(scope) for scope in (Scope.READ, Scope.MONEY, Scope.CALL))
+REFUSED = frozenset({401, 403, 404, 422, 429})
+
+api = refusals.Described(
+    title="Minutewise",
+    version="1",
+    description=DESCRIPTION,
+    urls_namespace="api-v1",
+    docs_url=None,
+    openapi_url="openapi.json",
+    docs_decorator=lambda view: csrf_exempt(require_safe(view)),
+    parser=refusals.StrictJson(),
+)
+refusals.connect(api)
+
+Cursor = Annotated[str, Query("", max_length=200, description="`next` of the page before")]
+Limit = Annotated[int, Query(50, ge=1, le=100, description="how many at most")]
+
+
+def _told(shape: Any, *more: int, status: int = 200) -> dict[Any, Any]:
+    return {status: shape, REFUSED | set(more): shapes.Problem}
+
+
+def _scope(scope: Scope) -> dict[str, Any]:
+    return {"x-scope": scope.value}
+
+
+@api.get("me", auth=READ, response=_told(shapes.Me), openapi_extra=_scope(Scope.READ))
+def me(request: HttpRequest) -> shapes.Me:
+    """Whose token this is."""
+    person, token = person_of(request), request.auth  # type: ignore[attr-defined]  # TokenRequest
+    return shapes.Me(
+        id=person.id,
+        name=person.name,
+        currency=network_of(request).currency,
+        time_zone=person.time_zone,
+        scopes=token.scopes,
+        expires_at=token.expires_at,
+    )
+
+
+@api.get("advisors", auth=READ, response=_told(shapes.Advisors), openapi_extra=_scope(Scope.READ))
+def advisors(
+    request: HttpRequest, online: bool = False, cursor: Cursor = "", limit: Limit = 50
+) -> shapes.Advisors:
+    """Advisors of this network; with `online=1` only those who can be rung now."""
+    network, at = network_of(request), now().wall
+    return reads.advisors(request, network, online=online, cursor=cursor, limit=limit, at=at)
+
+
+@api.get("wallet", auth=READ, response=_told(shapes.Wallet), openapi_extra=_scope(Scope.READ))
+def wallet(request: HttpRequest) -> shapes.Wallet:
+    """One's own wallet."""
+    return reads.wallet(person_of(request), network_of(request).currency)
+
+
+@api.get(
+    "wallet/lines",
+    auth=READ,
+    response=_told(shapes.WalletLines),
+    openapi_extra=_scope(Scope.READ),
+)
+def wallet_lines(
+    request: HttpRequest, cursor: Cursor = "", limit: Limit = 50
+) -> shapes.WalletLines:
+    """The movements of one's own wallet, newest first."""
+    person, currency = person_of(request), network_of(request).currency
+    return reads.wallet_lines(person, currency, cursor=cursor, limit=limit, at=now().wall)
+
+
+@api.post(
+    "top-ups",
+    auth=MONEY,
+    response=_told(shapes.TopUp, 400, 402, 409, 415, 502, 503, status=201),
+    openapi_extra=_scope(Scope.MONEY),
+)
+def open_top_up(
+    request: HttpRequest,
+    body: shapes.NewTopUp,
+    idempotency_key: Annotated[
+        str,
+        Header(
+            alias="Idempotency-Key",
+            pattern="^[!-~]{1,100}$",
+            description="the same key and amount: the same top-up, however often it is sent",
+        ),
+    ],
+) -> Any:
+    """Open a top-up. Nothing is paid until the person pays on the page at `url`."""
+    network = network_of(request)
+    payment = payments.open_top_up(
+        person_of(request).id,
+        body.amount,
+        network.currency,
+        network_id=network.id,
+        place=lambda made: request.build_absolute_uri(
+            reverse("payments:top_up_result", args=[made]) + "?back"
+        ),
+        key=f"api:{idempotency_key}",  # beside the keys of our own forms
+        now=now(),
+    )
+    return Status(201, reads.top_up(payment))
+
+
+@api.get(
+    "top-ups/{uuid:top_up_id}",
+    auth=READ,
+    response=_told(shapes.TopUp),
+    openapi_extra=_scope(Scope.READ),
+)
+def top_up(request: HttpRequest, top_up_id: UUID) -> shapes.TopUp:
+    """What became of a top-up. Asks the gateway while it is open, as the page does."""
+    payment = payment_of(person_of(request).id, top_up_id)
+    if payment.state == State.OPENED:
+        with suppress(GatewayError):
+            payments.look(payment.id, now())
+        payment.refresh_from_db()
+    return reads.top_up(payment)
+
+
+@api.post(
+    "call-links",
+    auth=CALL,
+    response=_told(shapes.CallLink, 400, 415),
+    openapi_extra=_scope(Scope.CALL),
+)
+def call_link(request: HttpRequest, body: shapes.NewCallLink) -> shapes.CallLink:
+    """A link that opens the advisor's page with everything chosen. Nothing rings by itself."""
+    network, person = network_of(request), person_of(request)
+    advisor = advisor_by_id(network, body.advisor)
+    if advisor is None:
+        raise MissingError("no_such_advisor", _("There is no such advisor."), field="advisor")
+    asked = Asked(mode=body.mode, maximum=body.maximum, subject=clean_line(body.subject))
+    offer = offer_for(advisor, person, asked, now())
+    row = next((row for row in offer.rows if row.mode == body.mode), None)
+    if row is None:
+        raise InvalidError("mode_not_offered", _("This way to talk is not offered."), field="mode")
+    if body.maximum and row.maxima and row.reserved != body.maximum:
+        said = _("This maximum is too small to begin with, or more than you can spend now.")
+        raise InvalidError("maximum_not_possible", said, field="maximum")
+    chosen = {"mode": row.mode, "subject": asked.subject, "maximum": row.reserved or ""}
+    query = urlencode({name: value for name, value in chosen.items() if value})
+    return shapes.CallLink(
+        url=request.build_absolute_uri(f"{advisor.get_absolute_url()}?{query}#call"),
+        mode=body.mode,
+        subject=asked.subject,
+        presence=offer.presence.value,
+        price=reads.price(row.mode, row.rate, row.rate_unit_s, offer.currency),
+        maximum=row.reserved or None,
+        missing=row.missing,
+        stopped=row.stopped,
+    )
+
+
+@api.get("calls", auth=READ, response=_told(shapes.Calls), openapi_extra=_scope(Scope.READ))
+def calls(request: HttpRequest, cursor: Cursor = "", limit: Limit = 50) -> shapes.Calls:
+    """One's own calls, as client and as advisor, newest first."""
+    return reads.calls(request, person_of(request), cursor=cursor, limit=limit)
+
+
+@api.get(
+    "calls/{uuid:call_id}",
+    auth=READ,
+    response=_told(shapes.Call),
+    openapi_extra=_scope(Scope.READ),
+)
+def call(request: HttpRequest, call_id: UUID) -> shapes.Call:
+    """One call: state, meters, and once it has ended the receipt's figures."""
+    person = person_of(request)
+    row, role = call_of(person, call_id)
+    return reads.call(request, row, role, person, now())
