@@ -1,8 +1,10 @@
 """Starts a service as an ordinary user in a temporary folder; it ends with whoever started it."""
 
+import contextlib
 import ctypes
 import os
 import pwd
+import secrets
 import shutil
 import signal
 import socket
@@ -16,10 +18,17 @@ _PR_SET_PDEATHSIG = 1
 
 
 def free_port() -> int:
-    """A TCP port on loopback that nobody uses right now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A TCP port on loopback that nobody uses right now, and nobody is given by chance.
+
+    Below those that the system gives to outgoing connections: a server that is killed and comes
+    back would else find one of its own clients on its port.
+    """
+    for _ in range(1_000):
+        port = 12_000 + secrets.randbelow(20_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError("no port is free on 127.0.0.1")
 
 
 def ordinary_user() -> pwd.struct_passwd | None:
