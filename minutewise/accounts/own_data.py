@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from minutewise.accounts.models import Person
+from minutewise.work.text import inert
 
 type Cell = str | int | bool | None
 type Row = Mapping[str, Cell]
@@ -99,11 +100,10 @@ def _csv(rows: list[dict[str, Cell]]) -> str:
     if rows:
         writer = csv.DictWriter(out, rows[0])
         writer.writeheader()
-        writer.writerows({name: inert(cell) for name, cell in row.items()} for row in rows)
+        writer.writerows({name: _inert(cell) for name, cell in row.items()} for row in rows)
     return out.getvalue()
 
 
-def inert(cell: Cell) -> Cell:
-    """Text that no spreadsheet takes for a formula; figures as they are."""
-    risky = isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r"))
-    return f"'{cell}" if risky else cell
+def _inert(cell: Cell) -> Cell:
+    """Figures stay figures."""
+    return inert(cell) if isinstance(cell, str) else cell

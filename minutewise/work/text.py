@@ -1,4 +1,4 @@
-"""Text that people typed, made safe for a place that has one line."""
+"""Text that people typed, made safe for a place that has one line, or for a spreadsheet."""
 
 import re
 import unicodedata
@@ -15,6 +15,11 @@ def one_line(text: str) -> str:
     visible = _TURNING.sub("", unicodedata.normalize("NFC", text))
     printable = "".join(_as_printed(c) for c in visible)
     return " ".join(seen(printable).split())
+
+
+def inert(text: str) -> str:
+    """Text that no spreadsheet takes for a formula, for a cell of a CSV file."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 _BREAKING = {"Cc", "Cs", "Zl", "Zp"}

@@ -19,6 +19,7 @@ from minutewise.backoffice.views.page import DeskRequest, desk
 from minutewise.work import audit
 from minutewise.work.audit import Asked
 from minutewise.work.models import AuditEntry
+from minutewise.work.text import inert
 
 LINES_A_PAGE = 50
 _AT_ONCE = 500
@@ -106,8 +107,3 @@ def _written(rows: list[list[str]]) -> str:
     out = StringIO()
     csv.writer(out).writerows([inert(cell) for cell in row] for row in rows)
     return out.getvalue()
-
-
-def inert(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -21,6 +21,7 @@ from minutewise.payments import actions, queries
 from minutewise.payments.forms import plain
 from minutewise.payments.views.page import MemberRequest
 from minutewise.work import clock
+from minutewise.work.text import inert
 
 _MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 _BAR = 1000
@@ -156,15 +157,10 @@ def statement_csv(request: MemberRequest) -> HttpResponse:
         rows.writerow(
             [
                 f"{at:%Y-%m-%d}",
-                _inert(entry.said.title),
-                _inert(entry.said.note),
+                inert(entry.said.title),
+                inert(entry.said.note),
                 *figures,
                 currency,
             ]
         )
     return response
-
-
-def _inert(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

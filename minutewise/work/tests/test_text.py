@@ -2,7 +2,7 @@
 
 import pytest
 
-from minutewise.work.text import one_line
+from minutewise.work.text import inert, one_line
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,12 @@ from minutewise.work.text import one_line
 )
 def test_text_is_cut_to_one_visible_line(typed, kept, why):
     assert one_line(typed) == kept
+
+
+@pytest.mark.parametrize("typed", ["=1+1", "+1", "-1", "@SUM", "\t=1", "\r=1"])
+def test_no_text_is_a_formula_in_a_spreadsheet(typed):
+    assert inert(typed) == f"'{typed}"
+
+
+def test_other_text_stays_as_it_is_in_a_spreadsheet():
+    assert inert("1 = 1") == "1 = 1"
