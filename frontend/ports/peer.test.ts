@@ -2,20 +2,36 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Seat, Seats } from "../core/snapshot.ts";
 
 /** Links without media: only when they are made, kept and closed is of interest here. */
-const links: { id: string; closed: boolean; state: string; repeated: number }[] = [];
+interface Link {
+  id: string;
+  closed: boolean;
+  state: string;
+  repeated: number;
+  restarted: number;
+  becomes: (state: string) => void;
+}
+const links: Link[] = [];
 vi.mock("./peer-link.ts", () => ({
   PeerLink: class {
     id: string;
     closed = false;
     state = "connected";
     repeated = 0;
-    constructor(options: { id: string }) {
+    restarted = 0;
+    becomes: (state: string) => void;
+    constructor(options: { id: string; state: (state: string) => void }) {
       this.id = options.id;
+      this.becomes = (state) => {
+        this.state = state;
+        options.state(state);
+      };
       links.push(this);
     }
     setTracks = async () => undefined;
     take = () => undefined;
-    restartIce = () => undefined;
+    restartIce = () => {
+      this.restarted += 1;
+    };
     repeat = () => {
       this.repeated += 1;
     };
@@ -122,4 +138,37 @@ test("the other side's socket alone is no reason to hang up", () => {
   advisor.take("c1", { hello: "page-1" });
   advisor.members(seats(null, "a1"), "a1");
   expect(links[0]?.closed).toBe(false);
+});
+
+describe("a link that is not there yet", () => {
+  const linked = () => {
+    const advisor = peer("advisor");
+    advisor.members(seats("c1", "a1"), "a1");
+    advisor.take("c1", { hello: "page-1" });
+    return advisor;
+  };
+
+  test.each([
+    ["new", 0],
+    ["connecting", 0],
+    ["connected", 0],
+    ["disconnected", 1],
+    ["failed", 1],
+  ])("hears hello again: %s restarts it %i times", (state, restarts) => {
+    const advisor = linked();
+    if (links[0]) links[0].state = state;
+    advisor.recover();
+    expect(links.map((each) => [each.repeated, each.restarted])).toEqual([[1, restarts]]);
+  });
+
+  test("and never comes, is given up for another one", () => {
+    vi.useFakeTimers();
+    linked();
+    links[0]?.becomes("connecting");
+    vi.advanceTimersByTime(11_999);
+    expect(links).toHaveLength(1);
+    vi.advanceTimersByTime(1);
+    expect(links.map((each) => each.closed)).toEqual([true, false]);
+    vi.useRealTimers();
+  });
 });

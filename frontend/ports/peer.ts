@@ -33,6 +33,7 @@ export interface PeerOptions {
 
 const PATIENCE_MS = 2_000; // disconnected often heals by itself
 const GIVE_UP_MS = 12_000;
+const BROKEN: RTCPeerConnectionState[] = ["disconnected", "failed"];
 
 export class Peer {
   readonly page = newKey();
@@ -95,7 +96,9 @@ export class Peer {
   recover(): void {
     if (!this.#link) return;
     this.#link.repeat();
-    if (this.#link.state !== "connected") this.#link.restartIce(this.#options.iceServers());
+    // One that connects for the first time has nothing to restart: a second offer under way would
+    // take the answer to the first for its own.
+    if (BROKEN.includes(this.#link.state)) this.#link.restartIce(this.#options.iceServers());
   }
 
   /** Total for the proof, and a word for the line. */
@@ -173,9 +176,7 @@ export class Peer {
     const restart = () => this.#link?.restartIce(this.#options.iceServers());
     if (state === "failed") restart();
     if (state === "disconnected") this.#heal.push(setTimeout(restart, PATIENCE_MS));
-    if (state !== "new" && state !== "connecting") {
-      this.#heal.push(setTimeout(() => this.#startOver(), GIVE_UP_MS));
-    }
+    if (state !== "new") this.#heal.push(setTimeout(() => this.#startOver(), GIVE_UP_MS));
   }
 
   #startOver(): void {
