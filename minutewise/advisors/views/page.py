@@ -21,6 +21,7 @@ from minutewise.advisors.offers import SUBJECT_MAX, Asked, offer_for
 from minutewise.advisors.queries import Card, card, page_by_handle, plan_of
 from minutewise.advisors.rules.texts import clean_line
 from minutewise.advisors.structured import structured_data
+from minutewise.advisors.views.moved import leads_on
 from minutewise.advisors.views.reader import viewer_of, zone_of
 from minutewise.kernel.money import MAX_AMOUNT, exponent
 from minutewise.networks.middleware import NetworkRequest
@@ -28,6 +29,7 @@ from minutewise.work import clock
 
 
 @require_safe
+@leads_on
 def page(request: NetworkRequest, handle: str) -> HttpResponse:
     """Who, what for, when, how much; and the button."""
     if handle != handle.lower():
@@ -57,6 +59,7 @@ def page(request: NetworkRequest, handle: str) -> HttpResponse:
 
 
 @require_safe
+@leads_on
 def share_image(request: NetworkRequest, handle: str) -> FileResponse:
     """The picture that other sites show beside a link to the page."""
     advisor = _advisor(request, handle)
@@ -66,6 +69,7 @@ def share_image(request: NetworkRequest, handle: str) -> FileResponse:
 
 
 @require_safe
+@leads_on
 def qr(request: NetworkRequest, handle: str) -> HttpResponse:
     """The address of the page as a QR code."""
     advisor = _advisor(request, handle)
