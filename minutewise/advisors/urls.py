@@ -2,10 +2,40 @@
 
 from django.urls import path
 
-from minutewise.advisors.views import directory, embed, page, portraits, presence, service
+from minutewise.advisors.views import (
+    company,
+    directory,
+    embed,
+    invitations,
+    page,
+    portraits,
+    presence,
+    service,
+)
 
 app_name = "advisors"
+_at = "company/<slug:handle>/"
+_companies = [
+    path("company/", company.companies, name="companies-own"),
+    path("company/new", company.found, name="company-new"),
+    path("invite/<slug:secret>/", invitations.invitation, name="invitation"),
+    path(_at, company.people, name="company"),
+    path(f"{_at}invite", invitations.invite, name="company-invite"),
+    path(
+        f"{_at}invitations/<int:invitation_id>/<slug:do>",
+        invitations.change,
+        name="company-invitation",
+    ),
+    path(f"{_at}members/<int:member_id>/role", company.set_role, name="company-role"),
+    path(f"{_at}members/<int:member_id>/remove", company.remove, name="company-remove"),
+    path(f"{_at}leave", company.leave, name="company-leave"),
+    path(f"{_at}close", company.close, name="company-close"),
+    path(f"{_at}page/", service.service, name="company-service"),
+    path(f"{_at}page/unpublish", service.unpublish, name="company-unpublish"),
+    path(f"{_at}button/", embed.your_button, name="company-your-button"),
+]
 urlpatterns = [
+    *_companies,
     path("", directory.directory, name="directory"),
     path("service/", service.service, name="service"),
     path("service/unpublish/", service.unpublish, name="unpublish"),

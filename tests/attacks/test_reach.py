@@ -32,6 +32,7 @@ OWN_PAGE = (SIGN_IN, 404, 404, 302, 302, 404)
 NO_TOKEN = (401,) * 6  # whoever is signed in: programs show a token (minutewise/api)
 NOT_BY_THAT = (405,) * 6
 DESK = (SIGN_IN, 404, 404, 404, 404, 200)
+NO_COMPANY = (SIGN_IN, 404, 404, 404, 404, 404)  # its own cast: test_company_reach
 DESK_302 = (SIGN_IN, 404, 404, 404, 404, 302)
 
 # route → {method: answers in the order of CAST}; a method that is missing here is refused
@@ -119,6 +120,19 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "service/accepting/": {"post": OWN_PAGE},
     "service/back/": {"post": OWN_PAGE},
     "service/button/": {"get": (SIGN_IN, 302, 302, 200, 200, 302)},
+    "company/": {"get": MEMBERS},
+    "company/new": {"get": MEMBERS, "post": (SIGN_IN, 422, 422, 422, 422, 422)},
+    "company/<slug:handle>/": {"get": NO_COMPANY},
+    "company/<slug:handle>/invite": {"post": NO_COMPANY},
+    "company/<slug:handle>/invitations/<int:invitation_id>/<slug:do>": {"post": NO_COMPANY},
+    "company/<slug:handle>/members/<int:member_id>/role": {"post": NO_COMPANY},
+    "company/<slug:handle>/members/<int:member_id>/remove": {"post": NO_COMPANY},
+    "company/<slug:handle>/leave": {"post": NO_COMPANY},
+    "company/<slug:handle>/close": {"post": NO_COMPANY},
+    "company/<slug:handle>/page/": {"get": NO_COMPANY, "post": NO_COMPANY},
+    "company/<slug:handle>/page/unpublish": {"post": NO_COMPANY},
+    "company/<slug:handle>/button/": {"get": NO_COMPANY},
+    "invite/<slug:secret>/": {"get": NO_COMPANY, "post": NO_COMPANY},
     "embed/button.js": {"get": ALL},
     "embed/button-<slug:version>.js": {"get": ALL},
     "embed/<slug:handle>.json": {"get": ALL},
@@ -167,6 +181,12 @@ _SIGN_IN_FIRST = {
     "calls/<uuid:call_id>/block",
     "<slug:handle>/block/",
     "dashboard/",
+    "company/",
+    "company/new",
+    "company/<slug:handle>/",
+    "company/<slug:handle>/page/",
+    "company/<slug:handle>/button/",
+    "invite/<slug:secret>/",
 }
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -230,6 +250,10 @@ def things(stage, monkeypatch, settings, tmp_path):
         "<int:block_id>": 1,
         "<int:device_id>": 1,
         "<int:token_id>": 1,
+        "<int:invitation_id>": 1,
+        "<int:member_id>": 1,
+        "<slug:do>": "again",
+        "<slug:secret>": "x" * 43,
         "<int:edge>": 160,
         "<slug:portrait_id>": stage.page.portrait,
         "look/<slug:handle>": "look/demo",

@@ -10,9 +10,11 @@ from minutewise.advisors.queries.embed import told as told_of
 from minutewise.advisors.queries.handles import handle_is_free, held_by, moved_to
 from minutewise.advisors.queries.pages import (
     advisor_by_id,
+    belongs,
     lacking,
     own_page,
     page_by_handle,
+    page_of,
     pages_of,
     people_connected,
     picture_url,
@@ -26,6 +28,7 @@ __all__ = [
     "Price",
     "Wanted",
     "advisor_by_id",
+    "belongs",
     "card",
     "find",
     "handle_is_free",
@@ -35,6 +38,7 @@ __all__ = [
     "moved_to",
     "own_page",
     "page_by_handle",
+    "page_of",
     "pages_of",
     "people_connected",
     "picture_url",

@@ -43,6 +43,7 @@ def page(request: NetworkRequest, handle: str) -> HttpResponse:
     context: dict[str, Any] = {
         "advisor": advisor,
         "card": shown,
+        "edit_url": _edit_url(advisor),
         "call": call_card(offer),
         "back_words": words.back(shown.back) if shown.back else "",
         "hours": hours_of(
@@ -95,6 +96,13 @@ def _advisor(request: NetworkRequest, handle: str) -> Advisor:
     if advisor is None:
         raise Http404
     return advisor
+
+
+def _edit_url(advisor: Advisor) -> str:
+    """Where its owner goes from here: to the form, or to the company."""
+    if advisor.company is None:
+        return reverse("advisors:service")
+    return reverse("advisors:company", args=[advisor.handle])
 
 
 def _asked(request: HttpRequest) -> Asked:
