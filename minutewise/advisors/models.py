@@ -149,6 +149,7 @@ class Advisor(models.Model):
     accepting = models.BooleanField(_("takes calls"), default=True)
     published_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)  # what others read
 
     class Meta:
         verbose_name = _("advisor")

@@ -72,7 +72,7 @@ def save_page(owner: Owner, network: Network, draft: Draft, now: Instant) -> Adv
             advisor = page_of(owner, network) or _new_page(owner, network)
             take_handle(advisor, draft.handle, now.wall)
             _write_name(advisor, owner, draft, now)
-            _write_texts(advisor, draft)
+            _write_texts(advisor, draft, now)
             _write_service(advisor, draft)
             _write_hours(advisor, draft)
             Presence.objects.get_or_create(advisor=advisor)
@@ -149,7 +149,8 @@ def _write_person(person: Person, draft: Draft, now: Instant) -> None:
         describe(person, name=draft.name, time_zone=zone, at=now.wall)
 
 
-def _write_texts(advisor: Advisor, draft: Draft) -> None:
+def _write_texts(advisor: Advisor, draft: Draft, now: Instant) -> None:
+    advisor.changed_at = now.wall
     advisor.activity, advisor.about = draft.activity, draft.about
     advisor.qualifications, advisor.experience = draft.qualifications, draft.experience
     advisor.languages, advisor.keywords = draft.languages, draft.keywords

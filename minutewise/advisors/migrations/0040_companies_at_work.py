@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("advisors", "0020_former_handles"),
+        ("advisors", "0021_changed_at"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

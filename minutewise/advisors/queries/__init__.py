@@ -8,6 +8,7 @@ from minutewise.advisors.queries.cards import Card, Price, card, is_online, plan
 from minutewise.advisors.queries.directory import Found, Wanted, find
 from minutewise.advisors.queries.embed import told as told_of
 from minutewise.advisors.queries.handles import handle_is_free, held_by, moved_to
+from minutewise.advisors.queries.listed import listed, listed_total
 from minutewise.advisors.queries.pages import (
     advisor_by_id,
     belongs,
@@ -35,6 +36,8 @@ __all__ = [
     "held_by",
     "is_online",
     "lacking",
+    "listed",
+    "listed_total",
     "moved_to",
     "own_page",
     "page_by_handle",

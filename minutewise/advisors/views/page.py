@@ -117,12 +117,15 @@ def _asked(request: HttpRequest) -> Asked:
 
 
 def _head(request: NetworkRequest, advisor: Advisor, shown: Card) -> dict[str, Any]:
-    canonical = request.build_absolute_uri(advisor.get_absolute_url())
+    address = request.build_absolute_uri(advisor.get_absolute_url())
     image = request.build_absolute_uri(reverse("advisors:share-image", args=[advisor.handle]))
     return {
-        "canonical": canonical,
-        "canonical_short": canonical.partition("://")[2].rstrip("/"),
+        "address": address,
+        "address_short": address.partition("://")[2].rstrip("/"),
+        "canonical": address if advisor.published_at else "",
+        "share_type": "profile",
+        "share_title": f"{shown.name}, {advisor.activity}",
         "share_image": image,
         "description": clean_line(f"{advisor.activity}. {advisor.about}")[:200],
-        "structured_data": structured_data(advisor, shown, canonical, image),
+        "structured_data": structured_data(advisor, shown, address, image),
     }
