@@ -16,6 +16,7 @@ from minutewise.advisors.views import (
 app_name = "advisors"
 _at = "company/<slug:handle>/"
 _companies = [
+    path("companies/", directory.companies, name="companies"),
     path("company/", company.companies, name="companies-own"),
     path("company/new", company.found, name="company-new"),
     path("invite/<slug:secret>/", invitations.invitation, name="invitation"),

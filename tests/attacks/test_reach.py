@@ -123,6 +123,7 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "service/accepting/": {"post": OWN_PAGE},
     "service/back/": {"post": OWN_PAGE},
     "service/button/": {"get": (SIGN_IN, 302, 302, 200, 200, 302)},
+    "companies/": {"get": ALL},
     "company/": {"get": MEMBERS},
     "company/new": {"get": MEMBERS, "post": (SIGN_IN, 422, 422, 422, 422, 422)},
     "company/<slug:handle>/": {"get": NO_COMPANY},

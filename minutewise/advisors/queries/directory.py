@@ -29,6 +29,7 @@ class Wanted:
     mode: str = ""
     price_max: int | None = None
     online: bool = False
+    companies: bool = False  # pages of companies only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +94,8 @@ def _listed(advisor: Advisor, viewer: Person | None, now: datetime, zone: ZoneIn
 
 def _matching(network: Network, wanted: Wanted) -> QuerySet[Advisor]:
     found = published(network)
+    if wanted.companies:
+        found = found.filter(company__isnull=False)
     for word in wanted.words:
         found = found.filter(
             Q(search_text__contains=word)
