@@ -129,6 +129,7 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "<slug:handle>/": {"get": ALL},
     "<slug:handle>/block/": {"post": (SIGN_IN, 302, 302, 409, 302, 302)},
     "<slug:handle>/card.png": {"get": ALL},
+    "<slug:handle>/print": {"get": ALL},
     "<slug:handle>/qr.svg": {"get": ALL},
 }
 # Refused before the method is looked at: who is not signed in is sent to sign in.
@@ -340,6 +341,7 @@ def test_an_unpublished_page_is_its_owners_alone(stage, things):
         "/mirela/",
         "/mirela/card.png",
         "/mirela/qr.svg",
+        "/mirela/print",
         f"/portraits/160/{stage.page.portrait}.webp",
     ]
     for who in CAST:
