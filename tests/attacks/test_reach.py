@@ -346,7 +346,7 @@ def test_an_unpublished_page_is_its_owners_alone(stage, things):
     ]
     for who in CAST:
         wanted = 200 if who == "advisor" else 404
-        assert [stage.browser(who).get(p).status_code for p in paths] == [wanted] * 4, who
+        assert [stage.browser(who).get(p).status_code for p in paths] == [wanted] * 5, who
         assert stage.browser(who).post("/calls/", form).status_code == 404
 
 

@@ -37,7 +37,7 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
     answers = [(path, visitor.get(path)) for path in [*public, "/sign-in/", *own]]
     answers += [(path, client.get(path)) for path in [*public, *own]]
     his = call.his.context.request
-    answers += [(path, his.get(path)) for path in 
+    answers += [(path, his.get(path)) for path in [
         "/service/", "/service/button/", "/console/", f"{mirela.page}print",
     ]]  # fmt: skip
     operator = people.device(people.operator()).request
