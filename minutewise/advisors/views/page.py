@@ -24,6 +24,7 @@ from minutewise.advisors.structured import structured_data
 from minutewise.advisors.views.moved import leads_on
 from minutewise.advisors.views.reader import viewer_of, zone_of
 from minutewise.kernel.money import MAX_AMOUNT, exponent
+from minutewise.media import relay
 from minutewise.networks.middleware import NetworkRequest
 from minutewise.work import clock
 
@@ -50,6 +51,10 @@ def page(request: NetworkRequest, handle: str) -> HttpResponse:
         ),
         "sign": get_currency_symbol(offer.currency, locale=get_language() or "en"),
         "zero": f"{0:.{exponent(offer.currency)}f}",
+        "relayed": relay.is_wanted(
+            advisor.person.hides_address, viewer is not None and viewer.hides_address
+        ),
+        "relay": relay.is_there(),
         **_head(request, advisor, shown),
     }
     response = render(request, "advisors/page.html", context)
