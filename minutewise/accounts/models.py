@@ -43,6 +43,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
     erased_at = models.DateTimeField(_("erased at"), null=True, editable=False)
     receipts_by_mail = models.BooleanField(_("receipts by mail"), default=True)
+    # Voice and picture through the relay only, so that nobody learns the address on the net.
+    hides_address = models.BooleanField(_("hides the IP address"), default=False)
     # Shut out by themselves until then: no calls, no top-ups. Nobody shortens it.
     excluded_until = models.DateTimeField(_("excluded until"), null=True, editable=False)
 

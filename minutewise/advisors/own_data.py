@@ -9,7 +9,7 @@ from django.db import transaction
 from minutewise.accounts.models import Person
 from minutewise.accounts.own_data import Sheet
 from minutewise.advisors import portraits
-from minutewise.advisors.models import Advisor, OwnClient, Presence
+from minutewise.advisors.models import Advisor, FormerHandle, OwnClient, Presence
 
 _TEXTS = ("activity", "about", "qualifications", "experience")
 
@@ -28,6 +28,11 @@ def tell(person: Person) -> Iterable[Sheet]:
             for rate in service.rates.all()
         ],
     )  # fmt: skip
+    former = FormerHandle.objects.filter(advisor__person=person).order_by("left_at")
+    yield Sheet(
+        "former-handles",
+        [{"handle": row.handle, "left_at": row.left_at.isoformat()} for row in former],
+    )
     came = OwnClient.objects.filter(client=person).select_related(
         "advisor__person", "advisor__company"
     )
@@ -54,10 +59,11 @@ def _row(page: Advisor) -> dict[str, str | int | bool | None]:
 
 
 def erase(person: Person, at: datetime) -> None:
-    """Texts, portrait, prices, work time; the handle is free again."""
+    """Texts, portrait, prices, work time; the handle is free again, and those before it."""
     del at
     OwnClient.objects.filter(client=person).delete()
     OwnClient.objects.filter(advisor__person=person).delete()
+    FormerHandle.objects.filter(advisor__person=person).delete()
     for page in Advisor.objects.filter(person=person):
         portrait, page.portrait = page.portrait, ""
         page.handle = page.skeleton = f"gone-{page.pk.hex[-20:]}"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from minutewise.advisors.views import directory, embed, page, portraits, presence, service
+from minutewise.advisors.views import directory, embed, page, paper, portraits, presence, service
 
 app_name = "advisors"
 urlpatterns = [
@@ -19,5 +19,6 @@ urlpatterns = [
     path("<slug:handle>/", page.page, name="page"),
     path("<slug:handle>/block/", presence.block_advisor, name="block"),
     path("<slug:handle>/card.png", page.share_image, name="share-image"),
+    path("<slug:handle>/print", paper.paper, name="paper"),
     path("<slug:handle>/qr.svg", page.qr, name="qr"),
 ]

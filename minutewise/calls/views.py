@@ -27,6 +27,7 @@ from minutewise.calls import queries, receipts
 from minutewise.calls.convert import terms_of
 from minutewise.calls.models import Call
 from minutewise.calls.press import Pressed, press_button
+from minutewise.calls.relayed import is_relayed
 from minutewise.calls.rules import CLIENT, minutes_of, needs_of_mode, raises
 from minutewise.kernel.errors import MissingError, RuleError
 from minutewise.ledger.queries import wallet
@@ -141,7 +142,7 @@ def own_part(call: Call, role: str, person: Person) -> Json:
         "ice_servers": ice_servers(
             settings.TURN_URLS, settings.TURN_SECRET, f"{call.id}:{person.id}", int(time.time())
         ),
-        "ice_policy": "relay" if settings.RELAY_ONLY else "all",
+        "ice_policy": "relay" if is_relayed(call.client, call.agent) else "all",
         "hang_up_to": reverse("calls:receipt", args=[call.id]),
     }
 

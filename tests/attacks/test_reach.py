@@ -86,6 +86,9 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "look/<slug:handle>.css": {"get": ALL},
     "favicon.ico": {"get": (301,) * 6},
     "paying/": {"get": ALL},
+    "sitemap.xml": {"get": ALL},
+    "sitemap-<int:number>.xml": {"get": ALL},
+    "robots.txt": {"get": ALL},
     "operator/": {"get": DESK},
     "operator/now": {"get": DESK},
     "operator/books": {"post": DESK_302},
@@ -126,6 +129,7 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "<slug:handle>/": {"get": ALL},
     "<slug:handle>/block/": {"post": (SIGN_IN, 302, 302, 409, 302, 302)},
     "<slug:handle>/card.png": {"get": ALL},
+    "<slug:handle>/print": {"get": ALL},
     "<slug:handle>/qr.svg": {"get": ALL},
 }
 # Refused before the method is looked at: who is not signed in is sent to sign in.
@@ -231,6 +235,7 @@ def things(stage, monkeypatch, settings, tmp_path):
         "<int:device_id>": 1,
         "<int:token_id>": 1,
         "<int:edge>": 160,
+        "<int:number>": 1,
         "<slug:portrait_id>": stage.page.portrait,
         "look/<slug:handle>": "look/demo",
         "<slug:handle>": "mirela",
@@ -336,11 +341,12 @@ def test_an_unpublished_page_is_its_owners_alone(stage, things):
         "/mirela/",
         "/mirela/card.png",
         "/mirela/qr.svg",
+        "/mirela/print",
         f"/portraits/160/{stage.page.portrait}.webp",
     ]
     for who in CAST:
         wanted = 200 if who == "advisor" else 404
-        assert [stage.browser(who).get(p).status_code for p in paths] == [wanted] * 4, who
+        assert [stage.browser(who).get(p).status_code for p in paths] == [wanted] * 5, who
         assert stage.browser(who).post("/calls/", form).status_code == 404
 
 

@@ -17,6 +17,7 @@ def tell(person: Person) -> Iterable[Sheet]:
         "time_zone": person.time_zone,
         "language": person.language,
         "receipts_by_mail": person.receipts_by_mail,
+        "hides_address": person.hides_address,
         "joined_at": _at(person.joined_at),
         "excluded_until": _at(person.excluded_until),
     }

@@ -16,6 +16,7 @@ from minutewise.advisors.rules.presence import Is
 from minutewise.calls.convert import TERMS, terms_of, terms_shown
 from minutewise.calls.models import Call, CallEvent, Meter
 from minutewise.calls.queries import ring_part, sample_left_s, topic_of
+from minutewise.calls.relayed import check_relay
 from minutewise.calls.rules import CLIENT, Waits, check_funds, funds
 from minutewise.conversations.actions import conversation_of
 from minutewise.kernel.clock import Instant
@@ -89,8 +90,8 @@ def start_call(client: Person, wish: Wish, now: Instant) -> Call:
     """Rings the advisor, with the money held. The press confirmed rate, sample and maximum.
 
     Raises RuleError: `own_page`, `not_there`, `busy`, `in_another_call`, `insufficient_funds`,
-    `maximum_below_minimum`, `mode_not_offered`, `over_limit`, `excluded`, `blocked`; then nothing
-    has happened.
+    `maximum_below_minimum`, `mode_not_offered`, `over_limit`, `excluded`, `blocked`,
+    `relay_missing`; then nothing has happened.
     """
     with writing():
         advisor = Advisor.objects.select_related("person", "company", "network").filter(
@@ -100,6 +101,7 @@ def start_call(client: Person, wish: Wish, now: Instant) -> Call:
         if not advisor or not service:
             raise InvalidError("no_such_advisor", _("This page is not there any more."))
         _check_people(client, advisor, now)
+        check_relay(wish.mode, client, advisor.person)
         policy = policy_at(advisor.network, now.wall)
         call = _new_call(client, advisor, wish, policy, now)
         _seat(call)
