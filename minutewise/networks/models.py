@@ -83,3 +83,35 @@ class Policy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.network} {self.valid_from:%Y-%m-%d}"
+
+
+class CommissionTier(models.Model):
+    """A step of a policy: who had this turnover in the quarter before pays this commission.
+
+    Below the lowest step the policy's own `commission_bps` holds: that is the tier from 0.
+    """
+
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="tiers")
+    turnover_from = models.PositiveBigIntegerField(
+        _("from a turnover in the quarter before, minor units"), validators=[MinValueValidator(1)]
+    )
+    commission_bps = models.PositiveIntegerField(
+        _("commission, 1/10,000 of the charge"), validators=[MaxValueValidator(10_000)]
+    )
+
+    class Meta:
+        ordering = ["policy", "turnover_from"]
+        verbose_name = _("commission by turnover")
+        verbose_name_plural = _("commission by turnover")
+        constraints = [
+            models.UniqueConstraint(fields=["policy", "turnover_from"], name="tier_once"),
+            models.CheckConstraint(
+                condition=models.Q(turnover_from__gt=0), name="tier_above_the_first"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(commission_bps__lte=10_000), name="tier_commission"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.commission_bps} from {self.turnover_from}"

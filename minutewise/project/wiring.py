@@ -14,7 +14,8 @@ from minutewise.calls import own_data as own_calls
 from minutewise.conversations import own_data as own_conversations
 from minutewise.kernel.clock import Instant
 from minutewise.ledger.actions import roll_up
-from minutewise.ledger.queries import register_check, spent
+from minutewise.ledger.queries import register_check, spent, turnover
+from minutewise.networks.queries import provide_turnover
 from minutewise.notify import actions as letters
 from minutewise.payments import checks as payment_checks
 from minutewise.payments import due as payments_due
@@ -30,6 +31,7 @@ DAY_S = 86_400
 def connect() -> None:
     """Registers every handler. Called once, when all contexts are loaded."""
     provide_spent(spent)
+    provide_turnover(turnover)
     connect_own_data()
     call_card.provide(offers.offer)
     lines.register("call", receipts.tell)

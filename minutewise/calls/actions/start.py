@@ -81,7 +81,9 @@ def terms_of_press(
         rounding="started" if service.rounding == "started" else "completed",
         minimum_charge=service.minimum_charge,
         maximum=maximum if rate.amount else None,
-        commission_bps=commission_of(policy, own_client=own_client),
+        commission_bps=commission_of(
+            policy, earner=service.advisor.person_id, at=now.wall, own_client=own_client
+        ),
     )
 
 
