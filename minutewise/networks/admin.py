@@ -95,6 +95,7 @@ class PolicyAdmin(Recorded, _PolicyAdmin):
             _("What advisors may ask"),
             {"fields": ("rate_min", "rate_max", "sample_max_s", "increment_max_s")},
         ),
+        (_("Payouts"), {"fields": ("payout_least",)}),
         (_("Free sample"), {"fields": ("sample_again_days", "sample_used_s")}),
         (
             _("Calls"),

@@ -56,6 +56,13 @@ class Policy(models.Model):
         default=0,
         validators=[MinValueValidator(0), MaxValueValidator(10_000)],
     )
+    payout_least = models.PositiveBigIntegerField(
+        _("least payout, minor units"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Empty: 10 units of the currency, 1,000 where it has no cents."),
+    )
     minimum_minutes = models.PositiveIntegerField(_("money needed to ring, minutes"), default=5)
     proposed_minutes = models.PositiveIntegerField(_("proposed maximum, minutes"), default=30)
     ring_s = models.PositiveIntegerField(_("rings for, seconds"), default=45)
@@ -78,6 +85,10 @@ class Policy(models.Model):
             models.CheckConstraint(
                 condition=models.Q(own_client_commission_bps__lte=10_000),
                 name="policy_own_clients",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(payout_least=None) | models.Q(payout_least__gt=0),
+                name="policy_payout_least",
             ),
         ]
 

@@ -49,6 +49,12 @@ def policy_at(network: Network, moment: datetime) -> Policy:
     return policy or Policy(network=network)
 
 
+def payout_least_of(network_id: UUID, currency: str, moment: datetime) -> int | None:
+    """The least payout that the network's policy names for its currency, in minor units."""
+    network = Network.objects.filter(pk=network_id, currency=currency).first()
+    return policy_at(network, moment).payout_least if network else None
+
+
 def tiers_of(policy: Policy) -> list[Tier]:
     """The policy's table: its own commission from 0, then its steps in ascending order."""
     first = Tier(0, policy.commission_bps)

@@ -99,7 +99,7 @@ def form_of(network, steps):
     }  # fmt: skip
     for field in Policy._meta.fields:
         if field.name not in {"id", "network", "valid_from"}:
-            rows[field.name] = str(field.default)
+            rows[field.name] = "" if field.null else str(field.default)
     for number in range(3):
         step = steps[number] if number < len(steps) else ("", "")
         rows |= {

@@ -32,7 +32,7 @@ def dashboard(request: NetworkRequest) -> HttpResponse:
     context: dict[str, object] = {"section": "dashboard", "advisor": advisor}
     context["purse_now"] = payments.purse(person.id, currency)
     context["transit"] = payments.in_transit(person.id, currency)
-    context["least"] = payments.payout_least(currency)
+    context["least"] = payments.payout_least(request.network.id, currency, now)
     if advisor is not None:
         context |= _figures(advisor, currency, now)
         context |= _commission(standing(policy_at(request.network, now), person.id, now))
