@@ -28,11 +28,13 @@ def tell(person: Person) -> Iterable[Sheet]:
             for rate in service.rates.all()
         ],
     )  # fmt: skip
-    came = OwnClient.objects.filter(client=person).select_related("advisor__person")
+    came = OwnClient.objects.filter(client=person).select_related(
+        "advisor__person", "advisor__company"
+    )
     yield Sheet(
         "came-by",
         [
-            {"advisor": row.advisor.person.shown_name, "by": row.came_by,
+            {"advisor": row.advisor.shown_name, "by": row.came_by,
              "since": row.since.isoformat()}
             for row in came
         ],

@@ -69,7 +69,7 @@ async def _lifespan(receive: Receive, send: Send) -> None:
 
 def _pretended() -> list[UUID]:
     """People of the demo who are shown as present though nobody sits there."""
-    return [page.person_id for page in pretended(now())] if settings.DEMO else []
+    return [p.person_id for p in pretended(now()) if p.person_id] if settings.DEMO else []
 
 
 @asynccontextmanager
