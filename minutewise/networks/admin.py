@@ -96,7 +96,17 @@ class PolicyAdmin(Recorded, _PolicyAdmin):
             {"fields": ("rate_min", "rate_max", "sample_max_s", "increment_max_s")},
         ),
         (_("Payouts"), {"fields": ("payout_least",)}),
-        (_("Free sample"), {"fields": ("sample_again_days", "sample_used_s")}),
+        (
+            _("Free sample"),
+            {
+                "fields": (
+                    "sample_again_days",
+                    "sample_used_s",
+                    "sample_per_device",
+                    "sample_per_instrument",
+                )
+            },
+        ),
         (
             _("Calls"),
             {

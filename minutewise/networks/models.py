@@ -46,6 +46,16 @@ class Policy(models.Model):
     increment_max_s = models.PositiveIntegerField(_("longest billing step, seconds"), default=60)
     sample_again_days = models.PositiveIntegerField(_("free sample again after days"), default=30)
     sample_used_s = models.PositiveIntegerField(_("sample counts as used after s"), default=20)
+    sample_per_device = models.BooleanField(
+        _("one free sample a browser"),
+        default=True,
+        help_text=_("Also for other accounts in the same browser."),
+    )
+    sample_per_instrument = models.BooleanField(
+        _("one free sample a card"),
+        default=True,
+        help_text=_("Also for other accounts that topped up with the same card."),
+    )
     commission_bps = models.PositiveIntegerField(
         _("commission, 1/10,000 of the charge"),
         default=2000,

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from django.db.models import Max
+
 from minutewise.networks.models import Network, Policy
 from minutewise.networks.rules import (
     Bounds,
@@ -53,6 +55,13 @@ def payout_least_of(network_id: UUID, currency: str, moment: datetime) -> int | 
     """The least payout that the network's policy names for its currency, in minor units."""
     network = Network.objects.filter(pk=network_id, currency=currency).first()
     return policy_at(network, moment).payout_least if network else None
+
+
+def longest_sample_wait_days() -> int:
+    """The most days after which any policy, of whatever date, gives a free sample again."""
+    default = Policy._meta.get_field("sample_again_days").default
+    named = Policy.objects.aggregate(most=Max("sample_again_days"))["most"]
+    return max(int(default), int(named or 0))
 
 
 def tiers_of(policy: Policy) -> list[Tier]:

@@ -9,7 +9,7 @@ from minutewise.advisors import offers as call_card
 from minutewise.advisors import own_data as own_advisors
 from minutewise.backoffice.actions import books, credits, people
 from minutewise.calls import checks as call_checks
-from minutewise.calls import offers, receipts
+from minutewise.calls import offers, receipts, sample_marks
 from minutewise.calls import own_data as own_calls
 from minutewise.conversations import own_data as own_conversations
 from minutewise.kernel.clock import Instant
@@ -45,6 +45,7 @@ def connect() -> None:
     due.handler(people.SWEEP, people.sweep)
     due.handler(letters.LETTER, letters.deliver, attempts=14)  # the last one 4 h after the first
     due.handler("letter.forget", letters.forget, repeat_s=DAY_S)
+    due.handler(sample_marks.FORGET, sample_marks.forget, repeat_s=DAY_S)
     due.handler("work.forget", housekeeping.forget, repeat_s=DAY_S)
     due.handler(payments_due.LOOK, payments_due.look_again)
     due.handler(payments_due.FOLLOW, payments_due.follow, attempts=30)

@@ -82,7 +82,7 @@ def your_button(request: NetworkRequest) -> HttpResponse:
     offered = {"size": SIZES, "theme": THEMES, "mode": modes}
     chosen = {name: _chosen(request, name, known) for name, known in offered.items()}
     now = clock.now().wall
-    stands = standing(policy_at(request.network, now), advisor.person_id, now)
+    stands = standing(policy_at(request.network, now), advisor.earner, now)
     context: dict[str, Any] = {
         "section": "service",
         "advisor": advisor,

@@ -68,7 +68,7 @@ def _terms_offered(work: Desk, rate: object, policy: Policy) -> Terms:
         minimum_charge=service.minimum_charge,
         commission_bps=commission_of(
             policy,
-            earner=work.call.advisor.person_id,
+            earner=work.call.advisor.earner,
             at=work.now.wall,
             own_client=work.call.own_client,
         ),

@@ -35,7 +35,7 @@ def dashboard(request: NetworkRequest) -> HttpResponse:
     context["least"] = payments.payout_least(request.network.id, currency, now)
     if advisor is not None:
         context |= _figures(advisor, currency, now)
-        context |= _commission(standing(policy_at(request.network, now), person.id, now))
+        context |= _commission(standing(policy_at(request.network, now), advisor.earner, now))
     return render(request, "site/dashboard.html", context)
 
 
