@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from minutewise.accounts import words
+from minutewise.accounts import browser_mark, words
 from minutewise.accounts.actions.blocks import block
 from minutewise.accounts.models import Person
 from minutewise.accounts.queries.limits import left_of
@@ -59,13 +59,21 @@ def press(request: NetworkRequest) -> HttpResponse:
     try:
         present = now()
         way = own_mark.came_by(request, advisor, int(present.wall.timestamp()))
-        call = press_button(request.user, advisor, pressed, present, came_by=way)
+        known = browser_mark.mark_of(request)
+        value = "" if known else browser_mark.fresh()
+        call = press_button(
+            request.user, advisor, pressed, present,
+            came_by=way, browser=known or browser_mark.digest(value),
+        )  # fmt: skip
     except RuleError as refused:
         if same := queries.open_call_of(request.user, advisor):
             return redirect("calls:room", same.id)  # pressed twice, or from a second tab
         messages.error(request, refused.message)
         return redirect(page)
-    return redirect("calls:room", call.id)
+    response = redirect("calls:room", call.id)
+    if value:
+        browser_mark.put(response, value)
+    return response
 
 
 def _advisor(network: Network, text: str) -> Advisor:
