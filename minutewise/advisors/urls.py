@@ -8,6 +8,7 @@ from minutewise.advisors.views import (
     embed,
     invitations,
     page,
+    paper,
     portraits,
     presence,
     service,
@@ -50,5 +51,6 @@ urlpatterns = [
     path("<slug:handle>/", page.page, name="page"),
     path("<slug:handle>/block/", presence.block_advisor, name="block"),
     path("<slug:handle>/card.png", page.share_image, name="share-image"),
+    path("<slug:handle>/print", paper.paper, name="paper"),
     path("<slug:handle>/qr.svg", page.qr, name="qr"),
 ]

@@ -144,6 +144,7 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "<slug:handle>/": {"get": ALL},
     "<slug:handle>/block/": {"post": (SIGN_IN, 302, 302, 409, 302, 302)},
     "<slug:handle>/card.png": {"get": ALL},
+    "<slug:handle>/print": {"get": ALL},
     "<slug:handle>/qr.svg": {"get": ALL},
 }
 # Refused before the method is looked at: who is not signed in is sent to sign in.
@@ -365,11 +366,12 @@ def test_an_unpublished_page_is_its_owners_alone(stage, things):
         "/mirela/",
         "/mirela/card.png",
         "/mirela/qr.svg",
+        "/mirela/print",
         f"/portraits/160/{stage.page.portrait}.webp",
     ]
     for who in CAST:
         wanted = 200 if who == "advisor" else 404
-        assert [stage.browser(who).get(p).status_code for p in paths] == [wanted] * 4, who
+        assert [stage.browser(who).get(p).status_code for p in paths] == [wanted] * 5, who
         assert stage.browser(who).post("/calls/", form).status_code == 404
 
 

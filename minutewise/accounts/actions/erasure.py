@@ -56,6 +56,7 @@ def forget(person: Person, at: datetime) -> None:
     person.email, person.name = f"{person.pk}@erased.invalid", ""
     person.time_zone, person.language = NO_ZONE, "en"
     person.is_active = person.is_superuser = person.receipts_by_mail = False
+    person.hides_address = False
     person.erased_at, person.excluded_until = at, None
     person.save()
     person.groups.clear()

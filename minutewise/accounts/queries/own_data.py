@@ -17,6 +17,7 @@ def tell(person: Person) -> Iterable[Sheet]:
         "time_zone": person.time_zone,
         "language": person.language,
         "receipts_by_mail": person.receipts_by_mail,
+        "hides_address": person.hides_address,
         "joined_at": _at(person.joined_at),
         "excluded_until": _at(person.excluded_until),
     }
@@ -32,6 +33,13 @@ def tell(person: Person) -> Iterable[Sheet]:
                 "later_from": _at(row.later_from),
             }
             for row in person.limits.order_by("currency", "span")
+        ],
+    )
+    yield Sheet(
+        "spent-before-this-account",
+        [
+            {"currency": row.currency, "day": row.day, "month": row.month, "at": _at(row.at)}
+            for row in person.spent_before.order_by("currency")
         ],
     )
     blocks = person.blocks.select_related("blocked")

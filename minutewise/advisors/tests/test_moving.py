@@ -46,6 +46,7 @@ def takes(person, network, handle, at):
         ("/mirela/", "/tamso/"),
         ("/mirela/?via=link&subject=a%20b", "/tamso/?via=link&subject=a%20b"),
         ("/mirela/qr.svg?via=link", "/tamso/qr.svg?via=link"),
+        ("/mirela/print", "/tamso/print"),
         ("/mirela/card.png", "/tamso/card.png"),
         ("/embed/mirela.json?lang=de", "/embed/tamso.json?lang=de"),
     ],

@@ -13,6 +13,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from minutewise.accounts import browser_mark
 from minutewise.advisors import own_mark, share_card, words
 from minutewise.advisors.call_card import call_card
 from minutewise.advisors.hours import hours_of
@@ -24,6 +25,7 @@ from minutewise.advisors.structured import structured_data
 from minutewise.advisors.views.moved import leads_on
 from minutewise.advisors.views.reader import viewer_of, zone_of
 from minutewise.kernel.money import MAX_AMOUNT, exponent
+from minutewise.media import relay
 from minutewise.networks.middleware import NetworkRequest
 from minutewise.work import clock
 
@@ -51,6 +53,11 @@ def page(request: NetworkRequest, handle: str) -> HttpResponse:
         ),
         "sign": get_currency_symbol(offer.currency, locale=get_language() or "en"),
         "zero": f"{0:.{exponent(offer.currency)}f}",
+        "relayed": relay.is_wanted(
+            advisor.person is not None and advisor.person.hides_address,
+            viewer is not None and viewer.hides_address,
+        ),
+        "relay": relay.is_there(),
         **_head(request, advisor, shown),
     }
     response = render(request, "advisors/page.html", context)
@@ -113,6 +120,7 @@ def _asked(request: HttpRequest) -> Asked:
         mode=mode if mode in Mode.values else "",
         maximum=int(maximum) if whole else None,
         subject=clean_line(request.GET.get("subject", "")[: 2 * SUBJECT_MAX])[:SUBJECT_MAX],
+        browser=browser_mark.mark_of(request),
     )
 
 
