@@ -4,6 +4,7 @@ from django.urls import path
 
 from minutewise.advisors.views import (
     company,
+    company_money,
     directory,
     embed,
     invitations,
@@ -34,6 +35,10 @@ _companies = [
     path(f"{_at}close", company.close, name="company-close"),
     path(f"{_at}page/", service.service, name="company-service"),
     path(f"{_at}page/unpublish", service.unpublish, name="company-unpublish"),
+    path(f"{_at}money/", company_money.money, name="company-money"),
+    path(f"{_at}money/pay-out", company_money.pay_out, name="company-pay-out"),
+    path(f"{_at}money/pass-on", company_money.pass_on, name="company-share"),
+    path(f"{_at}money/statement.csv", company_money.statement_csv, name="company-statement"),
     path(f"{_at}button/", embed.your_button, name="company-your-button"),
 ]
 urlpatterns = [

@@ -7,6 +7,8 @@ from minutewise.accounts.queries import own_data as own_accounts
 from minutewise.accounts.queries.limits import provide_spent
 from minutewise.advisors import offers as call_card
 from minutewise.advisors import own_data as own_advisors
+from minutewise.advisors.actions.shares import REF as AGENT_SHARE
+from minutewise.advisors.queries import shares as agent_shares
 from minutewise.backoffice.actions import books, credits, people
 from minutewise.calls import checks as call_checks
 from minutewise.calls import offers, receipts, sample_marks
@@ -35,6 +37,7 @@ def connect() -> None:
     connect_own_data()
     call_card.provide(offers.offer)
     lines.register("call", receipts.tell)
+    lines.register(AGENT_SHARE, agent_shares.tell)
     for name, check in call_checks.CHECKS.items():
         register_check(name, check)
     for name, check in payment_checks.CHECKS.items():

@@ -18,6 +18,8 @@ ALL_IN = (IN, 404, 404, 404, 200, 200, 200)
 MANAGERS = (IN, 404, 404, 404, 404, 200, 200)
 MANAGERS_302 = (IN, 404, 404, 404, 404, 302, 302)
 MANAGERS_422 = (IN, 404, 404, 404, 404, 422, 422)
+OWNER = (IN, 404, 404, 404, 404, 404, 200)
+OWNER_422 = (IN, 404, 404, 404, 404, 404, 422)
 OWNER_302 = (IN, 404, 404, 404, 404, 404, 302)
 
 AT = "company/<slug:handle>/"
@@ -33,6 +35,10 @@ ROUTES: dict[str, dict[str, tuple]] = {
     f"{AT}page/": {"get": MANAGERS, "post": MANAGERS_422},
     f"{AT}page/unpublish": {"post": MANAGERS_302},
     f"{AT}button/": {"get": MANAGERS},
+    f"{AT}money/": {"get": OWNER},
+    f"{AT}money/pay-out": {"post": OWNER_422},
+    f"{AT}money/pass-on": {"post": OWNER_422},
+    f"{AT}money/statement.csv": {"get": OWNER},
 }
 
 

@@ -136,6 +136,10 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "company/<slug:handle>/page/": {"get": NO_COMPANY, "post": NO_COMPANY},
     "company/<slug:handle>/page/unpublish": {"post": NO_COMPANY},
     "company/<slug:handle>/button/": {"get": NO_COMPANY},
+    "company/<slug:handle>/money/": {"get": NO_COMPANY},
+    "company/<slug:handle>/money/pay-out": {"post": NO_COMPANY},
+    "company/<slug:handle>/money/pass-on": {"post": NO_COMPANY},
+    "company/<slug:handle>/money/statement.csv": {"get": NO_COMPANY},
     "invite/<slug:secret>/": {"get": NO_COMPANY, "post": NO_COMPANY},
     "embed/button.js": {"get": ALL},
     "embed/button-<slug:version>.js": {"get": ALL},
@@ -191,6 +195,10 @@ _SIGN_IN_FIRST = {
     "company/<slug:handle>/",
     "company/<slug:handle>/page/",
     "company/<slug:handle>/button/",
+    "company/<slug:handle>/money/",
+    "company/<slug:handle>/money/pay-out",
+    "company/<slug:handle>/money/pass-on",
+    "company/<slug:handle>/money/statement.csv",
     "invite/<slug:secret>/",
 }
 METHODS = ("get", "post", "put", "patch", "delete")
