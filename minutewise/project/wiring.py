@@ -5,6 +5,7 @@ from minutewise.accounts.actions.erasure import forget
 from minutewise.accounts.own_data import Part
 from minutewise.accounts.queries import own_data as own_accounts
 from minutewise.accounts.queries.limits import provide_spent
+from minutewise.advisors import company_data as own_companies
 from minutewise.advisors import offers as call_card
 from minutewise.advisors import own_data as own_advisors
 from minutewise.advisors.actions.shares import REF as AGENT_SHARE
@@ -64,6 +65,10 @@ def connect_own_data() -> None:
     )
     own_data.register_purse(own_payments.PURSE)
     own_data.register("advisors", Part(tell=own_advisors.tell, erase=own_advisors.erase))
+    companies = Part(
+        tell=own_companies.tell, refuses=own_companies.refuses, erase=own_companies.erase
+    )
+    own_data.register("companies", companies)
     messages = Part(tell=own_conversations.tell, erase=own_conversations.erase)
     own_data.register("conversations", messages)
     calls = Part(tell=own_calls.tell, refuses=own_calls.refuses, erase=own_calls.erase)

@@ -8,7 +8,7 @@ from django.urls import get_resolver
 
 from minutewise.advisors.actions import companies
 from minutewise.advisors.models import Invitation
-from minutewise.advisors.tests.company import Firm, somebody
+from minutewise.advisors.tests.firm import Firm, somebody
 from minutewise.work.clock import now
 from tests.attacks.test_reach import answer_of, routes
 

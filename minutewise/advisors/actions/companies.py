@@ -10,10 +10,10 @@ from minutewise.accounts.models import Person
 from minutewise.advisors.actions.handles import take_handle, taken
 from minutewise.advisors.actions.page import searchable
 from minutewise.advisors.models import Advisor, Company, Membership, Presence
+from minutewise.advisors.queries.companies import has_money
 from minutewise.advisors.rules import handles
 from minutewise.advisors.rules.companies import Role, may_remove, stays_owned
 from minutewise.kernel.errors import InvalidError, MissingError, RuleError
-from minutewise.ledger.queries import wallets_of
 from minutewise.networks.models import Network
 from minutewise.work import audit
 from minutewise.work.writing import writing
@@ -102,8 +102,7 @@ def close(company: Company, by: UUID, at: datetime) -> None:
     """
     with writing():
         members = locked(company)
-        owner = f"company:{company.pk}"
-        if any(p.spendable or p.earnings for p in wallets_of(owner).values()):
+        if has_money(company):
             raise RuleError("money_left", _("There is money left. Pay it out or pass it on first."))
         Company.objects.filter(pk=company.pk, closed_at=None).update(closed_at=at)
         company.invitations.filter(accepted_at=None, withdrawn_at=None).update(withdrawn_at=at)

@@ -7,7 +7,10 @@ from minutewise.accounts.models import Person
 from minutewise.advisors.models import Advisor, Company, Invitation, Membership
 from minutewise.advisors.queries.pages import present, whole
 from minutewise.advisors.rules.companies import Deed, Open, Role, digest_of, may, opens
+from minutewise.ledger.queries import wallets_of
 from minutewise.networks.models import Network
+from minutewise.payments.queries import payouts_from
+from minutewise.payments.rules import IN_TRANSIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,14 @@ def invited_by(secret: str) -> Invitation | None:
     digest = digest_of(secret)
     found = Invitation.objects.filter(digest=digest) if digest else Invitation.objects.none()
     return found.select_related("company__page", "by").first()
+
+
+def has_money(company: Company) -> bool:
+    """Whether there is money of the company’s here, or on a way that may lead back."""
+    owner = f"company:{company.pk}"
+    if payouts_from(owner).filter(state__in=IN_TRANSIT).exists():
+        return True
+    return any(purse.spendable or purse.earnings for purse in wallets_of(owner).values())
 
 
 def standing(invitation: Invitation, addresses: frozenset[str], at: datetime) -> Open:

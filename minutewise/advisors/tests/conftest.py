@@ -11,7 +11,7 @@ from minutewise.advisors.actions.page import Draft
 from minutewise.advisors.models import Presence
 from minutewise.advisors.queries import own_page
 from minutewise.advisors.rules.worktime import Block
-from minutewise.advisors.tests.company import Firm
+from minutewise.advisors.tests.firm import Firm
 from minutewise.kernel.clock import Instant
 
 NINE_TO_FIVE = [Block(day, time(9), time(17)) for day in range(5)]

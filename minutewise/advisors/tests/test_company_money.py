@@ -3,7 +3,7 @@
 import pytest
 
 from minutewise.advisors.models import AgentShare
-from minutewise.advisors.tests.company import said
+from minutewise.advisors.tests.firm import said
 from minutewise.advisors.tests.test_company_people import earns
 from minutewise.ledger.queries import verify, wallet
 from minutewise.payments.models import Payout

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from minutewise.advisors.models import Advisor, FormerHandle, Presence
-from minutewise.advisors.tests.company import said
+from minutewise.advisors.tests.firm import said
 from minutewise.advisors.tests.test_portraits import picture
 
 FORM = {

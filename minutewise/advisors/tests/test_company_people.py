@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from minutewise.advisors.models import Advisor, Company, Invitation, Membership
-from minutewise.advisors.tests.company import said, somebody
+from minutewise.advisors.tests.firm import said, somebody
 from minutewise.ledger.actions import Draft, Ref, post
 from minutewise.ledger.rules import earnings, goodwill
 from minutewise.work.clock import now

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from minutewise.advisors.models import Invitation, Membership
-from minutewise.advisors.tests.company import said, somebody
+from minutewise.advisors.tests.firm import said, somebody
 from minutewise.notify.models import Letter
 from minutewise.work.clock import now
 

@@ -74,8 +74,9 @@ def request_payout(
     """Has `amount` minor units of somebody's earnings paid to a bank account.
 
     With `company_id` they are the company's earnings, and the caller has asked whether this
-    person may have them paid out. The money leaves the earnings at once. The same person and key: the same payout. Raises
-    `InvalidError` payout_too_small, `InsufficientFundsError` beyond the earnings,
+    person may have them paid out. The money leaves the earnings at once. The same person and
+    key: the same payout. Raises `InvalidError` payout_too_small,
+    `InsufficientFundsError` beyond the earnings,
     `RuleError` owes, `AccountFrozenError`, `ConflictError` key_conflict, `GatewayOffError`.
     """
     if not Payout.objects.filter(person_id=person_id, key=key).exists():
