@@ -1,6 +1,7 @@
 from django.urls import path
 
 from minutewise.site import sitemap, views
+from minutewise.site.company.view import company_calls, company_calls_csv
 from minutewise.site.dashboard.view import dashboard
 
 app_name = "site"
@@ -11,6 +12,8 @@ urlpatterns = [
     path("robots.txt", sitemap.robots, name="robots"),
     path("look/<slug:handle>.css", views.look, name="look"),
     path("paying/", views.paying, name="paying"),
+    path("company/<slug:handle>/calls/", company_calls, name="company-calls"),
+    path("company/<slug:handle>/calls.csv", company_calls_csv, name="company-calls-csv"),
     path("dashboard/", dashboard, name="dashboard"),
     path("console/", views.console, name="console"),
 ]

@@ -35,6 +35,8 @@ ROUTES: dict[str, dict[str, tuple]] = {
     f"{AT}page/": {"get": MANAGERS, "post": MANAGERS_422},
     f"{AT}page/unpublish": {"post": MANAGERS_302},
     f"{AT}button/": {"get": MANAGERS},
+    f"{AT}calls/": {"get": ALL_IN},
+    f"{AT}calls.csv": {"get": ALL_IN},
     f"{AT}money/": {"get": OWNER},
     f"{AT}money/pay-out": {"post": OWNER_422},
     f"{AT}money/pass-on": {"post": OWNER_422},
