@@ -108,6 +108,6 @@ class AccountForm(_PersonForm):
 
     class Meta:
         model = Person
-        fields = ("name", "language", "time_zone", "receipts_by_mail")
+        fields = ("name", "language", "time_zone")
         widgets = {"name": _NAME}
         help_texts = {"name": _NAME_HINT}
