@@ -5,11 +5,12 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Q
 
 from minutewise.accounts.models import Person
 from minutewise.accounts.own_data import Sheet
 from minutewise.advisors import portraits
-from minutewise.advisors.models import Advisor, OwnClient, Presence
+from minutewise.advisors.models import Advisor, OwnClient, Presence, Waiting
 
 _TEXTS = ("activity", "about", "qualifications", "experience")
 
@@ -37,6 +38,15 @@ def tell(person: Person) -> Iterable[Sheet]:
             for row in came
         ],
     )  # fmt: skip
+    waits = Waiting.objects.filter(person=person).select_related("advisor__person")
+    yield Sheet(
+        "waiting",
+        [
+            {"advisor": row.advisor.person.shown_name, "asked_at": row.asked_at.isoformat(),
+             "told_at": row.told_at.isoformat() if row.told_at else None}
+            for row in waits
+        ],
+    )  # fmt: skip
 
 
 def _row(page: Advisor) -> dict[str, str | int | bool | None]:
@@ -56,6 +66,7 @@ def erase(person: Person, at: datetime) -> None:
     del at
     OwnClient.objects.filter(client=person).delete()
     OwnClient.objects.filter(advisor__person=person).delete()
+    Waiting.objects.filter(Q(person=person) | Q(advisor__person=person)).delete()
     for page in Advisor.objects.filter(person=person):
         portrait, page.portrait = page.portrait, ""
         page.handle = page.skeleton = f"gone-{page.pk.hex[-20:]}"

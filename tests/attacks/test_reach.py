@@ -124,8 +124,15 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "embed/button-<slug:version>.js": {"get": ALL},
     "embed/<slug:handle>.json": {"get": ALL},
     "portraits/<int:edge>/<slug:portrait_id>.webp": {"get": ALL},
+    "told/": {"get": MEMBERS},
+    "told/<int:waiting_id>/seen": {"post": (SIGN_IN, 204, 204, 204, 204, 204)},
+    "told/<int:waiting_id>/close": {"post": (SIGN_IN, 204, 204, 204, 204, 204)},
     "<slug:handle>/": {"get": ALL},
     "<slug:handle>/block/": {"post": (SIGN_IN, 302, 302, 409, 302, 302)},
+    "<slug:handle>/tell-me/": {
+        "get": (SIGN_IN, 302, 302, 302, 302, 302),
+        "post": (SIGN_IN, 302, 302, 302, 302, 302),
+    },
     "<slug:handle>/card.png": {"get": ALL},
     "<slug:handle>/qr.svg": {"get": ALL},
 }
@@ -168,6 +175,9 @@ _SIGN_IN_FIRST = {
     "account/blocked/<int:block_id>/",
     "calls/<uuid:call_id>/block",
     "<slug:handle>/block/",
+    "told/",
+    "told/<int:waiting_id>/seen",
+    "told/<int:waiting_id>/close",
     "dashboard/",
 }
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -232,6 +242,7 @@ def things(stage, monkeypatch, settings, tmp_path):
         "<int:block_id>": 1,
         "<int:device_id>": 1,
         "<int:token_id>": 1,
+        "<int:waiting_id>": 1,
         "<int:edge>": 160,
         "<slug:portrait_id>": stage.page.portrait,
         "look/<slug:handle>": "look/demo",
