@@ -168,6 +168,22 @@ class OwnClient(models.Model):
         return f"{self.client} – {self.advisor}"
 
 
+class Favourite(models.Model):
+    """Somebody who wants to find an advisor again."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="favourites")
+    advisor = models.ForeignKey(Advisor, on_delete=models.CASCADE, related_name="favourite_of")
+    at = models.DateTimeField(_("since"))
+
+    class Meta:
+        verbose_name = _("favourite")
+        verbose_name_plural = _("favourites")
+        constraints = [models.UniqueConstraint(fields=["person", "advisor"], name="favourite_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person} – {self.advisor}"
+
+
 class Waiting(models.Model):
     """Somebody who wants to hear, once, that an advisor is there. Told rows are kept a while.
 

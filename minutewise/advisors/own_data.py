@@ -10,7 +10,7 @@ from django.db.models import Q
 from minutewise.accounts.models import Person
 from minutewise.accounts.own_data import Sheet
 from minutewise.advisors import portraits
-from minutewise.advisors.models import Advisor, OwnClient, Presence, Waiting
+from minutewise.advisors.models import Advisor, Favourite, OwnClient, Presence, Waiting
 
 _TEXTS = ("activity", "about", "qualifications", "experience")
 
@@ -38,6 +38,11 @@ def tell(person: Person) -> Iterable[Sheet]:
             for row in came
         ],
     )  # fmt: skip
+    liked = Favourite.objects.filter(person=person).select_related("advisor__person")
+    yield Sheet(
+        "favourites",
+        [{"advisor": f.advisor.person.shown_name, "since": f.at.isoformat()} for f in liked],
+    )
     waits = Waiting.objects.filter(person=person).select_related("advisor__person")
     yield Sheet(
         "waiting",
@@ -66,6 +71,7 @@ def erase(person: Person, at: datetime) -> None:
     del at
     OwnClient.objects.filter(client=person).delete()
     OwnClient.objects.filter(advisor__person=person).delete()
+    Favourite.objects.filter(Q(person=person) | Q(advisor__person=person)).delete()
     Waiting.objects.filter(Q(person=person) | Q(advisor__person=person)).delete()
     for page in Advisor.objects.filter(person=person):
         portrait, page.portrait = page.portrait, ""

@@ -29,9 +29,9 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
         "/nowhere/",
     ]
     own = ["/console/", "/wallet/", "/wallet/top-up", "/wallet/send-back", "/wallet/earnings/",
-           "/dashboard/", "/account/notifications/", "/account/limits/", "/account/blocked/",
-           "/account/sessions/", "/account/data/", "/account/tokens/", "/account/",
-           "/service/", "/welcome/", "/sign-out/", f"{call.path}receipt"]  # fmt: skip
+           "/favourites/", "/dashboard/", "/account/notifications/", "/account/limits/",
+           "/account/blocked/", "/account/sessions/", "/account/data/", "/account/tokens/",
+           "/account/", "/service/", "/welcome/", "/sign-out/", f"{call.path}receipt"]  # fmt: skip
     visitor = people.device(None).request
     client = call.theirs.context.request
     answers = [(path, visitor.get(path)) for path in [*public, "/sign-in/", *own]]
@@ -59,8 +59,8 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
 @pytest.mark.parametrize(
     "path", ["/", "/paying/", "/sign-in/", "/account/", "/service/", "/wallet/", "/console/",
              "/wallet/top-up", "/wallet/send-back", "/wallet/earnings/", "/dashboard/",
-             "/demo/letters/", "/nowhere/", "/account/notifications/", "/account/limits/",
-             "/account/blocked/", "/account/sessions/", "/account/data/",
+             "/demo/letters/", "/nowhere/", "/favourites/", "/account/notifications/",
+             "/account/limits/", "/account/blocked/", "/account/sessions/", "/account/data/",
              "/account/tokens/", "/api/"],
 )  # fmt: skip
 def test_every_page_reads_well_in_both_sizes_light_and_dark(people, path):
