@@ -102,6 +102,7 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "operator/audit.csv": {"get": DESK},
     "console/": {"get": MEMBERS},
     "dashboard/": {"get": MEMBERS},
+    "history/": {"get": MEMBERS},
     "api/": {"get": ALL},
     "api/v1/openapi.json": {"get": ALL},
     "api/v1/me": {"get": NO_TOKEN},
@@ -183,6 +184,7 @@ _SIGN_IN_FIRST = {
     "told/<int:waiting_id>/seen",
     "told/<int:waiting_id>/close",
     "dashboard/",
+    "history/",
 }
 METHODS = ("get", "post", "put", "patch", "delete")
 

@@ -29,9 +29,10 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
         "/nowhere/",
     ]
     own = ["/console/", "/wallet/", "/wallet/top-up", "/wallet/send-back", "/wallet/earnings/",
-           "/favourites/", "/dashboard/", "/account/notifications/", "/account/limits/",
-           "/account/blocked/", "/account/sessions/", "/account/data/", "/account/tokens/",
-           "/account/", "/service/", "/welcome/", "/sign-out/", f"{call.path}receipt"]  # fmt: skip
+           "/history/", "/favourites/", "/dashboard/", "/account/notifications/",
+           "/account/limits/", "/account/blocked/", "/account/sessions/", "/account/data/",
+           "/account/tokens/", "/account/", "/service/", "/welcome/", "/sign-out/",
+           f"{call.path}receipt"]  # fmt: skip
     visitor = people.device(None).request
     client = call.theirs.context.request
     answers = [(path, visitor.get(path)) for path in [*public, "/sign-in/", *own]]
@@ -59,7 +60,7 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
 @pytest.mark.parametrize(
     "path", ["/", "/paying/", "/sign-in/", "/account/", "/service/", "/wallet/", "/console/",
              "/wallet/top-up", "/wallet/send-back", "/wallet/earnings/", "/dashboard/",
-             "/demo/letters/", "/nowhere/", "/favourites/", "/account/notifications/",
+             "/demo/letters/", "/nowhere/", "/history/", "/favourites/", "/account/notifications/",
              "/account/limits/", "/account/blocked/", "/account/sessions/", "/account/data/",
              "/account/tokens/", "/api/"],
 )  # fmt: skip
