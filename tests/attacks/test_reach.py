@@ -82,6 +82,7 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "calls/<uuid:call_id>/snapshot": {"get": ONLY_THE_TWO},
     "calls/<uuid:call_id>/own": {"get": ONLY_THE_TWO},
     "calls/<uuid:call_id>/receipt": {"get": (SIGN_IN, 404, 302, 302, 404, 404)},  # while it lives
+    "calls/<uuid:call_id>/quality": {"post": (SIGN_IN, 404, 302, 302, 404, 404)},
     "calls/<uuid:call_id>/block": {"post": (SIGN_IN, 404, 302, 302, 404, 404)},
     "calls/<uuid:call_id>/<slug:action>": {"post": (403, 404, 404, 404, 404, 404)},  # no such
     "look/<slug:handle>.css": {"get": ALL},
@@ -98,6 +99,7 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "operator/people/<uuid:person_id>/credit": {"get": DESK, "post": DESK},
     "operator/credits/": {"get": DESK},
     "operator/credits/<uuid:credit_id>/<slug:decision>": {"post": DESK_302},
+    "operator/quality/": {"get": DESK},
     "operator/audit/": {"get": DESK},
     "operator/audit.csv": {"get": DESK},
     "console/": {"get": MEMBERS},
@@ -176,6 +178,7 @@ _SIGN_IN_FIRST = {
     "account/tokens/<int:token_id>/",
     "account/blocked/",
     "account/blocked/<int:block_id>/",
+    "calls/<uuid:call_id>/quality",
     "calls/<uuid:call_id>/block",
     "<slug:handle>/block/",
     "favourites/",

@@ -43,7 +43,8 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
     answers += [(path, operator.get(path)) for path in [
         "/admin/", "/admin/accounts/person/", "/operator/", "/operator/people/",
         f"/operator/people/{dara.person}/", f"/operator/people/{dara.person}/ban",
-        f"/operator/people/{dara.person}/credit", "/operator/credits/", "/operator/audit/",
+        f"/operator/people/{dara.person}/credit", "/operator/credits/", "/operator/quality/",
+        "/operator/audit/",
     ]]  # fmt: skip
     for path, answer in answers:
         assert answer.status in (200, 404), f"{path}: {answer.status}"
@@ -71,7 +72,7 @@ def test_every_page_reads_well_in_both_sizes_light_and_dark(people, path):
     people.look(page, f"plain{path.replace('/', '-')}", full=True)
 
 
-@pytest.mark.parametrize("path", ["", "people/", "credits/", "audit/"])
+@pytest.mark.parametrize("path", ["", "people/", "credits/", "quality/", "audit/"])
 def test_every_page_of_the_desk_reads_well(people, path):
     page = people.open(people.operator(), f"/operator/{path}")
     people.look(page, f"desk-{path.rstrip('/') or 'day'}", full=True)
