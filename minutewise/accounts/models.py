@@ -42,7 +42,12 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("may sign in"), default=True)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
     erased_at = models.DateTimeField(_("erased at"), null=True, editable=False)
+    # How they want to be told (rules.choices). Codes and money that leaves are told in any case.
     receipts_by_mail = models.BooleanField(_("receipts by mail"), default=True)
+    missed_by_mail = models.BooleanField(_("missed calls by mail"), default=True)
+    there_by_mail = models.BooleanField(_("told by mail that an advisor is there"), default=True)
+    ring_sounds = models.BooleanField(_("a call rings aloud"), default=True)
+    ring_on_desktop = models.BooleanField(_("a call shows on the desktop"), default=True)
     # Voice and picture through the relay only, so that nobody learns the address on the net.
     hides_address = models.BooleanField(_("hides the IP address"), default=False)
     # Shut out by themselves until then: no calls, no top-ups. Nobody shortens it.

@@ -2,6 +2,7 @@ from django.urls import path
 
 from minutewise.site import sitemap, views
 from minutewise.site.dashboard.view import dashboard
+from minutewise.site.past import history
 
 app_name = "site"
 urlpatterns = [
@@ -12,5 +13,6 @@ urlpatterns = [
     path("look/<slug:handle>.css", views.look, name="look"),
     path("paying/", views.paying, name="paying"),
     path("dashboard/", dashboard, name="dashboard"),
+    path("history/", history, name="history"),
     path("console/", views.console, name="console"),
 ]
