@@ -25,6 +25,14 @@ class PersonAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth shi
         network = allauth_context.request.network.name
         letters.send(email, template_prefix, context, now().wall, network=network)
 
+    def get_login_stages(self) -> list[str]:
+        """What lies between a proven address and the open session."""
+        return [
+            "allauth.account.stages.LoginByCodeStage",
+            "allauth.account.stages.EmailVerificationStage",
+            "minutewise.accounts.second_stage.SecondFactorStage",
+        ]
+
     def add_message(
         self,
         request: HttpRequest,

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from minutewise.accounts.views import blocks, data, devices, limits, tokens
+from minutewise.accounts.views import blocks, data, devices, limits, second, tokens, ways
 from minutewise.accounts.views import people as views
 
 # The names are allauth's: its flows and Django's `login_required` look for them.
@@ -14,6 +14,7 @@ _sign_in = [
     path("admin/login/", views.operator_sign_in),
 ]
 _account = [
+    path("sign-in/second/", second.ask, name="second"),
     path("welcome/", views.welcome, name="welcome"),
     path("account/", views.account, name="account"),
     path("account/sign-out-elsewhere/", views.sign_out_elsewhere, name="sign_out_elsewhere"),
@@ -27,6 +28,11 @@ _account = [
     path("account/sessions/<int:device_id>/", devices.end, name="end_session"),
     path("account/tokens/", tokens.tokens, name="tokens"),
     path("account/tokens/<int:token_id>/", tokens.end, name="end_token"),
+    path("account/ways-in/", ways.ways, name="ways"),
+    path("account/confirm/", ways.confirm, name="confirm"),
+    path("account/second-factor/", second.set_up, name="second_set_up"),
+    path("account/second-factor/off/", second.turn_off, name="second_off"),
+    path("account/second-factor/codes/", second.new_codes, name="second_codes"),
     path("account/blocked/", blocks.blocked, name="blocked"),
     path("account/blocked/<int:block_id>/", blocks.unblock, name="unblock"),
 ]

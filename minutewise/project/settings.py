@@ -40,7 +40,6 @@ INSTALLED_APPS = [
     "minutewise.api",
     "allauth",
     "allauth.account",
-    "allauth.mfa",
     "django_htmx",
     "servestatic",
     "django.contrib.admin",
@@ -130,6 +129,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_ADAPTER = "minutewise.accounts.adapter.PersonAdapter"
+# Operators without a second factor do not get to the desk before they have one.
+OPERATOR_SECOND_FACTOR: bool = env.flag("OPERATOR_SECOND_FACTOR", default=not DEMO)
 
 # --- Mail (notify). The demo shows letters on /demo/letters/ and sends none.
 _NO_MAIL: env.MailerSettings = {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
