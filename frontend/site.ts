@@ -8,6 +8,7 @@ import "./elements/mw-device-check/mw-device-check.ts";
 import "./elements/mw-local-time/mw-local-time.ts";
 import "./elements/mw-call-card/mw-call-card.ts";
 import "./elements/mw-copy/mw-copy.ts";
+import "./elements/mw-passkey/mw-passkey.ts";
 import { followPurse } from "./ports/purse.ts";
 
 followPurse();

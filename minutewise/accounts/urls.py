@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from minutewise.accounts.views import blocks, data, devices, limits, second, tokens, ways
+from minutewise.accounts.views import blocks, data, devices, limits, passkeys, second, tokens, ways
 from minutewise.accounts.views import people as views
 
 # The names are allauth's: its flows and Django's `login_required` look for them.
@@ -14,6 +14,8 @@ _sign_in = [
     path("admin/login/", views.operator_sign_in),
 ]
 _account = [
+    path("sign-in/passkey/", passkeys.sign_in, name="passkey_sign_in"),
+    path("sign-in/passkey/options", passkeys.options, name="passkey_options"),
     path("sign-in/second/", second.ask, name="second"),
     path("welcome/", views.welcome, name="welcome"),
     path("account/", views.account, name="account"),
@@ -30,6 +32,10 @@ _account = [
     path("account/tokens/<int:token_id>/", tokens.end, name="end_token"),
     path("account/ways-in/", ways.ways, name="ways"),
     path("account/confirm/", ways.confirm, name="confirm"),
+    path("account/confirm/passkey/", passkeys.confirm, name="passkey_confirm"),
+    path("account/passkeys/", passkeys.add, name="passkey_add"),
+    path("account/passkeys/options", passkeys.new_options, name="passkey_new_options"),
+    path("account/passkeys/<int:passkey_id>/", passkeys.change, name="passkey"),
     path("account/second-factor/", second.set_up, name="second_set_up"),
     path("account/second-factor/off/", second.turn_off, name="second_off"),
     path("account/second-factor/codes/", second.new_codes, name="second_codes"),

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "minutewise.accounts.middleware.PersonDevice",
     "minutewise.accounts.middleware.PersonTimeZone",
     "minutewise.accounts.middleware.PersonLanguage",
+    "minutewise.backoffice.middleware.OperatorsSecondFactor",
     "minutewise.site.middleware.PersonalPages",
     "minutewise.site.middleware.RuleErrors",
 ]

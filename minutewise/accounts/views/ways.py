@@ -33,6 +33,8 @@ def ways(request: HttpRequest) -> HttpResponse:
         "email": person.email,
         "second": has_second_factor(person),
         "codes_left": codes_left(person),
+        "passkeys": person.passkeys.all(),
+        "here": request.get_host().partition(":")[0],
     }
     return render(request, "accounts/ways.html", context)
 
@@ -99,6 +101,7 @@ def _page(
         "form": form,
         "email": person.email,
         "second": has_second_factor(person),
+        "has_passkey": person.passkeys.exists(),
         "next": _onward(request),
         "part": "ways",
     }
