@@ -2,7 +2,17 @@
 
 from django.urls import include, path
 
-from minutewise.accounts.views import blocks, data, devices, limits, passkeys, second, tokens, ways
+from minutewise.accounts.views import (
+    address,
+    blocks,
+    data,
+    devices,
+    limits,
+    passkeys,
+    second,
+    tokens,
+    ways,
+)
 from minutewise.accounts.views import people as views
 
 # The names are allauth's: its flows and Django's `login_required` look for them.
@@ -36,6 +46,8 @@ _account = [
     path("account/passkeys/", passkeys.add, name="passkey_add"),
     path("account/passkeys/options", passkeys.new_options, name="passkey_new_options"),
     path("account/passkeys/<int:passkey_id>/", passkeys.change, name="passkey"),
+    path("account/address/", address.address, name="address"),
+    path("account/address/codes/", address.codes, name="address_codes"),
     path("account/second-factor/", second.set_up, name="second_set_up"),
     path("account/second-factor/off/", second.turn_off, name="second_off"),
     path("account/second-factor/codes/", second.new_codes, name="second_codes"),
