@@ -26,10 +26,10 @@ class PersonAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth shi
         letters.send(email, template_prefix, context, now().wall, network=network)
 
     def get_login_stages(self) -> list[str]:
-        """What lies between a proven address and the open session."""
+        """What lies between a proof and the open session. Addresses are not verified once more:
+        a code proved it, and only who was in by one could add a passkey or link an account."""
         return [
             "allauth.account.stages.LoginByCodeStage",
-            "allauth.account.stages.EmailVerificationStage",
             "minutewise.accounts.second_stage.SecondFactorStage",
         ]
 

@@ -132,6 +132,11 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_ADAPTER = "minutewise.accounts.adapter.PersonAdapter"
 # Operators without a second factor do not get to the desk before they have one.
 OPERATOR_SECOND_FACTOR: bool = env.flag("OPERATOR_SECOND_FACTOR", default=not DEMO)
+# Sign-in by an account elsewhere (OpenID Connect); none if no issuer is named.
+OPENID_NAME: str = env.text("OPENID_NAME", "OpenID")
+OPENID_ISSUER: str = env.text("OPENID_ISSUER")
+OPENID_CLIENT_ID: str = env.text("OPENID_CLIENT_ID")
+OPENID_SECRET: str = env.text("OPENID_SECRET")
 
 # --- Mail (notify). The demo shows letters on /demo/letters/ and sends none.
 _NO_MAIL: env.MailerSettings = {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
@@ -210,4 +215,14 @@ def _refuse_demo_parts() -> None:
         )
 
 
+def _refuse_half_a_provider() -> None:
+    """Whoever names a provider says as whom we are known there."""
+    if OPENID_ISSUER and not (OPENID_CLIENT_ID and OPENID_SECRET):
+        raise env.MisconfiguredError(
+            "MINUTEWISE_OPENID_ISSUER needs MINUTEWISE_OPENID_CLIENT_ID and "
+            "MINUTEWISE_OPENID_SECRET: the provider gives them when it is told of this site."
+        )
+
+
 _refuse_demo_parts()
+_refuse_half_a_provider()

@@ -1,13 +1,17 @@
-"""Other ways in than a code from a letter: an app, a recovery code, a passkey."""
+"""Other ways in than a code from a letter: app, recovery code, passkey, account elsewhere."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from minutewise.accounts.tests.app import shows
+from tests.journeys.conftest import on_stage
+from tests.journeys.house import house as opened
 from tests.journeys.people import People, Somebody
+from tests.services.openid import OpenId, openid
 
 pytestmark = pytest.mark.journey
 
@@ -127,15 +131,90 @@ def test_a_passkey_is_added_signs_in_with_one_press_and_is_removed(people):
     page.goto(f"/sign-in/?next={WAYS}")
     people.look(page, "sign-in-ways")
     page.get_by_role("button", name="Sign in with a passkey").click()
-    page.wait_for_url(f"**{WAYS}")
+    expect(page.get_by_role("heading", name="Passkeys")).to_be_visible()
     page.goto("/account/sessions/")
     expect(page.get_by_text(re.compile("by passkey"))).to_be_visible()
     people.look(page, "sessions-passkey")
 
     page.goto(WAYS)
+    page.locator("summary", has_text="My phone").click()
     page.get_by_role("button", name="Remove My phone").click()
     expect(page.get_by_text("The passkey is removed.")).to_be_visible()
     sign_out(page)
     page.goto("/sign-in/")
     page.get_by_role("button", name="Sign in with a passkey").click()
     expect(page.get_by_text("That passkey was not accepted.")).to_be_visible()
+
+
+def test_the_account_moves_to_another_address_with_both_codes(people):
+    dara = people.client("Dara Kovac")
+    page, new = people.open(dara, WAYS), f"new-{dara.email}"
+    page.get_by_role("link", name="Change it").click()
+    prove(people, page, dara)
+    page.get_by_label("New e-mail address").fill(new)
+    people.look(page, "address")
+    page.get_by_role("button", name="Send both codes").click()
+    page.wait_for_url("**/account/address/codes/")
+    page.get_by_label(f"Code sent to {dara.email}").fill("0")
+    page.get_by_label(f"Code sent to {new}").fill(newest_code(page, new))
+    page.get_by_role("button", name="Move the account").click()
+    expect(page.get_by_text("This is not the code of our last letter there.")).to_be_visible()
+    people.look(page, "address-codes")
+    page.get_by_label(f"Code sent to {dara.email}").fill(newest_code(page, dara.email))
+    page.get_by_role("button", name="Move the account").click()
+    expect(page.get_by_text(f"Codes and letters go to {new}")).to_be_visible()
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[OpenId]:
+    """A provider that somebody else runs."""
+    with openid() as found:
+        yield found
+
+
+@pytest.fixture
+def linking(browser, elsewhere, request, tmp_path) -> Iterator[People]:
+    """People of an installation that names this provider."""
+    settings = {
+        "MINUTEWISE_OPENID_NAME": "Rackside ID",
+        "MINUTEWISE_OPENID_ISSUER": elsewhere.issuer,
+        "MINUTEWISE_OPENID_CLIENT_ID": elsewhere.client_id,
+        "MINUTEWISE_OPENID_SECRET": elsewhere.secret,
+    }
+    with opened(tmp_path, settings) as house:
+        yield from on_stage(browser, house, request)
+
+
+def test_an_account_elsewhere_is_linked_by_one_code_and_signs_in_from_then_on(linking, elsewhere):
+    people, dara = linking, linking.client("Dara Kovac")
+    elsewhere.person = {"sub": "d1", "email": dara.email, "email_verified": True}
+    people.may_visit(elsewhere.issuer)
+    page = people.open(None, f"/sign-in/?next={WAYS}", "phone")
+    people.look(page, "sign-in-provider")
+    page.get_by_role("link", name="Go on with Rackside ID").click()
+    page.get_by_role("link", name="Agree").click()
+    page.wait_for_url("**/sign-in/code/**")
+    people.look(page, "sign-in-linking")
+    page.get_by_label("Code").fill(newest_code(page, dara.email))
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url("**/welcome/**")
+    page.goto(WAYS)
+    expect(page.get_by_text("Rackside ID · since")).to_be_visible()
+    people.look(page, "ways-in-linked", full=True)
+
+    sign_out(page)
+    page.goto(f"/sign-in/?next={WAYS}")
+    page.get_by_role("link", name="Go on with Rackside ID").click()
+    page.get_by_role("link", name="Agree").click()
+    expect(page.get_by_role("heading", name="Accounts elsewhere")).to_be_visible()
+
+    page.get_by_role("button", name=f"Unlink {dara.email}").click()
+    prove(people, page, dara)
+    page.get_by_role("button", name=f"Unlink {dara.email}").click()
+    expect(page.get_by_text("The account is unlinked.")).to_be_visible()
+    page.get_by_role("link", name="Link Rackside ID").click()
+    page.get_by_role("link", name="Agree").click()
+    expect(page.get_by_role("heading", name="Link this account of Rackside ID?")).to_be_visible()
+    people.look(page, "link-account")
+    page.get_by_role("button", name="Link it").click()
+    expect(page.get_by_text("Rackside ID signs in from now on.")).to_be_visible()

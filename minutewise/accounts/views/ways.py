@@ -15,6 +15,7 @@ from minutewise.accounts import mailed_code, proof
 from minutewise.accounts.forms.second import MailedCodeForm, SecondForm
 from minutewise.accounts.mailed_code import Answer
 from minutewise.accounts.models import Person
+from minutewise.accounts.openid.client import provider
 from minutewise.accounts.queries.ways import codes_left, has_second_factor
 from minutewise.accounts.views.own import me
 from minutewise.accounts.views.second import may_guess, use
@@ -34,6 +35,8 @@ def ways(request: HttpRequest) -> HttpResponse:
         "second": has_second_factor(person),
         "codes_left": codes_left(person),
         "passkeys": person.passkeys.all(),
+        "provider": provider(),
+        "linked": person.linked_accounts.all(),
         "here": request.get_host().partition(":")[0],
     }
     return render(request, "accounts/ways.html", context)
