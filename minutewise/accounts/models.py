@@ -11,7 +11,21 @@ from django.utils.translation import gettext_lazy as _
 from minutewise.accounts.rules import NAME_LENGTH_MAX
 from minutewise.accounts.rules.limits import Span
 from minutewise.accounts.rules.tokens import NAME_MAX
+from minutewise.accounts.ways_models import WAYS, LinkedAccount, Passkey, RecoveryCode, SecondFactor
 from minutewise.kernel.ids import new_id
+
+__all__ = [
+    "Block",
+    "Device",
+    "LastingExclusion",
+    "LinkedAccount",
+    "Passkey",
+    "Person",
+    "RecoveryCode",
+    "SecondFactor",
+    "SpendingLimit",
+    "Token",
+]
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -151,6 +165,8 @@ class Device(models.Model):
     session = models.CharField(max_length=40, unique=True)
     browser = models.CharField(max_length=20, blank=True)
     system = models.CharField(max_length=20, blank=True)
+    # How they came in, by `rules.second.way_of`.
+    way = models.CharField(max_length=20, blank=True, choices=WAYS)
     since = models.DateTimeField()
     seen_at = models.DateTimeField()
 
