@@ -3,6 +3,7 @@ from django.urls import path
 from minutewise.site import sitemap, views
 from minutewise.site.company.view import company_calls, company_calls_csv
 from minutewise.site.dashboard.view import dashboard
+from minutewise.site.past import history
 
 app_name = "site"
 urlpatterns = [
@@ -15,5 +16,6 @@ urlpatterns = [
     path("company/<slug:handle>/calls/", company_calls, name="company-calls"),
     path("company/<slug:handle>/calls.csv", company_calls_csv, name="company-calls-csv"),
     path("dashboard/", dashboard, name="dashboard"),
+    path("history/", history, name="history"),
     path("console/", views.console, name="console"),
 ]

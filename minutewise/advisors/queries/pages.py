@@ -11,7 +11,7 @@ from minutewise.advisors.models import Advisor, Company, Membership, Rate
 from minutewise.networks.models import Network
 
 # A person's page goes with the person; a company's stands for itself.
-_IN_GOOD_STANDING = Q(person__is_active=True) | Q(company__closed_at=None, company__isnull=False)
+IN_GOOD_STANDING = Q(person__is_active=True) | Q(company__closed_at=None, company__isnull=False)
 _MEMBERS = Membership.objects.filter(left_at=None)
 
 
@@ -24,12 +24,12 @@ def whole(advisors: QuerySet[Advisor]) -> QuerySet[Advisor]:
 
 def published(network: Network) -> QuerySet[Advisor]:
     """Pages that everybody in a network may see."""
-    return Advisor.objects.filter(_IN_GOOD_STANDING, network=network, published_at__isnull=False)
+    return Advisor.objects.filter(IN_GOOD_STANDING, network=network, published_at__isnull=False)
 
 
 def page_by_handle(network: Network, handle: str, viewer: Person | None) -> Advisor | None:
     """A page: published, or the viewer's own."""
-    may_see = _IN_GOOD_STANDING & Q(published_at__isnull=False)
+    may_see = IN_GOOD_STANDING & Q(published_at__isnull=False)
     if viewer:
         mine = present(viewer).values("company")
         may_see |= Q(person=viewer) | Q(company__in=mine)
