@@ -20,6 +20,8 @@ from minutewise.calls.rules import MAY
 from minutewise.networks.models import Network
 from minutewise.notify.actions import send
 from minutewise.payments.models import Payment
+from minutewise.webhooks.actions.endpoints import make as make_webhook
+from minutewise.webhooks.actions.endpoints import send_test
 from minutewise.work.clock import now
 from tests.attacks.conftest import CAST
 
@@ -60,6 +62,16 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "account/tokens/<int:token_id>/": {"post": (SIGN_IN, 302, 302, 302, 302, 302)},
     "account/blocked/": {"get": MEMBERS},
     "account/blocked/<int:block_id>/": {"post": (SIGN_IN, 302, 302, 302, 302, 302)},
+    "account/webhooks/": {"get": MEMBERS, "post": (SIGN_IN, 422, 422, 422, 422, 422)},
+    "account/webhooks/<uuid:endpoint_id>/": {"get": ONLY_THE_CLIENT},
+    "account/webhooks/<uuid:endpoint_id>/events": {"post": (SIGN_IN, 404, 422, 404, 404, 404)},
+    "account/webhooks/<uuid:endpoint_id>/roll": {"post": ONLY_THE_CLIENT},
+    "account/webhooks/<uuid:endpoint_id>/test": {"post": (SIGN_IN, 404, 302, 404, 404, 404)},
+    "account/webhooks/<uuid:endpoint_id>/switch": {"post": (SIGN_IN, 404, 302, 404, 404, 404)},
+    "account/webhooks/<uuid:endpoint_id>/remove": {"post": (SIGN_IN, 404, 302, 404, 404, 404)},
+    "account/webhooks/<uuid:endpoint_id>/replay/<uuid:delivery_id>": {
+        "post": (SIGN_IN, 404, 302, 404, 404, 404)
+    },
     "demo/letters/": {"get": ALL},
     "demo/letters/<uuid:letter>/": {"get": ALL},
     "wallet/": {"get": MEMBERS},
@@ -167,6 +179,14 @@ _SIGN_IN_FIRST = {
     "calls/<uuid:call_id>/block",
     "<slug:handle>/block/",
     "dashboard/",
+    "account/webhooks/",
+    "account/webhooks/<uuid:endpoint_id>/",
+    "account/webhooks/<uuid:endpoint_id>/events",
+    "account/webhooks/<uuid:endpoint_id>/roll",
+    "account/webhooks/<uuid:endpoint_id>/test",
+    "account/webhooks/<uuid:endpoint_id>/switch",
+    "account/webhooks/<uuid:endpoint_id>/remove",
+    "account/webhooks/<uuid:endpoint_id>/replay/<uuid:delivery_id>",
 }
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -214,8 +234,13 @@ def things(stage, monkeypatch, settings, tmp_path):
     letter = send(
         "a@example.org", "account/email/login_code", {"code": "1"}, now().wall, network="Rackside"
     )
+    hook, _secret = make_webhook(
+        stage.people["client"], "https://hooks.example/", ["call.ended"], now().wall
+    )
     return {
         "<uuid:call_id>": call.id,
+        "<uuid:endpoint_id>": hook.pk,
+        "<uuid:delivery_id>": send_test(hook, now().wall).pk,
         "<uuid:payment_id>": payment.id,
         "<uuidstr:top_up_id>": payment.id,
         "<uuidstr:call_id>": call.id,

@@ -30,8 +30,8 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
     ]
     own = ["/console/", "/wallet/", "/wallet/top-up", "/wallet/send-back", "/wallet/earnings/",
            "/dashboard/", "/account/limits/", "/account/blocked/", "/account/sessions/",
-           "/account/data/", "/account/tokens/", "/account/", "/service/", "/welcome/",
-           "/sign-out/", f"{call.path}receipt"]  # fmt: skip
+           "/account/data/", "/account/tokens/", "/account/webhooks/", "/account/", "/service/",
+           "/welcome/", "/sign-out/", f"{call.path}receipt"]  # fmt: skip
     visitor = people.device(None).request
     client = call.theirs.context.request
     answers = [(path, visitor.get(path)) for path in [*public, "/sign-in/", *own]]
@@ -60,7 +60,8 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
     "path", ["/", "/paying/", "/sign-in/", "/account/", "/service/", "/wallet/", "/console/",
              "/wallet/top-up", "/wallet/send-back", "/wallet/earnings/", "/dashboard/",
              "/demo/letters/", "/nowhere/", "/account/limits/", "/account/blocked/",
-             "/account/sessions/", "/account/data/", "/account/tokens/", "/api/"],
+             "/account/sessions/", "/account/data/", "/account/tokens/", "/account/webhooks/",
+             "/api/"],
 )  # fmt: skip
 def test_every_page_reads_well_in_both_sizes_light_and_dark(people, path):
     people.forgive("404")
