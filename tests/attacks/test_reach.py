@@ -13,6 +13,7 @@ from PIL import Image
 
 from minutewise.advisors import portraits
 from minutewise.advisors.button_script import button_script
+from minutewise.api import strangers
 from minutewise.backoffice.models import Credit
 from minutewise.backoffice.rules import CREDIT_LASTS
 from minutewise.calls.api import ACTIONS
@@ -124,6 +125,21 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "api/v1/call-links": {"post": NO_TOKEN},
     "api/v1/calls": {"get": NO_TOKEN},
     "api/v1/calls/<uuidstr:call_id>": {"get": NO_TOKEN},
+    "api/v1/limits": {"get": NO_TOKEN},
+    "api/v1/limits/<span>": {"put": NO_TOKEN},
+    "api/v1/limits/<span>/later": {"delete": NO_TOKEN},
+    "api/v1/exclusion": {"post": NO_TOKEN},
+    "api/v1/blocks": {"get": NO_TOKEN, "post": NO_TOKEN},
+    "api/v1/blocks/<int:block_id>": {"delete": NO_TOKEN},
+    "api/v1/refunds": {"get": NO_TOKEN, "post": NO_TOKEN},
+    "api/v1/payouts": {"get": NO_TOKEN, "post": NO_TOKEN},
+    "api/v1/payouts/<uuidstr:payout_id>": {"get": NO_TOKEN},
+    "api/v1/earnings/moves": {"post": NO_TOKEN},
+    "api/v1/statements/<month>": {"get": NO_TOKEN},
+    "api/v1/receipts": {"get": NO_TOKEN},
+    "api/v1/page": {"get": NO_TOKEN},
+    "api/v1/page/prices": {"put": NO_TOKEN},
+    "api/v1/page/accepting": {"put": NO_TOKEN},
     "api/v1/": dict.fromkeys(("get", "post", "put", "patch", "delete"), (404,) * 6),
     "": {"get": ALL},
     "service/": {"get": MEMBERS, "post": (SIGN_IN, 422, 422, 422, 422, 422)},
@@ -215,6 +231,7 @@ def photo() -> bytes:
 def things(stage, monkeypatch, settings, tmp_path):
     """Something behind each address, and what its parts are called."""
     settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr(strangers, "REQUESTS_A_MINUTE", 1_000_000)  # here one address asks for all
     stage.page.portrait = portraits.store(portraits.pictures(photo()))
     stage.page.save()
     call = stage.call(to="live")
@@ -244,6 +261,9 @@ def things(stage, monkeypatch, settings, tmp_path):
         "<uuid:payment_id>": payment.id,
         "<uuidstr:top_up_id>": payment.id,
         "<uuidstr:call_id>": call.id,
+        "<uuidstr:payout_id>": uuid4(),
+        "<span>": "day",
+        "<month>": "2026-03",
         "<uuid:letter>": letter.id,
         "<slug:version>": button_script().version,
         "<uuid:person_id>": stage.people["client"].id,
