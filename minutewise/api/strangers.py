@@ -9,6 +9,7 @@ from datetime import datetime
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from minutewise.accounts.rules.tokens import Allowance
@@ -38,7 +39,11 @@ def count(request: HttpRequest, at: datetime) -> tuple[Allowance, bool]:
 
 
 def _key(request: HttpRequest, at: datetime) -> str:
-    return f"api:{_net(str(get_adapter().get_client_ip(request)))}:{int(at.timestamp()) // 60}"
+    try:
+        address = str(get_adapter().get_client_ip(request))
+    except PermissionDenied:  # no address came with it: all such requests share one allowance
+        address = ""
+    return f"api:{_net(address)}:{int(at.timestamp()) // _MINUTE_S}"
 
 
 def _net(address: str) -> str:

@@ -1,6 +1,7 @@
 """The description tells what is so: its examples run, its page shows all of it."""
 
 import re
+import time
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -8,10 +9,12 @@ import pytest
 
 from minutewise.accounts.rules.tokens import Scope
 from minutewise.api import description
+from minutewise.api.pages import SNIPPET
 from minutewise.api.v1 import api
 from minutewise.payments.actions import Target, request_payout
 from minutewise.payments.tests import conftest as gateway_cast
 from minutewise.payments.tests.test_payouts import earn
+from minutewise.webhooks.rules import signature
 from minutewise.work.clock import now
 
 listener, start_pretend, pretend = (
@@ -94,9 +97,30 @@ def test_the_page_shows_every_address_and_field_and_nothing_of_third_parties(cli
         for field in [*each.parameters, *each.body]:
             assert f"<code>{field.name}</code>" in page
     for shape in description.shapes(document):
-        assert f"<h3>{shape.name}</h3>" in page
+        assert f">{shape.name}</h3>" in page
     assert set(re.findall(r'(?:src|href)="https?://([^"/]+)', page)) <= {"testserver"}
 
 
 def test_the_page_of_tokens_leads_there(stage):
     assert 'href="/api/"' in stage.browser("client").get("/account/tokens/").content.decode()
+
+
+def test_the_contents_lead_to_every_part_of_the_page(client, network):
+    page = client.get("/api/").content.decode()
+    places = set(re.findall(r'href="#([^"]+)"', page))
+    document = api.get_openapi_schema()
+    assert places >= {each.id for each in description.operations(document)}
+    assert places >= {"rules", "webhooks", "shapes"}
+    ids = re.findall(r'id="([^"]+)"', page)
+    assert places <= set(ids)
+    assert len(ids) == len(set(ids))
+
+
+def test_the_snippet_on_the_page_believes_a_signature_and_nothing_else():
+    told = {}
+    exec(SNIPPET, told)  # noqa: S102 (that it runs is what is asked)
+    header = signature(["old", "whsec_x"], b"{}", int(time.time()))
+    assert told["verified"]("whsec_x", header, b"{}")
+    assert not told["verified"]("whsec_x", header, b"{ }")
+    late = signature(["whsec_x"], b"{}", int(time.time()) - 301)
+    assert not told["verified"]("whsec_x", late, b"{}")

@@ -45,6 +45,11 @@ def test_a_good_token_is_not_touched_by_what_others_do_at_its_address(client, pr
     assert client.get("/api/v1/me", REMOTE_ADDR="10.9.9.9").status_code == 401
 
 
+def test_without_an_address_all_share_one_allowance(client, network):
+    told = [client.get("/api/v1/me", REMOTE_ADDR="").status_code for _ in range(4)]
+    assert told == [401, 401, 401, 429]
+
+
 def test_of_ipv6_the_whole_net_of_a_household_counts(client, network):
     for number in range(3):
         client.get("/api/v1/me", REMOTE_ADDR=f"2001:db8:1:2::{number}")
