@@ -22,11 +22,14 @@ from minutewise.payments import checks as payment_checks
 from minutewise.payments import due as payments_due
 from minutewise.payments import lines
 from minutewise.payments import own_data as own_payments
+from minutewise.webhooks import actions as webhooks
+from minutewise.webhooks import own_data as own_webhooks
 from minutewise.work import due, housekeeping
 from minutewise.work.due import Job
 from minutewise.work.writing import writing
 
 DAY_S = 86_400
+OUTSIDE = "outside"  # the lane of work that waits for other people's servers
 
 
 def connect() -> None:
@@ -54,6 +57,8 @@ def connect() -> None:
     due.handler(payments_due.LOOK, payments_due.look_again)
     due.handler(payments_due.FOLLOW, payments_due.follow, attempts=30)
     due.handler(payments_due.PAY_OUT, payments_due.pay_out)
+    due.handler(webhooks.DELIVER, webhooks.deliver, lane=OUTSIDE)
+    due.handler("webhook.forget", webhooks.forget, repeat_s=DAY_S)
 
 
 def connect_own_data() -> None:
@@ -64,6 +69,7 @@ def connect_own_data() -> None:
         Part(tell=own_payments.tell, refuses=own_payments.refuses, erase=own_payments.erase),
     )
     own_data.register_purse(own_payments.PURSE)
+    own_data.register("webhooks", Part(tell=own_webhooks.tell, erase=own_webhooks.erase))
     own_data.register("advisors", Part(tell=own_advisors.tell, erase=own_advisors.erase))
     messages = Part(tell=own_conversations.tell, erase=own_conversations.erase)
     own_data.register("conversations", messages)

@@ -13,6 +13,7 @@ from PIL import Image
 
 from minutewise.advisors import portraits
 from minutewise.advisors.button_script import button_script
+from minutewise.api import strangers
 from minutewise.backoffice.models import Credit
 from minutewise.backoffice.rules import CREDIT_LASTS
 from minutewise.calls.api import ACTIONS
@@ -20,6 +21,8 @@ from minutewise.calls.rules import MAY
 from minutewise.networks.models import Network
 from minutewise.notify.actions import send
 from minutewise.payments.models import Payment
+from minutewise.webhooks.actions.endpoints import make as make_webhook
+from minutewise.webhooks.actions.endpoints import send_test
 from minutewise.work.clock import now
 from tests.attacks.conftest import CAST
 
@@ -81,6 +84,16 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "account/second-factor/codes/": {"post": PROOF_FIRST},
     "account/blocked/": {"get": MEMBERS},
     "account/blocked/<int:block_id>/": {"post": (SIGN_IN, 302, 302, 302, 302, 302)},
+    "account/webhooks/": {"get": MEMBERS, "post": (SIGN_IN, 422, 422, 422, 422, 422)},
+    "account/webhooks/<uuid:endpoint_id>/": {"get": ONLY_THE_CLIENT},
+    "account/webhooks/<uuid:endpoint_id>/events": {"post": (SIGN_IN, 404, 422, 404, 404, 404)},
+    "account/webhooks/<uuid:endpoint_id>/roll": {"post": ONLY_THE_CLIENT},
+    "account/webhooks/<uuid:endpoint_id>/test": {"post": (SIGN_IN, 404, 302, 404, 404, 404)},
+    "account/webhooks/<uuid:endpoint_id>/switch": {"post": (SIGN_IN, 404, 302, 404, 404, 404)},
+    "account/webhooks/<uuid:endpoint_id>/remove": {"post": (SIGN_IN, 404, 302, 404, 404, 404)},
+    "account/webhooks/<uuid:endpoint_id>/replay/<uuid:delivery_id>": {
+        "post": (SIGN_IN, 404, 302, 404, 404, 404)
+    },
     "demo/letters/": {"get": ALL},
     "demo/letters/<uuid:letter>/": {"get": ALL},
     "wallet/": {"get": MEMBERS},
@@ -139,6 +152,21 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "api/v1/call-links": {"post": NO_TOKEN},
     "api/v1/calls": {"get": NO_TOKEN},
     "api/v1/calls/<uuidstr:call_id>": {"get": NO_TOKEN},
+    "api/v1/limits": {"get": NO_TOKEN},
+    "api/v1/limits/<span>": {"put": NO_TOKEN},
+    "api/v1/limits/<span>/later": {"delete": NO_TOKEN},
+    "api/v1/exclusion": {"post": NO_TOKEN},
+    "api/v1/blocks": {"get": NO_TOKEN, "post": NO_TOKEN},
+    "api/v1/blocks/<int:block_id>": {"delete": NO_TOKEN},
+    "api/v1/refunds": {"get": NO_TOKEN, "post": NO_TOKEN},
+    "api/v1/payouts": {"get": NO_TOKEN, "post": NO_TOKEN},
+    "api/v1/payouts/<uuidstr:payout_id>": {"get": NO_TOKEN},
+    "api/v1/earnings/moves": {"post": NO_TOKEN},
+    "api/v1/statements/<month>": {"get": NO_TOKEN},
+    "api/v1/receipts": {"get": NO_TOKEN},
+    "api/v1/page": {"get": NO_TOKEN},
+    "api/v1/page/prices": {"put": NO_TOKEN},
+    "api/v1/page/accepting": {"put": NO_TOKEN},
     "api/v1/": dict.fromkeys(("get", "post", "put", "patch", "delete"), (404,) * 6),
     "": {"get": ALL},
     "service/": {"get": MEMBERS, "post": (SIGN_IN, 422, 422, 422, 422, 422)},
@@ -226,6 +254,14 @@ _SIGN_IN_FIRST = {
     "told/<int:waiting_id>/close",
     "dashboard/",
     "history/",
+    "account/webhooks/",
+    "account/webhooks/<uuid:endpoint_id>/",
+    "account/webhooks/<uuid:endpoint_id>/events",
+    "account/webhooks/<uuid:endpoint_id>/roll",
+    "account/webhooks/<uuid:endpoint_id>/test",
+    "account/webhooks/<uuid:endpoint_id>/switch",
+    "account/webhooks/<uuid:endpoint_id>/remove",
+    "account/webhooks/<uuid:endpoint_id>/replay/<uuid:delivery_id>",
 }
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -254,6 +290,7 @@ def photo() -> bytes:
 def things(stage, monkeypatch, settings, tmp_path):
     """Something behind each address, and what its parts are called."""
     settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr(strangers, "REQUESTS_A_MINUTE", 1_000_000)  # here one address asks for all
     stage.page.portrait = portraits.store(portraits.pictures(photo()))
     stage.page.save()
     call = stage.call(to="live")
@@ -273,11 +310,19 @@ def things(stage, monkeypatch, settings, tmp_path):
     letter = send(
         "a@example.org", "account/email/login_code", {"code": "1"}, now().wall, network="Rackside"
     )
+    hook, _secret = make_webhook(
+        stage.people["client"], "https://hooks.example/", ["call.ended"], now().wall
+    )
     return {
         "<uuid:call_id>": call.id,
+        "<uuid:endpoint_id>": hook.pk,
+        "<uuid:delivery_id>": send_test(hook, now().wall).pk,
         "<uuid:payment_id>": payment.id,
         "<uuidstr:top_up_id>": payment.id,
         "<uuidstr:call_id>": call.id,
+        "<uuidstr:payout_id>": uuid4(),
+        "<span>": "day",
+        "<month>": "2026-03",
         "<uuid:letter>": letter.id,
         "<slug:version>": button_script().version,
         "<uuid:person_id>": stage.people["client"].id,

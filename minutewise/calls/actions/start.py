@@ -14,6 +14,7 @@ from minutewise.advisors.actions import meet
 from minutewise.advisors.models import Advisor, Service
 from minutewise.advisors.queries import presence_of
 from minutewise.advisors.rules.presence import Is
+from minutewise.calls import events
 from minutewise.calls.convert import TERMS, terms_of, terms_shown
 from minutewise.calls.models import Call, CallEvent, Meter
 from minutewise.calls.queries import ring_part, sample_left_s, topic_of
@@ -31,6 +32,7 @@ from minutewise.networks.models import Policy
 from minutewise.networks.queries import commission_of, policy_at
 from minutewise.realtime.announce import announce
 from minutewise.rooms.actions import take_seats
+from minutewise.webhooks.rules import Kind
 from minutewise.work.writing import writing
 
 SUBJECT_LENGTH_MAX = 120
@@ -206,3 +208,4 @@ def _ring(call: Call, row: Meter | None, now: Instant) -> None:
     announce(topic_of(call.id), "started", {}, seq=call.seq)
     announce(f"person:{call.agent_id}", "ring", ring_part(call, row, now))
     announce(f"person:{call.client_id}", "wallet", {})
+    events.tell(call, Kind.CALL_STARTED, now)
