@@ -12,6 +12,7 @@ from minutewise.accounts.own_data import Sheet
 from minutewise.advisors import portraits
 from minutewise.advisors.models import Advisor, Favourite, OwnClient, Presence, Waiting
 
+_WHOSE = ("advisor__person", "advisor__company")
 _TEXTS = ("activity", "about", "qualifications", "experience")
 
 
@@ -29,25 +30,31 @@ def tell(person: Person) -> Iterable[Sheet]:
             for rate in service.rates.all()
         ],
     )  # fmt: skip
-    came = OwnClient.objects.filter(client=person).select_related("advisor__person")
+    came = OwnClient.objects.filter(client=person).select_related(
+        "advisor__person", "advisor__company"
+    )
     yield Sheet(
         "came-by",
         [
-            {"advisor": row.advisor.person.shown_name, "by": row.came_by,
+            {"advisor": row.advisor.shown_name, "by": row.came_by,
              "since": row.since.isoformat()}
             for row in came
         ],
     )  # fmt: skip
-    liked = Favourite.objects.filter(person=person).select_related("advisor__person")
+    liked = Favourite.objects.filter(person=person).select_related(
+        "advisor__person", "advisor__company"
+    )
     yield Sheet(
         "favourites",
-        [{"advisor": f.advisor.person.shown_name, "since": f.at.isoformat()} for f in liked],
+        [{"advisor": f.advisor.shown_name, "since": f.at.isoformat()} for f in liked],
     )
-    waits = Waiting.objects.filter(person=person).select_related("advisor__person")
+    waits = Waiting.objects.filter(person=person).select_related(
+        "advisor__person", "advisor__company"
+    )
     yield Sheet(
         "waiting",
         [
-            {"advisor": row.advisor.person.shown_name, "asked_at": row.asked_at.isoformat(),
+            {"advisor": row.advisor.shown_name, "asked_at": row.asked_at.isoformat(),
              "told_at": row.told_at.isoformat() if row.told_at else None}
             for row in waits
         ],

@@ -36,6 +36,10 @@ class Call(models.Model):
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="calls")
     client = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="calls_made")
     advisor = models.ForeignKey(Advisor, on_delete=models.PROTECT, related_name="calls")
+    # Who sits on the advisor's side. Empty while a company's call rings for several.
+    agent = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="calls_taken", null=True, blank=True
+    )
     mode = models.CharField(max_length=8, choices=Mode)
     subject = models.CharField(max_length=120, blank=True)
     stage = models.CharField(max_length=10, choices=Stage, default=Stage.RINGING)
@@ -64,6 +68,7 @@ class Call(models.Model):
             ),
             models.Index(fields=["client", "-started_at"], name="calls_of_client"),
             models.Index(fields=["advisor", "-started_at"], name="calls_of_advisor"),
+            models.Index(fields=["agent", "-started_at"], name="calls_of_agent"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -75,6 +80,11 @@ class Call(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client} – {self.advisor}, {self.started_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def advisor_name(self) -> str:
+        """Who answers, as the client sees it: the agent, or until one has accepted the page."""
+        return self.agent.shown_name if self.agent else self.advisor.shown_name
 
 
 class Meter(models.Model):

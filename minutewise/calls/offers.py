@@ -60,7 +60,7 @@ def _guard(advisor: Advisor, viewer: Person | None, currency: str, now: Instant)
         return Guard(currency)
     if viewer.excluded_until and in_force(viewer.excluded_until, now.wall):
         return Guard(currency, words.excluded(viewer.excluded_until), reverse("accounts:limits"))
-    if has_blocked(viewer.id, advisor.person_id):
+    if advisor.person_id and has_blocked(viewer.id, advisor.person_id):
         return Guard(currency, _("You have blocked this advisor."), reverse("accounts:blocked"))
     return Guard(currency, left=tightest(left_of(viewer, currency, now.wall)))
 

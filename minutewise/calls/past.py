@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from minutewise.accounts.models import Person
 from minutewise.calls.history import PastCall, past_call
 from minutewise.calls.models import Call
+from minutewise.calls.queries import WHOLE
 
 PAGE = 20
 
@@ -49,14 +50,18 @@ def past_page(person: Person, show: Show, before: UUID | None = None, size: int 
     if mark:
         at = mark.started_at
         calls = calls.filter(Q(started_at__lt=at) | Q(started_at=at, pk__lt=mark.pk))
-    whole = calls.select_related("client", "advisor__person").prefetch_related("meters")
+    whole = calls.select_related(*WHOLE).prefetch_related("meters")
     found = list(whole.order_by("-started_at", "-pk")[: size + 1])
-    lines = [PastLine(past_call(call, person), _again(call, person)) for call in found[:size]]
+    lines = [_line(call, person) for call in found[:size]]
     return PastPage(lines, str(found[size - 1].pk) if len(found) > size else "")
 
 
+def _line(call: Call, person: Person) -> PastLine:
+    return PastLine(past_call(call, mine=call.client_id == person.pk), _again(call, person))
+
+
 def _wanted(person: Person, show: Show) -> QuerySet[Call]:
-    made, received = Q(client=person), Q(advisor__person=person)
+    made, received = Q(client=person), Q(agent=person)
     which = {
         Show.ALL: made | received,
         Show.MADE: made,
@@ -69,7 +74,7 @@ def _wanted(person: Person, show: Show) -> QuerySet[Call]:
 def _again(call: Call, person: Person) -> str:
     """The advisor's call card with the same mode and subject; the price is the one of today."""
     advisor = call.advisor
-    there = advisor.published_at is not None and advisor.person.is_active
+    there = advisor.published_at is not None and (not advisor.person or advisor.person.is_active)
     if call.client_id != person.pk or not there:
         return ""
     kept = {"mode": call.mode, "subject": call.subject}

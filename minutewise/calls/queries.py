@@ -25,12 +25,15 @@ from minutewise.metering import State
 
 Json = dict[str, Any]
 
+# What comes with a call wherever one is shown or changed.
+WHOLE = ("client", "agent", "advisor__person", "advisor__company", "network", "conversation")
+
 
 def call_of(person: Person, call_id: UUID) -> tuple[Call, str]:
     """The call and the person's side in it. Raises MissingError when it is not theirs."""
     call = (
-        Call.objects.filter(Q(client=person) | Q(advisor__person=person), id=call_id)
-        .select_related("client", "advisor__person", "network", "conversation")
+        Call.objects.filter(Q(client=person) | Q(agent=person), id=call_id)
+        .select_related(*WHOLE)
         .first()
     )
     if call is None:
@@ -222,7 +225,7 @@ def people_part(call: Call) -> Json:
     return {
         CLIENT: {"name": call.client.shown_name, "picture": ""},
         ADVISOR: {
-            "name": advisor.person.shown_name,
+            "name": call.advisor_name,
             "picture": picture_url(advisor),
             "page": f"/{advisor.handle}/",
         },
@@ -261,9 +264,7 @@ def ring_part(call: Call, row: Meter | None, now: Instant) -> Json:
 
 def ringing_for(person: Person, now: Instant) -> list[Json]:
     """The calls that ring for this person right now."""
-    calls = Call.objects.filter(advisor__person=person, stage=Call.Stage.RINGING).select_related(
-        "client", "advisor__person", "network"
-    )
+    calls = Call.objects.filter(agent=person, stage=Call.Stage.RINGING).select_related(*WHOLE)
     return [ring_part(call, current_meter(call), now) for call in calls]
 
 

@@ -204,7 +204,9 @@ def say_quality(request: HttpRequest, call_id: UUID) -> HttpResponse:
 def block_other(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """No more calls with whoever was on the other side, in either direction."""
     call, role = queries.call_of(me(request), call_id)
-    other = call.advisor.person if role == CLIENT else call.client
+    other = call.agent if role == CLIENT else call.client
+    if other is None:
+        raise MissingError("nobody_there", _("Nobody has answered this call."))
     block(me(request), other, now().wall)
     said = _("%(name)s is blocked: neither of you can call the other.")
     messages.success(request, said % {"name": other.shown_name})

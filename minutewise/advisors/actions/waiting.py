@@ -45,7 +45,7 @@ def ask(person: Person, advisor: Advisor, now: Instant) -> None:
         raise RuleError("excluded", words.excluded(person.excluded_until))
     if is_online(advisor, now.wall):
         said = _("%(name)s is online now: you can call.")
-        raise RuleError("there_already", said % {"name": advisor.person.shown_name})
+        raise RuleError("there_already", said % {"name": advisor.shown_name})
     with writing():
         if open_ones(now.wall).filter(person=person).count() >= WAITS_MAX:
             raise RuleError("waits_for_many", _("You wait for many people already."))
@@ -88,10 +88,10 @@ def tell_next(job: Job, now: Instant) -> None:
 
 def _there(advisor_id: UUID, now: Instant) -> Advisor | None:
     """The advisor, if he can be called now."""
-    found = Advisor.objects.select_related("person", "presence", "network")
-    advisor = found.filter(pk=advisor_id, published_at__isnull=False, person__is_active=True)
-    first = advisor.first()
-    return first if first and is_online(first, now.wall) else None
+    found = Advisor.objects.select_related("person", "company", "presence", "network")
+    public = found.filter(published_at__isnull=False).exclude(person__is_active=False)
+    advisor = public.filter(pk=advisor_id).first()
+    return advisor if advisor and is_online(advisor, now.wall) else None
 
 
 def _told_last(advisor: Advisor) -> datetime | None:
@@ -104,7 +104,8 @@ def _first(advisor: Advisor, now: Instant) -> Waiting | None:
     """The first who may be told. Whoever is apart from the advisor never is; whoever has shut
     themselves out keeps the place."""
     for row in open_ones(now.wall).filter(advisor=advisor).select_related("person"):
-        if are_apart(row.person_id, advisor.person_id) or not row.person.is_active:
+        host = advisor.person_id  # a company is apart from nobody
+        if (host and are_apart(row.person_id, host)) or not row.person.is_active:
             row.delete()
         elif not in_force(row.person.excluded_until, now.wall):
             return row
@@ -149,7 +150,7 @@ def _wait_again(row: Waiting) -> None:
 
 def _write(person: Person, advisor: Advisor, now: Instant) -> None:
     context = {
-        "name": advisor.person.shown_name,
+        "name": advisor.shown_name,
         "activity": advisor.activity,
         "url": f"{settings.PUBLIC_URL}{advisor.get_absolute_url()}",
     }

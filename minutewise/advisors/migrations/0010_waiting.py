@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("advisors", "0002_own_clients"),
+        ("advisors", "0003_companies"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

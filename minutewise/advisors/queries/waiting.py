@@ -45,7 +45,7 @@ def how_many_wait(advisor: Advisor, at: datetime) -> int:
 def news_for(person: Person, at: datetime) -> list[dict[str, Any]]:
     """What a page that opens now still has to say, the newest last."""
     rows = Waiting.objects.filter(person=person, told_at__gt=at - SHOWN_FOR, closed_at=None)
-    whole = rows.select_related("advisor__person").order_by("told_at", "pk")
+    whole = rows.select_related("advisor__person", "advisor__company").order_by("told_at", "pk")
     return [news_of(row) for row in whole]
 
 
@@ -54,7 +54,7 @@ def news_of(row: Waiting) -> dict[str, Any]:
     advisor = row.advisor
     return {
         "id": row.pk,
-        "name": advisor.person.shown_name,
+        "name": advisor.shown_name,
         "picture": picture_url(advisor) or None,
         "activity": advisor.activity,
         "url": f"{advisor.get_absolute_url()}#call",

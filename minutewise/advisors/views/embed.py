@@ -126,5 +126,5 @@ def _snippet(request: HttpRequest, advisor: Advisor, chosen: dict[str, str]) -> 
         chosen["mode"],
         theme,
         _own_link(request, advisor, "button"),
-        translation.gettext("Ask %(name)s") % {"name": advisor.person.shown_name},
+        translation.gettext("Ask %(name)s") % {"name": advisor.shown_name},
     )

@@ -58,7 +58,7 @@ def _ask(request: NetworkRequest, person: Person, advisor: Advisor) -> None:
         messages.error(request, refused.message)
     else:
         said = _("You are told once when %(name)s is available.")
-        messages.success(request, said % {"name": advisor.person.shown_name})
+        messages.success(request, said % {"name": advisor.shown_name})
 
 
 @login_required

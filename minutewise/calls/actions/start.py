@@ -93,7 +93,7 @@ def start_call(client: Person, wish: Wish, now: Instant) -> Call:
     has happened.
     """
     with writing():
-        advisor = Advisor.objects.select_related("person", "network").filter(
+        advisor = Advisor.objects.select_related("person", "company", "network").filter(
             id=wish.advisor_id, published_at__isnull=False
         ).first()  # fmt: skip
         service = advisor and advisor.services.first()
@@ -117,14 +117,15 @@ def _check_people(client: Person, advisor: Advisor, now: Instant) -> None:
     if advisor.person_id == client.id:
         raise RuleError("own_page", _("This is your own page; nobody calls themselves."))
     check_not_excluded(guarded(client.id), now.wall)
-    if has_blocked(client.id, advisor.person_id):
+    if advisor.person_id and has_blocked(client.id, advisor.person_id):
         raise RuleError("blocked", _("You have blocked this advisor."))
     word = presence_of(advisor, now.wall)
     if word is Is.BUSY:
         raise RuleError("busy", _("The line is busy right now."))
-    if word is not Is.ONLINE or are_apart(client.id, advisor.person_id):
-        name = advisor.person.shown_name
-        raise RuleError("not_there", _("%(name)s is not available right now.") % {"name": name})
+    apart = advisor.person_id is not None and are_apart(client.id, advisor.person_id)
+    if word is not Is.ONLINE or apart:
+        said = _("%(name)s is not available right now.")
+        raise RuleError("not_there", said % {"name": advisor.shown_name})
 
 
 def _new_call(client: Person, advisor: Advisor, wish: Wish, policy: Policy, now: Instant) -> Call:
@@ -134,6 +135,7 @@ def _new_call(client: Person, advisor: Advisor, wish: Wish, policy: Policy, now:
         conversation=conversation_of(client, advisor, now.wall),
         client=client,
         advisor=advisor,
+        agent=advisor.person,
         mode=wish.mode,
         subject=" ".join(wish.subject.split())[:SUBJECT_LENGTH_MAX],
         waits=waits_of(policy).kept(),
@@ -149,7 +151,7 @@ def _seat(call: Call) -> None:
     """Takes both seats; the database refuses a person who already sits somewhere."""
     try:
         with transaction.atomic():
-            take_seats(call.id, client=call.client, advisor=call.advisor.person, at=call.started_at)
+            take_seats(call.id, client=call.client, advisor=call.agent, at=call.started_at)
     except IntegrityError as taken:
         if call.client.seats.filter(left_at=None).exists():
             raise RuleError(
@@ -189,5 +191,5 @@ def _ring(call: Call, row: Meter | None, now: Instant) -> None:
     )  # fmt: skip
     call.save(update_fields=["seq"])
     announce(topic_of(call.id), "started", {}, seq=call.seq)
-    announce(f"person:{call.advisor.person_id}", "ring", ring_part(call, row, now))
+    announce(f"person:{call.agent_id}", "ring", ring_part(call, row, now))
     announce(f"person:{call.client_id}", "wallet", {})

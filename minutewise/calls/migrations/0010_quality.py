@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("calls", "0003_own_clients"),
+        ("calls", "0004_agent"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
