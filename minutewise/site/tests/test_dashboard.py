@@ -183,7 +183,7 @@ def test_own_clients_are_counted_with_their_share_of_the_month(call, page, mirel
     assert earned == 360, "without commission"
     assert found.context["own"] == figures.OwnFigures(clients=1, new=1, earned=earned)
     assert found.context["own_percent"] == 100 * 360 // (360 + 288)
-    assert "1 of them new this month" in words(found)
+    assert "1 of them new in this month" in words(found)
 
 
 def test_own_clients_of_before_still_count_and_those_of_later_do_not(page, mirela, dara, charlie):  # noqa: F811
