@@ -93,6 +93,7 @@ class Advisor(models.Model):
     accepting = models.BooleanField(_("takes calls"), default=True)
     published_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)  # what others read
 
     class Meta:
         verbose_name = _("advisor")
@@ -234,6 +235,27 @@ class OwnClient(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client} – {self.advisor}"
+
+
+class FormerHandle(models.Model):
+    """An address that an advisor had before; it leads on to the present one."""
+
+    advisor = models.ForeignKey(Advisor, on_delete=models.CASCADE, related_name="former_handles")
+    network = models.ForeignKey(Network, on_delete=models.CASCADE, related_name="former_handles")
+    handle = models.SlugField(_("handle"), max_length=40)
+    skeleton = models.CharField(max_length=60, editable=False)
+    left_at = models.DateTimeField(_("left at"))
+
+    class Meta:
+        verbose_name = _("former handle")
+        verbose_name_plural = _("former handles")
+        constraints = [
+            models.UniqueConstraint(fields=["network", "handle"], name="former_handle_once")
+        ]
+        indexes = [models.Index(fields=["network", "skeleton"], name="former_handle_skeleton")]
+
+    def __str__(self) -> str:
+        return self.handle
 
 
 class Favourite(models.Model):

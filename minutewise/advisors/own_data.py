@@ -10,7 +10,14 @@ from django.db.models import Q
 from minutewise.accounts.models import Person
 from minutewise.accounts.own_data import Sheet
 from minutewise.advisors import portraits
-from minutewise.advisors.models import Advisor, Favourite, OwnClient, Presence, Waiting
+from minutewise.advisors.models import (
+    Advisor,
+    Favourite,
+    FormerHandle,
+    OwnClient,
+    Presence,
+    Waiting,
+)
 
 _WHOSE = ("advisor__person", "advisor__company")
 _TEXTS = ("activity", "about", "qualifications", "experience")
@@ -30,6 +37,11 @@ def tell(person: Person) -> Iterable[Sheet]:
             for rate in service.rates.all()
         ],
     )  # fmt: skip
+    former = FormerHandle.objects.filter(advisor__person=person).order_by("left_at")
+    yield Sheet(
+        "former-handles",
+        [{"handle": row.handle, "left_at": row.left_at.isoformat()} for row in former],
+    )
     came = OwnClient.objects.filter(client=person).select_related(
         "advisor__person", "advisor__company"
     )
@@ -74,10 +86,11 @@ def _row(page: Advisor) -> dict[str, str | int | bool | None]:
 
 
 def erase(person: Person, at: datetime) -> None:
-    """Texts, portrait, prices, work time; the handle is free again."""
+    """Texts, portrait, prices, work time; the handle is free again, and those before it."""
     del at
     OwnClient.objects.filter(client=person).delete()
     OwnClient.objects.filter(advisor__person=person).delete()
+    FormerHandle.objects.filter(advisor__person=person).delete()
     Favourite.objects.filter(Q(person=person) | Q(advisor__person=person)).delete()
     Waiting.objects.filter(Q(person=person) | Q(advisor__person=person)).delete()
     for page in Advisor.objects.filter(person=person):

@@ -7,6 +7,7 @@ from minutewise.advisors.views import (
     embed,
     favourites,
     page,
+    paper,
     portraits,
     presence,
     service,
@@ -34,5 +35,6 @@ urlpatterns = [
     path("<slug:handle>/favourite/", favourites.heart, name="heart"),
     path("<slug:handle>/tell-me/", waiting.tell_me, name="tell-me"),
     path("<slug:handle>/card.png", page.share_image, name="share-image"),
+    path("<slug:handle>/print", paper.paper, name="paper"),
     path("<slug:handle>/qr.svg", page.qr, name="qr"),
 ]

@@ -173,6 +173,30 @@ class Meter(models.Model):
         return f"{self.call_id} #{self.number} {self.state}"
 
 
+class SampleMark(models.Model):
+    """By what, besides the account, the free sample of a call is known again: a keyed digest.
+
+    Which kinds count says the network's policy: `sample_per_device`, `sample_per_instrument`.
+    """
+
+    class Kind(models.TextChoices):
+        BROWSER = "browser", _("browser")
+        INSTRUMENT = "instrument", _("card")
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="sample_marks")
+    kind = models.CharField(max_length=10, choices=Kind)
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("mark of a free sample")
+        verbose_name_plural = _("marks of free samples")
+        indexes = [models.Index(fields=["digest"], name="sample_mark_digest")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.digest[:8]}"
+
+
 class CallEvent(models.Model):
     """Who did what, when, why, and the terms shown: the record of a call.
 

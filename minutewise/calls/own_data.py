@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from minutewise.accounts.models import Person
 from minutewise.accounts.own_data import Row, Sheet
-from minutewise.calls.models import Call, CallEvent, Meter, Quality
+from minutewise.calls.models import Call, CallEvent, Meter, Quality, SampleMark
 from minutewise.calls.rules import ADVISOR, CLIENT
 
 _TYPED = ("why", "word")  # what people wrote into the record of a call
@@ -46,6 +46,15 @@ def tell(person: Person) -> Iterable[Sheet]:
             }
         )
     yield Sheet("calls", rows)
+    marks = SampleMark.objects.filter(call__client=person).order_by("at", "id")
+    yield Sheet(
+        "sample-marks",
+        [
+            {"call": str(mark.call_id), "kind": mark.kind, "digest": mark.digest,
+             "at": mark.at.isoformat()}
+            for mark in marks
+        ],
+    )  # fmt: skip
     said = Quality.objects.filter(person=person)
     yield Sheet(
         "call-quality",

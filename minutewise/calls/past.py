@@ -57,7 +57,8 @@ def past_page(person: Person, show: Show, before: UUID | None = None, size: int 
 
 
 def _line(call: Call, person: Person) -> PastLine:
-    return PastLine(past_call(call, mine=call.client_id == person.pk), _again(call, person))
+    mine = call.client_id == person.pk
+    return PastLine(past_call(call, mine=mine), _again(call) if mine else "")
 
 
 def _wanted(person: Person, show: Show) -> QuerySet[Call]:
@@ -71,11 +72,11 @@ def _wanted(person: Person, show: Show) -> QuerySet[Call]:
     return Call.objects.filter(which, stage=Call.Stage.ENDED)
 
 
-def _again(call: Call, person: Person) -> str:
+def _again(call: Call) -> str:
     """The advisor's call card with the same mode and subject; the price is the one of today."""
     advisor = call.advisor
-    there = advisor.published_at is not None and (not advisor.person or advisor.person.is_active)
-    if call.client_id != person.pk or not there:
+    gone = advisor.person is not None and not advisor.person.is_active
+    if gone or advisor.published_at is None:
         return ""
     kept = {"mode": call.mode, "subject": call.subject}
     return f"{advisor.get_absolute_url()}?{urlencode({k: v for k, v in kept.items() if v})}#call"

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
@@ -38,7 +39,15 @@ def mark(request: HttpRequest) -> HttpResponse:
 @require_safe
 def paying(request: HttpRequest) -> HttpResponse:
     """How paying works, in words."""
-    return render(request, "site/paying.html")
+    context = {
+        "canonical": request.build_absolute_uri(request.path),
+        "share_title": _("How paying works"),
+        "description": _(
+            "A maximum that is never passed, a first minute that may be free, money that is held "
+            "and returned: how calls by the minute are paid here."
+        ),
+    }
+    return render(request, "site/paying.html", context)
 
 
 @login_required

@@ -31,14 +31,16 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
     own = ["/console/", "/wallet/", "/wallet/top-up", "/wallet/send-back", "/wallet/earnings/",
            "/history/", "/favourites/", "/dashboard/", "/account/notifications/",
            "/account/limits/", "/account/blocked/", "/account/sessions/", "/account/data/",
-           "/account/tokens/", "/account/", "/service/", "/welcome/", "/sign-out/",
-           f"{call.path}receipt"]  # fmt: skip
+           "/account/tokens/", "/account/ways-in/", "/account/confirm/", "/account/",
+           "/service/", "/welcome/", "/sign-out/", f"{call.path}receipt"]  # fmt: skip
     visitor = people.device(None).request
     client = call.theirs.context.request
     answers = [(path, visitor.get(path)) for path in [*public, "/sign-in/", *own]]
     answers += [(path, client.get(path)) for path in [*public, *own]]
     his = call.his.context.request
-    answers += [(path, his.get(path)) for path in ["/service/", "/service/button/", "/console/"]]
+    answers += [(path, his.get(path)) for path in [
+        "/service/", "/service/button/", "/console/", f"{mirela.page}print",
+    ]]  # fmt: skip
     operator = people.device(people.operator()).request
     answers += [(path, operator.get(path)) for path in [
         "/admin/", "/admin/accounts/person/", "/operator/", "/operator/people/",
@@ -63,13 +65,20 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
              "/wallet/top-up", "/wallet/send-back", "/wallet/earnings/", "/dashboard/",
              "/demo/letters/", "/nowhere/", "/history/", "/favourites/", "/account/notifications/",
              "/account/limits/", "/account/blocked/", "/account/sessions/", "/account/data/",
-             "/account/tokens/", "/api/"],
+             "/account/tokens/", "/account/ways-in/", "/account/confirm/", "/api/"],
 )  # fmt: skip
 def test_every_page_reads_well_in_both_sizes_light_and_dark(people, path):
     people.forgive("404")
     somebody = None if path == "/sign-in/" else people.client()
     page = people.open(somebody, path)
     people.look(page, f"plain{path.replace('/', '-')}", full=True)
+
+
+def test_the_page_for_print_reads_well_and_is_one_sheet(people):
+    mirela = people.advisor()
+    page = people.open(mirela, f"{mirela.page}print")
+    people.look(page, "plain-print", full=True)
+    assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
 
 
 @pytest.mark.parametrize("path", ["", "people/", "credits/", "quality/", "audit/"])

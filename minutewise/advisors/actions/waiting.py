@@ -104,12 +104,15 @@ def _first(advisor: Advisor, now: Instant) -> Waiting | None:
     """The first who may be told. Whoever is apart from the advisor never is; whoever has shut
     themselves out keeps the place."""
     for row in open_ones(now.wall).filter(advisor=advisor).select_related("person"):
-        host = advisor.person_id  # a company is apart from nobody
-        if (host and are_apart(row.person_id, host)) or not row.person.is_active:
+        if not row.person.is_active or _apart(row.person_id, advisor):
             row.delete()
         elif not in_force(row.person.excluded_until, now.wall):
             return row
     return None
+
+
+def _apart(person_id: UUID, advisor: Advisor) -> bool:
+    return advisor.person_id is not None and are_apart(person_id, advisor.person_id)
 
 
 def _tell(row: Waiting, advisor: Advisor, now: Instant) -> None:

@@ -58,6 +58,7 @@ def directory(request: NetworkRequest) -> HttpResponse:
     query = form.cleaned_data.get("q") or ""
     context: dict[str, Any] = {
         "section": "directory",
+        **_meta(request, found.page, plain=not query and not _filters_on(wanted)),
         "found": found,
         "online": [row_of(each, wanted, currency) for each in found.online],
         "later": [row_of(each, wanted, currency) for each in found.later],
@@ -74,6 +75,19 @@ def directory(request: NetworkRequest) -> HttpResponse:
         "next": _page_query(request.GET, found.page + 1) if found.page < found.pages else "",
     }
     return render(request, "advisors/directory.html", context)
+
+
+def _meta(request: NetworkRequest, page: int, *, plain: bool) -> dict[str, str]:
+    """What search engines are told: of the whole list, not of each way to filter it."""
+    address = request.build_absolute_uri(request.path)
+    return {
+        "canonical": (f"{address}?page={page}" if page > 1 else address) if plain else "",
+        "share_title": request.network.name,
+        "description": _(
+            "Talk to someone who has fixed it before, by text, voice or video, and pay by the "
+            "minute. The price is on every button, and you set the maximum."
+        ),
+    }
 
 
 def row_of(each: Listed, wanted: Wanted, currency: str) -> Row:
