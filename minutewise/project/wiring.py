@@ -12,6 +12,7 @@ from minutewise.backoffice.actions import books, credits, people
 from minutewise.calls import checks as call_checks
 from minutewise.calls import offers, receipts, sample_marks
 from minutewise.calls import own_data as own_calls
+from minutewise.calls.actions import missed
 from minutewise.conversations import own_data as own_conversations
 from minutewise.kernel.clock import Instant
 from minutewise.ledger.actions import roll_up
@@ -49,6 +50,7 @@ def connect() -> None:
     due.handler(people.SWEEP, people.sweep)
     due.handler(letters.LETTER, letters.deliver, attempts=14)  # the last one 4 h after the first
     due.handler("letter.forget", letters.forget, repeat_s=DAY_S)
+    due.handler(missed.MISSED, missed.write)
     due.handler(sample_marks.FORGET, sample_marks.forget, repeat_s=DAY_S)
     due.handler(waiting.TELL, waiting.tell_next)
     due.handler(waiting.LETTER, waiting.tell_by_mail)

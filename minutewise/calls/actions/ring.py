@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from minutewise import metering
 from minutewise.advisors.actions import come_back, record_missed
 from minutewise.calls import events
+from minutewise.calls.actions import missed
 from minutewise.calls.actions.desk import Desk, desk
 from minutewise.calls.actions.finish import conclude, tell_other_tabs
 from minutewise.calls.models import Call
@@ -60,6 +61,7 @@ def miss(call_id: UUID, now: Instant) -> None:
     with desk(call_id, now) as work:
         _check_ringing(work)
         record_missed(work.call.advisor, now)
+        missed.tell_later(work.call, now)
         _give_up(work, "missed", SYSTEM, Call.Outcome.MISSED)
 
 
