@@ -8,6 +8,9 @@ import "./elements/mw-device-check/mw-device-check.ts";
 import "./elements/mw-local-time/mw-local-time.ts";
 import "./elements/mw-call-card/mw-call-card.ts";
 import "./elements/mw-copy/mw-copy.ts";
+import "./elements/mw-fresh/mw-fresh.ts";
+import "./elements/mw-install/mw-install.ts";
+import "./elements/mw-notify/mw-notify.ts";
 import "./elements/mw-print/mw-print.ts";
 import { followPurse } from "./ports/purse.ts";
 
