@@ -33,11 +33,13 @@ def tell(person: Person) -> Iterable[Sheet]:
         "former-handles",
         [{"handle": row.handle, "left_at": row.left_at.isoformat()} for row in former],
     )
-    came = OwnClient.objects.filter(client=person).select_related("advisor__person")
+    came = OwnClient.objects.filter(client=person).select_related(
+        "advisor__person", "advisor__company"
+    )
     yield Sheet(
         "came-by",
         [
-            {"advisor": row.advisor.person.shown_name, "by": row.came_by,
+            {"advisor": row.advisor.shown_name, "by": row.came_by,
              "since": row.since.isoformat()}
             for row in came
         ],

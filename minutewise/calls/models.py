@@ -35,6 +35,10 @@ class Call(models.Model):
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="calls")
     client = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="calls_made")
     advisor = models.ForeignKey(Advisor, on_delete=models.PROTECT, related_name="calls")
+    # Who sits on the advisor's side. Empty while a company's call rings for several.
+    agent = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="calls_taken", null=True, blank=True
+    )
     mode = models.CharField(max_length=8, choices=Mode)
     subject = models.CharField(max_length=120, blank=True)
     stage = models.CharField(max_length=10, choices=Stage, default=Stage.RINGING)
@@ -63,6 +67,7 @@ class Call(models.Model):
             ),
             models.Index(fields=["client", "-started_at"], name="calls_of_client"),
             models.Index(fields=["advisor", "-started_at"], name="calls_of_advisor"),
+            models.Index(fields=["agent", "-started_at"], name="calls_of_agent"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -74,6 +79,11 @@ class Call(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client} – {self.advisor}, {self.started_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def advisor_name(self) -> str:
+        """Who answers, as the client sees it: the agent, or until one has accepted the page."""
+        return self.agent.shown_name if self.agent else self.advisor.shown_name
 
 
 class Meter(models.Model):
@@ -158,6 +168,30 @@ class Meter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.call_id} #{self.number} {self.state}"
+
+
+class SampleMark(models.Model):
+    """By what, besides the account, the free sample of a call is known again: a keyed digest.
+
+    Which kinds count says the network's policy: `sample_per_device`, `sample_per_instrument`.
+    """
+
+    class Kind(models.TextChoices):
+        BROWSER = "browser", _("browser")
+        INSTRUMENT = "instrument", _("card")
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="sample_marks")
+    kind = models.CharField(max_length=10, choices=Kind)
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("mark of a free sample")
+        verbose_name_plural = _("marks of free samples")
+        indexes = [models.Index(fields=["digest"], name="sample_mark_digest")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.digest[:8]}"
 
 
 class CallEvent(models.Model):

@@ -8,12 +8,12 @@ from minutewise.kernel.errors import RuleError
 from minutewise.media import relay
 
 
-def is_relayed(*people: Person) -> bool:
-    """Whether media between these people goes through the relay only."""
-    return relay.is_wanted(*(person.hides_address for person in people))
+def is_relayed(*people: Person | None) -> bool:
+    """Whether media between these people (None: nobody has answered) goes by the relay only."""
+    return relay.is_wanted(*(person.hides_address for person in people if person))
 
 
-def check_relay(mode: str, *people: Person) -> None:
+def check_relay(mode: str, *people: Person | None) -> None:
     """Raises RuleError `relay_missing` where an address could only be shown or nobody connects.
 
     Writing needs no way between the two browsers, so it is never refused.

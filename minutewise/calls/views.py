@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from minutewise.accounts import words
+from minutewise.accounts import browser_mark, words
 from minutewise.accounts.actions.blocks import block
 from minutewise.accounts.models import Person
 from minutewise.accounts.queries.limits import left_of
@@ -59,13 +59,21 @@ def press(request: NetworkRequest) -> HttpResponse:
     try:
         present = now()
         way = own_mark.came_by(request, advisor, int(present.wall.timestamp()))
-        call = press_button(request.user, advisor, pressed, present, came_by=way)
+        known = browser_mark.mark_of(request)
+        value = "" if known else browser_mark.fresh()
+        call = press_button(
+            request.user, advisor, pressed, present,
+            came_by=way, browser=known or browser_mark.digest(value),
+        )  # fmt: skip
     except RuleError as refused:
         if same := queries.open_call_of(request.user, advisor):
             return redirect("calls:room", same.id)  # pressed twice, or from a second tab
         messages.error(request, refused.message)
         return redirect(page)
-    return redirect("calls:room", call.id)
+    response = redirect("calls:room", call.id)
+    if value:
+        browser_mark.put(response, value)
+    return response
 
 
 def _advisor(network: Network, text: str) -> Advisor:
@@ -142,7 +150,7 @@ def own_part(call: Call, role: str, person: Person) -> Json:
         "ice_servers": ice_servers(
             settings.TURN_URLS, settings.TURN_SECRET, f"{call.id}:{person.id}", int(time.time())
         ),
-        "ice_policy": "relay" if is_relayed(call.client, call.advisor.person) else "all",
+        "ice_policy": "relay" if is_relayed(call.client, call.agent) else "all",
         "hang_up_to": reverse("calls:receipt", args=[call.id]),
     }
 
@@ -182,7 +190,9 @@ def receipt(request: HttpRequest, call_id: UUID) -> HttpResponse:
 def block_other(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """No more calls with whoever was on the other side, in either direction."""
     call, role = queries.call_of(me(request), call_id)
-    other = call.advisor.person if role == CLIENT else call.client
+    other = call.agent if role == CLIENT else call.client
+    if other is None:
+        raise MissingError("nobody_there", _("Nobody has answered this call."))
     block(me(request), other, now().wall)
     said = _("%(name)s is blocked: neither of you can call the other.")
     messages.success(request, said % {"name": other.shown_name})

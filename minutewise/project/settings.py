@@ -56,7 +56,6 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "minutewise.api.middleware.Programs",
     "minutewise.advisors.middleware.OpenToEveryPage",
-    "servestatic.middleware.ServeStaticMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -147,8 +146,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [("dist", ROOT / "minutewise" / "assets" / "dist")]
 MEDIA_ROOT = VAR / "media"
-SERVESTATIC_USE_FINDERS = TESTING
-SERVESTATIC_IMMUTABLE_FILE_TEST = r"^.+[.-][0-9a-zA-Z_-]{8,12}\..+$"
+IMMUTABLE_FILES = r"^.+[.-][0-9a-zA-Z_-]{8,12}\..+$"
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
 SESSION_COOKIE_HTTPONLY = True

@@ -45,6 +45,7 @@ def _make(email: str, **fields: str) -> Person:
             if until := lasting.until_of(person.email, person.joined_at):
                 person.excluded_until = until
                 person.save(update_fields=["excluded_until"])
+            lasting.take_over_limits(person, person.joined_at)
             return person
     except IntegrityError:
         return Person.objects.get(email=email)

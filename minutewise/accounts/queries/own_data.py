@@ -35,6 +35,13 @@ def tell(person: Person) -> Iterable[Sheet]:
             for row in person.limits.order_by("currency", "span")
         ],
     )
+    yield Sheet(
+        "spent-before-this-account",
+        [
+            {"currency": row.currency, "day": row.day, "month": row.month, "at": _at(row.at)}
+            for row in person.spent_before.order_by("currency")
+        ],
+    )
     blocks = person.blocks.select_related("blocked")
     yield Sheet("blocks", [{"name": b.blocked.shown_name, "at": _at(b.at)} for b in blocks])
     yield Sheet(

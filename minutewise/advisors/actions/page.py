@@ -109,8 +109,7 @@ def set_portrait(person: Person, network: Network, data: bytes | None) -> str:
 def searchable(advisor: Advisor) -> str:
     """Everything that a search looks at, folded; written with every change of the texts."""
     texts = (advisor.about, advisor.qualifications, advisor.experience)
-    name = advisor.person.shown_name
-    return fold("\n".join([name, advisor.activity, *advisor.keywords, *texts]))
+    return fold("\n".join([advisor.shown_name, advisor.activity, *advisor.keywords, *texts]))
 
 
 def _check(draft: Draft, network: Network, now: Instant) -> None:

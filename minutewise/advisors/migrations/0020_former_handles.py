@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("advisors", "0002_own_clients"),
+        ("advisors", "0003_companies"),
         ("networks", "0002_own_clients"),
     ]
 

@@ -13,6 +13,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from minutewise.accounts import browser_mark
 from minutewise.advisors import own_mark, share_card, words
 from minutewise.advisors.call_card import call_card
 from minutewise.advisors.hours import hours_of
@@ -52,7 +53,8 @@ def page(request: NetworkRequest, handle: str) -> HttpResponse:
         "sign": get_currency_symbol(offer.currency, locale=get_language() or "en"),
         "zero": f"{0:.{exponent(offer.currency)}f}",
         "relayed": relay.is_wanted(
-            advisor.person.hides_address, viewer is not None and viewer.hides_address
+            advisor.person is not None and advisor.person.hides_address,
+            viewer is not None and viewer.hides_address,
         ),
         "relay": relay.is_there(),
         **_head(request, advisor, shown),
@@ -110,6 +112,7 @@ def _asked(request: HttpRequest) -> Asked:
         mode=mode if mode in Mode.values else "",
         maximum=int(maximum) if whole else None,
         subject=clean_line(request.GET.get("subject", "")[: 2 * SUBJECT_MAX])[:SUBJECT_MAX],
+        browser=browser_mark.mark_of(request),
     )
 
 

@@ -30,7 +30,7 @@ def change_mode(call_id: UUID, who: str, mode: object, closes_at_ms: int, now: I
             raise RuleError("not_live", _("The mode can change while you are connected."))
         if mode == work.call.mode:
             return
-        check_relay(str(mode), work.call.client, work.call.advisor.person)
+        check_relay(str(mode), work.call.client, work.call.agent)
         service = work.call.advisor.services.first()
         rate = service and service.rates.filter(mode=mode).first()
         if not service or not rate:
