@@ -126,8 +126,8 @@ def live_call_of(person: Person) -> LiveCall | None:
     ringing = call.stage == Call.Stage.RINGING
     if ringing and not mine:
         return None
-    other = call.advisor.person if mine else call.client
-    return LiveCall(reverse("calls:room", args=[call.id]), other.shown_name, call.mode, ringing)
+    other = call.advisor_name if mine else call.client.shown_name
+    return LiveCall(reverse("calls:room", args=[call.id]), other, call.mode, ringing)
 
 
 def calls_of(person: Person, *, limit: int, before: datetime | None = None) -> list[PastCall]:
