@@ -12,6 +12,10 @@ import "./elements/mw-fresh/mw-fresh.ts";
 import "./elements/mw-install/mw-install.ts";
 import "./elements/mw-notify/mw-notify.ts";
 import "./elements/mw-print/mw-print.ts";
+import "./elements/mw-heart/mw-heart.ts";
+import "./elements/mw-told/mw-told.ts";
+import "./elements/mw-may-notify/mw-may-notify.ts";
+import "./elements/mw-passkey/mw-passkey.ts";
 import { followPurse } from "./ports/purse.ts";
 
 followPurse();

@@ -17,6 +17,7 @@ from minutewise.advisors.models import (
     Presence,
     Rate,
     Service,
+    Waiting,
     WorkException,
     WorkTime,
 )
@@ -139,3 +140,13 @@ class FormerHandleAdmin(LookOnly):
     list_display = ("handle", "advisor", "network", "left_at")
     list_select_related = ("advisor", "network")
     search_fields = ("handle", "advisor__handle")
+
+
+@admin.register(Waiting)
+class WaitingAdmin(LookOnly):
+    """Who waits to be told that an advisor is there."""
+
+    list_display = ("advisor", "person", "asked_at", "told_at", "seen_at", "letter_at")
+    list_filter = (("told_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("advisor", "person")
+    search_fields = ("advisor__handle", "person__email")

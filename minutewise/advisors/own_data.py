@@ -5,11 +5,19 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Q
 
 from minutewise.accounts.models import Person
 from minutewise.accounts.own_data import Sheet
 from minutewise.advisors import portraits
-from minutewise.advisors.models import Advisor, FormerHandle, OwnClient, Presence
+from minutewise.advisors.models import (
+    Advisor,
+    Favourite,
+    FormerHandle,
+    OwnClient,
+    Presence,
+    Waiting,
+)
 
 _TEXTS = ("activity", "about", "qualifications", "experience")
 
@@ -44,6 +52,24 @@ def tell(person: Person) -> Iterable[Sheet]:
             for row in came
         ],
     )  # fmt: skip
+    liked = Favourite.objects.filter(person=person).select_related(
+        "advisor__person", "advisor__company"
+    )
+    yield Sheet(
+        "favourites",
+        [{"advisor": f.advisor.shown_name, "since": f.at.isoformat()} for f in liked],
+    )
+    waits = Waiting.objects.filter(person=person).select_related(
+        "advisor__person", "advisor__company"
+    )
+    yield Sheet(
+        "waiting",
+        [
+            {"advisor": row.advisor.shown_name, "asked_at": row.asked_at.isoformat(),
+             "told_at": row.told_at.isoformat() if row.told_at else None}
+            for row in waits
+        ],
+    )  # fmt: skip
 
 
 def _row(page: Advisor) -> dict[str, str | int | bool | None]:
@@ -64,6 +90,8 @@ def erase(person: Person, at: datetime) -> None:
     OwnClient.objects.filter(client=person).delete()
     OwnClient.objects.filter(advisor__person=person).delete()
     FormerHandle.objects.filter(advisor__person=person).delete()
+    Favourite.objects.filter(Q(person=person) | Q(advisor__person=person)).delete()
+    Waiting.objects.filter(Q(person=person) | Q(advisor__person=person)).delete()
     for page in Advisor.objects.filter(person=person):
         portrait, page.portrait = page.portrait, ""
         page.handle = page.skeleton = f"gone-{page.pk.hex[-20:]}"

@@ -7,6 +7,7 @@ from minutewise.accounts.queries import own_data as own_accounts
 from minutewise.accounts.queries.limits import provide_spent
 from minutewise.advisors import offers as call_card
 from minutewise.advisors import own_data as own_advisors
+from minutewise.advisors.actions import waiting
 from minutewise.backoffice.actions import books, credits, people
 from minutewise.calls import checks as call_checks
 from minutewise.calls import offers, receipts, sample_marks
@@ -46,6 +47,9 @@ def connect() -> None:
     due.handler(letters.LETTER, letters.deliver, attempts=14)  # the last one 4 h after the first
     due.handler("letter.forget", letters.forget, repeat_s=DAY_S)
     due.handler(sample_marks.FORGET, sample_marks.forget, repeat_s=DAY_S)
+    due.handler(waiting.TELL, waiting.tell_next)
+    due.handler(waiting.LETTER, waiting.tell_by_mail)
+    due.handler(waiting.SWEEP, waiting.sweep, repeat_s=60)
     due.handler("work.forget", housekeeping.forget, repeat_s=DAY_S)
     due.handler(payments_due.LOOK, payments_due.look_again)
     due.handler(payments_due.FOLLOW, payments_due.follow, attempts=30)

@@ -2,6 +2,7 @@ from django.urls import path
 
 from minutewise.site import app, sitemap, views
 from minutewise.site.dashboard.view import dashboard
+from minutewise.site.past import history
 
 app_name = "site"
 urlpatterns = [
@@ -15,6 +16,7 @@ urlpatterns = [
     path("look/<slug:handle>.css", views.look, name="look"),
     path("paying/", views.paying, name="paying"),
     path("dashboard/", dashboard, name="dashboard"),
+    path("history/", history, name="history"),
     path("console/", views.console, name="console"),
     path("console/now", views.console_now, name="console-now"),
 ]

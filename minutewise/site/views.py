@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from minutewise.accounts.models import Person
 from minutewise.advisors.queries import own_page, presence_of
+from minutewise.advisors.queries.waiting import how_many_wait
 from minutewise.calls.history import calls_of, day_of, live_call_of
 from minutewise.networks.middleware import NetworkRequest
 from minutewise.networks.models import Network
@@ -79,6 +80,7 @@ def _console(request: NetworkRequest) -> dict[str, object]:
             "bars": bars(day.hours),
             "missed": day.rang - day.answered,
             "presence": presence_of(advisor, present),
+            "waiting": how_many_wait(advisor, present),
         }
     context["live"] = live_call_of(person)
     context["earlier"] = calls_of(person, limit=12, before=start if advisor else None)

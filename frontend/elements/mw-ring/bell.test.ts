@@ -59,7 +59,7 @@ afterEach(() => vi.unstubAllGlobals());
 
 test("in the background the worker says who, how and for how much; the press leads to the card", async () => {
   const bell = new Bell();
-  bell.ring(RING);
+  bell.ring(RING, { aloud: true, onDesktop: true });
   await settled();
   ready();
   await settled();
@@ -74,7 +74,7 @@ test("in the background the worker says who, how and for how much; the press lea
 
 test("a call that is over before the notification was shown leaves none behind", async () => {
   const bell = new Bell();
-  bell.ring(RING);
+  bell.ring(RING, { aloud: true, onDesktop: true });
   await settled();
   bell.stop();
   ready();
@@ -85,7 +85,7 @@ test("a call that is over before the notification was shown leaves none behind",
 test("a page that is seen needs no notification", async () => {
   Object.defineProperty(document, "visibilityState", { configurable: true, value: "visible" });
   const bell = new Bell();
-  bell.ring(RING);
+  bell.ring(RING, { aloud: true, onDesktop: true });
   await settled();
   bell.stop();
   expect(shown).toEqual([]);

@@ -16,7 +16,6 @@ from minutewise.work import audit
 from minutewise.work.text import one_line
 from minutewise.work.writing import writing
 
-_CHOICES = ("receipts_by_mail", "hides_address")
 _CLOCK = ("time_zone", "zone_before", "zone_changed_at")
 
 
@@ -58,7 +57,6 @@ def describe(
     time_zone: str,
     at: datetime,
     language: str | None = None,
-    receipts_by_mail: bool | None = None,
     hides_address: bool | None = None,
 ) -> None:
     """What a person says about himself. The values have been checked by the form."""
@@ -66,12 +64,10 @@ def describe(
     if time_zone != person.time_zone:
         _change_clock(person, time_zone, at)
     person.language = language or person.language
-    if receipts_by_mail is not None:
-        person.receipts_by_mail = receipts_by_mail
     if hides_address is not None:
         person.hides_address = hides_address
     with writing():
-        person.save(update_fields=["name", *_CLOCK, "language", *_CHOICES])
+        person.save(update_fields=["name", *_CLOCK, "language", "hides_address"])
 
 
 def _change_clock(person: Person, time_zone: str, at: datetime) -> None:

@@ -109,7 +109,7 @@ class AccountForm(_PersonForm):
 
     class Meta:
         model = Person
-        fields = ("name", "language", "time_zone", "receipts_by_mail", "hides_address")
+        fields = ("name", "language", "time_zone", "hides_address")
         widgets = {"name": _NAME}
         help_texts = {"name": _NAME_HINT}
 

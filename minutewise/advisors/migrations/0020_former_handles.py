@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("advisors", "0003_companies"),
+        ("advisors", "0011_favourites"),
         ("networks", "0002_own_clients"),
     ]
 

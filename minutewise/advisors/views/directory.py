@@ -16,6 +16,7 @@ from minutewise.advisors.forms.filters import price_steps
 from minutewise.advisors.models import Mode
 from minutewise.advisors.queries import Card, Price, Wanted, find
 from minutewise.advisors.queries.directory import Listed
+from minutewise.advisors.queries.favourites import favourite_ids
 from minutewise.advisors.rules.texts import Piece, passage
 from minutewise.advisors.views.reader import viewer_of, zone_of
 from minutewise.kernel.money import format_rate
@@ -59,8 +60,9 @@ def directory(request: NetworkRequest) -> HttpResponse:
         "section": "directory",
         **_meta(request, found.page, plain=not query and not _filters_on(wanted)),
         "found": found,
-        "online": [_row(each, wanted, currency) for each in found.online],
-        "later": [_row(each, wanted, currency) for each in found.later],
+        "online": [row_of(each, wanted, currency) for each in found.online],
+        "later": [row_of(each, wanted, currency) for each in found.later],
+        "liked": favourite_ids(viewer_of(request)),
         "query": query,
         "wanted": wanted,
         "filters_on": _filters_on(wanted),
@@ -88,7 +90,8 @@ def _meta(request: NetworkRequest, page: int, *, plain: bool) -> dict[str, str]:
     }
 
 
-def _row(each: Listed, wanted: Wanted, currency: str) -> Row:
+def row_of(each: Listed, wanted: Wanted, currency: str) -> Row:
+    """One advisor of a list, with the price of the way to talk that is wanted."""
     price = each.card.price(wanted.mode)
     return Row(
         card=each.card,

@@ -20,6 +20,8 @@ from minutewise.advisors.hours import hours_of
 from minutewise.advisors.models import Advisor, Mode
 from minutewise.advisors.offers import SUBJECT_MAX, Asked, offer_for
 from minutewise.advisors.queries import Card, card, page_by_handle, plan_of
+from minutewise.advisors.queries.favourites import favourite_ids
+from minutewise.advisors.queries.waiting import how_many_wait, wish_of
 from minutewise.advisors.rules.texts import clean_line
 from minutewise.advisors.structured import structured_data
 from minutewise.advisors.views.moved import leads_on
@@ -46,6 +48,9 @@ def page(request: NetworkRequest, handle: str) -> HttpResponse:
         "advisor": advisor,
         "card": shown,
         "call": call_card(offer),
+        "liked": favourite_ids(viewer),
+        "wish": wish_of(viewer, advisor, now.wall),
+        "waiting": how_many_wait(advisor, now.wall) if shown.is_self else 0,
         "back_words": words.back(shown.back) if shown.back else "",
         "hours": hours_of(
             plan, any_time=advisor.any_time, now=now.wall, zone=zone, zone_is_known=known

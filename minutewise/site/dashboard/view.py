@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from minutewise.accounts.models import Person
 from minutewise.advisors.models import Advisor
 from minutewise.advisors.queries import own_page
+from minutewise.advisors.queries.waiting import how_many_wait
 from minutewise.calls.texts import clock as counted
 from minutewise.networks.middleware import NetworkRequest
 from minutewise.networks.queries import Standing, policy_at, standing
@@ -34,7 +35,7 @@ def dashboard(request: NetworkRequest) -> HttpResponse:
     context["transit"] = payments.in_transit(person.id, currency)
     context["least"] = payments.payout_least(request.network.id, currency, now)
     if advisor is not None:
-        context |= _figures(advisor, currency, now)
+        context |= _figures(advisor, currency, now) | {"waiting": how_many_wait(advisor, now)}
         context |= _commission(standing(policy_at(request.network, now), advisor.earner, now))
     return render(request, "site/dashboard.html", context)
 
