@@ -204,6 +204,7 @@ export class Session {
     if (frame.kind === "wallet") void this.refreshOwn();
     if (frame.topic !== this.snapshot.topic) return;
     const maximum = this.snapshot.meter?.terms.maximum;
+    const before = this.snapshot.state;
     const after = fold(this.#held, frame, performance.now());
     if (after === "refetch") {
       void this.refetch();
@@ -211,7 +212,9 @@ export class Session {
     }
     if (frame.kind === "message") this.#typingUntilMs = 0;
     this.#held = after;
-    if (this.snapshot.meter?.terms.maximum !== maximum) void this.refreshOwn();
+    // Whoever has answered may hide the address: then both go by the relay.
+    const answered = before === "ringing" && this.snapshot.state === "connecting";
+    if (answered || this.snapshot.meter?.terms.maximum !== maximum) void this.refreshOwn();
     this.#steer();
     this.#changed();
   }
