@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from minutewise import metering
 from minutewise.accounts.models import Person
-from minutewise.advisors.actions import set_in_call
-from minutewise.advisors.queries import pages_of
+from minutewise.advisors.actions import set_talking
 from minutewise.calls.convert import keep, meter_of
 from minutewise.calls.models import Call, CallEvent, Lease, Meter
 from minutewise.calls.queries import (
@@ -98,10 +97,8 @@ class Desk:
             self.tell("meter", meter_part(self.row, self.waits, self.now))
 
     def show_busy(self, in_call: bool) -> None:
-        """The public pages of both show that they are in a call, or free again."""
-        for person_id in self.people:
-            for page in pages_of(person_id):
-                set_in_call(page, in_call, self.now)
+        """Both show that they are in a call, or free again, wherever they can be rung."""
+        set_talking(self.people, in_call, self.now)
 
     def enter(self, stage: Call.Stage) -> None:
         """Moves the call to its next stage; deadlines of stages count from here."""

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import close_old_connections, connections
 
 from minutewise.advisors.actions import set_connected
-from minutewise.advisors.models import Presence
+from minutewise.advisors.queries import people_connected
 from minutewise.calls.keeper.attendance import Attendance
 from minutewise.calls.keeper.keeper import Keeper
 from minutewise.realtime.bus import Bus
@@ -24,12 +24,6 @@ log = logging.getLogger(__name__)
 
 LEASE_EVERY_S = 2.0
 AGES = ("age_ms", "since_age_ms")
-
-
-def connected_people() -> list[UUID]:
-    """Who was there when the last keeper stopped."""
-    rows = Presence.objects.filter(connected=True, advisor__person__isnull=False)
-    return list(rows.values_list("advisor__person_id", flat=True))
 
 
 def _set_connected(person: UUID, connected: bool) -> None:
@@ -88,7 +82,7 @@ class KeeperThread(threading.Thread):
                 self._safely(self.keeper.renew)
 
     def _take_attendance(self) -> None:
-        self.attendance.start(set(connected_people()) - set(self.left_alone()))
+        self.attendance.start(set(people_connected()) - set(self.left_alone()))
 
     def _works_off(self, task: Callable[[], None] | None) -> bool:
         """Does what waits by now; False when told to stop.
