@@ -121,6 +121,7 @@ class Rung(models.Model):
     since_ms = models.BigIntegerField()
     until_ms = models.BigIntegerField(null=True)
     boot = models.CharField(max_length=64)
+    answer = models.CharField(max_length=200, blank=True)  # a word with the refusal
     # Of a call that was handed over: the colleague and the client have come together.
     arrived = models.BooleanField(default=False)
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from minutewise.advisors.models import Advisor, Membership
-from minutewise.advisors.rules.presence import AgentFacts
+from minutewise.advisors.rules.presence import AgentFacts, Is, agent_word
 
 
 def team_of(page: Advisor) -> QuerySet[Membership]:
@@ -32,3 +32,8 @@ def facts_of(place: Membership) -> AgentFacts:
 def is_free(place: Membership) -> bool:
     """Whether a call can ring at this agent now."""
     return facts_of(place).is_free
+
+
+def word_of(place: Membership) -> Is:
+    """The word of presence for an agent, as colleagues see it."""
+    return agent_word(facts_of(place))

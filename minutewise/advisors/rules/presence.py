@@ -64,6 +64,19 @@ class AgentFacts:
         return self.connected and self.takes_calls and not (self.in_call or self.away)
 
 
+def agent_word(agent: AgentFacts) -> Is:
+    """The word for one agent, without anybody's work time."""
+    return presence(
+        Facts(
+            connected=agent.connected,
+            accepting=agent.takes_calls,
+            in_call=agent.in_call,
+            away=agent.away,
+            within_work_time=True,
+        )
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompanyFacts:
     """What the presence of a company's page is kept as."""

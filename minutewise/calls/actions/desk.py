@@ -73,6 +73,11 @@ class Desk:
         """Who is in this call."""
         return [each for each in (self.call.client_id, self.call.agent_id) if each]
 
+    def sits(self, agent: Person) -> None:
+        """Who sits on the advisor's side from now on."""
+        self.call.agent = agent
+        self.call.__dict__.pop("agents", None)  # the names of all who have
+
     def note(self, kind: str, who: str, **figures: Any) -> None:
         """Records what happened (append-only) and tells both sides."""
         person = self.person(who).id if who != "system" else None

@@ -26,10 +26,6 @@ LEASE_EVERY_S = 2.0
 AGES = ("age_ms", "since_age_ms")
 
 
-def _set_connected(person: UUID, connected: bool) -> None:
-    set_connected(person, connected, now())
-
-
 def older(message: Mapping[str, Any], waited_ms: int) -> dict[str, Any]:
     """A message as it reads after waiting for a busy keeper: what it says has aged meanwhile."""
     ages = {name: int(message[name]) + waited_ms for name in AGES if name in message}
@@ -45,7 +41,7 @@ class KeeperThread(threading.Thread):
         self.left_alone = left_alone
         name = f"{socket.gethostname()}:{os.getpid()}"
         self.keeper = Keeper(now, name, lambda: bus.publish(CONTROL, {"kind": "restate"}))
-        self.attendance = Attendance(lambda: now().steady_ms, _set_connected)
+        self.attendance = Attendance(lambda: now().steady_ms, self._set_connected)
         self.inbox: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         bus.subscribe("events", self._put(self.keeper.hear_event))
         bus.subscribe("proofs", self._put(self.keeper.hear_hub))
@@ -57,6 +53,10 @@ class KeeperThread(threading.Thread):
             self.inbox.put(lambda: hear(older(message, now().steady_ms - came_ms)))
 
         return receive
+
+    def _set_connected(self, person: UUID, connected: bool) -> None:
+        set_connected(person, connected, now())
+        self.keeper.hear_presence(person)
 
     def stop(self) -> None:
         """Ends the thread after what it is doing."""

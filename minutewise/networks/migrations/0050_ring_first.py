@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('networks', '0002_own_clients'),
+        ("networks", "0002_own_clients"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='policy',
-            name='ring_first_s',
-            field=models.PositiveIntegerField(default=15, verbose_name='a company’s call rings at one alone, seconds'),
+            model_name="policy",
+            name="ring_first_s",
+            field=models.PositiveIntegerField(
+                default=15, verbose_name="a company’s call rings at one alone, seconds"
+            ),
         ),
     ]
