@@ -251,6 +251,7 @@ def snapshot(call: Call, role: str, now: Instant) -> Json:
         "me": role,
         "subject": call.subject,
         "currency": call.network.currency,
+        "company": call.advisor.shown_name if call.is_a_companys else "",
         "rates": rates_part(call.advisor),
         **call_part(call, now),
         "meter": meter_part(current_meter(call), waits, now),

@@ -30,6 +30,9 @@ const FRESH: Ui = {
   pick: null,
   unread: 0,
   draft: "",
+  colleagues: null,
+  to: null,
+  readTransfer: null,
   mute: false,
 };
 
@@ -169,12 +172,15 @@ export class MwRoom extends LightElement {
   }
 
   /** Title, wake lock and the question before leaving follow the call. */
-  #page({ snapshot, meter, passive }: RoomState): void {
+  #page({ snapshot, meter, passive, handedTo }: RoomState): void {
     const name = snapshot.people[otherSeat(snapshot.me)].name;
     const first = snapshot.state === "ringing" ? meter.label : meter.cost;
     const title = `${first} · ${t("Call with {name}", { name })}`;
     if (document.title !== title) document.title = title;
-    const talks = (snapshot.state === "live" || snapshot.state === "connecting") && !passive;
+    const talks =
+      (snapshot.state === "live" || snapshot.state === "connecting") &&
+      !passive &&
+      handedTo === null;
     this.#awake.set(talks);
     if (talks && this.#session) addEventListener("beforeunload", askBeforeLeaving);
     else removeEventListener("beforeunload", askBeforeLeaving);

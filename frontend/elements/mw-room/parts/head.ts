@@ -38,7 +38,8 @@ function purse(state: RoomState): TemplateResult | typeof nothing {
 export function head({ state }: RoomContext): TemplateResult {
   const { snapshot } = state;
   const who = snapshot.people[otherSeat(snapshot.me)];
-  const about = [modeWord(snapshot.mode), snapshot.subject].filter(Boolean).join(" · ");
+  const company = snapshot.me === "client" && snapshot.company !== who.name ? snapshot.company : "";
+  const about = [modeWord(snapshot.mode), company, snapshot.subject].filter(Boolean).join(" · ");
   return html`<header class="room-head">
     ${portrait(who, "s")}
     <div class="grow"><h1 class="clip"><bdi>${who.name}</bdi></h1><p class="small muted clip">${about}</p></div>
