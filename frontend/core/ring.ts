@@ -99,8 +99,8 @@ export const acceptPrice = (ring: Ring): { amount: string; unit: string } =>
   ring.rate
     ? {
         amount: money(ring.share_rate, ring.currency),
-        unit: t(ring.company ? "{unit} for the company" : "{unit} to you", {
-          unit: perUnit(ring.rate_unit_s),
-        }),
+        unit: ring.company
+          ? perUnit(ring.rate_unit_s)
+          : t("{unit} to you", { unit: perUnit(ring.rate_unit_s) }),
       }
     : { amount: t("free"), unit: "" };

@@ -121,6 +121,9 @@ export class MwRoom extends LightElement {
   #room(room: RoomContext): TemplateResult {
     const { state, ui } = room;
     const { snapshot, meter } = state;
+    if (state.handedTo !== null) {
+      return html`<div class="room" data-state="handed">${head(room)} ${stage(room)} ${controls(room)}</div>`;
+    }
     return html`<div class="room" data-state=${meter.phase} data-mode=${snapshot.mode} data-sheet=${ui.sheet ? "chat" : ""}>
         ${head(room)}
         <div class="room-meter"><mw-meter .view=${meter} .currency=${snapshot.currency} .seat=${snapshot.me} .busy=${state.busy} @mw-offer=${(event: CustomEvent<Offer>) => this.#offer(event.detail)}></mw-meter></div>

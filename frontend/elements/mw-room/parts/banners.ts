@@ -52,7 +52,7 @@ function limited({ state }: RoomContext): TemplateResult | typeof nothing {
 /** How it stands with the colleague who is asked to take over. Only the agent sees it. */
 function transfer({ state, ui, act, set }: RoomContext): TemplateResult | typeof nothing {
   const { snapshot, held, nowMs, busy } = state;
-  const found = snapshot.transfer;
+  const found = state.handedTo === null ? snapshot.transfer : null;
   if (!found || snapshot.me !== "advisor" || found.id === ui.readTransfer) return nothing;
   const name = firstName(found.to);
   if (found.stage === "asking") {

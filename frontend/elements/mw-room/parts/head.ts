@@ -16,6 +16,7 @@ export const modeWord = (mode: Mode): string => MODES[mode]();
 function line(state: RoomState): TemplateResult | typeof nothing {
   const { snapshot, media, meter } = state;
   if (snapshot.state === "ended" || snapshot.state === "ringing") return nothing;
+  if (state.handedTo !== null) return nothing;
   if (meter.phase === "lost" || state.cut) {
     return html`<span class="tag tag-stop">${icon("wifi-off")}${t("Lost")}</span>`;
   }
