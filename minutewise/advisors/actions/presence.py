@@ -42,10 +42,13 @@ def set_in_call(advisor: Advisor, in_call: bool, now: Instant) -> None:
         state.in_call = in_call
 
 
-def set_talking(people: Iterable[UUID], in_call: bool, now: Instant) -> None:
+def set_talking(
+    people: Iterable[UUID], in_call: bool, now: Instant, *, answered: UUID | None = None
+) -> None:
     """These people take their seats in a call, or leave them: busy wherever they can be rung.
 
-    Who leaves one is idle from now on. In the order of pages, so that two calls queue.
+    Who leaves one is idle from now on; who has `answered` has not missed in a row. In the order
+    of pages, so that two calls queue.
     """
     who = list(people)
     idle = {} if in_call else {"idle_since": now.wall}
@@ -54,7 +57,11 @@ def set_talking(people: Iterable[UUID], in_call: bool, now: Instant) -> None:
             with _changing(page, now) as state:
                 if page.company_id is None:
                     state.in_call = in_call
+                    if answered == page.person_id:
+                        state.missed_in_a_row, state.away = 0, False
                 places_of(page, who).update(in_call=in_call, **idle)
+                if answered is not None:
+                    places_of(page, [answered]).update(missed_in_a_row=0, away=False)
 
 
 def record_missed(advisor: Advisor, now: Instant) -> bool:

@@ -103,7 +103,8 @@ class Desk:
 
     def show_busy(self, in_call: bool) -> None:
         """Both show that they are in a call, or free again, wherever they can be rung."""
-        set_talking(self.people, in_call, self.now)
+        answered = self.call.agent_id if in_call and self.call.is_a_companys else None
+        set_talking(self.people, in_call, self.now, answered=answered)
 
     def enter(self, stage: Call.Stage) -> None:
         """Moves the call to its next stage; deadlines of stages count from here."""

@@ -12,7 +12,6 @@ from minutewise import metering
 from minutewise.accounts.models import Person
 from minutewise.advisors.actions import (
     come_back,
-    come_back_everywhere,
     record_missed,
     record_missed_by,
 )
@@ -83,7 +82,6 @@ def _take(work: Desk, by: Person | None) -> None:
     work.sits(by)
     rounds.stop(work, rung, End.ACCEPTED)
     rounds.stop_all(work, End.ELSEWHERE)
-    come_back_everywhere(by.id, work.now)
 
 
 def decline(call_id: UUID, word: object, now: Instant, by: Person | None = None) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from minutewise.accounts.models import Person
-from minutewise.advisors.actions import come_back_everywhere, record_missed_by, set_talking
+from minutewise.advisors.actions import record_missed_by, set_talking
 from minutewise.calls.actions import rounds
 from minutewise.calls.actions.desk import Desk, desk
 from minutewise.calls.actions.meter import hand_over
@@ -105,8 +105,7 @@ def take_over(work: Desk, rung: Rung, by: Person, closes_at_ms: int) -> None:
     work.sits(by)
     rounds.stop(work, rung, End.ACCEPTED)
     set_talking([before.id], False, work.now)
-    come_back_everywhere(by.id, work.now)
-    set_talking([by.id], True, work.now)
+    set_talking([by.id], True, work.now, answered=by.id)
     hand_seat(topic_of(work.call.id), ADVISOR, str(by.id))
     announce(f"person:{before.id}", "handed", {"call": str(work.call.id), "to": by.shown_name})
     work.tell_call()
