@@ -137,12 +137,10 @@ def _bring_into_this_boot(work: Desk) -> None:
 def desk(call_id: UUID, now: Instant) -> Iterator[Desk]:
     """Locks a call for one action. Raises MissingError if there is none."""
     with writing():
-        call = (
-            Call.objects.select_for_update(of=("self",))
-            .select_related(*WHOLE)
-            .filter(id=call_id)
-            .first()
-        )
+        # Locked first and read afterwards: whoever waited would else see the row as it is now
+        # beside the people of a moment ago (PostgreSQL reads joined rows before it waits).
+        Call.objects.select_for_update().filter(id=call_id).values_list("id").first()
+        call = Call.objects.select_related(*WHOLE).filter(id=call_id).first()
         if call is None:
             raise MissingError("no_such_call", "There is no such call.")
         work = Desk(call, current_meter(call), now)
