@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from minutewise.accounts.models import Person
 from minutewise.accounts.own_data import Row, Sheet
-from minutewise.calls.models import Call, CallEvent, Meter
+from minutewise.calls.models import Call, CallEvent, Meter, Quality, Rung, SampleMark
 from minutewise.calls.rules import ADVISOR, CLIENT
 
 _TYPED = ("why", "word")  # what people wrote into the record of a call
@@ -46,6 +46,34 @@ def tell(person: Person) -> Iterable[Sheet]:
             }
         )
     yield Sheet("calls", rows)
+    marks = SampleMark.objects.filter(call__client=person).order_by("at", "id")
+    yield Sheet(
+        "sample-marks",
+        [
+            {"call": str(mark.call_id), "kind": mark.kind, "digest": mark.digest,
+             "at": mark.at.isoformat()}
+            for mark in marks
+        ],
+    )  # fmt: skip
+    rungs = Rung.objects.filter(person=person)
+    yield Sheet(
+        "rings-as-an-agent",
+        [
+            {"call": str(row.call_id), "since": row.since.isoformat(),
+             "until": row.until.isoformat() if row.until else None,
+             "end": row.end, "my_answer": row.answer}
+            for row in rungs
+        ],
+    )  # fmt: skip
+    said = Quality.objects.filter(person=person)
+    yield Sheet(
+        "call-quality",
+        [
+            {"call": str(row.call_id), "how": row.how, "troubles": ", ".join(row.troubles),
+             "word": row.word, "said_at": row.said_at.isoformat()}
+            for row in said
+        ],
+    )  # fmt: skip
 
 
 def refuses(person: Person, at: datetime) -> str:
@@ -60,6 +88,9 @@ def erase(person: Person, at: datetime) -> None:
     """Subjects, words and reasons that the person typed go; times and figures stay."""
     del at
     Call.objects.filter(client=person).update(subject="")
+    Quality.objects.filter(person=person).delete()
+    Rung.objects.filter(person=person).update(answer="")
+    Rung.objects.filter(by=person).update(word="")
     Call.objects.filter(agent=person).update(word="")
     Meter.objects.filter(call__agent=person).update(waived_because="")
     for event in CallEvent.objects.filter(person=person.id):

@@ -1,6 +1,6 @@
 """What people see of a call: always their own, always the same figures on both sides."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,9 +14,10 @@ from minutewise.advisors.models import Advisor, Membership
 from minutewise.advisors.queries import picture_url, team_of, word_of
 from minutewise.advisors.rules.presence import Is
 from minutewise.calls.convert import meter_of, terms_of, terms_shown
-from minutewise.calls.models import Call, CallEvent, Lease, Meter, Rung
+from minutewise.calls.models import Call, CallEvent, Lease, Meter, Rung, SampleMark
 from minutewise.calls.rules import ADVISOR, CLIENT, Waits
 from minutewise.calls.rules.routing import End
+from minutewise.calls.sample_marks import Mark
 from minutewise.calls.texts import line
 from minutewise.conversations.models import Message
 from minutewise.kernel.clock import Instant
@@ -122,10 +123,18 @@ def confirmed_of(row: Meter) -> int | None:
     return sum(hold.amount for hold in holds if since is None or hold.opened_at >= since)
 
 
-def sample_used(client_id: UUID, advisor_id: UUID, since: datetime) -> int:
-    """Milliseconds of free samples that ran between the two since then, summed over calls."""
+def sample_used(
+    client_id: UUID | None, advisor_id: UUID, since: datetime, marks: Collection[Mark] = ()
+) -> int:
+    """Milliseconds of free samples that ran since then, summed over calls: between the two, and
+    of whoever called this advisor from a browser or with a card of these `marks`.
+    """
+    whose = Q(client_id=client_id) if client_id else Q()
+    for mark in marks:
+        known = SampleMark.objects.filter(kind=mark.kind, digest=mark.digest)
+        whose |= Q(call__in=known.values("call"))
     found = Meter.objects.filter(
-        client_id=client_id,
+        whose,
         call__advisor_id=advisor_id,
         free_sample_s__gt=0,
         state=State.SETTLED.value,
@@ -142,15 +151,17 @@ def sample_left_s(
     again_days: int,
     used_s: int,
     at: datetime,
+    marks: Collection[Mark] = (),
 ) -> int:
     """The free sample this client has with this advisor: all of it, or none once it is used up.
 
     Used up once `used_s` of it (or all of a shorter one) ran within `again_days`, summed over
-    calls. A visitor who is not known yet is told of the whole.
+    calls, also those of other accounts with the same `marks` (`sample_marks.Mark`). A visitor of
+    whom nothing is known yet is told of the whole.
     """
-    if client_id is None or sample_s == 0:
+    if (client_id is None and not marks) or sample_s == 0:
         return sample_s
-    ran_ms = sample_used(client_id, advisor_id, at - timedelta(days=again_days))
+    ran_ms = sample_used(client_id, advisor_id, at - timedelta(days=again_days), marks)
     return 0 if ran_ms >= min(used_s, sample_s) * 1000 else sample_s
 
 

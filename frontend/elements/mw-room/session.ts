@@ -241,6 +241,7 @@ export class Session {
     }
     if (frame.topic !== this.snapshot.topic) return;
     const maximum = this.snapshot.meter?.terms.maximum;
+    const answers = this.snapshot.people.advisor.name;
     const after = fold(this.#held, frame, performance.now());
     if (after === "refetch") {
       void this.refetch();
@@ -248,7 +249,9 @@ export class Session {
     }
     if (frame.kind === "message") this.#typingUntilMs = 0;
     this.#held = after;
-    if (this.snapshot.meter?.terms.maximum !== maximum) void this.refreshOwn();
+    // Somebody else answers: whether media must go by relay may have changed with it.
+    const another = this.snapshot.people.advisor.name !== answers;
+    if (another || this.snapshot.meter?.terms.maximum !== maximum) void this.refreshOwn();
     this.#steer();
     this.#changed();
   }

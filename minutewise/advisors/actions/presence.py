@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import translation
 
 from minutewise.advisors import words
+from minutewise.advisors.actions import waiting
 from minutewise.advisors.actions.agents import compute, places_of
 from minutewise.advisors.models import Advisor, Membership, Presence
 from minutewise.advisors.queries import presence_of
@@ -152,6 +153,8 @@ def _changing(advisor: Advisor, now: Instant) -> Iterator[Presence]:
     state.save()
     if after is not before and advisor.published_at:
         _announce(advisor, after)
+        if after is Is.ONLINE:
+            waiting.came(advisor, now)
 
 
 def _announce(advisor: Advisor, word: Is) -> None:

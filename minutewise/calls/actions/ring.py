@@ -20,6 +20,7 @@ from minutewise.calls.actions.desk import Desk, desk
 from minutewise.calls.actions.finish import conclude, tell_other_tabs
 from minutewise.calls.actions.seats import seat
 from minutewise.calls.models import Call, Rung
+from minutewise.calls.relayed import check_relay
 from minutewise.calls.rules import ADVISOR, CLIENT, SYSTEM
 from minutewise.calls.rules.routing import End
 from minutewise.kernel.clock import Instant
@@ -78,6 +79,7 @@ def _take(work: Desk, by: Person | None) -> None:
     rung = rounds.rung_at(work, by.id) if by else None
     if by is None or rung is None:
         raise RuleError("not_ringing", _("This call does not ring any more."))
+    check_relay(work.call.mode, work.call.client, by)
     seat(work, by, take_advisors_seat)
     work.sits(by)
     rounds.stop(work, rung, End.ACCEPTED)

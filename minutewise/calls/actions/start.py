@@ -1,5 +1,6 @@
 """A press on the call button: the confirmation, the hold, the ring."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -18,7 +19,9 @@ from minutewise.calls.actions.desk import Desk
 from minutewise.calls.convert import TERMS, terms_of, terms_shown
 from minutewise.calls.models import Call, CallEvent, Meter
 from minutewise.calls.queries import ring_part, sample_left_s, topic_of
+from minutewise.calls.relayed import check_relay
 from minutewise.calls.rules import CLIENT, Waits, check_funds, funds
+from minutewise.calls.sample_marks import Mark, marks_of, note_marks
 from minutewise.conversations.actions import conversation_of
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import InvalidError, RuleError
@@ -43,6 +46,7 @@ class Wish:
     mode: str
     maximum: int | None
     subject: str = ""
+    browser: str = ""  # the mark of the browser it was pressed in
     came_by: str = ""  # by the advisor's own `button` or `link`, if so: see own_clients
 
 
@@ -60,9 +64,11 @@ def terms_of_press(
     now: Instant,
     *,
     own_client: bool = False,
+    marks: Collection[Mark] = (),
 ) -> Terms:
     """The terms that a press on the button confirms now. Raises if the mode is not offered.
 
+    `marks` are those of browser and cards by which a sample is known to be used: see `marks_of`.
     `own_client` concerns the commission alone, which no button shows.
     """
     rate = service.rates.filter(mode=mode).first()
@@ -72,7 +78,8 @@ def terms_of_press(
     if service.kind == Service.Kind.SAMPLE:
         sample_s = sample_left_s(
             client_id, service.advisor_id, min(service.free_sample_s, policy.sample_max_s),
-            again_days=policy.sample_again_days, used_s=policy.sample_used_s, at=now.wall,
+            again_days=policy.sample_again_days, used_s=policy.sample_used_s,
+            at=now.wall, marks=marks,
         )  # fmt: skip
     return Terms(
         rate=rate.amount,
@@ -83,7 +90,9 @@ def terms_of_press(
         rounding="started" if service.rounding == "started" else "completed",
         minimum_charge=service.minimum_charge,
         maximum=maximum if rate.amount else None,
-        commission_bps=commission_of(policy, own_client=own_client),
+        commission_bps=commission_of(
+            policy, earner=service.advisor.earner, at=now.wall, own_client=own_client
+        ),
     )
 
 
@@ -91,8 +100,8 @@ def start_call(client: Person, wish: Wish, now: Instant) -> Call:
     """Rings the advisor, with the money held. The press confirmed rate, sample and maximum.
 
     Raises RuleError: `own_page`, `not_there`, `busy`, `in_another_call`, `insufficient_funds`,
-    `maximum_below_minimum`, `mode_not_offered`, `over_limit`, `excluded`, `blocked`; then nothing
-    has happened.
+    `maximum_below_minimum`, `mode_not_offered`, `over_limit`, `excluded`, `blocked`,
+    `relay_missing`; then nothing has happened.
     """
     with writing():
         advisor = Advisor.objects.select_related("person", "company", "network").filter(
@@ -102,15 +111,19 @@ def start_call(client: Person, wish: Wish, now: Instant) -> Call:
         if not advisor or not service:
             raise InvalidError("no_such_advisor", _("This page is not there any more."))
         _check_people(client, advisor, now)
+        check_relay(wish.mode, client, advisor.person)
         policy = policy_at(advisor.network, now.wall)
         call = _new_call(client, advisor, wish, policy, now)
         _seat(call)
         row = None
+        marks = marks_of(policy, client.id, wish.browser)
         terms = terms_of_press(
-            service, wish.mode, client.id, policy, wish.maximum, now, own_client=call.own_client
-        )
+            service, wish.mode, client.id, policy, wish.maximum, now,
+            own_client=call.own_client, marks=marks,
+        )  # fmt: skip
         if service.kind == Service.Kind.SAMPLE:
             row = _confirm(call, terms, policy, now)
+            note_marks(call, terms, marks, now)
         _ring(call, row, now)
     return call
 

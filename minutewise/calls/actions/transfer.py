@@ -16,6 +16,7 @@ from minutewise.calls.actions.meter import hand_over
 from minutewise.calls.actions.seats import seat
 from minutewise.calls.models import Call, Rung
 from minutewise.calls.queries import ring_part, topic_of
+from minutewise.calls.relayed import check_relay
 from minutewise.calls.rules import ADVISOR
 from minutewise.calls.rules.routing import End
 from minutewise.kernel.clock import Instant
@@ -99,6 +100,7 @@ def take_over(work: Desk, rung: Rung, by: Person, closes_at_ms: int) -> None:
     `closes_at_ms`: where an open interval closes, the last instant proven by both.
     """
     before = work.person(ADVISOR)
+    check_relay(work.call.mode, work.call.client, by)
     seat(work, by, hand_advisors_seat)
     figures = hand_over(work, closes_at_ms)
     work.note("handed", ADVISOR, to=str(by.id), **figures)

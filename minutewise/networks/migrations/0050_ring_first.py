@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("networks", "0002_own_clients"),
+        ("networks", "0032_sample_guards"),
     ]
 
     operations = [
