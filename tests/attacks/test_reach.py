@@ -117,6 +117,8 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "calls/<uuid:call_id>/receipt": {"get": (SIGN_IN, 404, 302, 302, 404, 404)},  # while it lives
     "calls/<uuid:call_id>/quality": {"post": (SIGN_IN, 404, 302, 302, 404, 404)},
     "calls/<uuid:call_id>/block": {"post": (SIGN_IN, 404, 302, 302, 404, 404)},
+    "calls/<uuid:call_id>/colleagues": {"get": (SIGN_IN, 404, 404, 200, 404, 404)},
+    "calls/<uuid:call_id>/transfer/cancel": {"post": (403, 415, 415, 415, 415, 415)},  # no JSON
     "calls/<uuid:call_id>/<slug:action>": {"post": (403, 404, 404, 404, 404, 404)},  # no such
     "look/<slug:handle>.css": {"get": ALL},
     "favicon.ico": {"get": (301,) * 6},
@@ -216,6 +218,7 @@ _SIGN_IN_FIRST = {
     "calls/<uuid:call_id>/",
     "calls/<uuid:call_id>/snapshot",
     "calls/<uuid:call_id>/own",
+    "calls/<uuid:call_id>/colleagues",
     "service/",
     "service/button/",
     "calls/<uuid:call_id>/receipt",
@@ -400,6 +403,8 @@ NOW = {
     "messages": 422,
     "pause": 200,
     "hang-up": 200,
+    "transfer": 422,
+    "transfer/cancel": 409,
 }
 
 

@@ -256,3 +256,29 @@ test("somebody writes: seen for a moment", async () => {
   await vi.advanceTimersByTimeAsync(4_001);
   expect(state().typing).toBe(false);
 });
+
+describe("handed to a colleague", () => {
+  const company = { company: "Brightdesk GmbH", me: "advisor" as const };
+
+  test("this page is out: media off, socket closed, and it says to whom", async () => {
+    const socket = await live(company);
+    const closed = vi.spyOn(session.media, "close");
+    socket.says({
+      t: "event",
+      topic: "person:p1",
+      seq: null,
+      kind: "handed",
+      data: { call: "c1", to: "Nils" },
+    });
+    expect(state().handedTo).toBe("Nils");
+    expect(closed).toHaveBeenCalled();
+    expect(socket.readyState).toBe(3);
+  });
+
+  test("another call that was handed over is none of this page's business", async () => {
+    const socket = await live(company);
+    const data = { call: "c2", to: "Nils" };
+    socket.says({ t: "event", topic: "person:p1", seq: null, kind: "handed", data });
+    expect(state().handedTo).toBeNull();
+  });
+});

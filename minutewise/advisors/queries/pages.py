@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from minutewise.accounts.models import Person
-from minutewise.advisors.models import Advisor, Rate
+from minutewise.advisors.models import Advisor, Membership, Rate
 from minutewise.networks.models import Network
 
 # A person's page goes with the person; a company's stands for itself.
@@ -81,6 +81,8 @@ def picture_url(advisor: Advisor) -> str:
 
 
 def people_connected() -> list[UUID]:
-    """Ids of the people whose pages say that a socket of theirs is open."""
+    """Ids of the people whose pages or companies say that a socket of theirs is open."""
     connected = Advisor.objects.filter(presence__connected=True, person__isnull=False)
-    return list(connected.values_list("person_id", flat=True).distinct())
+    agents = Membership.objects.filter(connected=True, left_at=None)
+    pages, places = (q.values_list("person_id", flat=True) for q in (connected, agents))
+    return sorted({person for person in [*pages, *places] if person})
