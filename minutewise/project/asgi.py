@@ -94,10 +94,11 @@ async def beside_the_pages() -> AsyncIterator[None]:
                 running_hub(bus, settings.SECRET_KEY, settings.ALLOWED_HOSTS)
             )
         if "keeper" in ROLES:
-            keeper, worker = KeeperThread(bus, _pretended), DueThread()
+            keeper, workers = KeeperThread(bus, _pretended), DueThread.all()
             keeper.start()
             stack.callback(keeper.stop)
-            worker.start()
-            stack.callback(worker.stop)
+            for worker in workers:
+                worker.start()
+                stack.callback(worker.stop)
         with contextlib.suppress(asyncio.CancelledError):
             yield

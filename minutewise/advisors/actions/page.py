@@ -28,6 +28,7 @@ from minutewise.kernel.errors import InvalidError
 from minutewise.kernel.ids import new_id
 from minutewise.networks.models import Network
 from minutewise.networks.queries import bounds_at
+from minutewise.networks.rules import Bounds
 from minutewise.work.writing import writing
 
 
@@ -81,6 +82,22 @@ def save_page(owner: Owner, network: Network, draft: Draft, now: Instant) -> Adv
     return advisor
 
 
+def set_prices(advisor: Advisor, rates: dict[str, int], rate_unit_s: int, now: Instant) -> None:
+    """All prices of a page at once (minor units by mode); calls that ring or run keep theirs.
+
+    Raises InvalidError `rate_too_low`, `rate_too_high`, `rates_missing` (a page that is public
+    has a price).
+    """
+    if not rates and advisor.published_at:
+        raise InvalidError("rates_missing", _("Name at least one price."), field="rates")
+    _check_rates(rates, rate_unit_s, bounds_at(advisor.network, now.wall))
+    with writing():
+        service = advisor.services.select_for_update().get()
+        service.rate_unit_s = rate_unit_s
+        service.save(update_fields=["rate_unit_s"])
+        _write_rates(service, rates)
+
+
 def publish(advisor: Advisor, now: Instant) -> None:
     """Makes the page public. Raises InvalidError `not_ready` while something essential lacks."""
     if missing := lacking(advisor):
@@ -120,9 +137,7 @@ def _check(draft: Draft, network: Network, now: Instant) -> None:
     if wrong := handles.problem(draft.handle):
         raise InvalidError(f"handle_{wrong}", _("This address is not possible."), field="handle")
     bounds = bounds_at(network, now.wall)
-    for mode, amount in draft.rates.items():
-        if problem := services.rate_problem(amount, draft.rate_unit_s, bounds):
-            raise InvalidError(problem, _("This price is out of bounds."), field=f"rate_{mode}")
+    _check_rates(draft.rates, draft.rate_unit_s, bounds)
     if problem := services.counting_problem(draft.free_sample_s, draft.increment_s, bounds):
         raise InvalidError(problem, _("This is longer than allowed."), field="free_sample_s")
 
@@ -140,6 +155,12 @@ def _write_name(advisor: Advisor, owner: Owner, draft: Draft, now: Instant) -> N
     advisor.company = owner
     owner.name = draft.name
     return owner.save(update_fields=["name"])
+
+
+def _check_rates(rates: dict[str, int], unit_s: int, bounds: Bounds) -> None:
+    for mode, amount in rates.items():
+        if problem := services.rate_problem(amount, unit_s, bounds):
+            raise InvalidError(problem, _("This price is out of bounds."), field=f"rate_{mode}")
 
 
 def _write_person(person: Person, draft: Draft, now: Instant) -> None:
@@ -171,8 +192,12 @@ def _write_service(advisor: Advisor, draft: Draft) -> None:
             "rounding": draft.rounding,
         },
     )
-    service.rates.exclude(mode__in=draft.rates).delete()
-    for mode, amount in draft.rates.items():
+    _write_rates(service, draft.rates)
+
+
+def _write_rates(service: Service, rates: dict[str, int]) -> None:
+    service.rates.exclude(mode__in=rates).delete()
+    for mode, amount in rates.items():
         Rate.objects.update_or_create(service=service, mode=mode, defaults={"amount": amount})
 
 

@@ -1,9 +1,10 @@
 """What can be read of advisors.
 
-`cards` one advisor as others see him · `directory` the list with its filters · `pages` the rows
-behind a page, for the advisor and for visitors.
+`agents` who answers for a company · `cards` one advisor as others see him · `directory` the list
+with its filters · `pages` the rows behind a page, for the advisor and for visitors.
 """
 
+from minutewise.advisors.queries.agents import is_free, places_for, team_of, word_of
 from minutewise.advisors.queries.cards import Card, Price, card, is_online, plan_of, presence_of
 from minutewise.advisors.queries.directory import Found, Wanted, find
 from minutewise.advisors.queries.embed import told as told_of
@@ -34,6 +35,7 @@ __all__ = [
     "find",
     "handle_is_free",
     "held_by",
+    "is_free",
     "is_online",
     "lacking",
     "listed",
@@ -45,9 +47,12 @@ __all__ = [
     "pages_of",
     "people_connected",
     "picture_url",
+    "places_for",
     "plan_of",
     "portrait_is_shown",
     "presence_of",
     "rates_of",
+    "team_of",
     "told_of",
+    "word_of",
 ]

@@ -106,6 +106,8 @@ def picture_url(advisor: Advisor) -> str:
 
 
 def people_connected() -> list[UUID]:
-    """Ids of the people whose pages say that a socket of theirs is open."""
+    """Ids of the people whose pages or companies say that a socket of theirs is open."""
     connected = Advisor.objects.filter(presence__connected=True, person__isnull=False)
-    return list(connected.values_list("person_id", flat=True).distinct())
+    agents = Membership.objects.filter(connected=True, left_at=None)
+    pages, places = (q.values_list("person_id", flat=True) for q in (connected, agents))
+    return sorted({person for person in [*pages, *places] if person})

@@ -95,7 +95,8 @@ def test_many_pages_come_in_parts(client, network, monkeypatch):
         page_of(network, handle)
     assert addresses(client) == [f"/sitemap-{n}.xml" for n in (0, 1, 2)]
     parts = [path for n in (0, 1, 2) for path in addresses(client, f"/sitemap-{n}.xml")]
-    assert parts == ["/", "/companies/", "/paying/", "/api/", "/ann/", "/bob/", "/cleo/"]
+    assert parts[:4] == ["/", "/companies/", "/paying/", "/api/"]
+    assert sorted(parts[4:]) == ["/ann/", "/bob/", "/cleo/"], "each once"
     assert client.get("/sitemap-3.xml").status_code == 404
 
 
