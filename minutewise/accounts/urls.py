@@ -5,6 +5,7 @@ from django.urls import include, path
 from minutewise.accounts.views import (
     address,
     blocks,
+    choices,
     data,
     devices,
     limits,
@@ -33,6 +34,7 @@ _account = [
     path("welcome/", views.welcome, name="welcome"),
     path("account/", views.account, name="account"),
     path("account/sign-out-elsewhere/", views.sign_out_elsewhere, name="sign_out_elsewhere"),
+    path("account/notifications/", choices.notifications, name="notifications"),
     path("account/limits/", limits.limits, name="limits"),
     path("account/limits/take-back/<slug:span>/", limits.take_back, name="take_back"),
     path("account/limits/exclude/", limits.exclude, name="exclude"),

@@ -4,6 +4,7 @@ import json
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from minutewise.accounts.forms.tokens import SCOPE_WORDS
@@ -22,6 +23,12 @@ def page(request: HttpRequest) -> HttpResponse:
         "shapes": description.shapes(document),
         "scopes": [(scope.value, words) for scope, words in SCOPE_WORDS.items()],
         "requests_a_minute": REQUESTS_A_MINUTE,
+        "canonical": request.build_absolute_uri(request.path),
+        "share_title": _("For your programs"),
+        "description": _(
+            "What a program of yours can do here: see who is online, top up, prepare a call and "
+            "read the receipt."
+        ),
     }
     return render(request, "api/page.html", context)
 

@@ -57,7 +57,6 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "minutewise.api.middleware.Programs",
     "minutewise.advisors.middleware.OpenToEveryPage",
-    "servestatic.middleware.ServeStaticMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -156,8 +155,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [("dist", ROOT / "minutewise" / "assets" / "dist")]
 MEDIA_ROOT = VAR / "media"
-SERVESTATIC_USE_FINDERS = TESTING
-SERVESTATIC_IMMUTABLE_FILE_TEST = r"^.+[.-][0-9a-zA-Z_-]{8,12}\..+$"
+IMMUTABLE_FILES = r"^.+[.-][0-9a-zA-Z_-]{8,12}\..+$"
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
 SESSION_COOKIE_HTTPONLY = True
@@ -193,6 +191,7 @@ LOGGING = {
 TURN_URLS = env.names("TURN_URLS")
 TURN_SECRET: str = env.text("TURN_SECRET")
 RELAY_ONLY: bool = env.flag("RELAY_ONLY")  # no side learns the other's address; needs TURN_URLS
+TELL_NEXT_S: int = env.whole("TELL_NEXT_S", 120)  # who waits for an advisor is told one by one
 GATEWAY: str = env.text("GATEWAY", "pretend" if DEMO else "")
 PRETEND_GATEWAY_URL: str = env.text("PRETEND_GATEWAY_URL", "http://127.0.0.1:8001")
 PRETEND_GATEWAY_SECRET: str = env.text("PRETEND_GATEWAY_SECRET", "")

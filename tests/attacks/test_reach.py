@@ -54,6 +54,7 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "welcome/": {"get": MEMBERS, "post": MEMBERS},
     "account/": {"get": MEMBERS, "post": MEMBERS},
     "account/sign-out-elsewhere/": {"post": (SIGN_IN, 302, 302, 302, 302, 302)},
+    "account/notifications/": {"get": MEMBERS, "post": (SIGN_IN, 302, 302, 302, 302, 302)},
     "account/limits/": {"get": MEMBERS, "post": (SIGN_IN, 302, 302, 302, 302, 302)},
     "account/limits/take-back/<slug:span>/": {"post": (SIGN_IN, 302, 302, 302, 302, 302)},
     "account/limits/exclude/": {"post": (SIGN_IN, 422, 422, 422, 422, 422)},
@@ -101,11 +102,15 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "calls/<uuid:call_id>/snapshot": {"get": ONLY_THE_TWO},
     "calls/<uuid:call_id>/own": {"get": ONLY_THE_TWO},
     "calls/<uuid:call_id>/receipt": {"get": (SIGN_IN, 404, 302, 302, 404, 404)},  # while it lives
+    "calls/<uuid:call_id>/quality": {"post": (SIGN_IN, 404, 302, 302, 404, 404)},
     "calls/<uuid:call_id>/block": {"post": (SIGN_IN, 404, 302, 302, 404, 404)},
     "calls/<uuid:call_id>/<slug:action>": {"post": (403, 404, 404, 404, 404, 404)},  # no such
     "look/<slug:handle>.css": {"get": ALL},
     "favicon.ico": {"get": (301,) * 6},
     "paying/": {"get": ALL},
+    "sitemap.xml": {"get": ALL},
+    "sitemap-<int:number>.xml": {"get": ALL},
+    "robots.txt": {"get": ALL},
     "operator/": {"get": DESK},
     "operator/now": {"get": DESK},
     "operator/books": {"post": DESK_302},
@@ -117,10 +122,12 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "operator/people/<uuid:person_id>/credit": {"get": DESK, "post": DESK},
     "operator/credits/": {"get": DESK},
     "operator/credits/<uuid:credit_id>/<slug:decision>": {"post": DESK_302},
+    "operator/quality/": {"get": DESK},
     "operator/audit/": {"get": DESK},
     "operator/audit.csv": {"get": DESK},
     "console/": {"get": MEMBERS},
     "dashboard/": {"get": MEMBERS},
+    "history/": {"get": MEMBERS},
     "api/": {"get": ALL},
     "api/v1/openapi.json": {"get": ALL},
     "api/v1/me": {"get": NO_TOKEN},
@@ -143,9 +150,19 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "embed/button-<slug:version>.js": {"get": ALL},
     "embed/<slug:handle>.json": {"get": ALL},
     "portraits/<int:edge>/<slug:portrait_id>.webp": {"get": ALL},
+    "favourites/": {"get": MEMBERS},
+    "told/": {"get": MEMBERS},
+    "told/<int:waiting_id>/seen": {"post": (SIGN_IN, 204, 204, 204, 204, 204)},
+    "told/<int:waiting_id>/close": {"post": (SIGN_IN, 204, 204, 204, 204, 204)},
     "<slug:handle>/": {"get": ALL},
     "<slug:handle>/block/": {"post": (SIGN_IN, 302, 302, 409, 302, 302)},
+    "<slug:handle>/favourite/": {"post": (SIGN_IN, 302, 302, 302, 302, 302)},
+    "<slug:handle>/tell-me/": {
+        "get": (SIGN_IN, 302, 302, 302, 302, 302),
+        "post": (SIGN_IN, 302, 302, 302, 302, 302),
+    },
     "<slug:handle>/card.png": {"get": ALL},
+    "<slug:handle>/print": {"get": ALL},
     "<slug:handle>/qr.svg": {"get": ALL},
 }
 # Refused before the method is looked at: who is not signed in is sent to sign in.
@@ -172,6 +189,7 @@ _SIGN_IN_FIRST = {
     "calls/<uuid:call_id>/receipt",
     "account/sign-out-elsewhere/",
     "console/",
+    "account/notifications/",
     "account/limits/",
     "account/limits/take-back/<slug:span>/",
     "account/limits/exclude/",
@@ -198,9 +216,16 @@ _SIGN_IN_FIRST = {
     "account/second-factor/codes/",
     "account/blocked/",
     "account/blocked/<int:block_id>/",
+    "calls/<uuid:call_id>/quality",
     "calls/<uuid:call_id>/block",
     "<slug:handle>/block/",
+    "favourites/",
+    "<slug:handle>/favourite/",
+    "told/",
+    "told/<int:waiting_id>/seen",
+    "told/<int:waiting_id>/close",
     "dashboard/",
+    "history/",
 }
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -266,7 +291,9 @@ def things(stage, monkeypatch, settings, tmp_path):
         "<int:token_id>": 1,
         "<int:passkey_id>": 1,
         "<int:linked_id>": 1,
+        "<int:waiting_id>": 1,
         "<int:edge>": 160,
+        "<int:number>": 1,
         "<slug:portrait_id>": stage.page.portrait,
         "look/<slug:handle>": "look/demo",
         "<slug:handle>": "mirela",
@@ -372,11 +399,12 @@ def test_an_unpublished_page_is_its_owners_alone(stage, things):
         "/mirela/",
         "/mirela/card.png",
         "/mirela/qr.svg",
+        "/mirela/print",
         f"/portraits/160/{stage.page.portrait}.webp",
     ]
     for who in CAST:
         wanted = 200 if who == "advisor" else 404
-        assert [stage.browser(who).get(p).status_code for p in paths] == [wanted] * 4, who
+        assert [stage.browser(who).get(p).status_code for p in paths] == [wanted] * 5, who
         assert stage.browser(who).post("/calls/", form).status_code == 404
 
 

@@ -21,6 +21,7 @@ from minutewise.accounts.models import (
     Token,
 )
 from minutewise.accounts.rules import NO_ZONE
+from minutewise.accounts.rules.choices import CHOICES
 from minutewise.kernel.errors import RuleError
 from minutewise.notify.actions import forget_all_to
 from minutewise.work import audit
@@ -67,7 +68,10 @@ def forget(person: Person, at: datetime) -> None:
     lasting.keep(person, at)
     person.email, person.name = f"{person.pk}@erased.invalid", ""
     person.time_zone, person.language = NO_ZONE, "en"
-    person.is_active = person.is_superuser = person.receipts_by_mail = False
+    person.is_active = person.is_superuser = False
+    for name in CHOICES:
+        setattr(person, name, False)
+    person.hides_address = False
     person.erased_at, person.excluded_until = at, None
     person.save()
     person.groups.clear()

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from minutewise.accounts.models import Person, SecondFactor
 from minutewise.accounts.own_data import Row, Sheet
+from minutewise.accounts.rules.choices import CHOICES
 from minutewise.notify.queries import letters_to
 
 
@@ -16,7 +17,8 @@ def tell(person: Person) -> Iterable[Sheet]:
         "name": person.name,
         "time_zone": person.time_zone,
         "language": person.language,
-        "receipts_by_mail": person.receipts_by_mail,
+        **{name: getattr(person, name) for name in CHOICES},
+        "hides_address": person.hides_address,
         "joined_at": _at(person.joined_at),
         "excluded_until": _at(person.excluded_until),
     }
@@ -32,6 +34,13 @@ def tell(person: Person) -> Iterable[Sheet]:
                 "later_from": _at(row.later_from),
             }
             for row in person.limits.order_by("currency", "span")
+        ],
+    )
+    yield Sheet(
+        "spent-before-this-account",
+        [
+            {"currency": row.currency, "day": row.day, "month": row.month, "at": _at(row.at)}
+            for row in person.spent_before.order_by("currency")
         ],
     )
     blocks = person.blocks.select_related("blocked")

@@ -23,6 +23,7 @@ from minutewise.accounts.models import Person
 from minutewise.accounts.openid.client import provider, provider_name
 from minutewise.accounts.rules import CODE_TRIES
 from minutewise.accounts.sign_in import SignIn
+from minutewise.media import relay
 from minutewise.work.clock import now
 
 _TYPED = "sign_in_address"  # in the session: whoever has to start again need not type it again
@@ -165,7 +166,7 @@ def account(request: HttpRequest) -> HttpResponse:
         actions.describe(_person(request), at=now().wall, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("accounts:account")
-    context = {"form": form, "email": person.email, "part": "profile"}
+    context = {"form": form, "email": person.email, "part": "profile", "relay": relay.is_there()}
     return render(request, "accounts/account.html", context)
 
 

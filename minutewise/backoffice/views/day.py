@@ -59,7 +59,11 @@ def current(request: DeskRequest) -> HttpResponse:
 @desk
 def end_call(request: DeskRequest, call_id: UUID) -> HttpResponse:
     """Asks for the reason, then ends the call for both."""
-    call = Call.objects.select_related("client", "advisor__person").filter(id=call_id).first()
+    call = (
+        Call.objects.select_related("client", "agent", "advisor__person", "advisor__company")
+        .filter(id=call_id)
+        .first()
+    )
     if call is None:
         raise Http404
     form = WhyForm(request.POST if request.method == "POST" else None)
