@@ -11,7 +11,21 @@ from django.utils.translation import gettext_lazy as _
 from minutewise.accounts.rules import NAME_LENGTH_MAX
 from minutewise.accounts.rules.limits import Span
 from minutewise.accounts.rules.tokens import NAME_MAX
+from minutewise.accounts.ways_models import WAYS, LinkedAccount, Passkey, RecoveryCode, SecondFactor
 from minutewise.kernel.ids import new_id
+
+__all__ = [
+    "Block",
+    "Device",
+    "LastingExclusion",
+    "LinkedAccount",
+    "Passkey",
+    "Person",
+    "RecoveryCode",
+    "SecondFactor",
+    "SpendingLimit",
+    "Token",
+]
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -42,7 +56,14 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("may sign in"), default=True)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
     erased_at = models.DateTimeField(_("erased at"), null=True, editable=False)
+    # How they want to be told (rules.choices). Codes and money that leaves are told in any case.
     receipts_by_mail = models.BooleanField(_("receipts by mail"), default=True)
+    missed_by_mail = models.BooleanField(_("missed calls by mail"), default=True)
+    there_by_mail = models.BooleanField(_("told by mail that an advisor is there"), default=True)
+    ring_sounds = models.BooleanField(_("a call rings aloud"), default=True)
+    ring_on_desktop = models.BooleanField(_("a call shows on the desktop"), default=True)
+    # Voice and picture through the relay only, so that nobody learns the address on the net.
+    hides_address = models.BooleanField(_("hides the IP address"), default=False)
     # Shut out by themselves until then: no calls, no top-ups. Nobody shortens it.
     excluded_until = models.DateTimeField(_("excluded until"), null=True, editable=False)
 
@@ -144,6 +165,8 @@ class Device(models.Model):
     session = models.CharField(max_length=40, unique=True)
     browser = models.CharField(max_length=20, blank=True)
     system = models.CharField(max_length=20, blank=True)
+    # How they came in, by `rules.second.way_of`.
+    way = models.CharField(max_length=20, blank=True, choices=WAYS)
     since = models.DateTimeField()
     seen_at = models.DateTimeField()
 

@@ -93,6 +93,7 @@ class Advisor(models.Model):
     accepting = models.BooleanField(_("takes calls"), default=True)
     published_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)  # what others read
 
     class Meta:
         verbose_name = _("advisor")
@@ -234,6 +235,74 @@ class OwnClient(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client} – {self.advisor}"
+
+
+class FormerHandle(models.Model):
+    """An address that an advisor had before; it leads on to the present one."""
+
+    advisor = models.ForeignKey(Advisor, on_delete=models.CASCADE, related_name="former_handles")
+    network = models.ForeignKey(Network, on_delete=models.CASCADE, related_name="former_handles")
+    handle = models.SlugField(_("handle"), max_length=40)
+    skeleton = models.CharField(max_length=60, editable=False)
+    left_at = models.DateTimeField(_("left at"))
+
+    class Meta:
+        verbose_name = _("former handle")
+        verbose_name_plural = _("former handles")
+        constraints = [
+            models.UniqueConstraint(fields=["network", "handle"], name="former_handle_once")
+        ]
+        indexes = [models.Index(fields=["network", "skeleton"], name="former_handle_skeleton")]
+
+    def __str__(self) -> str:
+        return self.handle
+
+
+class Favourite(models.Model):
+    """Somebody who wants to find an advisor again."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="favourites")
+    advisor = models.ForeignKey(Advisor, on_delete=models.CASCADE, related_name="favourite_of")
+    at = models.DateTimeField(_("since"))
+
+    class Meta:
+        verbose_name = _("favourite")
+        verbose_name_plural = _("favourites")
+        constraints = [models.UniqueConstraint(fields=["person", "advisor"], name="favourite_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person} – {self.advisor}"
+
+
+class Waiting(models.Model):
+    """Somebody who wants to hear, once, that an advisor is there. Told rows are kept a while.
+
+    `seen_at`: a page of theirs showed the news; `closed_at`: they put it away; `letter_at`: it
+    went out as a letter, because no page was open.
+    """
+
+    advisor = models.ForeignKey(Advisor, on_delete=models.CASCADE, related_name="waiting")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="waits")
+    asked_at = models.DateTimeField(_("asked"))
+    told_at = models.DateTimeField(_("told"), null=True)
+    seen_at = models.DateTimeField(_("seen"), null=True)
+    closed_at = models.DateTimeField(null=True)
+    letter_at = models.DateTimeField(_("letter"), null=True)
+
+    class Meta:
+        verbose_name = _("waiting person")
+        verbose_name_plural = _("waiting people")
+        indexes = [models.Index(fields=["advisor", "told_at", "asked_at"], name="waiting_in_order")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["advisor", "person"],
+                condition=models.Q(told_at=None),
+                name="waits_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} – {self.advisor}"
 
 
 class Presence(models.Model):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from minutewise.accounts.models import Person
 from minutewise.advisors.models import Advisor, Mode
+from minutewise.calls import quality
 from minutewise.conversations.models import Conversation
 from minutewise.kernel.ids import new_id
 from minutewise.metering import State
@@ -53,6 +54,8 @@ class Call(models.Model):
     accepted_at = models.DateTimeField(null=True, blank=True)
     connected_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    # When a letter told whoever was rung that this call was missed.
+    missed_told_at = models.DateTimeField(null=True, blank=True)
     # When the current stage began, on the steady clock of `boot`: what its deadline counts from.
     stage_since_ms = models.BigIntegerField()
     boot = models.CharField(max_length=64)
@@ -243,3 +246,25 @@ class Lease(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.holder}"
+
+
+class Quality(models.Model):
+    """How the call sounded and looked to one side; read by operators alone. See `quality.py`."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="qualities")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    side = models.CharField(_("side"), max_length=8)
+    how = models.CharField(_("how"), max_length=8, choices=list(quality.HOW.items()))
+    troubles = models.JSONField(_("troubles"), default=list)
+    word = models.CharField(_("word"), max_length=quality.WORD_LENGTH_MAX, blank=True)
+    said_at = models.DateTimeField(_("said"))
+
+    class Meta:
+        ordering = ["-said_at", "-pk"]
+        verbose_name = _("call quality")
+        verbose_name_plural = _("call qualities")
+        indexes = [models.Index(fields=["how", "-said_at"], name="quality_newest")]
+        constraints = [models.UniqueConstraint(fields=["call", "person"], name="quality_once")]
+
+    def __str__(self) -> str:
+        return f"{self.call_id} {self.how}"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from minutewise.accounts.models import Person
 from minutewise.accounts.own_data import Row, Sheet
-from minutewise.calls.models import Call, CallEvent, Meter, SampleMark
+from minutewise.calls.models import Call, CallEvent, Meter, Quality, SampleMark
 from minutewise.calls.rules import ADVISOR, CLIENT
 
 _TYPED = ("why", "word")  # what people wrote into the record of a call
@@ -55,6 +55,15 @@ def tell(person: Person) -> Iterable[Sheet]:
             for mark in marks
         ],
     )  # fmt: skip
+    said = Quality.objects.filter(person=person)
+    yield Sheet(
+        "call-quality",
+        [
+            {"call": str(row.call_id), "how": row.how, "troubles": ", ".join(row.troubles),
+             "word": row.word, "said_at": row.said_at.isoformat()}
+            for row in said
+        ],
+    )  # fmt: skip
 
 
 def refuses(person: Person, at: datetime) -> str:
@@ -69,6 +78,7 @@ def erase(person: Person, at: datetime) -> None:
     """Subjects, words and reasons that the person typed go; times and figures stay."""
     del at
     Call.objects.filter(client=person).update(subject="")
+    Quality.objects.filter(person=person).delete()
     Call.objects.filter(agent=person).update(word="")
     Meter.objects.filter(call__agent=person).update(waived_because="")
     for event in CallEvent.objects.filter(person=person.id):

@@ -24,9 +24,12 @@ from minutewise.advisors import own_mark
 from minutewise.advisors.models import Advisor
 from minutewise.advisors.queries import advisor_by_id
 from minutewise.calls import queries, receipts
+from minutewise.calls.actions.quality import Said, say
+from minutewise.calls.asked import asked_of
 from minutewise.calls.convert import terms_of
 from minutewise.calls.models import Call
 from minutewise.calls.press import Pressed, press_button
+from minutewise.calls.relayed import is_relayed
 from minutewise.calls.rules import CLIENT, minutes_of, needs_of_mode, raises
 from minutewise.kernel.errors import MissingError, RuleError
 from minutewise.ledger.queries import wallet
@@ -149,7 +152,7 @@ def own_part(call: Call, role: str, person: Person) -> Json:
         "ice_servers": ice_servers(
             settings.TURN_URLS, settings.TURN_SECRET, f"{call.id}:{person.id}", int(time.time())
         ),
-        "ice_policy": "relay" if settings.RELAY_ONLY else "all",
+        "ice_policy": "relay" if is_relayed(call.client, call.agent) else "all",
         "hang_up_to": reverse("calls:receipt", args=[call.id]),
     }
 
@@ -180,8 +183,29 @@ def receipt(request: HttpRequest, call_id: UUID) -> HttpResponse:
     call, role = queries.call_of(me(request), call_id)
     if call.stage != Call.Stage.ENDED:
         return redirect("calls:room", call.id)
-    context = {"receipt": receipts.receipt_of(call, role), "role": role, "call": call}
+    context = {
+        "receipt": receipts.receipt_of(call, role),
+        "role": role,
+        "call": call,
+        "asked": asked_of(call, me(request), now().wall),
+    }
     return render(request, "calls/receipt.html", context)
+
+
+@login_required
+@require_POST
+def say_quality(request: HttpRequest, call_id: UUID) -> HttpResponse:
+    """How it sounded and looked, for the operator alone; back to the receipt."""
+    call, role = queries.call_of(me(request), call_id)
+    if call.stage != Call.Stage.ENDED:
+        return redirect("calls:room", call.id)
+    typed = request.POST
+    said = Said(typed.get("how", ""), typed.getlist("trouble"), typed.get("word", ""))
+    try:
+        say(call, me(request), role, said, now().wall)
+    except RuleError as refused:
+        messages.error(request, refused.message)
+    return redirect(f"{reverse('calls:receipt', args=[call.id])}#quality")
 
 
 @login_required

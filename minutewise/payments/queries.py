@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from minutewise.kernel.errors import MissingError
 from minutewise.kernel.money import exponent
 from minutewise.ledger import queries as ledger
-from minutewise.ledger.queries import Line, Wallet
+from minutewise.ledger.queries import Line, Place, Wallet
 from minutewise.networks.queries import payout_least_of
 from minutewise.payments.lines import Said, told
 from minutewise.payments.models import Chargeback, Payment, Payout, Refund
@@ -166,6 +166,41 @@ def statement(person_id: UUID, currency: str, start: datetime, end: datetime) ->
     first = lines[0] if lines else None
     carried = first.balance - first.amount if first else _balance_at(person_id, currency, end)
     return Statement(entries[::-1], carried)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some movements, newest first; `older` is where the next page begins, None on the last."""
+
+    entries: list[Entry]
+    older: Place | None
+
+
+def lines_page(person_id: UUID, currency: str, before: Place | None, limit: int) -> Page:
+    """At most `limit` movements before a place, told as in `statement`."""
+    wanted = 4 * (limit + 1)  # share and commission of a payment are two transfers, at times more
+    while True:
+        found = ledger.lines_before(person_id, currency, before, wanted)
+        groups = _grouped(found)
+        if len(groups) > limit or len({place.transfer for place, _line in found}) < wanted:
+            break
+        wanted *= 2
+    shown = groups[:limit]
+    lines = [line for _place, line in shown]
+    entries = [Entry(line, said) for line, said in zip(lines, told(lines), strict=True)]
+    return Page(entries, shown[-1][0] if len(groups) > limit else None)
+
+
+def _grouped(found: list[tuple[Place, Line]]) -> list[tuple[Place, Line]]:
+    """As `_joined`, but newest first: each with the place of its oldest line."""
+    groups: list[tuple[Place, Line]] = []
+    for place, line in found:
+        last = groups[-1][1] if groups else None
+        if last and (last.at, last.ref, last.kind) == (line.at, line.ref, line.kind):
+            groups[-1] = (place, replace(last, amount=last.amount + line.amount))
+        else:
+            groups.append((place, line))
+    return groups
 
 
 def _joined(lines: list[Line]) -> list[Line]:

@@ -21,6 +21,7 @@ from minutewise.project.wsgi import application as pages
 from minutewise.calls.keeper.runner import KeeperThread  # isort: skip  (models exist after pages)
 from minutewise.project.demo.fill import pretended  # isort: skip
 from minutewise.project.due import DueThread  # isort: skip
+from minutewise.project.static_files import with_static_files  # isort: skip
 from minutewise.realtime.bus import LocalBus, RedisBus, set_bus  # isort: skip
 from minutewise.realtime.server import running_hub  # isort: skip
 from minutewise.realtime.transport import websocket  # isort: skip
@@ -38,6 +39,7 @@ SWITCH_INTERVAL_S = 0.0005
 ROLES = frozenset(os.environ.get("MINUTEWISE_ROLES", "web,hub,keeper").split(","))
 # Any: a2wsgi describes the same three arguments by types of its own.
 _django: Any = WSGIMiddleware(cast(Any, pages), workers=WEB_THREADS)
+_http: Any = with_static_files(_django)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -47,7 +49,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     elif scope["type"] == "websocket":
         await websocket(scope, receive, send)
     else:
-        await _django(scope, receive, send)
+        await _http(scope, receive, send)
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:
@@ -88,10 +90,11 @@ async def beside_the_pages() -> AsyncIterator[None]:
                 running_hub(bus, settings.SECRET_KEY, settings.ALLOWED_HOSTS)
             )
         if "keeper" in ROLES:
-            keeper, worker = KeeperThread(bus, _pretended), DueThread()
+            keeper, workers = KeeperThread(bus, _pretended), DueThread.all()
             keeper.start()
             stack.callback(keeper.stop)
-            worker.start()
-            stack.callback(worker.stop)
+            for worker in workers:
+                worker.start()
+                stack.callback(worker.stop)
         with contextlib.suppress(asyncio.CancelledError):
             yield

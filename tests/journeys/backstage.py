@@ -30,6 +30,7 @@ from minutewise.ledger.actions import post  # noqa: E402
 from minutewise.ledger.queries import holds_of, operator_balance, verify, wallet  # noqa: E402
 from minutewise.ledger.rules import Draft, Ref, clearing, commission, earnings, spendable  # noqa: E402
 from minutewise.networks.models import Network, Policy  # noqa: E402
+from minutewise.notify.queries import letters_to as letters  # noqa: E402
 from minutewise.payments.actions import look  # noqa: E402
 from minutewise.payments.models import Payment  # noqa: E402
 from minutewise.work.clock import now  # noqa: E402
@@ -70,6 +71,12 @@ def person(name: str, cents: int = 0, operator: bool = False) -> Answer:
         with writing():
             post([draft], by="cast", at=datetime.now(UTC))
     return {"person": str(found.id), "email": email, "session": session_of(found)}
+
+
+def hides(person: str) -> Answer:
+    """Somebody hides the IP address, whatever the page would offer."""
+    Person.objects.filter(id=person).update(hides_address=True)
+    return {}
 
 
 def sign_in(person: str) -> Answer:
@@ -168,6 +175,11 @@ def calls_of(person: str) -> Answer:
     return {"count": Call.objects.filter(client=person).count()}
 
 
+def letters_to(email: str) -> Answer:
+    """What was written to somebody, the newest first."""
+    return {"subjects": [letter.subject for letter in letters(email)]}
+
+
 def books() -> Answer:
     """What `check-books` finds: nothing, one hopes."""
     return {"broken": [str(finding) for finding in verify("")]}
@@ -176,8 +188,8 @@ def books() -> Answer:
 WISHES: dict[str, Callable[..., Answer]] = {
     wish.__name__: wish
     for wish in (
-        open_network, person, sign_in, advisor, earn, charge_back, policy, presence, money,
-        operator_earned, call, calls_of, books,
+        open_network, person, hides, sign_in, advisor, earn, charge_back, policy, presence, money,
+        operator_earned, call, calls_of, letters_to, books,
     )
 }  # fmt: skip
 

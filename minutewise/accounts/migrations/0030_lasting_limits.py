@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0007_personal_tokens"),
+        ("accounts", "0020_hides_address"),
     ]
 
     operations = [

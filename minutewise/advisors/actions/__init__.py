@@ -6,6 +6,7 @@ from minutewise.advisors.actions.page import (
     save_page,
     searchable,
     set_portrait,
+    set_prices,
     unpublish,
 )
 from minutewise.advisors.actions.presence import (
@@ -27,5 +28,6 @@ __all__ = [
     "set_connected",
     "set_in_call",
     "set_portrait",
+    "set_prices",
     "unpublish",
 ]

@@ -9,6 +9,7 @@ from minutewise.accounts.actions import describe
 from minutewise.accounts.models import Person
 from minutewise.accounts.rules import NO_ZONE
 from minutewise.advisors import portraits
+from minutewise.advisors.actions.handles import PLACEHOLDER, take_handle, taken
 from minutewise.advisors.models import (
     Advisor,
     Presence,
@@ -17,15 +18,16 @@ from minutewise.advisors.models import (
     WorkException,
     WorkTime,
 )
-from minutewise.advisors.queries import handle_is_free, lacking, own_page
+from minutewise.advisors.queries import lacking, own_page
 from minutewise.advisors.rules import handles, services
 from minutewise.advisors.rules.texts import fold
 from minutewise.advisors.rules.worktime import Block, Special
 from minutewise.kernel.clock import Instant
-from minutewise.kernel.errors import ConflictError, InvalidError, RuleError
+from minutewise.kernel.errors import InvalidError
 from minutewise.kernel.ids import new_id
 from minutewise.networks.models import Network
 from minutewise.networks.queries import bounds_at
+from minutewise.networks.rules import Bounds
 from minutewise.work.writing import writing
 
 
@@ -65,15 +67,31 @@ def save_page(person: Person, network: Network, draft: Draft, now: Instant) -> A
         with writing():
             advisor = own_page(person, network) or Advisor(person=person, network=network)
             advisor.person = person
-            _check_free(draft.handle, network, advisor)
+            take_handle(advisor, draft.handle, now.wall)
             _write_person(person, draft, now)
-            _write_texts(advisor, draft)
+            _write_texts(advisor, draft, now)
             _write_service(advisor, draft)
             _write_hours(advisor, draft)
             Presence.objects.get_or_create(advisor=advisor)
     except IntegrityError as error:  # somebody took the handle between the look and the write
-        raise _taken() from error
+        raise taken() from error
     return advisor
+
+
+def set_prices(advisor: Advisor, rates: dict[str, int], rate_unit_s: int, now: Instant) -> None:
+    """All prices of a page at once (minor units by mode); calls that ring or run keep theirs.
+
+    Raises InvalidError `rate_too_low`, `rate_too_high`, `rates_missing` (a page that is public
+    has a price).
+    """
+    if not rates and advisor.published_at:
+        raise InvalidError("rates_missing", _("Name at least one price."), field="rates")
+    _check_rates(rates, rate_unit_s, bounds_at(advisor.network, now.wall))
+    with writing():
+        service = advisor.services.select_for_update().get()
+        service.rate_unit_s = rate_unit_s
+        service.save(update_fields=["rate_unit_s"])
+        _write_rates(service, rates)
 
 
 def publish(advisor: Advisor, now: Instant) -> None:
@@ -115,24 +133,15 @@ def _check(draft: Draft, network: Network, now: Instant) -> None:
     if wrong := handles.problem(draft.handle):
         raise InvalidError(f"handle_{wrong}", _("This address is not possible."), field="handle")
     bounds = bounds_at(network, now.wall)
-    for mode, amount in draft.rates.items():
-        if problem := services.rate_problem(amount, draft.rate_unit_s, bounds):
-            raise InvalidError(problem, _("This price is out of bounds."), field=f"rate_{mode}")
+    _check_rates(draft.rates, draft.rate_unit_s, bounds)
     if problem := services.counting_problem(draft.free_sample_s, draft.increment_s, bounds):
         raise InvalidError(problem, _("This is longer than allowed."), field="free_sample_s")
 
 
-def _check_free(handle: str, network: Network, advisor: Advisor) -> None:
-    if not handle_is_free(network, handle, advisor):
-        raise _taken()
-
-
-def _taken() -> RuleError:
-    return ConflictError(
-        "handle_taken",
-        _("Somebody has this address, or one that looks like it."),
-        field="handle",
-    )
+def _check_rates(rates: dict[str, int], unit_s: int, bounds: Bounds) -> None:
+    for mode, amount in rates.items():
+        if problem := services.rate_problem(amount, unit_s, bounds):
+            raise InvalidError(problem, _("This price is out of bounds."), field=f"rate_{mode}")
 
 
 def _write_person(person: Person, draft: Draft, now: Instant) -> None:
@@ -142,8 +151,8 @@ def _write_person(person: Person, draft: Draft, now: Instant) -> None:
         describe(person, name=draft.name, time_zone=zone, at=now.wall)
 
 
-def _write_texts(advisor: Advisor, draft: Draft) -> None:
-    advisor.handle, advisor.skeleton = draft.handle, handles.skeleton(draft.handle)
+def _write_texts(advisor: Advisor, draft: Draft, now: Instant) -> None:
+    advisor.changed_at = now.wall
     advisor.activity, advisor.about = draft.activity, draft.about
     advisor.qualifications, advisor.experience = draft.qualifications, draft.experience
     advisor.languages, advisor.keywords = draft.languages, draft.keywords
@@ -164,8 +173,12 @@ def _write_service(advisor: Advisor, draft: Draft) -> None:
             "rounding": draft.rounding,
         },
     )
-    service.rates.exclude(mode__in=draft.rates).delete()
-    for mode, amount in draft.rates.items():
+    _write_rates(service, draft.rates)
+
+
+def _write_rates(service: Service, rates: dict[str, int]) -> None:
+    service.rates.exclude(mode__in=rates).delete()
+    for mode, amount in rates.items():
         Rate.objects.update_or_create(service=service, mode=mode, defaults={"amount": amount})
 
 
@@ -182,7 +195,7 @@ def _write_hours(advisor: Advisor, draft: Draft) -> None:
 
 def _first_draft(person: Person, network: Network) -> Advisor:
     """A page that has only a picture yet; its handle is a placeholder nobody sees."""
-    handle = f"new-{new_id().hex[-12:]}"
+    handle = f"{PLACEHOLDER}{new_id().hex[-12:]}"
     return Advisor.objects.create(
         person=person,
         network=network,

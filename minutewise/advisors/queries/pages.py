@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from minutewise.accounts.models import Person
 from minutewise.advisors.models import Advisor, Rate
-from minutewise.advisors.rules.handles import skeleton
 from minutewise.networks.models import Network
 
 # A person's page goes with the person; a company's stands for itself.
@@ -48,12 +47,6 @@ def own_page(person: Person, network: Network) -> Advisor | None:
 def pages_of(person_id: UUID) -> QuerySet[Advisor]:
     """All pages of a person, over all networks."""
     return Advisor.objects.filter(person_id=person_id).select_related("presence")
-
-
-def handle_is_free(network: Network, handle: str, but_for: Advisor | None = None) -> bool:
-    """Whether nobody in the network has `handle` or one that looks like it."""
-    others = Advisor.objects.filter(network=network, skeleton=skeleton(handle))
-    return not (others.exclude(pk=but_for.pk) if but_for else others).exists()
 
 
 def rates_of(advisor: Advisor) -> dict[str, Rate]:

@@ -19,6 +19,7 @@ from minutewise.accounts.models import Person
 from minutewise.advisors.button_script import button_script
 from minutewise.advisors.models import Advisor, Mode
 from minutewise.advisors.queries import own_page, page_by_handle, rates_of, told_of
+from minutewise.advisors.views.moved import leads_on
 from minutewise.networks.middleware import NetworkRequest
 from minutewise.networks.queries import policy_at, standing
 from minutewise.work import clock
@@ -48,6 +49,7 @@ def script(request: HttpRequest, version: str = "") -> HttpResponse:
 
 
 @require_safe
+@leads_on
 def told(request: NetworkRequest, handle: str) -> HttpResponse:
     """What the button shows, in `?lang=`; 404 for every page that is not public."""
     asked = request.GET.get("lang", "").lower().partition("-")[0]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from minutewise.accounts.queries.ways import has_second_factor
 from minutewise.backoffice.actions import books, calls
 from minutewise.backoffice.forms import WhyForm
 from minutewise.backoffice.queries import day as figures
@@ -36,6 +37,7 @@ def _context(request: DeskRequest) -> dict[str, object]:
         "held": figures.held(currency),
         "failures": figures.failures(present.wall),
         "waiting": figures.waiting_credits(),
+        "second_factor": has_second_factor(request.user),
     }
 
 

@@ -6,12 +6,15 @@ from django.utils.translation import gettext as _
 
 from minutewise import metering
 from minutewise.advisors.actions import come_back, record_missed
+from minutewise.calls import events
+from minutewise.calls.actions import missed
 from minutewise.calls.actions.desk import Desk, desk
 from minutewise.calls.actions.finish import conclude, tell_other_tabs
 from minutewise.calls.models import Call
 from minutewise.calls.rules import ADVISOR, CLIENT, SYSTEM
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import RuleError
+from minutewise.webhooks.rules import Kind
 
 WORD_LENGTH_MAX = 200
 
@@ -35,6 +38,7 @@ def accept(call_id: UUID, now: Instant) -> None:
         work.tell_call()
         work.tell_meter()
         tell_other_tabs(work)
+        events.tell(work.call, Kind.CALL_ACCEPTED, now)
 
 
 def decline(call_id: UUID, word: object, now: Instant) -> None:
@@ -57,6 +61,7 @@ def miss(call_id: UUID, now: Instant) -> None:
     with desk(call_id, now) as work:
         _check_ringing(work)
         record_missed(work.call.advisor, now)
+        missed.tell_later(work.call, now)
         _give_up(work, "missed", SYSTEM, Call.Outcome.MISSED)
 
 

@@ -14,9 +14,11 @@ from minutewise.advisors.actions import meet
 from minutewise.advisors.models import Advisor, Service
 from minutewise.advisors.queries import presence_of
 from minutewise.advisors.rules.presence import Is
+from minutewise.calls import events
 from minutewise.calls.convert import TERMS, terms_of, terms_shown
 from minutewise.calls.models import Call, CallEvent, Meter
 from minutewise.calls.queries import ring_part, sample_left_s, topic_of
+from minutewise.calls.relayed import check_relay
 from minutewise.calls.rules import CLIENT, Waits, check_funds, funds
 from minutewise.calls.sample_marks import Mark, marks_of, note_marks
 from minutewise.conversations.actions import conversation_of
@@ -30,6 +32,7 @@ from minutewise.networks.models import Policy
 from minutewise.networks.queries import commission_of, policy_at
 from minutewise.realtime.announce import announce
 from minutewise.rooms.actions import take_seats
+from minutewise.webhooks.rules import Kind
 from minutewise.work.writing import writing
 
 SUBJECT_LENGTH_MAX = 120
@@ -97,8 +100,8 @@ def start_call(client: Person, wish: Wish, now: Instant) -> Call:
     """Rings the advisor, with the money held. The press confirmed rate, sample and maximum.
 
     Raises RuleError: `own_page`, `not_there`, `busy`, `in_another_call`, `insufficient_funds`,
-    `maximum_below_minimum`, `mode_not_offered`, `over_limit`, `excluded`, `blocked`; then nothing
-    has happened.
+    `maximum_below_minimum`, `mode_not_offered`, `over_limit`, `excluded`, `blocked`,
+    `relay_missing`; then nothing has happened.
     """
     with writing():
         advisor = Advisor.objects.select_related("person", "company", "network").filter(
@@ -108,6 +111,7 @@ def start_call(client: Person, wish: Wish, now: Instant) -> Call:
         if not advisor or not service:
             raise InvalidError("no_such_advisor", _("This page is not there any more."))
         _check_people(client, advisor, now)
+        check_relay(wish.mode, client, advisor.person)
         policy = policy_at(advisor.network, now.wall)
         call = _new_call(client, advisor, wish, policy, now)
         _seat(call)
@@ -204,3 +208,4 @@ def _ring(call: Call, row: Meter | None, now: Instant) -> None:
     announce(topic_of(call.id), "started", {}, seq=call.seq)
     announce(f"person:{call.agent_id}", "ring", ring_part(call, row, now))
     announce(f"person:{call.client_id}", "wallet", {})
+    events.tell(call, Kind.CALL_STARTED, now)

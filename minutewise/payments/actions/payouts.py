@@ -22,7 +22,7 @@ from minutewise.kernel.errors import ConflictError, InvalidError, RuleError
 from minutewise.kernel.money import format_amount
 from minutewise.ledger.actions import Draft, Ref, post
 from minutewise.ledger.rules import MAX_AMOUNT, Account, clearing, earnings, payouts
-from minutewise.payments import iban
+from minutewise.payments import events, iban
 from minutewise.payments.bank import Slip
 from minutewise.payments.gateway import DeclinedError, GatewayError
 from minutewise.payments.gateways.choose import bank, current_bank
@@ -90,6 +90,7 @@ def request_payout(
                 raise RuleError("owes", _("Pay back what you owe first, then ask for a payout."))
             _move(payout, earnings(person_id, currency), payouts(currency), "payout", "", now)
             plan(PAY_OUT, str(payout.id), now.wall + timedelta(seconds=LOOK_FIRST_S))
+            events.tell_payout(payout, now)
             announce(f"person:{person_id}", "wallet", {})
     with contextlib.suppress(GatewayError):  # planned: see `due.py`
         follow_payout((known or payout).id, now)
@@ -175,6 +176,7 @@ def _end(payout_id: UUID, told: str, reason: str, now: Instant) -> None:
             _book(payout, before, now)
             cancel(PAY_OUT, str(payout.id))
         payout.save(update_fields=["state", "sent_at", "ended_at", "reason"])
+        events.tell_payout(payout, now)
         if state in (Out.FAILED, Out.RETURNED):
             tell_of_payout(payout, now)
         announce(f"person:{payout.person_id}", "wallet", {})
