@@ -25,6 +25,14 @@ class PersonAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth shi
         network = allauth_context.request.network.name
         letters.send(email, template_prefix, context, now().wall, network=network)
 
+    def get_login_stages(self) -> list[str]:
+        """What lies between a proof and the open session. Addresses are not verified once more:
+        a code proved it, and only who was in by one could add a passkey or link an account."""
+        return [
+            "allauth.account.stages.LoginByCodeStage",
+            "minutewise.accounts.second_stage.SecondFactorStage",
+        ]
+
     def add_message(
         self,
         request: HttpRequest,

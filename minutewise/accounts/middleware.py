@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 
 from minutewise.accounts.actions.devices import note
 from minutewise.accounts.models import Person
+from minutewise.accounts.proof import way_in
 from minutewise.accounts.rules import known_zone
 from minutewise.work.clock import now
 
@@ -51,5 +52,6 @@ class PersonDevice:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if isinstance(request.user, Person) and request.session.session_key:
-            note(request.user, request.session, request.headers.get("User-Agent", ""), now().wall)
+            agent = request.headers.get("User-Agent", "")
+            note(request.user, request.session, agent, now().wall, way=way_in(request))
         return self.get_response(request)

@@ -11,7 +11,21 @@ from django.utils.translation import gettext_lazy as _
 from minutewise.accounts.rules import NAME_LENGTH_MAX
 from minutewise.accounts.rules.limits import Span
 from minutewise.accounts.rules.tokens import NAME_MAX
+from minutewise.accounts.ways_models import WAYS, LinkedAccount, Passkey, RecoveryCode, SecondFactor
 from minutewise.kernel.ids import new_id
+
+__all__ = [
+    "Block",
+    "Device",
+    "LastingExclusion",
+    "LinkedAccount",
+    "Passkey",
+    "Person",
+    "RecoveryCode",
+    "SecondFactor",
+    "SpendingLimit",
+    "Token",
+]
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -42,7 +56,14 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("may sign in"), default=True)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
     erased_at = models.DateTimeField(_("erased at"), null=True, editable=False)
+    # How they want to be told (rules.choices). Codes and money that leaves are told in any case.
     receipts_by_mail = models.BooleanField(_("receipts by mail"), default=True)
+    missed_by_mail = models.BooleanField(_("missed calls by mail"), default=True)
+    there_by_mail = models.BooleanField(_("told by mail that an advisor is there"), default=True)
+    ring_sounds = models.BooleanField(_("a call rings aloud"), default=True)
+    ring_on_desktop = models.BooleanField(_("a call shows on the desktop"), default=True)
+    # Voice and picture through the relay only, so that nobody learns the address on the net.
+    hides_address = models.BooleanField(_("hides the IP address"), default=False)
     # Shut out by themselves until then: no calls, no top-ups. Nobody shortens it.
     excluded_until = models.DateTimeField(_("excluded until"), null=True, editable=False)
 
@@ -83,6 +104,57 @@ class LastingExclusion(models.Model):
         return self.digest[:8]
 
 
+class LastingLimits(models.Model):
+    """Limits that outlive an erased account until their month is over, with what was spent.
+
+    No address, only its digest. Minor units of one currency; an empty limit is none. Otherwise
+    erasing and signing in anew would begin the day and the month again.
+    """
+
+    digest = models.CharField(max_length=64)
+    currency = models.CharField(max_length=3)
+    call = models.PositiveBigIntegerField(null=True)
+    day = models.PositiveBigIntegerField(null=True)
+    month = models.PositiveBigIntegerField(null=True)
+    day_spent = models.PositiveBigIntegerField()
+    month_spent = models.PositiveBigIntegerField()
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("limits of an erased account")
+        verbose_name_plural = _("limits of erased accounts")
+        constraints = [
+            models.UniqueConstraint(fields=["digest", "currency"], name="lasting_limits_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.digest[:8]} {self.currency}"
+
+
+class SpentBefore(models.Model):
+    """What this address had spent with an account erased at `at`: in that day, in that month.
+
+    Counts in the limits of the new account as long as the same day or month lasts.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="spent_before")
+    currency = models.CharField(max_length=3)
+    day = models.PositiveBigIntegerField()
+    month = models.PositiveBigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("spent with an erased account")
+        verbose_name_plural = _("spent with erased accounts")
+        constraints = [
+            models.UniqueConstraint(fields=["person", "currency"], name="spent_before_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.month} {self.currency}"
+
+
 class Device(models.Model):
     """A browser in which a person is signed in: the row beside its session.
 
@@ -93,6 +165,8 @@ class Device(models.Model):
     session = models.CharField(max_length=40, unique=True)
     browser = models.CharField(max_length=20, blank=True)
     system = models.CharField(max_length=20, blank=True)
+    # How they came in, by `rules.second.way_of`.
+    way = models.CharField(max_length=20, blank=True, choices=WAYS)
     since = models.DateTimeField()
     seen_at = models.DateTimeField()
 

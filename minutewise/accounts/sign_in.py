@@ -20,18 +20,31 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from minutewise.accounts import actions
+from minutewise.accounts.actions.linked import link
+from minutewise.accounts.models import Person
+from minutewise.accounts.openid.client import provider_name
+from minutewise.accounts.rules.openid import Told
+from minutewise.work.clock import now
 
 
 class SignIn(LoginCodeVerificationProcess):  # type: ignore[misc]  # allauth ships no types
     """A code on its way. Its state (address, code, tries) is kept in the visitor's session."""
 
     @classmethod
-    def begin(cls, request: HttpRequest, email: str) -> "SignIn":
-        """Sends a code to `email` and remembers it in the session, in place of an earlier one."""
+    def begin(
+        cls, request: HttpRequest, email: str, *, found: tuple[str, str] | None = None
+    ) -> "SignIn":
+        """Sends a code to `email` and remembers it in the session, in place of an earlier one.
+
+        `found` is an account elsewhere (issuer, subject) that says it has this address: once the
+        code was right, it is linked.
+        """
         login = Login(user=None, email=email)
         login.state["stages"] = {"current": LoginByCodeStage.key}
         stage = LoginByCodeStage(LoginStageController(request, login), request, login)
-        stage.state.update(cls.initial_state(user=None, email=email), initiated_by_user=True)
+        stage.state.update(
+            cls.initial_state(user=None, email=email), initiated_by_user=True, found=found
+        )
         process = cls(stage)
         process.send()
         process.persist()
@@ -47,6 +60,11 @@ class SignIn(LoginCodeVerificationProcess):  # type: ignore[misc]  # allauth shi
     @property
     def email(self) -> str:
         return str(self.state["email"])
+
+    @property
+    def is_linking(self) -> bool:
+        """Whether the code also links an account elsewhere."""
+        return bool(self.state.get("found"))
 
     def send_by_email(self, email: str, skip_enumeration_mails: bool = False) -> None:
         """The same letter to everybody."""
@@ -73,10 +91,19 @@ class SignIn(LoginCodeVerificationProcess):  # type: ignore[misc]  # allauth shi
             time_zone=self.request.COOKIES.get("tz", ""),
         )
         record_authentication(self.request, person, method="code", email=self.email)
+        self._link(person)
         if first_time:
             redirect_url = _with_next(reverse("accounts:welcome"), redirect_url)
         login = Login(user=person, redirect_url=redirect_url, email=self.email)
         return cast(HttpResponse, perform_login(self.request, login))
+
+    def _link(self, person: Person) -> None:
+        if not self.is_linking or not person.is_active:
+            return
+        issuer, subject = self.state["found"]
+        told, name = Told(subject, self.email), provider_name()
+        network = self.request.network.name
+        link(person, issuer, told, now().wall, name=name, network=network)
 
 
 def _with_next(url: str, next_url: str | None) -> str:

@@ -16,6 +16,7 @@ from minutewise.advisors.models import (
     Presence,
     Rate,
     Service,
+    Waiting,
     WorkException,
     WorkTime,
 )
@@ -129,3 +130,13 @@ class OwnClientAdmin(LookOnly):
     list_filter = ("came_by",)
     list_select_related = ("advisor", "client")
     search_fields = ("advisor__handle", "client__email")
+
+
+@admin.register(Waiting)
+class WaitingAdmin(LookOnly):
+    """Who waits to be told that an advisor is there."""
+
+    list_display = ("advisor", "person", "asked_at", "told_at", "seen_at", "letter_at")
+    list_filter = (("told_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("advisor", "person")
+    search_fields = ("advisor__handle", "person__email")

@@ -156,13 +156,18 @@ def _sample_words(row: ModeRow, offer: CallOffer) -> tuple[str, str, str]:
     if row.sample_s == 0:
         return "", "", _("No free minute: every second counts from the beginning.")
     if row.sample_left_s == 0:
-        return "", "", _used_up(row.sample_s, offer.sample_again_days)
+        return "", "", _used_up(row, offer.sample_again_days)
     note = _("once per advisor in %(n)d days") % {"n": offer.sample_again_days}
     return words.sample(row.sample_left_s), note, _stay_or_leave(row)
 
 
-def _used_up(sample_s: int, days: int) -> str:
-    if sample_s == 60:
+def _used_up(row: ModeRow, days: int) -> str:
+    if row.sample_shared:
+        sentence = _(
+            "The free time with this advisor was used in this browser or with your card before, "
+            "by another account; there is one in %(n)d days."
+        )
+    elif row.sample_s == 60:
         sentence = _(
             "You have used your free minute with this advisor; there is one in %(n)d days."
         )

@@ -19,11 +19,64 @@ class Mode(models.TextChoices):
     VIDEO = "video", _("Video")
 
 
-class Advisor(models.Model):
-    """A person's public page in one network."""
+class Company(models.Model):
+    """Several advisors under one page, one button, one price, one wallet (`company:<id>`)."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="pages")
+    network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="companies")
+    name = models.CharField(_("name"), max_length=80)
+    founded_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("company")
+        verbose_name_plural = _("companies")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """Somebody's place in a company, and what routing asks of them as an agent."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner", _("Owner")
+        MANAGER = "manager", _("Manager")
+        AGENT = "agent", _("Agent")
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="members")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(_("role"), max_length=8, choices=Role, default=Role.AGENT)
+    joined_at = models.DateTimeField(default=timezone.now)
+    left_at = models.DateTimeField(null=True, blank=True)
+    takes_calls = models.BooleanField(_("takes calls"), default=True)
+    # The agent's part of presence; the row of the company's page is computed from these.
+    connected = models.BooleanField(default=False)
+    in_call = models.BooleanField(default=False)
+    away = models.BooleanField(default=False)
+    missed_in_a_row = models.PositiveIntegerField(default=0)
+    idle_since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("member of a company")
+        verbose_name_plural = _("members of companies")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "person"], condition=models.Q(left_at=None), name="member_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} – {self.company}"
+
+
+class Advisor(models.Model):
+    """The public page of a person, or of a company, in one network."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="pages", null=True)
+    company = models.OneToOneField(
+        Company, on_delete=models.CASCADE, related_name="page", null=True, blank=True
+    )
     network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="advisors")
     handle = models.SlugField(_("handle"), max_length=40)
     skeleton = models.CharField(max_length=60, editable=False)
@@ -40,6 +93,7 @@ class Advisor(models.Model):
     accepting = models.BooleanField(_("takes calls"), default=True)
     published_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)  # what others read
 
     class Meta:
         verbose_name = _("advisor")
@@ -48,6 +102,9 @@ class Advisor(models.Model):
             models.UniqueConstraint(fields=["network", "handle"], name="advisor_handle"),
             models.UniqueConstraint(fields=["network", "skeleton"], name="advisor_skeleton"),
             models.UniqueConstraint(fields=["network", "person"], name="advisor_person"),
+            models.CheckConstraint(
+                condition=models.Q(person=None) ^ models.Q(company=None), name="page_of_one"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -55,6 +112,18 @@ class Advisor(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("advisors:page", args=[self.handle])
+
+    @property
+    def shown_name(self) -> str:
+        """Whose page it is, as others see it."""
+        if self.company is not None:
+            return self.company.name
+        return self.person.shown_name if self.person else ""
+
+    @property
+    def earner(self) -> str:
+        """Who earns here, as the ledger names owners."""
+        return f"company:{self.company_id}" if self.company_id else f"person:{self.person_id}"
 
 
 class Service(models.Model):
@@ -166,6 +235,74 @@ class OwnClient(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client} – {self.advisor}"
+
+
+class FormerHandle(models.Model):
+    """An address that an advisor had before; it leads on to the present one."""
+
+    advisor = models.ForeignKey(Advisor, on_delete=models.CASCADE, related_name="former_handles")
+    network = models.ForeignKey(Network, on_delete=models.CASCADE, related_name="former_handles")
+    handle = models.SlugField(_("handle"), max_length=40)
+    skeleton = models.CharField(max_length=60, editable=False)
+    left_at = models.DateTimeField(_("left at"))
+
+    class Meta:
+        verbose_name = _("former handle")
+        verbose_name_plural = _("former handles")
+        constraints = [
+            models.UniqueConstraint(fields=["network", "handle"], name="former_handle_once")
+        ]
+        indexes = [models.Index(fields=["network", "skeleton"], name="former_handle_skeleton")]
+
+    def __str__(self) -> str:
+        return self.handle
+
+
+class Favourite(models.Model):
+    """Somebody who wants to find an advisor again."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="favourites")
+    advisor = models.ForeignKey(Advisor, on_delete=models.CASCADE, related_name="favourite_of")
+    at = models.DateTimeField(_("since"))
+
+    class Meta:
+        verbose_name = _("favourite")
+        verbose_name_plural = _("favourites")
+        constraints = [models.UniqueConstraint(fields=["person", "advisor"], name="favourite_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person} – {self.advisor}"
+
+
+class Waiting(models.Model):
+    """Somebody who wants to hear, once, that an advisor is there. Told rows are kept a while.
+
+    `seen_at`: a page of theirs showed the news; `closed_at`: they put it away; `letter_at`: it
+    went out as a letter, because no page was open.
+    """
+
+    advisor = models.ForeignKey(Advisor, on_delete=models.CASCADE, related_name="waiting")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="waits")
+    asked_at = models.DateTimeField(_("asked"))
+    told_at = models.DateTimeField(_("told"), null=True)
+    seen_at = models.DateTimeField(_("seen"), null=True)
+    closed_at = models.DateTimeField(null=True)
+    letter_at = models.DateTimeField(_("letter"), null=True)
+
+    class Meta:
+        verbose_name = _("waiting person")
+        verbose_name_plural = _("waiting people")
+        indexes = [models.Index(fields=["advisor", "told_at", "asked_at"], name="waiting_in_order")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["advisor", "person"],
+                condition=models.Q(told_at=None),
+                name="waits_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} – {self.advisor}"
 
 
 class Presence(models.Model):

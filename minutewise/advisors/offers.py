@@ -44,6 +44,7 @@ class ModeRow:
     rate_unit_s: int
     sample_s: int = 0
     sample_left_s: int = 0
+    sample_shared: bool = False  # used up by another account in this browser or with this card
     sample_once_passed: SamplePassed = "charged"
     increment_s: int = 1
     rounding: Rounding = "completed"
@@ -122,11 +123,15 @@ class CallOffer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What the reader chose so far, from the address: all of it may be missing or impossible."""
+    """What the reader chose so far, from the address: all of it may be missing or impossible.
+
+    `browser` is the mark of the browser that asks (`accounts.browser_mark`), if it has one.
+    """
 
     mode: str = ""
     maximum: int | None = None
     subject: str = ""
+    browser: str = ""
 
 
 class Provider(Protocol):

@@ -5,11 +5,19 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Q
 
 from minutewise.accounts.models import Person
 from minutewise.accounts.own_data import Sheet
 from minutewise.advisors import portraits
-from minutewise.advisors.models import Advisor, OwnClient, Presence
+from minutewise.advisors.models import (
+    Advisor,
+    Favourite,
+    FormerHandle,
+    OwnClient,
+    Presence,
+    Waiting,
+)
 
 _TEXTS = ("activity", "about", "qualifications", "experience")
 
@@ -28,13 +36,38 @@ def tell(person: Person) -> Iterable[Sheet]:
             for rate in service.rates.all()
         ],
     )  # fmt: skip
-    came = OwnClient.objects.filter(client=person).select_related("advisor__person")
+    former = FormerHandle.objects.filter(advisor__person=person).order_by("left_at")
+    yield Sheet(
+        "former-handles",
+        [{"handle": row.handle, "left_at": row.left_at.isoformat()} for row in former],
+    )
+    came = OwnClient.objects.filter(client=person).select_related(
+        "advisor__person", "advisor__company"
+    )
     yield Sheet(
         "came-by",
         [
-            {"advisor": row.advisor.person.shown_name, "by": row.came_by,
+            {"advisor": row.advisor.shown_name, "by": row.came_by,
              "since": row.since.isoformat()}
             for row in came
+        ],
+    )  # fmt: skip
+    liked = Favourite.objects.filter(person=person).select_related(
+        "advisor__person", "advisor__company"
+    )
+    yield Sheet(
+        "favourites",
+        [{"advisor": f.advisor.shown_name, "since": f.at.isoformat()} for f in liked],
+    )
+    waits = Waiting.objects.filter(person=person).select_related(
+        "advisor__person", "advisor__company"
+    )
+    yield Sheet(
+        "waiting",
+        [
+            {"advisor": row.advisor.shown_name, "asked_at": row.asked_at.isoformat(),
+             "told_at": row.told_at.isoformat() if row.told_at else None}
+            for row in waits
         ],
     )  # fmt: skip
 
@@ -52,10 +85,13 @@ def _row(page: Advisor) -> dict[str, str | int | bool | None]:
 
 
 def erase(person: Person, at: datetime) -> None:
-    """Texts, portrait, prices, work time; the handle is free again."""
+    """Texts, portrait, prices, work time; the handle is free again, and those before it."""
     del at
     OwnClient.objects.filter(client=person).delete()
     OwnClient.objects.filter(advisor__person=person).delete()
+    FormerHandle.objects.filter(advisor__person=person).delete()
+    Favourite.objects.filter(Q(person=person) | Q(advisor__person=person)).delete()
+    Waiting.objects.filter(Q(person=person) | Q(advisor__person=person)).delete()
     for page in Advisor.objects.filter(person=person):
         portrait, page.portrait = page.portrait, ""
         page.handle = page.skeleton = f"gone-{page.pk.hex[-20:]}"

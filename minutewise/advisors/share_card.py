@@ -47,7 +47,7 @@ def _lines(advisor: Advisor, language: str) -> list[str]:
         for service in advisor.services.all()[:1]
         for price in prices_of(service)
     ]
-    return [advisor.person.shown_name, advisor.activity, " · ".join(dict.fromkeys(prices))]
+    return [advisor.shown_name, advisor.activity, " · ".join(dict.fromkeys(prices))]
 
 
 def _write(picture: Image.Image, target: Path) -> None:

@@ -4,7 +4,8 @@ import json
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from minutewise.accounts.forms.tokens import SCOPE_WORDS
@@ -15,10 +16,10 @@ from minutewise.webhooks.forms import KIND_WORDS
 
 # The contents of the page: a heading, and the first parts of the addresses under it.
 GROUPS = {
-    _("Advisors and calls"): ("me", "advisors", "call-links", "calls", "receipts"),
-    _("Money"): ("wallet", "statements", "top-ups", "refunds", "earnings", "payouts"),
-    _("Limits"): ("limits", "exclusion", "blocks"),
-    _("Your page"): ("page",),
+    gettext_noop("Advisors and calls"): ("me", "advisors", "call-links", "calls", "receipts"),
+    gettext_noop("Money"): ("wallet", "statements", "top-ups", "refunds", "earnings", "payouts"),
+    gettext_noop("Limits"): ("limits", "exclusion", "blocks"),
+    gettext_noop("Your page"): ("page",),
 }
 # The heart of docs/examples/verify_webhook.py; a test believes a real signature with it.
 SNIPPET = """\
@@ -48,12 +49,18 @@ def page(request: HttpRequest) -> HttpResponse:
         "shapes": description.shapes(document),
         "scopes": [(scope.value, words) for scope, words in SCOPE_WORDS.items()],
         "requests_a_minute": REQUESTS_A_MINUTE,
+        "canonical": request.build_absolute_uri(request.path),
+        "share_title": _("For your programs"),
+        "description": _(
+            "What a program of yours can do here: see who is online, top up, prepare a call and "
+            "read the receipt."
+        ),
     }
     return render(request, "api/page.html", context)
 
 
 def _groups() -> dict[str, tuple[str, ...]]:
-    return {str(name): firsts for name, firsts in GROUPS.items()}
+    return {_(name): firsts for name, firsts in GROUPS.items()}
 
 
 def _example(operation: description.Operation, request: HttpRequest) -> str:

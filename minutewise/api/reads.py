@@ -106,12 +106,14 @@ def top_up(payment: Payment) -> shapes.TopUp:
 
 def calls(request: HttpRequest, person: Person, *, cursor: str, limit: int) -> shapes.Calls:
     """One's own calls in either role, newest first."""
-    own = Call.objects.filter(Q(client=person) | Q(advisor__person=person))
+    own = Call.objects.filter(Q(client=person) | Q(agent=person))
     if cursor:
         at, pk = cursors.read_moment(cursor)
         own = own.filter(Q(started_at__lt=at) | Q(started_at=at, pk__lt=pk))
     rows = list(
-        own.select_related("client", "advisor__person").order_by("-started_at", "-pk")[: limit + 1]
+        own.select_related("client", "agent", "advisor__person", "advisor__company").order_by(
+            "-started_at", "-pk"
+        )[: limit + 1]
     )
     page, last = rows[:limit], rows[limit - 1 : limit]
     more = cursors.written(last[0].started_at.isoformat(), str(last[0].pk)) if last else None
@@ -124,7 +126,7 @@ def _line(request: HttpRequest, call: Call, person: Person) -> dict[str, Any]:
     return {
         "id": call.id,
         "role": CLIENT if mine else ADVISOR,
-        "other": (call.advisor.person if mine else call.client).shown_name,
+        "other": call.advisor_name if mine else call.client.shown_name,
         "mode": call.mode,
         "subject": call.subject,
         "state": call.stage,

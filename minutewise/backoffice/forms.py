@@ -7,8 +7,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from minutewise.backoffice.rules import REASON_LENGTH_MAX, check_amount
+from minutewise.calls.quality import ANSWERS, HOW, TROUBLES
 from minutewise.kernel.errors import InvalidError
 from minutewise.kernel.money import parse_amount
+
+_ANSWERS = [(each, HOW[each]) for each in ANSWERS]
 
 
 class WhyForm(forms.Form):
@@ -45,3 +48,10 @@ class AuditForm(forms.Form):
     what = forms.CharField(required=False, max_length=60)
     start = forms.DateField(required=False)
     end = forms.DateField(required=False)
+
+
+class QualityForm(forms.Form):
+    """Which answers about calls; what is empty does not narrow, at first the bad ones are shown."""
+
+    how = forms.ChoiceField(required=False, choices=[("", _("Everything")), *_ANSWERS])
+    trouble = forms.ChoiceField(required=False, choices=[("", _("Anything")), *TROUBLES.items()])

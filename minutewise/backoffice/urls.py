@@ -1,6 +1,6 @@
 from django.urls import path
 
-from minutewise.backoffice.views import credits, day, log, people
+from minutewise.backoffice.views import credits, day, log, people, quality
 
 app_name = "backoffice"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("operator/people/<uuid:person_id>/credit", credits.propose, name="propose"),
     path("operator/credits/", credits.overview, name="credits"),
     path("operator/credits/<uuid:credit_id>/<slug:decision>", credits.decide, name="decide_credit"),
+    path("operator/quality/", quality.overview, name="quality"),
     path("operator/audit/", log.log, name="audit"),
     path("operator/audit.csv", log.log_csv, name="audit_csv"),
 ]

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from minutewise.calls.models import Call, CallEvent, Lease, Meter, Receipt
+from minutewise.calls.models import Call, CallEvent, Lease, Meter, Quality, Receipt
 from minutewise.work.admin import LookOnly, LookOnlyInline
 
 
@@ -29,6 +29,11 @@ class CallEventInline(LookOnlyInline):
     fields = ("seq", "at", "who", "kind", "figures")
 
 
+class QualityInline(LookOnlyInline):
+    model = Quality
+    fields = ("said_at", "side", "how", "troubles", "word")
+
+
 @admin.register(Call)
 class CallAdmin(LookOnly):
     """A call with its meters and its record."""
@@ -38,7 +43,7 @@ class CallAdmin(LookOnly):
     search_fields = ("client__email", "client__name", "advisor__handle", "id")
     date_hierarchy = "started_at"
     list_select_related = ("client", "advisor")
-    inlines = (MeterInline, CallEventInline)
+    inlines = (MeterInline, QualityInline, CallEventInline)
 
 
 @admin.register(Receipt)

@@ -41,15 +41,14 @@ class Day:
     hours: list[tuple[int, int]]
 
 
-def past_call(call: Call, person: Person) -> PastCall:
-    """A call as `person`, who was in it, sees it in a list."""
-    mine = call.client_id == person.id
+def past_call(call: Call, *, mine: bool) -> PastCall:
+    """A call in a list of its client (`mine`), or of whoever was called."""
     meters = list(call.meters.all())
     paid = sum((m.charge or 0) - m.waived for m in meters if m.charge is not None)
     share = sum(m.share or 0 for m in meters)
     return PastCall(
         url=reverse("calls:receipt", args=[call.id]),
-        other=(call.advisor.person if mine else call.client).shown_name,
+        other=call.advisor_name if mine else call.client.shown_name,
         mode=call.mode,
         at=call.started_at,
         said=_said(call, paid),
@@ -71,7 +70,7 @@ def _said(call: Call, paid: int) -> str:
 def _calls() -> QuerySet[Call]:
     return (
         Call.objects.filter(stage=Call.Stage.ENDED)
-        .select_related("client", "advisor__person")
+        .select_related("client", "agent", "advisor__person", "advisor__company")
         .prefetch_related("meters")
     )
 
@@ -87,7 +86,7 @@ def day_of(advisor: Advisor, start: datetime, end: datetime) -> Day:
         earned=sum(meter.share or 0 for meter in meters),
         commission=sum(meter.commission or 0 for meter in meters),
         counted=clock(sum(meter.closed_ms for meter in meters)),
-        calls=[past_call(call, advisor.person) for call in calls],
+        calls=[past_call(call, mine=False) for call in calls],
         rang=len(rang),
         answered=len(accepted),
         answer_s=round(sum(waited) / len(waited)) if waited else None,
@@ -107,7 +106,8 @@ def _by_hour(calls: Sequence[Call], start: datetime, end: datetime) -> list[tupl
 
 def calls_of(person: Person, *, limit: int, before: datetime | None = None) -> list[PastCall]:
     """Ended calls of somebody in either role, newest first."""
-    from_either = _calls().filter(client=person) | _calls().filter(advisor__person=person)
+    from_either = _calls().filter(client=person) | _calls().filter(agent=person)
     if before:
         from_either = from_either.filter(started_at__lt=before)
-    return [past_call(call, person) for call in from_either.order_by("-started_at")[:limit]]
+    calls = from_either.order_by("-started_at")[:limit]
+    return [past_call(call, mine=call.client_id == person.id) for call in calls]

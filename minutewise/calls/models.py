@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from minutewise.accounts.models import Person
 from minutewise.advisors.models import Advisor, Mode
+from minutewise.calls import quality
 from minutewise.conversations.models import Conversation
 from minutewise.kernel.ids import new_id
 from minutewise.metering import State
@@ -35,6 +36,10 @@ class Call(models.Model):
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="calls")
     client = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="calls_made")
     advisor = models.ForeignKey(Advisor, on_delete=models.PROTECT, related_name="calls")
+    # Who sits on the advisor's side. Empty while a company's call rings for several.
+    agent = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="calls_taken", null=True, blank=True
+    )
     mode = models.CharField(max_length=8, choices=Mode)
     subject = models.CharField(max_length=120, blank=True)
     stage = models.CharField(max_length=10, choices=Stage, default=Stage.RINGING)
@@ -63,6 +68,7 @@ class Call(models.Model):
             ),
             models.Index(fields=["client", "-started_at"], name="calls_of_client"),
             models.Index(fields=["advisor", "-started_at"], name="calls_of_advisor"),
+            models.Index(fields=["agent", "-started_at"], name="calls_of_agent"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -74,6 +80,11 @@ class Call(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client} – {self.advisor}, {self.started_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def advisor_name(self) -> str:
+        """Who answers, as the client sees it: the agent, or until one has accepted the page."""
+        return self.agent.shown_name if self.agent else self.advisor.shown_name
 
 
 class Meter(models.Model):
@@ -160,6 +171,30 @@ class Meter(models.Model):
         return f"{self.call_id} #{self.number} {self.state}"
 
 
+class SampleMark(models.Model):
+    """By what, besides the account, the free sample of a call is known again: a keyed digest.
+
+    Which kinds count says the network's policy: `sample_per_device`, `sample_per_instrument`.
+    """
+
+    class Kind(models.TextChoices):
+        BROWSER = "browser", _("browser")
+        INSTRUMENT = "instrument", _("card")
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="sample_marks")
+    kind = models.CharField(max_length=10, choices=Kind)
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("mark of a free sample")
+        verbose_name_plural = _("marks of free samples")
+        indexes = [models.Index(fields=["digest"], name="sample_mark_digest")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.digest[:8]}"
+
+
 class CallEvent(models.Model):
     """Who did what, when, why, and the terms shown: the record of a call.
 
@@ -209,3 +244,25 @@ class Lease(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.holder}"
+
+
+class Quality(models.Model):
+    """How the call sounded and looked to one side; read by operators alone. See `quality.py`."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="qualities")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    side = models.CharField(_("side"), max_length=8)
+    how = models.CharField(_("how"), max_length=8, choices=list(quality.HOW.items()))
+    troubles = models.JSONField(_("troubles"), default=list)
+    word = models.CharField(_("word"), max_length=quality.WORD_LENGTH_MAX, blank=True)
+    said_at = models.DateTimeField(_("said"))
+
+    class Meta:
+        ordering = ["-said_at", "-pk"]
+        verbose_name = _("call quality")
+        verbose_name_plural = _("call qualities")
+        indexes = [models.Index(fields=["how", "-said_at"], name="quality_newest")]
+        constraints = [models.UniqueConstraint(fields=["call", "person"], name="quality_once")]
+
+    def __str__(self) -> str:
+        return f"{self.call_id} {self.how}"

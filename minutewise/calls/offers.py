@@ -16,6 +16,7 @@ from minutewise.advisors.models import Advisor, Service
 from minutewise.advisors.offers import Asked, CallOffer, Maximum, ModeRow, prices_only
 from minutewise.calls.actions.start import terms_of_press
 from minutewise.calls.rules import Funds, funds, minutes_of
+from minutewise.calls.sample_marks import Mark, marks_of
 from minutewise.kernel.clock import Instant
 from minutewise.ledger.queries import wallet
 from minutewise.metering import Terms
@@ -60,7 +61,7 @@ def _guard(advisor: Advisor, viewer: Person | None, currency: str, now: Instant)
         return Guard(currency)
     if viewer.excluded_until and in_force(viewer.excluded_until, now.wall):
         return Guard(currency, words.excluded(viewer.excluded_until), reverse("accounts:limits"))
-    if has_blocked(viewer.id, advisor.person_id):
+    if advisor.person_id and has_blocked(viewer.id, advisor.person_id):
         return Guard(currency, _("You have blocked this advisor."), reverse("accounts:blocked"))
     return Guard(currency, left=tightest(left_of(viewer, currency, now.wall)))
 
@@ -74,8 +75,10 @@ def offer(advisor: Advisor, viewer: Person | None, asked: Asked, now: Instant) -
     policy = policy_at(advisor.network, now.wall)
     available = wallet(viewer.id, plain.currency).available if viewer else 0
     guard = _guard(advisor, viewer, plain.currency, now)
+    marks = marks_of(policy, viewer.id if viewer else None, asked.browser)
     rows = [
-        _row(service, row.mode, viewer, policy, available, guard, asked, now) for row in plain.rows
+        _row(service, row.mode, viewer, policy, available, guard, asked, marks, now)
+        for row in plain.rows
     ]
     chosen = next((row for row in rows if row.mode == plain.mode), None)
     return CallOffer(
@@ -104,9 +107,12 @@ def _row(
     available: int,
     guard: Guard,
     asked: Asked,
+    marks: list[Mark],
     now: Instant,
 ) -> ModeRow:
-    terms = terms_of_press(service, mode, viewer.id if viewer else None, policy, None, now)
+    who = viewer.id if viewer else None
+    terms = terms_of_press(service, mode, who, policy, None, now, marks=marks)
+    alone = terms_of_press(service, mode, who, policy, None, now) if marks else terms
     means = funds(
         terms,
         guard.within(available) if viewer else _ENOUGH,
@@ -123,6 +129,7 @@ def _row(
         rate_unit_s=terms.rate_unit_s,
         sample_s=min(service.free_sample_s, policy.sample_max_s),
         sample_left_s=terms.free_sample_s,
+        sample_shared=alone.free_sample_s > terms.free_sample_s,
         sample_once_passed=terms.sample_once_passed,
         increment_s=terms.increment_s,
         rounding=terms.rounding,

@@ -8,20 +8,20 @@ from django.utils.translation import gettext as _
 
 from minutewise.accounts.models import Person
 from minutewise.accounts.own_data import Row, Sheet
-from minutewise.calls.models import Call, CallEvent, Meter
+from minutewise.calls.models import Call, CallEvent, Meter, Quality, SampleMark
 from minutewise.calls.rules import ADVISOR, CLIENT
 
 _TYPED = ("why", "word")  # what people wrote into the record of a call
 
 
 def _of(person: Person) -> Q:
-    return Q(client=person) | Q(advisor__person=person)
+    return Q(client=person) | Q(agent=person)
 
 
 def tell(person: Person) -> Iterable[Sheet]:
     """Every call on either side, with what it cost (client) or brought (advisor)."""
     calls = Call.objects.filter(_of(person)).select_related(
-        "client", "advisor__person", "network", "receipt"
+        "client", "agent", "advisor__person", "advisor__company", "network", "receipt"
     )
     rows: list[Row] = []
     for call in calls.prefetch_related("meters"):
@@ -34,7 +34,7 @@ def tell(person: Person) -> Iterable[Sheet]:
                 "started_at": call.started_at.isoformat(),
                 "ended_at": call.ended_at.isoformat() if call.ended_at else None,
                 "my_side": CLIENT if mine else ADVISOR,
-                "with": (call.advisor.person if mine else call.client).shown_name,
+                "with": call.advisor_name if mine else call.client.shown_name,
                 "mode": call.mode,
                 "subject": call.subject,
                 "outcome": call.outcome,
@@ -46,6 +46,24 @@ def tell(person: Person) -> Iterable[Sheet]:
             }
         )
     yield Sheet("calls", rows)
+    marks = SampleMark.objects.filter(call__client=person).order_by("at", "id")
+    yield Sheet(
+        "sample-marks",
+        [
+            {"call": str(mark.call_id), "kind": mark.kind, "digest": mark.digest,
+             "at": mark.at.isoformat()}
+            for mark in marks
+        ],
+    )  # fmt: skip
+    said = Quality.objects.filter(person=person)
+    yield Sheet(
+        "call-quality",
+        [
+            {"call": str(row.call_id), "how": row.how, "troubles": ", ".join(row.troubles),
+             "word": row.word, "said_at": row.said_at.isoformat()}
+            for row in said
+        ],
+    )  # fmt: skip
 
 
 def refuses(person: Person, at: datetime) -> str:
@@ -60,8 +78,9 @@ def erase(person: Person, at: datetime) -> None:
     """Subjects, words and reasons that the person typed go; times and figures stay."""
     del at
     Call.objects.filter(client=person).update(subject="")
-    Call.objects.filter(advisor__person=person).update(word="")
-    Meter.objects.filter(call__advisor__person=person).update(waived_because="")
+    Quality.objects.filter(person=person).delete()
+    Call.objects.filter(agent=person).update(word="")
+    Meter.objects.filter(call__agent=person).update(waived_because="")
     for event in CallEvent.objects.filter(person=person.id):
         if any(event.figures.get(name) for name in _TYPED):
             event.figures |= {name: "" for name in _TYPED if name in event.figures}

@@ -13,6 +13,7 @@ from minutewise.calls.actions.start import SUBJECT_LENGTH_MAX, Wish, start_call,
 from minutewise.calls.convert import terms_of
 from minutewise.calls.models import Call
 from minutewise.calls.queries import current_meter
+from minutewise.calls.sample_marks import marks_of
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import InvalidError, RuleError
 from minutewise.kernel.money import parse_amount
@@ -61,11 +62,18 @@ class Pressed:
 
 
 def press_button(
-    client: Person, advisor: Advisor, pressed: Pressed, now: Instant, *, came_by: str = ""
+    client: Person,
+    advisor: Advisor,
+    pressed: Pressed,
+    now: Instant,
+    *,
+    came_by: str = "",
+    browser: str = "",
 ) -> Call:
     """The call that this press starts, or has started: the same key is the same call.
 
-    `came_by` says whether the client came by the advisor's own `button` or `link`.
+    `came_by` says whether the client came by the advisor's own `button` or `link`, `browser` is
+    the mark of the browser (`accounts.browser_mark`).
     Raises RuleError: `price_changed` when the button said anything else about the price than
     what would be confirmed now; `page_old` for a form without key or price, or of a call that
     is over; `key_conflict`; and what `start_call` refuses. Then nothing has happened.
@@ -74,9 +82,9 @@ def press_button(
         raise _page_old()
 
     def ring() -> Reply:
-        _check_shown(pressed.shown, _price_now(client, advisor, pressed.mode, now))
+        _check_shown(pressed.shown, _price_now(client, advisor, pressed.mode, browser, now))
         maximum = pressed.amount(advisor.network.currency)
-        wish = Wish(advisor.id, pressed.mode, maximum, pressed.subject, came_by)
+        wish = Wish(advisor.id, pressed.mode, maximum, pressed.subject, browser, came_by)
         call = start_call(client, wish, now)
         _check_shown(pressed.shown, _price_of(call))  # what was written, not what was looked up
         return Reply(200, {"call": str(call.id)})
@@ -89,13 +97,14 @@ def press_button(
     return call
 
 
-def _price_now(client: Person, advisor: Advisor, mode: str, now: Instant) -> str:
+def _price_now(client: Person, advisor: Advisor, mode: str, browser: str, now: Instant) -> str:
     """What the button says to this client at `now`."""
     service = advisor.services.first()
     if service is None or mode not in Mode.values:
         raise InvalidError("mode_not_offered", _("This way to talk is not offered."), field="mode")
     policy = policy_at(advisor.network, now.wall)
-    terms = terms_of_press(service, mode, client.id, policy, None, now)
+    marks = marks_of(policy, client.id, browser)
+    terms = terms_of_press(service, mode, client.id, policy, None, now, marks=marks)
     agreed_later = service.kind != Service.Kind.SAMPLE
     return AGREED_LATER if agreed_later else price_shown(terms, advisor.network.currency)
 

@@ -1,6 +1,6 @@
 """What people see of a call: always their own, always the same figures on both sides."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,8 +13,9 @@ from minutewise.accounts.models import Person
 from minutewise.advisors.models import Advisor
 from minutewise.advisors.queries import picture_url
 from minutewise.calls.convert import meter_of, terms_of, terms_shown
-from minutewise.calls.models import Call, CallEvent, Lease, Meter
+from minutewise.calls.models import Call, CallEvent, Lease, Meter, SampleMark
 from minutewise.calls.rules import ADVISOR, CLIENT, Waits
+from minutewise.calls.sample_marks import Mark
 from minutewise.calls.texts import line
 from minutewise.conversations.models import Message
 from minutewise.kernel.clock import Instant
@@ -25,12 +26,15 @@ from minutewise.metering import State
 
 Json = dict[str, Any]
 
+# What comes with a call wherever one is shown or changed.
+WHOLE = ("client", "agent", "advisor__person", "advisor__company", "network", "conversation")
+
 
 def call_of(person: Person, call_id: UUID) -> tuple[Call, str]:
     """The call and the person's side in it. Raises MissingError when it is not theirs."""
     call = (
-        Call.objects.filter(Q(client=person) | Q(advisor__person=person), id=call_id)
-        .select_related("client", "advisor__person", "network", "conversation")
+        Call.objects.filter(Q(client=person) | Q(agent=person), id=call_id)
+        .select_related(*WHOLE)
         .first()
     )
     if call is None:
@@ -80,10 +84,18 @@ def confirmed_of(row: Meter) -> int | None:
     return sum(hold.amount for hold in holds if since is None or hold.opened_at >= since)
 
 
-def sample_used(client_id: UUID, advisor_id: UUID, since: datetime) -> int:
-    """Milliseconds of free samples that ran between the two since then, summed over calls."""
+def sample_used(
+    client_id: UUID | None, advisor_id: UUID, since: datetime, marks: Collection[Mark] = ()
+) -> int:
+    """Milliseconds of free samples that ran since then, summed over calls: between the two, and
+    of whoever called this advisor from a browser or with a card of these `marks`.
+    """
+    whose = Q(client_id=client_id) if client_id else Q()
+    for mark in marks:
+        known = SampleMark.objects.filter(kind=mark.kind, digest=mark.digest)
+        whose |= Q(call__in=known.values("call"))
     found = Meter.objects.filter(
-        client_id=client_id,
+        whose,
         call__advisor_id=advisor_id,
         free_sample_s__gt=0,
         state=State.SETTLED.value,
@@ -100,15 +112,17 @@ def sample_left_s(
     again_days: int,
     used_s: int,
     at: datetime,
+    marks: Collection[Mark] = (),
 ) -> int:
     """The free sample this client has with this advisor: all of it, or none once it is used up.
 
     Used up once `used_s` of it (or all of a shorter one) ran within `again_days`, summed over
-    calls. A visitor who is not known yet is told of the whole.
+    calls, also those of other accounts with the same `marks` (`sample_marks.Mark`). A visitor of
+    whom nothing is known yet is told of the whole.
     """
-    if client_id is None or sample_s == 0:
+    if (client_id is None and not marks) or sample_s == 0:
         return sample_s
-    ran_ms = sample_used(client_id, advisor_id, at - timedelta(days=again_days))
+    ran_ms = sample_used(client_id, advisor_id, at - timedelta(days=again_days), marks)
     return 0 if ran_ms >= min(used_s, sample_s) * 1000 else sample_s
 
 
@@ -222,7 +236,7 @@ def people_part(call: Call) -> Json:
     return {
         CLIENT: {"name": call.client.shown_name, "picture": ""},
         ADVISOR: {
-            "name": advisor.person.shown_name,
+            "name": call.advisor_name,
             "picture": picture_url(advisor),
             "page": f"/{advisor.handle}/",
         },
@@ -261,9 +275,7 @@ def ring_part(call: Call, row: Meter | None, now: Instant) -> Json:
 
 def ringing_for(person: Person, now: Instant) -> list[Json]:
     """The calls that ring for this person right now."""
-    calls = Call.objects.filter(advisor__person=person, stage=Call.Stage.RINGING).select_related(
-        "client", "advisor__person", "network"
-    )
+    calls = Call.objects.filter(agent=person, stage=Call.Stage.RINGING).select_related(*WHOLE)
     return [ring_part(call, current_meter(call), now) for call in calls]
 
 

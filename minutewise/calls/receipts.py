@@ -74,7 +74,7 @@ def receipt_of(call: Call, role: str) -> ReceiptView:
     sample_s = rows[0].free_sample_s if rows else 0
     return ReceiptView(
         number=receipt.number if receipt else "",
-        other=call.advisor.person.shown_name if role == CLIENT else call.client.shown_name,
+        other=call.advisor_name if role == CLIENT else call.client.shown_name,
         paid=charge - waived,
         share=sum(r.share or 0 for r in rows),
         commission=sum(r.commission or 0 for r in rows),
@@ -175,7 +175,7 @@ def tell(lines: Sequence[Line]) -> list[Said]:
     calls = {
         str(call.id): call
         for call in Call.objects.filter(id__in=ids)
-        .select_related("client", "advisor__person")
+        .select_related("client", "agent", "advisor__person", "advisor__company")
         .prefetch_related("meters")
     }
     return [
@@ -185,10 +185,9 @@ def tell(lines: Sequence[Line]) -> list[Said]:
 
 def _said(line: Line, call: Call) -> Said:
     earned = line.kind == Kind.EARNINGS
-    other = call.client if earned else call.advisor.person
     title = _("%(mode)s call with %(name)s") % {
         "mode": call.get_mode_display(),
-        "name": other.shown_name,
+        "name": call.client.shown_name if earned else call.advisor_name,
     }
     counted = clock(sum(meter.closed_ms for meter in call.meters.all()))
     note = _("%(time)s counted") % {"time": counted}

@@ -20,8 +20,7 @@ def clock(ms: int) -> str:
 
 
 def _name(event: CallEvent, call: Call) -> str:
-    person = call.client if event.who == "client" else call.advisor.person
-    return person.shown_name
+    return call.client.shown_name if event.who == "client" else call.advisor_name
 
 
 def _money(call: Call, amount: int) -> str:

@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from minutewise.accounts import words
+from minutewise.accounts import browser_mark, words
 from minutewise.accounts.actions.blocks import block
 from minutewise.accounts.models import Person
 from minutewise.accounts.queries.limits import left_of
@@ -24,9 +24,12 @@ from minutewise.advisors import own_mark
 from minutewise.advisors.models import Advisor
 from minutewise.advisors.queries import advisor_by_id
 from minutewise.calls import queries, receipts
+from minutewise.calls.actions.quality import Said, say
+from minutewise.calls.asked import asked_of
 from minutewise.calls.convert import terms_of
 from minutewise.calls.models import Call
 from minutewise.calls.press import Pressed, press_button
+from minutewise.calls.relayed import is_relayed
 from minutewise.calls.rules import CLIENT, minutes_of, needs_of_mode, raises
 from minutewise.kernel.errors import MissingError, RuleError
 from minutewise.ledger.queries import wallet
@@ -58,13 +61,21 @@ def press(request: NetworkRequest) -> HttpResponse:
     try:
         present = now()
         way = own_mark.came_by(request, advisor, int(present.wall.timestamp()))
-        call = press_button(request.user, advisor, pressed, present, came_by=way)
+        known = browser_mark.mark_of(request)
+        value = "" if known else browser_mark.fresh()
+        call = press_button(
+            request.user, advisor, pressed, present,
+            came_by=way, browser=known or browser_mark.digest(value),
+        )  # fmt: skip
     except RuleError as refused:
         if same := queries.open_call_of(request.user, advisor):
             return redirect("calls:room", same.id)  # pressed twice, or from a second tab
         messages.error(request, refused.message)
         return redirect(page)
-    return redirect("calls:room", call.id)
+    response = redirect("calls:room", call.id)
+    if value:
+        browser_mark.put(response, value)
+    return response
 
 
 def _advisor(network: Network, text: str) -> Advisor:
@@ -141,7 +152,7 @@ def own_part(call: Call, role: str, person: Person) -> Json:
         "ice_servers": ice_servers(
             settings.TURN_URLS, settings.TURN_SECRET, f"{call.id}:{person.id}", int(time.time())
         ),
-        "ice_policy": "relay" if settings.RELAY_ONLY else "all",
+        "ice_policy": "relay" if is_relayed(call.client, call.agent) else "all",
         "hang_up_to": reverse("calls:receipt", args=[call.id]),
     }
 
@@ -172,8 +183,29 @@ def receipt(request: HttpRequest, call_id: UUID) -> HttpResponse:
     call, role = queries.call_of(me(request), call_id)
     if call.stage != Call.Stage.ENDED:
         return redirect("calls:room", call.id)
-    context = {"receipt": receipts.receipt_of(call, role), "role": role, "call": call}
+    context = {
+        "receipt": receipts.receipt_of(call, role),
+        "role": role,
+        "call": call,
+        "asked": asked_of(call, me(request), now().wall),
+    }
     return render(request, "calls/receipt.html", context)
+
+
+@login_required
+@require_POST
+def say_quality(request: HttpRequest, call_id: UUID) -> HttpResponse:
+    """How it sounded and looked, for the operator alone; back to the receipt."""
+    call, role = queries.call_of(me(request), call_id)
+    if call.stage != Call.Stage.ENDED:
+        return redirect("calls:room", call.id)
+    typed = request.POST
+    said = Said(typed.get("how", ""), typed.getlist("trouble"), typed.get("word", ""))
+    try:
+        say(call, me(request), role, said, now().wall)
+    except RuleError as refused:
+        messages.error(request, refused.message)
+    return redirect(f"{reverse('calls:receipt', args=[call.id])}#quality")
 
 
 @login_required
@@ -181,7 +213,9 @@ def receipt(request: HttpRequest, call_id: UUID) -> HttpResponse:
 def block_other(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """No more calls with whoever was on the other side, in either direction."""
     call, role = queries.call_of(me(request), call_id)
-    other = call.advisor.person if role == CLIENT else call.client
+    other = call.agent if role == CLIENT else call.client
+    if other is None:
+        raise MissingError("nobody_there", _("Nobody has answered this call."))
     block(me(request), other, now().wall)
     said = _("%(name)s is blocked: neither of you can call the other.")
     messages.success(request, said % {"name": other.shown_name})

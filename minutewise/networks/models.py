@@ -46,6 +46,16 @@ class Policy(models.Model):
     increment_max_s = models.PositiveIntegerField(_("longest billing step, seconds"), default=60)
     sample_again_days = models.PositiveIntegerField(_("free sample again after days"), default=30)
     sample_used_s = models.PositiveIntegerField(_("sample counts as used after s"), default=20)
+    sample_per_device = models.BooleanField(
+        _("one free sample a browser"),
+        default=True,
+        help_text=_("Also for other accounts in the same browser."),
+    )
+    sample_per_instrument = models.BooleanField(
+        _("one free sample a card"),
+        default=True,
+        help_text=_("Also for other accounts that topped up with the same card."),
+    )
     commission_bps = models.PositiveIntegerField(
         _("commission, 1/10,000 of the charge"),
         default=2000,
@@ -55,6 +65,13 @@ class Policy(models.Model):
         _("commission on an advisor’s own clients, 1/10,000"),
         default=0,
         validators=[MinValueValidator(0), MaxValueValidator(10_000)],
+    )
+    payout_least = models.PositiveBigIntegerField(
+        _("least payout, minor units"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Empty: 10 units of the currency, 1,000 where it has no cents."),
     )
     minimum_minutes = models.PositiveIntegerField(_("money needed to ring, minutes"), default=5)
     proposed_minutes = models.PositiveIntegerField(_("proposed maximum, minutes"), default=30)
@@ -79,7 +96,43 @@ class Policy(models.Model):
                 condition=models.Q(own_client_commission_bps__lte=10_000),
                 name="policy_own_clients",
             ),
+            models.CheckConstraint(
+                condition=models.Q(payout_least=None) | models.Q(payout_least__gt=0),
+                name="policy_payout_least",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.network} {self.valid_from:%Y-%m-%d}"
+
+
+class CommissionTier(models.Model):
+    """A step of a policy: who had this turnover in the quarter before pays this commission.
+
+    Below the lowest step the policy's own `commission_bps` holds: that is the tier from 0.
+    """
+
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="tiers")
+    turnover_from = models.PositiveBigIntegerField(
+        _("from a turnover in the quarter before, minor units"), validators=[MinValueValidator(1)]
+    )
+    commission_bps = models.PositiveIntegerField(
+        _("commission, 1/10,000 of the charge"), validators=[MaxValueValidator(10_000)]
+    )
+
+    class Meta:
+        ordering = ["policy", "turnover_from"]
+        verbose_name = _("commission by turnover")
+        verbose_name_plural = _("commission by turnover")
+        constraints = [
+            models.UniqueConstraint(fields=["policy", "turnover_from"], name="tier_once"),
+            models.CheckConstraint(
+                condition=models.Q(turnover_from__gt=0), name="tier_above_the_first"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(commission_bps__lte=10_000), name="tier_commission"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.commission_bps} from {self.turnover_from}"

@@ -1,9 +1,42 @@
 """Which network and which policy hold."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from django.db.models import Max
 
 from minutewise.networks.models import Network, Policy
-from minutewise.networks.rules import Bounds, commission_for
+from minutewise.networks.rules import (
+    Bounds,
+    Tier,
+    commission_for,
+    next_tier,
+    quarter_before,
+    quarter_of,
+    tier_for,
+)
+
+
+class Turnover(Protocol):
+    """What clients paid for somebody's work in start ≤ at < end, less what they got back.
+
+    Minor units of `currency`. The books stand above this context: `project/wiring.py` registers
+    who reads them. `earner` is whoever's earnings it becomes: a person's id or "company:<id>".
+    """
+
+    def __call__(
+        self, earner: UUID | str, currency: str, start: datetime, end: datetime, /
+    ) -> int: ...
+
+
+_turnover: list[Turnover] = []
+
+
+def provide_turnover(reader: Turnover) -> None:
+    """Registers the one reader of the books."""
+    _turnover[:] = [reader]
 
 
 def current_network(host: str = "") -> Network:
@@ -18,10 +51,86 @@ def policy_at(network: Network, moment: datetime) -> Policy:
     return policy or Policy(network=network)
 
 
-def commission_of(policy: Policy, *, own_client: bool) -> int:
-    """The commission that `policy` takes of a call, in 1/10,000 of what is paid."""
+def payout_least_of(network_id: UUID, currency: str, moment: datetime) -> int | None:
+    """The least payout that the network's policy names for its currency, in minor units."""
+    network = Network.objects.filter(pk=network_id, currency=currency).first()
+    return policy_at(network, moment).payout_least if network else None
+
+
+def longest_sample_wait_days() -> int:
+    """The most days after which any policy, of whatever date, gives a free sample again."""
+    default = Policy._meta.get_field("sample_again_days").default
+    named = Policy.objects.aggregate(most=Max("sample_again_days"))["most"]
+    return max(int(default), int(named or 0))
+
+
+def tiers_of(policy: Policy) -> list[Tier]:
+    """The policy's table: its own commission from 0, then its steps in ascending order."""
+    first = Tier(0, policy.commission_bps)
+    if policy._state.adding:
+        return [first]
+    steps = policy.tiers.order_by("turnover_from")
+    return [first, *(Tier(step.turnover_from, step.commission_bps) for step in steps)]
+
+
+def commission_of(policy: Policy, *, earner: UUID | str, at: datetime, own_client: bool) -> int:
+    """The commission that `policy` takes of a call confirmed at `at`, in 1/10,000 of what is paid.
+
+    By the turnover of `earner` in the calendar quarter before; the books are only read if the
+    policy has steps.
+    """
     return commission_for(
-        policy.commission_bps, policy.own_client_commission_bps, own_client=own_client
+        _tier_at(policy, tiers_of(policy), earner, at).commission_bps,
+        policy.own_client_commission_bps,
+        own_client=own_client,
+    )
+
+
+def _tier_at(policy: Policy, tiers: list[Tier], earner: UUID | str, at: datetime) -> Tier:
+    if len(tiers) == 1:
+        return tiers[0]
+    return tier_for(tiers, _turnover_in(policy, earner, quarter_before(at)))
+
+
+def _turnover_in(policy: Policy, earner: UUID | str, span: tuple[datetime, datetime]) -> int:
+    return _turnover[0](earner, policy.network.currency, *span) if _turnover else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What somebody pays now and may pay next quarter; turnovers in minor units.
+
+    `tier` comes from `before`, the turnover of the whole quarter before; `coming` and `ahead`
+    from `so_far`: what the next quarter would begin with, and the next step not reached yet.
+    """
+
+    tier: Tier
+    own_bps: int
+    before: int
+    so_far: int
+    coming: Tier
+    ahead: Tier | None
+    next_from: datetime
+    has_steps: bool
+
+
+def standing(policy: Policy, earner: UUID | str, at: datetime) -> Standing:
+    """Where an advisor stands in the policy's tiers, for the advisor's own eyes."""
+    tiers = tiers_of(policy)
+    before = _turnover_in(policy, earner, quarter_before(at))
+    so_far = _turnover_in(policy, earner, quarter_of(at))
+    tier = tier_for(tiers, before)
+    return Standing(
+        tier=tier,
+        own_bps=commission_for(
+            tier.commission_bps, policy.own_client_commission_bps, own_client=True
+        ),
+        before=before,
+        so_far=so_far,
+        coming=tier_for(tiers, so_far),
+        ahead=next_tier(tiers, so_far),
+        next_from=quarter_of(at)[1],
+        has_steps=len(tiers) > 1,
     )
 
 

@@ -1,7 +1,14 @@
 """Rules of networks: pure functions and tables."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import pairwise
 from math import cos, radians, sin
+
+from minutewise.kernel.errors import InvalidError
+
+BPS_MAX = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +23,56 @@ class Bounds:
     def per(self, unit_s: int) -> tuple[int, int]:
         """Lowest and highest rate in minor units per `unit_s` (60 or 3600)."""
         return self.rate_min * unit_s // 60, self.rate_max * unit_s // 60
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """From a turnover on (minor units in a calendar quarter), the commission in 1/10,000."""
+
+    turnover_from: int
+    commission_bps: int
+
+
+def check_tiers(tiers: Sequence[Tier]) -> None:
+    """Raises `InvalidError` tiers_first, tiers_ascending or tiers_bps for a table that says
+    nothing clear: it begins at 0, each tier lies above the one before, none takes above all.
+    """
+    if not tiers or tiers[0].turnover_from != 0:
+        raise InvalidError("tiers_first", "The first tier begins at a turnover of 0.")
+    starts = [tier.turnover_from for tier in tiers]
+    if any(later <= earlier for earlier, later in pairwise(starts)):
+        raise InvalidError("tiers_ascending", "Each tier begins above the one before.")
+    if any(not 0 <= tier.commission_bps <= BPS_MAX for tier in tiers):
+        raise InvalidError("tiers_bps", "A commission lies between 0 and 10,000 of 10,000.")
+
+
+def tier_for(tiers: Sequence[Tier], turnover: int) -> Tier:
+    """The tier that a turnover reaches: the last one that begins at or below it.
+
+    Needs tiers that `check_tiers` let through; turnover ≥ 0, minor units of the same currency.
+    """
+    return [tier for tier in tiers if tier.turnover_from <= turnover][-1]
+
+
+def next_tier(tiers: Sequence[Tier], turnover: int) -> Tier | None:
+    """The first tier that a turnover does not reach yet; None at the top."""
+    return next((tier for tier in tiers if tier.turnover_from > turnover), None)
+
+
+def quarter_of(moment: datetime) -> tuple[datetime, datetime]:
+    """start ≤ t < end of the calendar quarter of a moment, in UTC: the same for everybody."""
+    at = moment.astimezone(UTC)
+    first = at.month - (at.month - 1) % 3
+    start = datetime(at.year, first, 1, tzinfo=UTC)
+    after = datetime(at.year + first // 10, (first + 2) % 12 + 1, 1, tzinfo=UTC)
+    return start, after
+
+
+def quarter_before(moment: datetime) -> tuple[datetime, datetime]:
+    """The whole calendar quarter before the one of a moment: what the tier is read from."""
+    start, _ = quarter_of(moment)
+    month, year = (start.month - 3, start.year) if start.month > 3 else (10, start.year - 1)
+    return datetime(year, month, 1, tzinfo=UTC), start
 
 
 def commission_for(standard_bps: int, own_client_bps: int, *, own_client: bool) -> int:

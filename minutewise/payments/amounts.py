@@ -14,7 +14,6 @@ from minutewise.kernel.money import format_amount, parse_amount
 from minutewise.payments.actions import Target
 from minutewise.payments.forms import plain
 from minutewise.payments.iban import spaced
-from minutewise.payments.queries import payout_least
 from minutewise.work.text import one_line
 
 
@@ -74,10 +73,10 @@ class PayoutForm(AmountForm):
     iban = forms.CharField(required=False, max_length=60, strip=True)
 
     def __init__(
-        self, data: Mapping[str, Any], currency: str, *, last: Target | None, most: int,
-        typed: bool,
+        self, data: Mapping[str, Any], currency: str, *, last: Target | None, least: int,
+        most: int, typed: bool,
     ) -> None:  # fmt: skip
-        super().__init__(data, currency, most=most, least=payout_least(currency), typed=typed)
+        super().__init__(data, currency, most=most, least=least, typed=typed)
         self.shown_holder = str(data.get("holder", ""))[:140]
         self.shown_iban = str(data.get("iban", ""))[:60]
         if last and not typed:

@@ -30,7 +30,8 @@ class Record:
     """The gateway's own view of a payment or authorisation; `reference` is our id of it.
 
     `taken` is what has really been moved to us so far, `refunded` what of it went back, and
-    `charged_back` what the card's bank took from us against our will.
+    `charged_back` what the card's bank took from us against our will. `fingerprint` is the same for
+    the same card or account, whoever pays with it; empty if the gateway has none.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Record:
     refunded: int
     card: str = ""
     charged_back: int = 0
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

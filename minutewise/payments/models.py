@@ -40,6 +40,8 @@ class Payment(AtGateway):
     )
     refunded = models.PositiveBigIntegerField(_("sent back, minor units"), default=0)
     charged_back = models.PositiveBigIntegerField(_("charged back, minor units"), default=0)
+    # The card that paid, as a keyed digest: says only whether two top-ups came from the same one.
+    instrument = models.CharField(max_length=64, blank=True, editable=False)
     paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
 
     class Meta:

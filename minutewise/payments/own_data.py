@@ -46,6 +46,7 @@ def tell(person: Person) -> Iterable[Sheet]:
                 "currency": payment.currency,
                 "state": payment.state,
                 "card": payment.card,
+                "card_mark": payment.instrument,
             }
             for payment in Payment.objects.filter(person_id=person.id).order_by("created_at")
         ],
@@ -88,7 +89,7 @@ def refuses(person: Person, at: datetime) -> str:
 def erase(person: Person, at: datetime) -> None:
     """Digits of cards and bank accounts go; amounts and states stay for the gateways' books."""
     del at
-    Payment.objects.filter(person_id=person.id).update(card="", return_to="")
+    Payment.objects.filter(person_id=person.id).update(card="", instrument="", return_to="")
     Payout.objects.filter(person_id=person.id).update(holder="", iban="")
 
 

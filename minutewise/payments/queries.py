@@ -12,6 +12,7 @@ from minutewise.kernel.errors import MissingError
 from minutewise.kernel.money import exponent
 from minutewise.ledger import queries as ledger
 from minutewise.ledger.queries import Line, Place, Wallet
+from minutewise.networks.queries import payout_least_of
 from minutewise.payments.lines import Said, told
 from minutewise.payments.models import Chargeback, Payment, Payout, Refund
 from minutewise.payments.rules import IN_TRANSIT, Bounds, State, round_sum
@@ -42,9 +43,10 @@ def authorisation_bounds_of(currency: str) -> Bounds:
     return _bounds(getattr(settings, "AUTHORISATION_UNITS", _AUTHORISATION_UNITS), currency)
 
 
-def payout_least(currency: str) -> int:
-    """The least of one payout. Setting PAYOUT_UNITS."""
-    return round_sum(getattr(settings, "PAYOUT_UNITS", _PAYOUT_UNITS), exponent(currency))
+def payout_least(network_id: UUID, currency: str, at: datetime) -> int:
+    """The least of one payout asked for at `at`, by the network's policy; else 10 units."""
+    named = payout_least_of(network_id, currency, at)
+    return round_sum(_PAYOUT_UNITS, exponent(currency)) if named is None else named
 
 
 def _bounds(units: tuple[int, int], currency: str) -> Bounds:

@@ -21,6 +21,7 @@ from minutewise.project.wsgi import application as pages
 from minutewise.calls.keeper.runner import KeeperThread  # isort: skip  (models exist after pages)
 from minutewise.project.demo.fill import pretended  # isort: skip
 from minutewise.project.due import DueThread  # isort: skip
+from minutewise.project.static_files import with_static_files  # isort: skip
 from minutewise.realtime.bus import LocalBus, RedisBus, set_bus  # isort: skip
 from minutewise.realtime.server import running_hub  # isort: skip
 from minutewise.realtime.transport import websocket  # isort: skip
@@ -38,6 +39,7 @@ SWITCH_INTERVAL_S = 0.0005
 ROLES = frozenset(os.environ.get("MINUTEWISE_ROLES", "web,hub,keeper").split(","))
 # Any: a2wsgi describes the same three arguments by types of its own.
 _django: Any = WSGIMiddleware(cast(Any, pages), workers=WEB_THREADS)
+_http: Any = with_static_files(_django)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -47,7 +49,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     elif scope["type"] == "websocket":
         await websocket(scope, receive, send)
     else:
-        await _django(scope, receive, send)
+        await _http(scope, receive, send)
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:
@@ -69,7 +71,7 @@ async def _lifespan(receive: Receive, send: Send) -> None:
 
 def _pretended() -> list[UUID]:
     """People of the demo who are shown as present though nobody sits there."""
-    return [page.person_id for page in pretended(now())] if settings.DEMO else []
+    return [p.person_id for p in pretended(now()) if p.person_id] if settings.DEMO else []
 
 
 @asynccontextmanager

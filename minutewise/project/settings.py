@@ -41,7 +41,6 @@ INSTALLED_APPS = [
     "minutewise.api",
     "allauth",
     "allauth.account",
-    "allauth.mfa",
     "django_htmx",
     "servestatic",
     "django.contrib.admin",
@@ -57,7 +56,6 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "minutewise.api.middleware.Programs",
     "minutewise.advisors.middleware.OpenToEveryPage",
-    "servestatic.middleware.ServeStaticMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -72,6 +70,7 @@ MIDDLEWARE = [
     "minutewise.accounts.middleware.PersonDevice",
     "minutewise.accounts.middleware.PersonTimeZone",
     "minutewise.accounts.middleware.PersonLanguage",
+    "minutewise.backoffice.middleware.OperatorsSecondFactor",
     "minutewise.site.middleware.PersonalPages",
     "minutewise.site.middleware.RuleErrors",
 ]
@@ -131,6 +130,13 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_ADAPTER = "minutewise.accounts.adapter.PersonAdapter"
+# Operators without a second factor do not get to the desk before they have one.
+OPERATOR_SECOND_FACTOR: bool = env.flag("OPERATOR_SECOND_FACTOR", default=not DEMO)
+# Sign-in by an account elsewhere (OpenID Connect); none if no issuer is named.
+OPENID_NAME: str = env.text("OPENID_NAME", "OpenID")
+OPENID_ISSUER: str = env.text("OPENID_ISSUER")
+OPENID_CLIENT_ID: str = env.text("OPENID_CLIENT_ID")
+OPENID_SECRET: str = env.text("OPENID_SECRET")
 
 # --- Mail (notify). The demo shows letters on /demo/letters/ and sends none.
 _NO_MAIL: env.MailerSettings = {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
@@ -148,8 +154,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [("dist", ROOT / "minutewise" / "assets" / "dist")]
 MEDIA_ROOT = VAR / "media"
-SERVESTATIC_USE_FINDERS = TESTING
-SERVESTATIC_IMMUTABLE_FILE_TEST = r"^.+[.-][0-9a-zA-Z_-]{8,12}\..+$"
+IMMUTABLE_FILES = r"^.+[.-][0-9a-zA-Z_-]{8,12}\..+$"
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
 SESSION_COOKIE_HTTPONLY = True
@@ -185,6 +190,7 @@ LOGGING = {
 TURN_URLS = env.names("TURN_URLS")
 TURN_SECRET: str = env.text("TURN_SECRET")
 RELAY_ONLY: bool = env.flag("RELAY_ONLY")  # no side learns the other's address; needs TURN_URLS
+TELL_NEXT_S: int = env.whole("TELL_NEXT_S", 120)  # who waits for an advisor is told one by one
 GATEWAY: str = env.text("GATEWAY", "pretend" if DEMO else "")
 PRETEND_GATEWAY_URL: str = env.text("PRETEND_GATEWAY_URL", "http://127.0.0.1:8001")
 PRETEND_GATEWAY_SECRET: str = env.text("PRETEND_GATEWAY_SECRET", "")
@@ -209,4 +215,14 @@ def _refuse_demo_parts() -> None:
         )
 
 
+def _refuse_half_a_provider() -> None:
+    """Whoever names a provider says as whom we are known there."""
+    if OPENID_ISSUER and not (OPENID_CLIENT_ID and OPENID_SECRET):
+        raise env.MisconfiguredError(
+            "MINUTEWISE_OPENID_ISSUER needs MINUTEWISE_OPENID_CLIENT_ID and "
+            "MINUTEWISE_OPENID_SECRET: the provider gives them when it is told of this site."
+        )
+
+
 _refuse_demo_parts()
+_refuse_half_a_provider()

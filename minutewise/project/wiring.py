@@ -7,14 +7,16 @@ from minutewise.accounts.queries import own_data as own_accounts
 from minutewise.accounts.queries.limits import provide_spent
 from minutewise.advisors import offers as call_card
 from minutewise.advisors import own_data as own_advisors
+from minutewise.advisors.actions import waiting
 from minutewise.backoffice.actions import books, credits, people
 from minutewise.calls import checks as call_checks
-from minutewise.calls import offers, receipts
+from minutewise.calls import offers, receipts, sample_marks
 from minutewise.calls import own_data as own_calls
 from minutewise.conversations import own_data as own_conversations
 from minutewise.kernel.clock import Instant
 from minutewise.ledger.actions import roll_up
-from minutewise.ledger.queries import register_check, spent
+from minutewise.ledger.queries import register_check, spent, turnover
+from minutewise.networks.queries import provide_turnover
 from minutewise.notify import actions as letters
 from minutewise.payments import checks as payment_checks
 from minutewise.payments import due as payments_due
@@ -33,6 +35,7 @@ OUTSIDE = "outside"  # the lane of work that waits for other people's servers
 def connect() -> None:
     """Registers every handler. Called once, when all contexts are loaded."""
     provide_spent(spent)
+    provide_turnover(turnover)
     connect_own_data()
     call_card.provide(offers.offer)
     lines.register("call", receipts.tell)
@@ -46,6 +49,10 @@ def connect() -> None:
     due.handler(people.SWEEP, people.sweep)
     due.handler(letters.LETTER, letters.deliver, attempts=14)  # the last one 4 h after the first
     due.handler("letter.forget", letters.forget, repeat_s=DAY_S)
+    due.handler(sample_marks.FORGET, sample_marks.forget, repeat_s=DAY_S)
+    due.handler(waiting.TELL, waiting.tell_next)
+    due.handler(waiting.LETTER, waiting.tell_by_mail)
+    due.handler(waiting.SWEEP, waiting.sweep, repeat_s=60)
     due.handler("work.forget", housekeeping.forget, repeat_s=DAY_S)
     due.handler(payments_due.LOOK, payments_due.look_again)
     due.handler(payments_due.FOLLOW, payments_due.follow, attempts=30)

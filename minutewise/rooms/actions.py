@@ -7,16 +7,16 @@ from minutewise.accounts.models import Person
 from minutewise.rooms.models import Role, Seat
 
 
-def take_seats(room: UUID, *, client: Person, advisor: Person, at: datetime) -> None:
-    """Seats both at once. Raises IntegrityError when one of them already sits somewhere.
+def take_seats(room: UUID, *, client: Person, advisor: Person | None, at: datetime) -> None:
+    """Seats both at once, or the client alone while it is open who answers.
+
+    Raises IntegrityError when one of them already sits somewhere.
 
     In the order of their ids: two who call each other at once then queue instead of each
     waiting for the other.
     """
-    seats = [
-        Seat(room=room, role=Role.CLIENT, person=client, taken_at=at),
-        Seat(room=room, role=Role.ADVISOR, person=advisor, taken_at=at),
-    ]
+    sides = [(Role.CLIENT, client), (Role.ADVISOR, advisor)]
+    seats = [Seat(room=room, role=r, person=p, taken_at=at) for r, p in sides if p is not None]
     Seat.objects.bulk_create(sorted(seats, key=lambda seat: seat.person_id))
 
 

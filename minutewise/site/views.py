@@ -7,11 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from minutewise.accounts.models import Person
 from minutewise.advisors.queries import own_page, presence_of
+from minutewise.advisors.queries.waiting import how_many_wait
 from minutewise.calls.history import calls_of, day_of
 from minutewise.networks.middleware import NetworkRequest
 from minutewise.networks.models import Network
@@ -37,7 +39,15 @@ def mark(request: HttpRequest) -> HttpResponse:
 @require_safe
 def paying(request: HttpRequest) -> HttpResponse:
     """How paying works, in words."""
-    return render(request, "site/paying.html")
+    context = {
+        "canonical": request.build_absolute_uri(request.path),
+        "share_title": _("How paying works"),
+        "description": _(
+            "A maximum that is never passed, a first minute that may be free, money that is held "
+            "and returned: how calls by the minute are paid here."
+        ),
+    }
+    return render(request, "site/paying.html", context)
 
 
 @login_required
@@ -57,6 +67,7 @@ def console(request: NetworkRequest) -> HttpResponse:
             "day": day,
             "bars": bars(day.hours),
             "presence": presence_of(advisor, present),
+            "waiting": how_many_wait(advisor, present),
         }
     context["earlier"] = calls_of(person, limit=12, before=start if advisor else None)
     return render(request, "site/console.html", context)

@@ -32,6 +32,7 @@ MEMBERS = (SIGN_IN, 200, 200, 200, 200, 200)
 ONLY_THE_TWO = (SIGN_IN, 404, 200, 200, 404, 404)
 ONLY_THE_CLIENT = (SIGN_IN, 404, 200, 404, 404, 404)
 OWN_PAGE = (SIGN_IN, 404, 404, 302, 302, 404)
+PROOF_FIRST = (SIGN_IN, 302, 302, 302, 302, 302)  # who signed in long ago proves anew who it is
 NO_TOKEN = (401,) * 6  # whoever is signed in: programs show a token (minutewise/api)
 NOT_BY_THAT = (405,) * 6
 DESK = (SIGN_IN, 404, 404, 404, 404, 200)
@@ -42,6 +43,11 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "sign-in/": {"get": (200, 302, 302, 302, 302, 302), "post": (200, 302, 302, 302, 302, 302)},
     "sign-in/code/": {"get": (302,) * 6, "post": (302,) * 6},
     "sign-in/closed/": {"get": (403,) * 6},
+    "sign-in/with/": {"get": (404, 302, 302, 302, 302, 302)},  # no provider is named
+    "sign-in/with/back/": {"get": (404,) * 6},
+    "sign-in/second/": {"get": (302,) * 6, "post": (302,) * 6},
+    "sign-in/passkey/": {"post": (302,) * 6},
+    "sign-in/passkey/options": {"post": ALL},
     "sign-out/": {"get": (302, 200, 200, 200, 200, 200), "post": (302,) * 6},
     "admin/login/": {
         "get": (SIGN_IN, 404, 404, 404, 404, 302),
@@ -51,6 +57,7 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "welcome/": {"get": MEMBERS, "post": MEMBERS},
     "account/": {"get": MEMBERS, "post": MEMBERS},
     "account/sign-out-elsewhere/": {"post": (SIGN_IN, 302, 302, 302, 302, 302)},
+    "account/notifications/": {"get": MEMBERS, "post": (SIGN_IN, 302, 302, 302, 302, 302)},
     "account/limits/": {"get": MEMBERS, "post": (SIGN_IN, 302, 302, 302, 302, 302)},
     "account/limits/take-back/<slug:span>/": {"post": (SIGN_IN, 302, 302, 302, 302, 302)},
     "account/limits/exclude/": {"post": (SIGN_IN, 422, 422, 422, 422, 422)},
@@ -61,6 +68,20 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "account/sessions/<int:device_id>/": {"post": (SIGN_IN, 302, 302, 302, 302, 302)},
     "account/tokens/": {"get": MEMBERS, "post": (SIGN_IN, 422, 422, 422, 422, 422)},
     "account/tokens/<int:token_id>/": {"post": (SIGN_IN, 302, 302, 302, 302, 302)},
+    "account/ways-in/": {"get": MEMBERS},
+    "account/confirm/": {"get": MEMBERS, "post": MEMBERS},
+    "account/confirm/passkey/": {"post": PROOF_FIRST},
+    "account/passkeys/": {"get": PROOF_FIRST, "post": PROOF_FIRST},
+    "account/passkeys/options": {"post": (SIGN_IN, 409, 409, 409, 409, 409)},
+    "account/passkeys/<int:passkey_id>/": {"post": PROOF_FIRST},
+    "account/address/": {"get": PROOF_FIRST, "post": PROOF_FIRST},
+    "account/address/codes/": {"get": PROOF_FIRST, "post": PROOF_FIRST},
+    "account/linked/start/": {"get": PROOF_FIRST},
+    "account/linked/": {"get": PROOF_FIRST, "post": PROOF_FIRST},
+    "account/linked/<int:linked_id>/": {"post": PROOF_FIRST},
+    "account/second-factor/": {"get": PROOF_FIRST, "post": PROOF_FIRST},
+    "account/second-factor/off/": {"post": PROOF_FIRST},
+    "account/second-factor/codes/": {"post": PROOF_FIRST},
     "account/blocked/": {"get": MEMBERS},
     "account/blocked/<int:block_id>/": {"post": (SIGN_IN, 302, 302, 302, 302, 302)},
     "account/webhooks/": {"get": MEMBERS, "post": (SIGN_IN, 422, 422, 422, 422, 422)},
@@ -94,11 +115,15 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "calls/<uuid:call_id>/snapshot": {"get": ONLY_THE_TWO},
     "calls/<uuid:call_id>/own": {"get": ONLY_THE_TWO},
     "calls/<uuid:call_id>/receipt": {"get": (SIGN_IN, 404, 302, 302, 404, 404)},  # while it lives
+    "calls/<uuid:call_id>/quality": {"post": (SIGN_IN, 404, 302, 302, 404, 404)},
     "calls/<uuid:call_id>/block": {"post": (SIGN_IN, 404, 302, 302, 404, 404)},
     "calls/<uuid:call_id>/<slug:action>": {"post": (403, 404, 404, 404, 404, 404)},  # no such
     "look/<slug:handle>.css": {"get": ALL},
     "favicon.ico": {"get": (301,) * 6},
     "paying/": {"get": ALL},
+    "sitemap.xml": {"get": ALL},
+    "sitemap-<int:number>.xml": {"get": ALL},
+    "robots.txt": {"get": ALL},
     "operator/": {"get": DESK},
     "operator/now": {"get": DESK},
     "operator/books": {"post": DESK_302},
@@ -110,10 +135,12 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "operator/people/<uuid:person_id>/credit": {"get": DESK, "post": DESK},
     "operator/credits/": {"get": DESK},
     "operator/credits/<uuid:credit_id>/<slug:decision>": {"post": DESK_302},
+    "operator/quality/": {"get": DESK},
     "operator/audit/": {"get": DESK},
     "operator/audit.csv": {"get": DESK},
     "console/": {"get": MEMBERS},
     "dashboard/": {"get": MEMBERS},
+    "history/": {"get": MEMBERS},
     "api/": {"get": ALL},
     "api/v1/openapi.json": {"get": ALL},
     "api/v1/me": {"get": NO_TOKEN},
@@ -151,9 +178,19 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "embed/button-<slug:version>.js": {"get": ALL},
     "embed/<slug:handle>.json": {"get": ALL},
     "portraits/<int:edge>/<slug:portrait_id>.webp": {"get": ALL},
+    "favourites/": {"get": MEMBERS},
+    "told/": {"get": MEMBERS},
+    "told/<int:waiting_id>/seen": {"post": (SIGN_IN, 204, 204, 204, 204, 204)},
+    "told/<int:waiting_id>/close": {"post": (SIGN_IN, 204, 204, 204, 204, 204)},
     "<slug:handle>/": {"get": ALL},
     "<slug:handle>/block/": {"post": (SIGN_IN, 302, 302, 409, 302, 302)},
+    "<slug:handle>/favourite/": {"post": (SIGN_IN, 302, 302, 302, 302, 302)},
+    "<slug:handle>/tell-me/": {
+        "get": (SIGN_IN, 302, 302, 302, 302, 302),
+        "post": (SIGN_IN, 302, 302, 302, 302, 302),
+    },
     "<slug:handle>/card.png": {"get": ALL},
+    "<slug:handle>/print": {"get": ALL},
     "<slug:handle>/qr.svg": {"get": ALL},
 }
 # Refused before the method is looked at: who is not signed in is sent to sign in.
@@ -180,6 +217,7 @@ _SIGN_IN_FIRST = {
     "calls/<uuid:call_id>/receipt",
     "account/sign-out-elsewhere/",
     "console/",
+    "account/notifications/",
     "account/limits/",
     "account/limits/take-back/<slug:span>/",
     "account/limits/exclude/",
@@ -190,10 +228,30 @@ _SIGN_IN_FIRST = {
     "account/sessions/<int:device_id>/",
     "account/tokens/",
     "account/tokens/<int:token_id>/",
+    "account/ways-in/",
+    "account/confirm/",
+    "account/confirm/passkey/",
+    "account/passkeys/",
+    "account/passkeys/options",
+    "account/passkeys/<int:passkey_id>/",
+    "account/address/",
+    "account/address/codes/",
+    "account/linked/start/",
+    "account/linked/",
+    "account/linked/<int:linked_id>/",
+    "account/second-factor/",
+    "account/second-factor/off/",
+    "account/second-factor/codes/",
     "account/blocked/",
     "account/blocked/<int:block_id>/",
+    "calls/<uuid:call_id>/quality",
     "calls/<uuid:call_id>/block",
     "<slug:handle>/block/",
+    "favourites/",
+    "<slug:handle>/favourite/",
+    "told/",
+    "told/<int:waiting_id>/seen",
+    "told/<int:waiting_id>/close",
     "dashboard/",
     "account/webhooks/",
     "account/webhooks/<uuid:endpoint_id>/",
@@ -203,6 +261,7 @@ _SIGN_IN_FIRST = {
     "account/webhooks/<uuid:endpoint_id>/switch",
     "account/webhooks/<uuid:endpoint_id>/remove",
     "account/webhooks/<uuid:endpoint_id>/replay/<uuid:delivery_id>",
+    "history/",
 }
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -275,7 +334,11 @@ def things(stage, monkeypatch, settings, tmp_path):
         "<int:block_id>": 1,
         "<int:device_id>": 1,
         "<int:token_id>": 1,
+        "<int:waiting_id>": 1,
+        "<int:passkey_id>": 1,
+        "<int:linked_id>": 1,
         "<int:edge>": 160,
+        "<int:number>": 1,
         "<slug:portrait_id>": stage.page.portrait,
         "look/<slug:handle>": "look/demo",
         "<slug:handle>": "mirela",
@@ -381,11 +444,12 @@ def test_an_unpublished_page_is_its_owners_alone(stage, things):
         "/mirela/",
         "/mirela/card.png",
         "/mirela/qr.svg",
+        "/mirela/print",
         f"/portraits/160/{stage.page.portrait}.webp",
     ]
     for who in CAST:
         wanted = 200 if who == "advisor" else 404
-        assert [stage.browser(who).get(p).status_code for p in paths] == [wanted] * 4, who
+        assert [stage.browser(who).get(p).status_code for p in paths] == [wanted] * 5, who
         assert stage.browser(who).post("/calls/", form).status_code == 404
 
 

@@ -72,6 +72,12 @@ def person(name: str, cents: int = 0, operator: bool = False) -> Answer:
     return {"person": str(found.id), "email": email, "session": session_of(found)}
 
 
+def hides(person: str) -> Answer:
+    """Somebody hides the IP address, whatever the page would offer."""
+    Person.objects.filter(id=person).update(hides_address=True)
+    return {}
+
+
 def sign_in(person: str) -> Answer:
     """One more browser in which somebody is signed in."""
     return {"session": session_of(Person.objects.get(id=person))}
@@ -176,7 +182,7 @@ def books() -> Answer:
 WISHES: dict[str, Callable[..., Answer]] = {
     wish.__name__: wish
     for wish in (
-        open_network, person, sign_in, advisor, earn, charge_back, policy, presence, money,
+        open_network, person, hides, sign_in, advisor, earn, charge_back, policy, presence, money,
         operator_earned, call, calls_of, books,
     )
 }  # fmt: skip

@@ -29,20 +29,25 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
         "/nowhere/",
     ]
     own = ["/console/", "/wallet/", "/wallet/top-up", "/wallet/send-back", "/wallet/earnings/",
-           "/dashboard/", "/account/limits/", "/account/blocked/", "/account/sessions/",
-           "/account/data/", "/account/tokens/", "/account/webhooks/", "/account/", "/service/",
-           "/welcome/", "/sign-out/", f"{call.path}receipt"]  # fmt: skip
+           "/history/", "/favourites/", "/dashboard/", "/account/notifications/",
+           "/account/limits/", "/account/blocked/", "/account/sessions/", "/account/data/",
+           "/account/tokens/", "/account/webhooks/", "/account/ways-in/", "/account/confirm/",
+           "/account/",
+           "/service/", "/welcome/", "/sign-out/", f"{call.path}receipt"]  # fmt: skip
     visitor = people.device(None).request
     client = call.theirs.context.request
     answers = [(path, visitor.get(path)) for path in [*public, "/sign-in/", *own]]
     answers += [(path, client.get(path)) for path in [*public, *own]]
     his = call.his.context.request
-    answers += [(path, his.get(path)) for path in ["/service/", "/service/button/", "/console/"]]
+    answers += [(path, his.get(path)) for path in [
+        "/service/", "/service/button/", "/console/", f"{mirela.page}print",
+    ]]  # fmt: skip
     operator = people.device(people.operator()).request
     answers += [(path, operator.get(path)) for path in [
         "/admin/", "/admin/accounts/person/", "/operator/", "/operator/people/",
         f"/operator/people/{dara.person}/", f"/operator/people/{dara.person}/ban",
-        f"/operator/people/{dara.person}/credit", "/operator/credits/", "/operator/audit/",
+        f"/operator/people/{dara.person}/credit", "/operator/credits/", "/operator/quality/",
+        "/operator/audit/",
     ]]  # fmt: skip
     for path, answer in answers:
         assert answer.status in (200, 404), f"{path}: {answer.status}"
@@ -59,8 +64,9 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
 @pytest.mark.parametrize(
     "path", ["/", "/paying/", "/sign-in/", "/account/", "/service/", "/wallet/", "/console/",
              "/wallet/top-up", "/wallet/send-back", "/wallet/earnings/", "/dashboard/",
-             "/demo/letters/", "/nowhere/", "/account/limits/", "/account/blocked/",
-             "/account/sessions/", "/account/data/", "/account/tokens/", "/account/webhooks/",
+             "/demo/letters/", "/nowhere/", "/history/", "/favourites/", "/account/notifications/",
+             "/account/limits/", "/account/blocked/", "/account/sessions/", "/account/data/",
+             "/account/tokens/", "/account/webhooks/", "/account/ways-in/", "/account/confirm/",
              "/api/"],
 )  # fmt: skip
 def test_every_page_reads_well_in_both_sizes_light_and_dark(people, path):
@@ -70,7 +76,14 @@ def test_every_page_reads_well_in_both_sizes_light_and_dark(people, path):
     people.look(page, f"plain{path.replace('/', '-')}", full=True)
 
 
-@pytest.mark.parametrize("path", ["", "people/", "credits/", "audit/"])
+def test_the_page_for_print_reads_well_and_is_one_sheet(people):
+    mirela = people.advisor()
+    page = people.open(mirela, f"{mirela.page}print")
+    people.look(page, "plain-print", full=True)
+    assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
+
+
+@pytest.mark.parametrize("path", ["", "people/", "credits/", "quality/", "audit/"])
 def test_every_page_of_the_desk_reads_well(people, path):
     page = people.open(people.operator(), f"/operator/{path}")
     people.look(page, f"desk-{path.rstrip('/') or 'day'}", full=True)

@@ -6,6 +6,12 @@ import { ringTone } from "../../ports/sound.ts";
 const BLINK_MS = 1_000;
 const LOCK = "mw-ring-sound";
 
+/** What the person wants of a ring, besides the card and the title. */
+export interface Manner {
+  aloud: boolean;
+  onDesktop: boolean;
+}
+
 export class Bell {
   #title: string | null = null;
   #blink: ReturnType<typeof setInterval> | undefined;
@@ -14,13 +20,13 @@ export class Bell {
   #turn = 0;
 
   /** Rings for this call instead of any before; null: for none. */
-  ring(ring: Ringing | null): void {
+  ring(ring: Ringing | null, { aloud, onDesktop }: Manner): void {
     this.stop();
     if (!ring) return;
     this.#blinkTitle(t("{name} is calling", { name: ring.from.name }));
     this.#alone(() => {
-      this.#quiet = ringTone();
-      this.#notify(ring);
+      if (aloud) this.#quiet = ringTone();
+      if (onDesktop) this.#notify(ring);
     });
   }
 

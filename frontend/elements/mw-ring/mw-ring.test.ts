@@ -125,6 +125,27 @@ describe("somebody calls", () => {
     expect(ring.querySelector(".error")?.textContent).toContain("The call is over.");
   });
 
+  test.each([
+    ["", 1, "as long as nobody chose otherwise"],
+    ["silent", 0, "whoever switched the sound off hears none, the card is there"],
+  ])("it rings aloud unless that is switched off: %s", async (attribute, tones) => {
+    let heard = 0;
+    vi.stubGlobal(
+      "AudioContext",
+      class {
+        constructor() {
+          heard += 1;
+          throw new Error("no more is needed here");
+        }
+      },
+    );
+    vi.stubGlobal("navigator", { ...navigator, locks: undefined });
+    if (attribute) ring.setAttribute(attribute, "");
+    await comes().catch(() => undefined);
+    await ring.updateComplete;
+    expect(heard).toBe(tones);
+  });
+
   test("two calls: the newer in front, the other counted", async () => {
     await comes();
     await comes({ call: "c2", from: { name: "Ole R.", picture: null } });

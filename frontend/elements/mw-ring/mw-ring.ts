@@ -12,7 +12,8 @@ const GONE = [404, 409, 410];
 
 /**
  * `<mw-ring>`: a card over every signed-in page while somebody calls; the newest in front.
- * Attribute `inline`: in its place in the page (console) instead of over it.
+ * Attribute `inline`: in its place in the page (console) instead of over it. What the person chose: `silent`,
+ * no sound; `no-desktop`, nothing outside of the page.
  */
 export class MwRing extends LightElement {
   static override properties = { inline: { type: Boolean } };
@@ -78,7 +79,10 @@ export class MwRing extends LightElement {
     if (first?.call !== before) {
       this.#declining = this.#busy = false;
       this.#problem = "";
-      this.#bell.ring(first);
+      this.#bell.ring(first, {
+        aloud: !this.hasAttribute("silent"),
+        onDesktop: !this.hasAttribute("no-desktop"),
+      });
     }
     this.requestUpdate();
   }

@@ -4,13 +4,16 @@ import type { Offer } from "../../core/meter-offers.ts";
 import type { MeterView } from "../../core/meter-view.ts";
 import { type Own, otherSeat, type Snapshot } from "../../core/snapshot.ts";
 import { t } from "../../core/texts.ts";
-import { Awake, askBeforeLeaving, embedded } from "../../ports/page.ts";
+import { Awake } from "../../ports/awake.ts";
+import { Headset } from "../../ports/headset.ts";
+import { askBeforeLeaving, embedded } from "../../ports/page.ts";
 import { play } from "../../ports/sound.ts";
 import { define, LightElement } from "../light.ts";
 import { tick } from "../ticker.ts";
 import "../mw-device-check/mw-device-check.ts";
 import "../mw-meter/mw-meter.ts";
 import { actionsOf } from "./actions.ts";
+import { headsetCall } from "./headset-call.ts";
 import { keys } from "./keys.ts";
 import { box } from "./parts/boxes.ts";
 import { controls } from "./parts/controls.ts";
@@ -48,6 +51,7 @@ export class MwRoom extends LightElement {
   #remote: MediaStream | null = null;
   #said = { status: "", alert: "" };
   #awake = new Awake();
+  #headset = new Headset();
   #stops: (() => void)[] = [];
   #shown: RoomState | null = null;
 
@@ -73,6 +77,7 @@ export class MwRoom extends LightElement {
     this.#session?.stop();
     this.#session = null;
     this.#awake.set(false);
+    this.#headset.follow(null);
     removeEventListener("beforeunload", askBeforeLeaving);
   }
 
@@ -168,14 +173,17 @@ export class MwRoom extends LightElement {
     if (theirs && hidden) this.ui = { ...this.ui, unread: this.ui.unread + theirs };
   }
 
-  /** Title, wake lock and the question before leaving follow the call. */
-  #page({ snapshot, meter, passive }: RoomState): void {
+  /** Title, wake lock, headset and the question before leaving follow the call. */
+  #page(state: RoomState): void {
+    const { snapshot, meter, passive } = state;
     const name = snapshot.people[otherSeat(snapshot.me)].name;
     const first = snapshot.state === "ringing" ? meter.label : meter.cost;
     const title = `${first} · ${t("Call with {name}", { name })}`;
     if (document.title !== title) document.title = title;
     const talks = (snapshot.state === "live" || snapshot.state === "connecting") && !passive;
     this.#awake.set(talks);
+    const speaks = talks && this.#session !== null && snapshot.mode !== "text";
+    this.#headset.follow(speaks && this.act ? headsetCall(state, this.act) : null);
     if (talks && this.#session) addEventListener("beforeunload", askBeforeLeaving);
     else removeEventListener("beforeunload", askBeforeLeaving);
   }

@@ -16,13 +16,13 @@ _NOTED = (
 _EVERY = timedelta(minutes=10)
 
 
-def note(person: Person, session: SessionBase, agent: str, at: datetime) -> None:
-    """Remembers this browser, once in ten minutes at most."""
+def note(person: Person, session: SessionBase, agent: str, at: datetime, *, way: str = "") -> None:
+    """Remembers this browser and the way it was signed in, once in ten minutes at most."""
     key, noted = session.session_key or "", session.get(_NOTED)
     if noted and noted[0] == key and at - datetime.fromisoformat(noted[1]) < _EVERY:
         return
     browser, system = device(agent)
-    seen = {"person": person, "browser": browser, "system": system, "seen_at": at}
+    seen = {"person": person, "browser": browser, "system": system, "way": way, "seen_at": at}
     with writing():
         Device.objects.update_or_create(
             session=key, defaults=seen, create_defaults={**seen, "since": at}

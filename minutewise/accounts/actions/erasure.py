@@ -9,13 +9,26 @@ from django.utils.translation import gettext as _
 from minutewise.accounts import lasting, own_data, words
 from minutewise.accounts.actions.limits import guarded
 from minutewise.accounts.actions.people import end_sessions
-from minutewise.accounts.models import Block, Device, Person, SpendingLimit, Token
+from minutewise.accounts.models import (
+    Block,
+    Device,
+    LinkedAccount,
+    Passkey,
+    Person,
+    RecoveryCode,
+    SecondFactor,
+    SpendingLimit,
+    Token,
+)
 from minutewise.accounts.rules import NO_ZONE
+from minutewise.accounts.rules.choices import CHOICES
 from minutewise.kernel.errors import RuleError
 from minutewise.notify.actions import forget_all_to
 from minutewise.work import audit
 from minutewise.work.idempotency import forget_person
 from minutewise.work.writing import writing
+
+_WAYS_IN = (SecondFactor, RecoveryCode, Passkey, LinkedAccount)
 
 
 def refusal(person: Person, at: datetime) -> str:
@@ -55,13 +68,16 @@ def forget(person: Person, at: datetime) -> None:
     lasting.keep(person, at)
     person.email, person.name = f"{person.pk}@erased.invalid", ""
     person.time_zone, person.language = NO_ZONE, "en"
-    person.is_active = person.is_superuser = person.receipts_by_mail = False
+    person.is_active = person.is_superuser = False
+    for name in CHOICES:
+        setattr(person, name, False)
+    person.hides_address = False
     person.erased_at, person.excluded_until = at, None
     person.save()
     person.groups.clear()
     person.user_permissions.clear()
     EmailAddress.objects.filter(user=person).delete()
-    for own in (SpendingLimit, Block, Device, Token):
+    for own in (SpendingLimit, Block, Device, Token, *_WAYS_IN):
         own.objects.filter(person=person).delete()
     Block.objects.filter(blocked=person).delete()
     forget_all_to(address)

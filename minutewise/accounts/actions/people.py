@@ -44,6 +44,7 @@ def _make(email: str, **fields: str) -> Person:
             if until := lasting.until_of(person.email, person.joined_at):
                 person.excluded_until = until
                 person.save(update_fields=["excluded_until"])
+            lasting.take_over_limits(person, person.joined_at)
             return person
     except IntegrityError:
         return Person.objects.get(email=email)
@@ -56,17 +57,17 @@ def describe(
     time_zone: str,
     at: datetime,
     language: str | None = None,
-    receipts_by_mail: bool | None = None,
+    hides_address: bool | None = None,
 ) -> None:
     """What a person says about himself. The values have been checked by the form."""
     person.name = one_line(name)
     if time_zone != person.time_zone:
         _change_clock(person, time_zone, at)
     person.language = language or person.language
-    if receipts_by_mail is not None:
-        person.receipts_by_mail = receipts_by_mail
+    if hides_address is not None:
+        person.hides_address = hides_address
     with writing():
-        person.save(update_fields=["name", *_CLOCK, "language", "receipts_by_mail"])
+        person.save(update_fields=["name", *_CLOCK, "language", "hides_address"])
 
 
 def _change_clock(person: Person, time_zone: str, at: datetime) -> None:

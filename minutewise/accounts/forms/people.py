@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from minutewise.accounts.models import Person
 from minutewise.accounts.rules import NAME_LENGTH_MAX, NO_ZONE, zone_choices
+from minutewise.media import relay
 from minutewise.work.clock import now
 from minutewise.work.text import one_line
 
@@ -108,6 +109,12 @@ class AccountForm(_PersonForm):
 
     class Meta:
         model = Person
-        fields = ("name", "language", "time_zone", "receipts_by_mail")
+        fields = ("name", "language", "time_zone", "hides_address")
         widgets = {"name": _NAME}
         help_texts = {"name": _NAME_HINT}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Whoever hides already may stop it, relay or not.
+        chosen = bool(self.initial.get("hides_address"))
+        self.fields["hides_address"].disabled = not (relay.is_there() or chosen)

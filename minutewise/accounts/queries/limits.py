@@ -5,7 +5,7 @@ from typing import Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from minutewise.accounts.models import Person, SpendingLimit
+from minutewise.accounts.models import Person, SpendingLimit, SpentBefore
 from minutewise.accounts.rules.limits import Left, Limit, Span, clocks, lefts, period_of_all
 
 
@@ -39,12 +39,19 @@ def clocks_of(person: Person, at: datetime) -> list[ZoneInfo]:
 
 
 def spent_in(person: Person, currency: str, at: datetime) -> dict[Span, int]:
-    """What counts today and this month on the person's clock, in minor units."""
+    """What counts today and this month on the person's clock, in minor units.
+
+    Also what the same address spent in it with an account that was erased since.
+    """
     zones = clocks_of(person, at)
-    return {
-        span: _spent[0](person.id, currency, period_of_all(span, at, zones)[0]) if _spent else 0
-        for span in (Span.DAY, Span.MONTH)
-    }
+    before = SpentBefore.objects.filter(person=person, currency=currency).first()
+    found = {}
+    for span in (Span.DAY, Span.MONTH):
+        start = period_of_all(span, at, zones)[0]
+        found[span] = _spent[0](person.id, currency, start) if _spent else 0
+        if before is not None and before.at >= start:
+            found[span] += before.day if span is Span.DAY else before.month
+    return found
 
 
 def left_of(person: Person, currency: str, at: datetime, in_call: int = 0) -> list[Left]:

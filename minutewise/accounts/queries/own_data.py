@@ -3,20 +3,22 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from minutewise.accounts.models import Person
+from minutewise.accounts.models import Person, SecondFactor
 from minutewise.accounts.own_data import Row, Sheet
+from minutewise.accounts.rules.choices import CHOICES
 from minutewise.notify.queries import letters_to
 
 
 def tell(person: Person) -> Iterable[Sheet]:
-    """Profile, limits, blocks, signed-in browsers, tokens, letters."""
+    """Profile, limits, blocks, signed-in browsers, tokens, ways in, letters."""
     profile: Row = {
         "id": str(person.id),
         "email": person.email,
         "name": person.name,
         "time_zone": person.time_zone,
         "language": person.language,
-        "receipts_by_mail": person.receipts_by_mail,
+        **{name: getattr(person, name) for name in CHOICES},
+        "hides_address": person.hides_address,
         "joined_at": _at(person.joined_at),
         "excluded_until": _at(person.excluded_until),
     }
@@ -34,6 +36,13 @@ def tell(person: Person) -> Iterable[Sheet]:
             for row in person.limits.order_by("currency", "span")
         ],
     )
+    yield Sheet(
+        "spent-before-this-account",
+        [
+            {"currency": row.currency, "day": row.day, "month": row.month, "at": _at(row.at)}
+            for row in person.spent_before.order_by("currency")
+        ],
+    )
     blocks = person.blocks.select_related("blocked")
     yield Sheet("blocks", [{"name": b.blocked.shown_name, "at": _at(b.at)} for b in blocks])
     yield Sheet(
@@ -42,6 +51,7 @@ def tell(person: Person) -> Iterable[Sheet]:
             {
                 "browser": row.browser,
                 "system": row.system,
+                "way": row.way,
                 "since": _at(row.since),
                 "seen_at": _at(row.seen_at),
             }
@@ -62,6 +72,7 @@ def tell(person: Person) -> Iterable[Sheet]:
             for row in person.tokens.all()
         ],
     )
+    yield Sheet("ways-in", list(_ways_in(person)))
     yield Sheet(
         "letters",
         [
@@ -69,6 +80,24 @@ def tell(person: Person) -> Iterable[Sheet]:
             for letter in letters_to(person.email)
         ],
     )
+
+
+def _ways_in(person: Person) -> Iterable[Row]:
+    """What signs in beside letters; never the secrets themselves."""
+    for factor in SecondFactor.objects.filter(person=person):
+        yield _way("second factor", since=factor.since)
+    for code in person.recovery_codes.order_by("pk"):
+        yield _way("recovery code", used=code.used_at)
+    for key in person.passkeys.all():
+        yield _way("passkey", key.name, since=key.made_at, used=key.used_at)
+    for account in person.linked_accounts.all():
+        yield _way("linked account", f"{account.email} ({account.issuer})", since=account.linked_at)
+
+
+def _way(
+    kind: str, name: str = "", *, since: datetime | None = None, used: datetime | None = None
+) -> Row:
+    return {"kind": kind, "name": name, "since": _at(since), "used_at": _at(used)}
 
 
 def _at(moment: datetime | None) -> str | None:

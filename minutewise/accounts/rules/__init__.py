@@ -1,7 +1,7 @@
 """Rules of accounts: pure functions and tables.
 
 `people` who signs in and where they are · `limits` what a client may spend · `exclusion` the
-time for which somebody has shut themselves out.
+time for which somebody has shut themselves out · `choices` how somebody wants to be told.
 """
 
 from minutewise.accounts.rules.people import (

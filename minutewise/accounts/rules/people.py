@@ -16,6 +16,11 @@ NAME_LENGTH_MAX = 80
 LIMITS = {
     "sign_in_ask": "20/m/ip,4/m/key,40/h/key",  # key: the address asked for
     "sign_in_guess": "30/m/ip,3/15m/key",  # key: the code; counts also when guesses come at once
+    # key: the person. Whoever holds somebody's mailbox and guesses for a year finds a code of an
+    # app (3 of a million are good at a time) in 1 of 50 cases; the owner is told of every letter.
+    "second_guess": "30/m/ip,5/15m/key,20/d/key",
+    "passkey": "30/m/ip",
+    "provider": "30/m/ip",
 }
 CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
 CODE_TRIES = 3

@@ -67,6 +67,7 @@ def test_rights_given_from_the_desk_are_written_down(client, olga, ada):
 def test_every_change_in_a_table_is_written_down_with_its_figures(client, olga, network):
     form = dict.fromkeys(POLICY.split(), "7")
     day = {"network": str(network.pk), "valid_from_0": "2027-01-01", "valid_from_1": "12:00"}
+    day |= {"tiers-TOTAL_FORMS": "0", "tiers-INITIAL_FORMS": "0"}
     assert client.post("/admin/networks/policy/add/", {**form, **day}).status_code == 302
     entry = AuditEntry.objects.get()
     assert (entry.what, entry.who, entry.address) == ("table.added", str(olga.pk), "127.0.0.1")

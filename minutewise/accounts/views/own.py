@@ -16,3 +16,8 @@ def currency_of(request: HttpRequest) -> str:
     """The currency of the network that the reader is on (set by its middleware, which stands
     above this context)."""
     return str(request.network.currency)  # type: ignore[attr-defined]  # networks.middleware
+
+
+def network_of(request: HttpRequest) -> str:
+    """The name that letters are sent under (set by the network's middleware, likewise)."""
+    return str(request.network.name)  # type: ignore[attr-defined]  # networks.middleware

@@ -20,8 +20,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from minutewise.accounts import actions
 from minutewise.accounts.forms.people import AccountForm, AddressForm, CodeForm, WelcomeForm
 from minutewise.accounts.models import Person
+from minutewise.accounts.openid.client import provider, provider_name
 from minutewise.accounts.rules import CODE_TRIES
 from minutewise.accounts.sign_in import SignIn
+from minutewise.media import relay
 from minutewise.work.clock import now
 
 _TYPED = "sign_in_address"  # in the session: whoever has to start again need not type it again
@@ -43,7 +45,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         SignIn.begin(request, email)
         return HttpResponseRedirect(_with_next(request, "account_confirm_login_code"))
     status = 429 if form.limited else 200
-    context = {"form": form, "next": _next(request), "signing_in": True}
+    context = {"form": form, "next": _next(request), "signing_in": True, "provider": provider()}
     return render(request, "accounts/sign_in.html", context, status=status)
 
 
@@ -96,6 +98,7 @@ def _code_page(request: HttpRequest, process: SignIn, form: CodeForm) -> HttpRes
         "until": until,
         "tries_left": CODE_TRIES - process.state["failed_attempts"],
         "can_resend": process.can_resend,
+        "linking": provider_name() if process.is_linking else "",
         "next": _next(request),
         "start": _with_next(request, "account_login"),
     }
@@ -163,7 +166,7 @@ def account(request: HttpRequest) -> HttpResponse:
         actions.describe(_person(request), at=now().wall, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("accounts:account")
-    context = {"form": form, "email": person.email, "part": "profile"}
+    context = {"form": form, "email": person.email, "part": "profile", "relay": relay.is_there()}
     return render(request, "accounts/account.html", context)
 
 

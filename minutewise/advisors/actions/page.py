@@ -9,6 +9,7 @@ from minutewise.accounts.actions import describe
 from minutewise.accounts.models import Person
 from minutewise.accounts.rules import NO_ZONE
 from minutewise.advisors import portraits
+from minutewise.advisors.actions.handles import PLACEHOLDER, take_handle, taken
 from minutewise.advisors.models import (
     Advisor,
     Presence,
@@ -17,12 +18,12 @@ from minutewise.advisors.models import (
     WorkException,
     WorkTime,
 )
-from minutewise.advisors.queries import handle_is_free, lacking, own_page
+from minutewise.advisors.queries import lacking, own_page
 from minutewise.advisors.rules import handles, services
 from minutewise.advisors.rules.texts import fold
 from minutewise.advisors.rules.worktime import Block, Special
 from minutewise.kernel.clock import Instant
-from minutewise.kernel.errors import ConflictError, InvalidError, RuleError
+from minutewise.kernel.errors import InvalidError
 from minutewise.kernel.ids import new_id
 from minutewise.networks.models import Network
 from minutewise.networks.queries import bounds_at
@@ -66,14 +67,14 @@ def save_page(person: Person, network: Network, draft: Draft, now: Instant) -> A
         with writing():
             advisor = own_page(person, network) or Advisor(person=person, network=network)
             advisor.person = person
-            _check_free(draft.handle, network, advisor)
+            take_handle(advisor, draft.handle, now.wall)
             _write_person(person, draft, now)
-            _write_texts(advisor, draft)
+            _write_texts(advisor, draft, now)
             _write_service(advisor, draft)
             _write_hours(advisor, draft)
             Presence.objects.get_or_create(advisor=advisor)
     except IntegrityError as error:  # somebody took the handle between the look and the write
-        raise _taken() from error
+        raise taken() from error
     return advisor
 
 
@@ -125,8 +126,7 @@ def set_portrait(person: Person, network: Network, data: bytes | None) -> str:
 def searchable(advisor: Advisor) -> str:
     """Everything that a search looks at, folded; written with every change of the texts."""
     texts = (advisor.about, advisor.qualifications, advisor.experience)
-    name = advisor.person.shown_name
-    return fold("\n".join([name, advisor.activity, *advisor.keywords, *texts]))
+    return fold("\n".join([advisor.shown_name, advisor.activity, *advisor.keywords, *texts]))
 
 
 def _check(draft: Draft, network: Network, now: Instant) -> None:
@@ -144,19 +144,6 @@ def _check_rates(rates: dict[str, int], unit_s: int, bounds: Bounds) -> None:
             raise InvalidError(problem, _("This price is out of bounds."), field=f"rate_{mode}")
 
 
-def _check_free(handle: str, network: Network, advisor: Advisor) -> None:
-    if not handle_is_free(network, handle, advisor):
-        raise _taken()
-
-
-def _taken() -> RuleError:
-    return ConflictError(
-        "handle_taken",
-        _("Somebody has this address, or one that looks like it."),
-        field="handle",
-    )
-
-
 def _write_person(person: Person, draft: Draft, now: Instant) -> None:
     """The name belongs to the account; its time zone is taken from here while it knows none."""
     zone = draft.time_zone if person.time_zone == NO_ZONE else person.time_zone
@@ -164,8 +151,8 @@ def _write_person(person: Person, draft: Draft, now: Instant) -> None:
         describe(person, name=draft.name, time_zone=zone, at=now.wall)
 
 
-def _write_texts(advisor: Advisor, draft: Draft) -> None:
-    advisor.handle, advisor.skeleton = draft.handle, handles.skeleton(draft.handle)
+def _write_texts(advisor: Advisor, draft: Draft, now: Instant) -> None:
+    advisor.changed_at = now.wall
     advisor.activity, advisor.about = draft.activity, draft.about
     advisor.qualifications, advisor.experience = draft.qualifications, draft.experience
     advisor.languages, advisor.keywords = draft.languages, draft.keywords
@@ -208,7 +195,7 @@ def _write_hours(advisor: Advisor, draft: Draft) -> None:
 
 def _first_draft(person: Person, network: Network) -> Advisor:
     """A page that has only a picture yet; its handle is a placeholder nobody sees."""
-    handle = f"new-{new_id().hex[-12:]}"
+    handle = f"{PLACEHOLDER}{new_id().hex[-12:]}"
     return Advisor.objects.create(
         person=person,
         network=network,

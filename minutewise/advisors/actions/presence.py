@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils import translation
 
 from minutewise.advisors import words
+from minutewise.advisors.actions import waiting
 from minutewise.advisors.models import Advisor, Presence
 from minutewise.advisors.queries import pages_of, presence_of
 from minutewise.advisors.rules.presence import Is, is_away_after
@@ -72,6 +73,8 @@ def _changing(advisor: Advisor, now: Instant) -> Iterator[Presence]:
     state.save()
     if after is not before and advisor.published_at:
         _announce(advisor, after)
+        if after is Is.ONLINE:
+            waiting.came(advisor, now)
 
 
 def _announce(advisor: Advisor, word: Is) -> None:

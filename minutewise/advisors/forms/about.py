@@ -1,5 +1,6 @@
 """Who you are and what you advise on; the address of the page."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -65,14 +66,17 @@ class AboutForm(forms.Form):
         label=_("Address of your page"),
         max_length=60,
         required=False,
-        help_text=_("Left empty, it is made from your name. Changing it breaks links to it."),
+        help_text=_(
+            "Left empty, it is made from your name. After a change the old one leads to the new "
+            "one, and nobody else can take it for 180 days."
+        ),
     )
 
     def __init__(
-        self, *args: Any, network: Network, advisor: Advisor | None, **kwargs: Any
+        self, *args: Any, network: Network, advisor: Advisor | None, now: datetime, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.network, self.advisor = network, advisor
+        self.network, self.advisor, self.now = network, advisor, now
         self.fields["name"].widget.attrs["autocomplete"] = "name"
         self.fields["handle"].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
         for short in ("qualifications", "experience"):
@@ -106,5 +110,5 @@ class AboutForm(forms.Form):
     def _wrong_with(self, handle: str) -> handles.Problem | None:
         if wrong := handles.problem(handle):
             return wrong
-        free = handle_is_free(self.network, handle, self.advisor)
+        free = handle_is_free(self.network, handle, self.now, self.advisor)
         return None if free else handles.Problem.TAKEN

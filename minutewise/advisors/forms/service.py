@@ -9,6 +9,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import get_language
 
 from minutewise.accounts.models import Person
+from minutewise.advisors.actions.handles import PLACEHOLDER
 from minutewise.advisors.actions.page import Draft
 from minutewise.advisors.forms.about import AboutForm
 from minutewise.advisors.forms.hours import BaseExceptions, Exceptions, HoursForm, exception_rows
@@ -23,8 +24,6 @@ from minutewise.networks.models import Network
 from minutewise.networks.rules import Bounds
 
 _NINE_TO_FIVE = [Block(weekday, time(9), time(17)) for weekday in range(5)]
-PLACEHOLDER = "new-"
-"""Begins the handle of a page that has only a picture yet."""
 
 
 class ServiceForms:
@@ -43,7 +42,7 @@ class ServiceForms:
         files: MultiValueDict[str, Any] | None = None,
     ) -> None:
         values = _initial(person, advisor, zone)
-        self.about = AboutForm(data, initial=values, network=network, advisor=advisor)
+        self.about = AboutForm(data, initial=values, network=network, advisor=advisor, now=now)
         self.prices = PricesForm(data, initial=values, network=network, bounds=bounds)
         self.hours = HoursForm(data, initial=values, now=now)
         today = now.astimezone(ZoneInfo(zone)).date()

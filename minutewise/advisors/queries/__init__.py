@@ -7,9 +7,10 @@ behind a page, for the advisor and for visitors.
 from minutewise.advisors.queries.cards import Card, Price, card, is_online, plan_of, presence_of
 from minutewise.advisors.queries.directory import Found, Wanted, find
 from minutewise.advisors.queries.embed import told as told_of
+from minutewise.advisors.queries.handles import handle_is_free, held_by, moved_to
+from minutewise.advisors.queries.listed import listed, listed_total
 from minutewise.advisors.queries.pages import (
     advisor_by_id,
-    handle_is_free,
     lacking,
     own_page,
     page_by_handle,
@@ -29,8 +30,12 @@ __all__ = [
     "card",
     "find",
     "handle_is_free",
+    "held_by",
     "is_online",
     "lacking",
+    "listed",
+    "listed_total",
+    "moved_to",
     "own_page",
     "page_by_handle",
     "pages_of",

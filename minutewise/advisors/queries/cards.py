@@ -26,7 +26,7 @@ class Card:
     """What lists, rings and rooms show of an advisor."""
 
     id: UUID
-    person_id: UUID
+    person_id: UUID | None  # None on a company’s page
     name: str
     url: str
     portrait: str  # id of the picture, empty without one
@@ -58,7 +58,7 @@ def card(advisor: Advisor, viewer: Person | None, now: datetime, zone: ZoneInfo)
     return Card(
         id=advisor.id,
         person_id=advisor.person_id,
-        name=advisor.person.shown_name,
+        name=advisor.shown_name,
         url=advisor.get_absolute_url(),
         portrait=advisor.portrait,
         activity=advisor.activity,

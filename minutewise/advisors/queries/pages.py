@@ -8,27 +8,27 @@ from django.utils.translation import gettext as _
 
 from minutewise.accounts.models import Person
 from minutewise.advisors.models import Advisor, Rate
-from minutewise.advisors.rules.handles import skeleton
 from minutewise.networks.models import Network
+
+# A person's page goes with the person; a company's stands for itself.
+_IN_GOOD_STANDING = Q(person__is_active=True) | Q(company__isnull=False)
 
 
 def whole(advisors: QuerySet[Advisor]) -> QuerySet[Advisor]:
     """The same advisors with everything that a card or a page shows, in five more queries."""
-    return advisors.select_related("person", "presence").prefetch_related(
+    return advisors.select_related("person", "company", "presence").prefetch_related(
         "services__rates", "work_times", "work_exceptions"
     )
 
 
 def published(network: Network) -> QuerySet[Advisor]:
     """Pages that everybody in a network may see."""
-    return Advisor.objects.filter(
-        network=network, published_at__isnull=False, person__is_active=True
-    )
+    return Advisor.objects.filter(_IN_GOOD_STANDING, network=network, published_at__isnull=False)
 
 
 def page_by_handle(network: Network, handle: str, viewer: Person | None) -> Advisor | None:
     """A page: published, or the viewer's own."""
-    may_see = Q(published_at__isnull=False, person__is_active=True)
+    may_see = _IN_GOOD_STANDING & Q(published_at__isnull=False)
     if viewer:
         may_see |= Q(person=viewer)
     return whole(Advisor.objects.filter(may_see, network=network, handle=handle)).first()
@@ -49,12 +49,6 @@ def pages_of(person_id: UUID) -> QuerySet[Advisor]:
     return Advisor.objects.filter(person_id=person_id).select_related("presence")
 
 
-def handle_is_free(network: Network, handle: str, but_for: Advisor | None = None) -> bool:
-    """Whether nobody in the network has `handle` or one that looks like it."""
-    others = Advisor.objects.filter(network=network, skeleton=skeleton(handle))
-    return not (others.exclude(pk=but_for.pk) if but_for else others).exists()
-
-
 def rates_of(advisor: Advisor) -> dict[str, Rate]:
     """The rates of an advisor's service by mode."""
     return {rate.mode: rate for service in advisor.services.all() for rate in service.rates.all()}
@@ -63,7 +57,7 @@ def rates_of(advisor: Advisor) -> dict[str, Rate]:
 def lacking(advisor: Advisor) -> list[str]:
     """What a page lacks before it can be shown, in words."""
     missing = []
-    if not advisor.person.name:
+    if not (advisor.company or (advisor.person and advisor.person.name)):
         missing.append(_("Your name is missing."))
     if not advisor.activity:
         missing.append(_("Say what you advise on."))
@@ -88,5 +82,5 @@ def picture_url(advisor: Advisor) -> str:
 
 def people_connected() -> list[UUID]:
     """Ids of the people whose pages say that a socket of theirs is open."""
-    connected = Advisor.objects.filter(presence__connected=True)
+    connected = Advisor.objects.filter(presence__connected=True, person__isnull=False)
     return list(connected.values_list("person_id", flat=True).distinct())

@@ -7,11 +7,16 @@ Latin. Handles themselves are ASCII; the skeleton takes any text, so names can b
 
 import re
 import unicodedata
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from minutewise.advisors.rules.reserved import RESERVED
 
 LENGTH_MIN, LENGTH_MAX = 3, 40
+HELD_FOR = timedelta(days=180)
+"""So long nobody else may take an address that somebody has left: links to it are still about."""
+HELD_MAX = 5
+"""So many addresses one person keeps from others at a time; more would be collecting them."""
 _SHAPE = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", re.ASCII)
 
 
@@ -34,6 +39,11 @@ def problem(handle: str) -> Problem | None:
     if not _SHAPE.fullmatch(handle):
         return Problem.LETTERS
     return Problem.RESERVED if skeleton(handle) in _RESERVED_SKELETONS else None
+
+
+def held_since(now: datetime) -> datetime:
+    """Addresses that were left after this moment are still kept for whoever left them."""
+    return now - HELD_FOR
 
 
 def skeleton(text: str) -> str:

@@ -35,6 +35,12 @@ def mode_icon(mode: str) -> str:
 
 
 @register.filter
+def mode_word(mode: str) -> str:
+    """What a way to talk is called: Video call."""
+    return words.verb(mode)
+
+
+@register.filter
 def language_names(codes: Iterable[str]) -> SafeString:
     """“English, Dansk”: each language by its own name, in its own direction of writing."""
     names = ((words.language_name(code),) for code in codes)

@@ -16,6 +16,7 @@ from minutewise.advisors.forms.filters import price_steps
 from minutewise.advisors.models import Mode
 from minutewise.advisors.queries import Card, Price, Wanted, find
 from minutewise.advisors.queries.directory import Listed
+from minutewise.advisors.queries.favourites import favourite_ids
 from minutewise.advisors.rules.texts import Piece, passage
 from minutewise.advisors.views.reader import viewer_of, zone_of
 from minutewise.kernel.money import format_rate
@@ -57,9 +58,11 @@ def directory(request: NetworkRequest) -> HttpResponse:
     query = form.cleaned_data.get("q") or ""
     context: dict[str, Any] = {
         "section": "directory",
+        **_meta(request, found.page, plain=not query and not _filters_on(wanted)),
         "found": found,
-        "online": [_row(each, wanted, currency) for each in found.online],
-        "later": [_row(each, wanted, currency) for each in found.later],
+        "online": [row_of(each, wanted, currency) for each in found.online],
+        "later": [row_of(each, wanted, currency) for each in found.later],
+        "liked": favourite_ids(viewer_of(request)),
         "query": query,
         "wanted": wanted,
         "filters_on": _filters_on(wanted),
@@ -74,7 +77,21 @@ def directory(request: NetworkRequest) -> HttpResponse:
     return render(request, "advisors/directory.html", context)
 
 
-def _row(each: Listed, wanted: Wanted, currency: str) -> Row:
+def _meta(request: NetworkRequest, page: int, *, plain: bool) -> dict[str, str]:
+    """What search engines are told: of the whole list, not of each way to filter it."""
+    address = request.build_absolute_uri(request.path)
+    return {
+        "canonical": (f"{address}?page={page}" if page > 1 else address) if plain else "",
+        "share_title": request.network.name,
+        "description": _(
+            "Talk to someone who has fixed it before, by text, voice or video, and pay by the "
+            "minute. The price is on every button, and you set the maximum."
+        ),
+    }
+
+
+def row_of(each: Listed, wanted: Wanted, currency: str) -> Row:
+    """One advisor of a list, with the price of the way to talk that is wanted."""
     price = each.card.price(wanted.mode)
     return Row(
         card=each.card,

@@ -19,8 +19,9 @@ from minutewise.accounts.models import Person
 from minutewise.advisors.button_script import button_script
 from minutewise.advisors.models import Advisor, Mode
 from minutewise.advisors.queries import own_page, page_by_handle, rates_of, told_of
+from minutewise.advisors.views.moved import leads_on
 from minutewise.networks.middleware import NetworkRequest
-from minutewise.networks.queries import policy_at
+from minutewise.networks.queries import policy_at, standing
 from minutewise.work import clock
 
 SIZES = {"card": _("Card"), "small": _("Small"), "floating": _("Floating")}
@@ -48,6 +49,7 @@ def script(request: HttpRequest, version: str = "") -> HttpResponse:
 
 
 @require_safe
+@leads_on
 def told(request: NetworkRequest, handle: str) -> HttpResponse:
     """What the button shows, in `?lang=`; 404 for every page that is not public."""
     asked = request.GET.get("lang", "").lower().partition("-")[0]
@@ -81,7 +83,8 @@ def your_button(request: NetworkRequest) -> HttpResponse:
     modes = {mode: Mode(mode).label for mode in Mode.values if mode in rates_of(advisor)}
     offered = {"size": SIZES, "theme": THEMES, "mode": modes}
     chosen = {name: _chosen(request, name, known) for name, known in offered.items()}
-    policy = policy_at(request.network, clock.now().wall)
+    now = clock.now().wall
+    stands = standing(policy_at(request.network, now), advisor.earner, now)
     context: dict[str, Any] = {
         "section": "service",
         "advisor": advisor,
@@ -91,8 +94,8 @@ def your_button(request: NetworkRequest) -> HttpResponse:
         "link": _own_link(request, advisor, "link"),
         "origin": request.build_absolute_uri("/").rstrip("/"),
         "script": reverse("advisors:button-script"),
-        "commission": policy.commission_bps / 100,
-        "own_commission": min(policy.own_client_commission_bps, policy.commission_bps) / 100,
+        "commission": stands.tier.commission_bps / 100,
+        "own_commission": stands.own_bps / 100,
     }
     return render(request, "advisors/your_button.html", context)
 
@@ -126,5 +129,5 @@ def _snippet(request: HttpRequest, advisor: Advisor, chosen: dict[str, str]) -> 
         chosen["mode"],
         theme,
         _own_link(request, advisor, "button"),
-        translation.gettext("Ask %(name)s") % {"name": advisor.person.shown_name},
+        translation.gettext("Ask %(name)s") % {"name": advisor.shown_name},
     )

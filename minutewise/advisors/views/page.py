@@ -13,21 +13,27 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from minutewise.accounts import browser_mark
 from minutewise.advisors import own_mark, share_card, words
 from minutewise.advisors.call_card import call_card
 from minutewise.advisors.hours import hours_of
 from minutewise.advisors.models import Advisor, Mode
 from minutewise.advisors.offers import SUBJECT_MAX, Asked, offer_for
 from minutewise.advisors.queries import Card, card, page_by_handle, plan_of
+from minutewise.advisors.queries.favourites import favourite_ids
+from minutewise.advisors.queries.waiting import how_many_wait, wish_of
 from minutewise.advisors.rules.texts import clean_line
 from minutewise.advisors.structured import structured_data
+from minutewise.advisors.views.moved import leads_on
 from minutewise.advisors.views.reader import viewer_of, zone_of
 from minutewise.kernel.money import MAX_AMOUNT, exponent
+from minutewise.media import relay
 from minutewise.networks.middleware import NetworkRequest
 from minutewise.work import clock
 
 
 @require_safe
+@leads_on
 def page(request: NetworkRequest, handle: str) -> HttpResponse:
     """Who, what for, when, how much; and the button."""
     if handle != handle.lower():
@@ -42,12 +48,20 @@ def page(request: NetworkRequest, handle: str) -> HttpResponse:
         "advisor": advisor,
         "card": shown,
         "call": call_card(offer),
+        "liked": favourite_ids(viewer),
+        "wish": wish_of(viewer, advisor, now.wall),
+        "waiting": how_many_wait(advisor, now.wall) if shown.is_self else 0,
         "back_words": words.back(shown.back) if shown.back else "",
         "hours": hours_of(
             plan, any_time=advisor.any_time, now=now.wall, zone=zone, zone_is_known=known
         ),
         "sign": get_currency_symbol(offer.currency, locale=get_language() or "en"),
         "zero": f"{0:.{exponent(offer.currency)}f}",
+        "relayed": relay.is_wanted(
+            advisor.person is not None and advisor.person.hides_address,
+            viewer is not None and viewer.hides_address,
+        ),
+        "relay": relay.is_there(),
         **_head(request, advisor, shown),
     }
     response = render(request, "advisors/page.html", context)
@@ -57,6 +71,7 @@ def page(request: NetworkRequest, handle: str) -> HttpResponse:
 
 
 @require_safe
+@leads_on
 def share_image(request: NetworkRequest, handle: str) -> FileResponse:
     """The picture that other sites show beside a link to the page."""
     advisor = _advisor(request, handle)
@@ -66,6 +81,7 @@ def share_image(request: NetworkRequest, handle: str) -> FileResponse:
 
 
 @require_safe
+@leads_on
 def qr(request: NetworkRequest, handle: str) -> HttpResponse:
     """The address of the page as a QR code."""
     advisor = _advisor(request, handle)
@@ -101,16 +117,20 @@ def _asked(request: HttpRequest) -> Asked:
         mode=mode if mode in Mode.values else "",
         maximum=int(maximum) if whole else None,
         subject=clean_line(request.GET.get("subject", "")[: 2 * SUBJECT_MAX])[:SUBJECT_MAX],
+        browser=browser_mark.mark_of(request),
     )
 
 
 def _head(request: NetworkRequest, advisor: Advisor, shown: Card) -> dict[str, Any]:
-    canonical = request.build_absolute_uri(advisor.get_absolute_url())
+    address = request.build_absolute_uri(advisor.get_absolute_url())
     image = request.build_absolute_uri(reverse("advisors:share-image", args=[advisor.handle]))
     return {
-        "canonical": canonical,
-        "canonical_short": canonical.partition("://")[2].rstrip("/"),
+        "address": address,
+        "address_short": address.partition("://")[2].rstrip("/"),
+        "canonical": address if advisor.published_at else "",
+        "share_type": "profile",
+        "share_title": f"{shown.name}, {advisor.activity}",
         "share_image": image,
         "description": clean_line(f"{advisor.activity}. {advisor.about}")[:200],
-        "structured_data": structured_data(advisor, shown, canonical, image),
+        "structured_data": structured_data(advisor, shown, address, image),
     }

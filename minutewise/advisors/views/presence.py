@@ -42,11 +42,11 @@ def block_advisor(request: NetworkRequest, handle: str) -> HttpResponse:
     """A client wants no calls with this advisor, in either direction."""
     person = request.user
     advisor = page_by_handle(request.network, handle, None)
-    if advisor is None or not isinstance(person, Person):
+    if advisor is None or advisor.person is None or not isinstance(person, Person):
         raise Http404
     block(person, advisor.person, clock.now().wall)
     said = _("%(name)s is blocked: neither of you can call the other.")
-    messages.success(request, said % {"name": advisor.person.shown_name})
+    messages.success(request, said % {"name": advisor.shown_name})
     return redirect("accounts:blocked")
 
 

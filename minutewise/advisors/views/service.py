@@ -24,7 +24,7 @@ from minutewise.advisors.uploads import LimitedUpload, was_too_large
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import MissingError, RuleError
 from minutewise.networks.middleware import NetworkRequest
-from minutewise.networks.queries import bounds_at, policy_at
+from minutewise.networks.queries import bounds_at, commission_of, policy_at
 from minutewise.work import clock
 
 View = Callable[[NetworkRequest], HttpResponse]
@@ -136,6 +136,12 @@ def _saved(request: NetworkRequest, forms: ServiceForms, do: str, now: Instant) 
     return True
 
 
+def _commission_bps(request: NetworkRequest, now: Instant) -> int:
+    """What this person would pay on a client whom the network found."""
+    policy = policy_at(request.network, now.wall)
+    return commission_of(policy, earner=_person(request).id, at=now.wall, own_client=False)
+
+
 def _context(
     request: NetworkRequest, forms: ServiceForms, advisor: Advisor | None, now: Instant
 ) -> dict[str, Any]:
@@ -147,8 +153,6 @@ def _context(
         "portrait_name": _person(request).name,
         "currency_sign": get_currency_symbol(request.network.currency, locale=language),
         "rates": [forms.prices[f"rate_{mode}"] for mode in ("text", "audio", "video")],
-        "examples": price_words(
-            forms.prices, policy_at(request.network, now.wall).commission_bps, language
-        ),
+        "examples": price_words(forms.prices, _commission_bps(request, now), language),
         "address": request.build_absolute_uri("/").partition("://")[2],
     }

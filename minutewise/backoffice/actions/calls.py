@@ -30,8 +30,8 @@ def end_call(call_id: UUID, why: str, *, by: Operator, closes_at_ms: int, now: I
 
 def note_ended(call_id: UUID, reason: str, by: Operator, now: Instant) -> None:
     """Writes down whose call was ended."""
-    call = Call.objects.select_related("advisor").get(pk=call_id)
+    call = Call.objects.get(pk=call_id)
     by.note(
         "call.ended", f"call:{call_id}", now.wall, why=reason,
-        client=str(call.client_id), advisor=str(call.advisor.person_id),
+        client=str(call.client_id), advisor=str(call.agent_id or ""),
     )  # fmt: skip

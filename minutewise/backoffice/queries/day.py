@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from minutewise.accounts.models import Person
 from minutewise.backoffice.models import BooksCheck, Credit
+from minutewise.backoffice.queries.quality import count_bad
 from minutewise.calls.models import Call
 from minutewise.ledger.queries.flows import Flow, flow, held_now
 from minutewise.notify.models import Letter
@@ -29,6 +30,7 @@ class Span:
     calls: int
     answered: int
     missed: int
+    bad_quality: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ def span(currency: str, start: datetime, end: datetime) -> Span:
         calls=calls.count(),
         answered=calls.filter(answered).count(),
         missed=calls.filter(missed).count(),
+        bad_quality=count_bad(start, end),
     )
 
 

@@ -26,7 +26,8 @@ class LiveCall:
 
     id: UUID
     client: Person
-    advisor: Person
+    agent: Person | None  # None while a company’s call rings for several
+    answers: str
     mode: str
     subject: str
     since: datetime
@@ -44,14 +45,14 @@ def _open() -> QuerySet[Call]:
 
 def open_calls_of(person_id: UUID) -> list[Call]:
     """The calls in which somebody sits now, on either side."""
-    return list(_open().filter(Q(client=person_id) | Q(advisor__person=person_id)))
+    return list(_open().filter(Q(client=person_id) | Q(agent=person_id)))
 
 
 def live_calls(now: Instant) -> list[LiveCall]:
     """Every call that has not ended, the oldest first."""
     calls = (
         _open()
-        .select_related("client", "advisor__person", "network")
+        .select_related("client", "agent", "advisor__person", "advisor__company", "network")
         .prefetch_related("meters")
         .order_by("started_at")
     )
@@ -71,7 +72,8 @@ def _live(call: Call, now: Instant) -> LiveCall:
     return LiveCall(
         id=call.id,
         client=call.client,
-        advisor=call.advisor.person,
+        agent=call.agent,
+        answers=call.advisor_name,
         mode=call.mode,
         subject=call.subject,
         since=call.started_at,

@@ -6,6 +6,8 @@ from uuid import uuid4
 
 import pytest
 
+from minutewise.accounts.actions import second
+from minutewise.accounts.tests.app import shows
 from minutewise.backoffice.models import Credit
 from minutewise.work import audit, clock
 
@@ -112,3 +114,28 @@ def test_an_operator_without_the_right_is_told_so(client, network, dara, hugo):
 
 def test_no_page_of_the_desk_is_kept_by_a_cache(desk):
     assert "no-store" in desk.get("/operator/")["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/operator/", "/operator/audit/", "/admin/", "/admin/work/auditentry/"]
+)
+def test_where_it_is_wanted_no_desk_opens_without_a_second_factor(desk, olga, settings, path):
+    settings.OPERATOR_SECOND_FACTOR = True
+    assert desk.get(path).url == "/account/ways-in/"
+    secret = second.new_secret()
+    second.turn_on(olga.person, secret, shows(secret), clock.now().wall, network="Rackside")
+    assert desk.get(path).status_code == 200
+
+
+def test_the_desk_says_that_an_operator_has_none(desk, olga):
+    said = "You have no second factor"
+    assert said in desk.get("/operator/").content.decode()
+    secret = second.new_secret()
+    second.turn_on(olga.person, secret, shows(secret), clock.now().wall, network="Rackside")
+    assert said not in desk.get("/operator/").content.decode()
+
+
+def test_nobody_else_is_led_there(client, network, dara, settings):
+    settings.OPERATOR_SECOND_FACTOR = True
+    client.force_login(dara)
+    assert client.get("/operator/").status_code == 404

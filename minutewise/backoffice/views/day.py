@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from minutewise.accounts.queries.ways import has_second_factor
 from minutewise.backoffice.actions import books, calls
 from minutewise.backoffice.forms import WhyForm
 from minutewise.backoffice.queries import day as figures
@@ -36,6 +37,7 @@ def _context(request: DeskRequest) -> dict[str, object]:
         "held": figures.held(currency),
         "failures": figures.failures(present.wall),
         "waiting": figures.waiting_credits(),
+        "second_factor": has_second_factor(request.user),
     }
 
 
@@ -57,7 +59,11 @@ def current(request: DeskRequest) -> HttpResponse:
 @desk
 def end_call(request: DeskRequest, call_id: UUID) -> HttpResponse:
     """Asks for the reason, then ends the call for both."""
-    call = Call.objects.select_related("client", "advisor__person").filter(id=call_id).first()
+    call = (
+        Call.objects.select_related("client", "agent", "advisor__person", "advisor__company")
+        .filter(id=call_id)
+        .first()
+    )
     if call is None:
         raise Http404
     form = WhyForm(request.POST if request.method == "POST" else None)

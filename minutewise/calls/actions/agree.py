@@ -66,7 +66,12 @@ def _terms_offered(work: Desk, rate: object, policy: Policy) -> Terms:
         increment_s=service.increment_s,
         rounding="started" if service.rounding == "started" else "completed",
         minimum_charge=service.minimum_charge,
-        commission_bps=commission_of(policy, own_client=work.call.own_client),
+        commission_bps=commission_of(
+            policy,
+            earner=work.call.advisor.earner,
+            at=work.now.wall,
+            own_client=work.call.own_client,
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from minutewise.advisors.queries import pages_of
 from minutewise.calls.convert import keep, meter_of
 from minutewise.calls.models import Call, CallEvent, Lease, Meter
 from minutewise.calls.queries import (
+    WHOLE,
     call_part,
     current_meter,
     earlier_of,
@@ -62,8 +63,16 @@ class Desk:
         self.row.save()
 
     def person(self, role: str) -> Person:
-        """Who sits on that side."""
-        return self.call.client if role == "client" else self.call.advisor.person
+        """Who sits on that side. Raises RuleError(`nobody_there`) while a company's call rings."""
+        found = self.call.client if role == "client" else self.call.agent
+        if found is None:
+            raise RuleError("nobody_there", _("Nobody has answered this call yet."))
+        return found
+
+    @property
+    def people(self) -> list[UUID]:
+        """Who is in this call."""
+        return [each for each in (self.call.client_id, self.call.agent_id) if each]
 
     def note(self, kind: str, who: str, **figures: Any) -> None:
         """Records what happened (append-only) and tells both sides."""
@@ -90,7 +99,7 @@ class Desk:
 
     def show_busy(self, in_call: bool) -> None:
         """The public pages of both show that they are in a call, or free again."""
-        for person_id in (self.call.client_id, self.call.advisor.person_id):
+        for person_id in self.people:
             for page in pages_of(person_id):
                 set_in_call(page, in_call, self.now)
 
@@ -127,7 +136,7 @@ def desk(call_id: UUID, now: Instant) -> Iterator[Desk]:
     with writing():
         call = (
             Call.objects.select_for_update(of=("self",))
-            .select_related("client", "advisor__person", "network", "conversation")
+            .select_related(*WHOLE)
             .filter(id=call_id)
             .first()
         )

@@ -77,7 +77,7 @@ def conclude(work: Desk, outcome: Call.Outcome) -> None:
     work.tell_call()
     if call.accepted_at is None:
         tell_other_tabs(work)
-    for person_id in (call.client_id, call.advisor.person_id):
+    for person_id in work.people:
         announce(f"person:{person_id}", "wallet", {})
     events.tell_ended(call, work.now)
 
@@ -85,7 +85,7 @@ def conclude(work: Desk, outcome: Call.Outcome) -> None:
 def tell_other_tabs(work: Desk) -> None:
     """It rings no more, in none of the advisor's tabs."""
     announce(
-        f"person:{work.call.advisor.person_id}", "ring_over",
+        f"person:{work.call.agent_id}", "ring_over",
         {"call": str(work.call.id), "outcome": work.call.outcome or "accepted"},
     )  # fmt: skip
 
@@ -134,7 +134,7 @@ def legs(call: Call, splits: list[Split], ref: Ref) -> list[Leg]:
     currency = call.network.currency
     share, fee = sum(s.share for s in splits), sum(s.commission for s in splits)
     wanted = [
-        Leg(earnings(call.advisor.person_id, currency), share, "share", ref),
+        Leg(earnings(call.advisor.earner, currency), share, "share", ref),
         Leg(commission(currency), fee, "commission", ref),
     ]
     return [leg for leg in wanted if leg.amount]
@@ -157,7 +157,7 @@ def _give_receipt(work: Desk, rows: list[Meter], parts: list[Settled]) -> None:
     work.note("settled", SYSTEM, paid=paid, running_ms=sum(row.closed_ms for row in rows))
     for role in (CLIENT, ADVISOR):
         reader = work.person(role)
-        if not reader.receipts_by_mail:
+        if reader is None or not reader.receipts_by_mail:
             continue
         send(
             reader, "calls/letters/receipt", letter_of(call, role, reader.language),

@@ -10,6 +10,7 @@ from minutewise.calls.actions.desk import Desk, desk
 from minutewise.calls.convert import TERMS, keep, meter_of, terms_shown
 from minutewise.calls.models import Call, Meter
 from minutewise.calls.queries import topic_of
+from minutewise.calls.relayed import check_relay
 from minutewise.calls.rules import CLIENT, needs_of_mode
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import InvalidError, RuleError
@@ -29,6 +30,7 @@ def change_mode(call_id: UUID, who: str, mode: object, closes_at_ms: int, now: I
             raise RuleError("not_live", _("The mode can change while you are connected."))
         if mode == work.call.mode:
             return
+        check_relay(str(mode), work.call.client, work.call.agent)
         service = work.call.advisor.services.first()
         rate = service and service.rates.filter(mode=mode).first()
         if not service or not rate:

@@ -1,5 +1,6 @@
 """A press on the call button: the confirmation, the hold, the ring."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,7 +18,9 @@ from minutewise.calls import events
 from minutewise.calls.convert import TERMS, terms_of, terms_shown
 from minutewise.calls.models import Call, CallEvent, Meter
 from minutewise.calls.queries import ring_part, sample_left_s, topic_of
+from minutewise.calls.relayed import check_relay
 from minutewise.calls.rules import CLIENT, Waits, check_funds, funds
+from minutewise.calls.sample_marks import Mark, marks_of, note_marks
 from minutewise.conversations.actions import conversation_of
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import InvalidError, RuleError
@@ -43,6 +46,7 @@ class Wish:
     mode: str
     maximum: int | None
     subject: str = ""
+    browser: str = ""  # the mark of the browser it was pressed in
     came_by: str = ""  # by the advisor's own `button` or `link`, if so: see own_clients
 
 
@@ -60,9 +64,11 @@ def terms_of_press(
     now: Instant,
     *,
     own_client: bool = False,
+    marks: Collection[Mark] = (),
 ) -> Terms:
     """The terms that a press on the button confirms now. Raises if the mode is not offered.
 
+    `marks` are those of browser and cards by which a sample is known to be used: see `marks_of`.
     `own_client` concerns the commission alone, which no button shows.
     """
     rate = service.rates.filter(mode=mode).first()
@@ -72,7 +78,8 @@ def terms_of_press(
     if service.kind == Service.Kind.SAMPLE:
         sample_s = sample_left_s(
             client_id, service.advisor_id, min(service.free_sample_s, policy.sample_max_s),
-            again_days=policy.sample_again_days, used_s=policy.sample_used_s, at=now.wall,
+            again_days=policy.sample_again_days, used_s=policy.sample_used_s,
+            at=now.wall, marks=marks,
         )  # fmt: skip
     return Terms(
         rate=rate.amount,
@@ -83,7 +90,9 @@ def terms_of_press(
         rounding="started" if service.rounding == "started" else "completed",
         minimum_charge=service.minimum_charge,
         maximum=maximum if rate.amount else None,
-        commission_bps=commission_of(policy, own_client=own_client),
+        commission_bps=commission_of(
+            policy, earner=service.advisor.earner, at=now.wall, own_client=own_client
+        ),
     )
 
 
@@ -91,26 +100,30 @@ def start_call(client: Person, wish: Wish, now: Instant) -> Call:
     """Rings the advisor, with the money held. The press confirmed rate, sample and maximum.
 
     Raises RuleError: `own_page`, `not_there`, `busy`, `in_another_call`, `insufficient_funds`,
-    `maximum_below_minimum`, `mode_not_offered`, `over_limit`, `excluded`, `blocked`; then nothing
-    has happened.
+    `maximum_below_minimum`, `mode_not_offered`, `over_limit`, `excluded`, `blocked`,
+    `relay_missing`; then nothing has happened.
     """
     with writing():
-        advisor = Advisor.objects.select_related("person", "network").filter(
+        advisor = Advisor.objects.select_related("person", "company", "network").filter(
             id=wish.advisor_id, published_at__isnull=False
         ).first()  # fmt: skip
         service = advisor and advisor.services.first()
         if not advisor or not service:
             raise InvalidError("no_such_advisor", _("This page is not there any more."))
         _check_people(client, advisor, now)
+        check_relay(wish.mode, client, advisor.person)
         policy = policy_at(advisor.network, now.wall)
         call = _new_call(client, advisor, wish, policy, now)
         _seat(call)
         row = None
+        marks = marks_of(policy, client.id, wish.browser)
         terms = terms_of_press(
-            service, wish.mode, client.id, policy, wish.maximum, now, own_client=call.own_client
-        )
+            service, wish.mode, client.id, policy, wish.maximum, now,
+            own_client=call.own_client, marks=marks,
+        )  # fmt: skip
         if service.kind == Service.Kind.SAMPLE:
             row = _confirm(call, terms, policy, now)
+            note_marks(call, terms, marks, now)
         _ring(call, row, now)
     return call
 
@@ -119,14 +132,15 @@ def _check_people(client: Person, advisor: Advisor, now: Instant) -> None:
     if advisor.person_id == client.id:
         raise RuleError("own_page", _("This is your own page; nobody calls themselves."))
     check_not_excluded(guarded(client.id), now.wall)
-    if has_blocked(client.id, advisor.person_id):
+    if advisor.person_id and has_blocked(client.id, advisor.person_id):
         raise RuleError("blocked", _("You have blocked this advisor."))
     word = presence_of(advisor, now.wall)
     if word is Is.BUSY:
         raise RuleError("busy", _("The line is busy right now."))
-    if word is not Is.ONLINE or are_apart(client.id, advisor.person_id):
-        name = advisor.person.shown_name
-        raise RuleError("not_there", _("%(name)s is not available right now.") % {"name": name})
+    apart = advisor.person_id is not None and are_apart(client.id, advisor.person_id)
+    if word is not Is.ONLINE or apart:
+        said = _("%(name)s is not available right now.")
+        raise RuleError("not_there", said % {"name": advisor.shown_name})
 
 
 def _new_call(client: Person, advisor: Advisor, wish: Wish, policy: Policy, now: Instant) -> Call:
@@ -136,6 +150,7 @@ def _new_call(client: Person, advisor: Advisor, wish: Wish, policy: Policy, now:
         conversation=conversation_of(client, advisor, now.wall),
         client=client,
         advisor=advisor,
+        agent=advisor.person,
         mode=wish.mode,
         subject=" ".join(wish.subject.split())[:SUBJECT_LENGTH_MAX],
         waits=waits_of(policy).kept(),
@@ -151,7 +166,7 @@ def _seat(call: Call) -> None:
     """Takes both seats; the database refuses a person who already sits somewhere."""
     try:
         with transaction.atomic():
-            take_seats(call.id, client=call.client, advisor=call.advisor.person, at=call.started_at)
+            take_seats(call.id, client=call.client, advisor=call.agent, at=call.started_at)
     except IntegrityError as taken:
         if call.client.seats.filter(left_at=None).exists():
             raise RuleError(
@@ -191,6 +206,6 @@ def _ring(call: Call, row: Meter | None, now: Instant) -> None:
     )  # fmt: skip
     call.save(update_fields=["seq"])
     announce(topic_of(call.id), "started", {}, seq=call.seq)
-    announce(f"person:{call.advisor.person_id}", "ring", ring_part(call, row, now))
+    announce(f"person:{call.agent_id}", "ring", ring_part(call, row, now))
     announce(f"person:{call.client_id}", "wallet", {})
     events.tell(call, Kind.CALL_STARTED, now)

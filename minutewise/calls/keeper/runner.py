@@ -28,7 +28,7 @@ AGES = ("age_ms", "since_age_ms")
 
 def connected_people() -> list[UUID]:
     """Who was there when the last keeper stopped."""
-    rows = Presence.objects.filter(connected=True)
+    rows = Presence.objects.filter(connected=True, advisor__person__isnull=False)
     return list(rows.values_list("advisor__person_id", flat=True))
 
 

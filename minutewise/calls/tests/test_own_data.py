@@ -61,7 +61,7 @@ class TestTheArchive:
             names = set(packed.namelist())
         lists = {
             "profile", "limits", "blocks", "signed-in", "tokens", "letters", "statement", "top-ups",
-            "payouts", "came-by",
+            "payouts", "came-by", "spent-before-this-account", "sample-marks",
             "pages", "prices", "messages", "calls",
         }  # fmt: skip
         assert names == {f"{name}.{ending}" for name in lists for ending in ("json", "csv")}

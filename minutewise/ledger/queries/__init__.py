@@ -11,6 +11,7 @@ from minutewise.ledger.queries.charges import (
 from minutewise.ledger.queries.findings import Finding
 from minutewise.ledger.queries.paging import Place, lines_before
 from minutewise.ledger.queries.spending import spent
+from minutewise.ledger.queries.turnover import turnover
 from minutewise.ledger.queries.wallets import (
     HoldView,
     Line,
@@ -40,6 +41,7 @@ __all__ = [
     "register_check",
     "spent",
     "statement",
+    "turnover",
     "verify",
     "wallet",
     "wallets_of",

@@ -17,6 +17,7 @@ from minutewise.payments.actions.chargebacks import take_chargeback
 from minutewise.payments.actions.refunds import take_refunds
 from minutewise.payments.gateway import Record
 from minutewise.payments.gateways.choose import gateway
+from minutewise.payments.instruments import instrument_mark
 from minutewise.payments.models import AtGateway, Authorisation, Payment
 from minutewise.payments.rules import State, payment_after
 from minutewise.realtime.announce import announce
@@ -90,9 +91,10 @@ def _change_state(payment: Payment, record: Record, now: Instant) -> bool:
     payment.state, payment.gateway_id, payment.card = state, record.id, record.card
     if state == State.PAID:
         payment.paid_at = now.wall
+        payment.instrument = instrument_mark(payment.gateway, record.fingerprint)
         _credit(payment, now)
         events.tell_paid(payment, now)
-    payment.save(update_fields=["state", "gateway_id", "card", "paid_at"])
+    payment.save(update_fields=["state", "gateway_id", "card", "instrument", "paid_at"])
     return True
 
 

@@ -76,7 +76,8 @@ def request_payout(
     `InvalidError` payout_too_small, `InsufficientFundsError` beyond the earnings,
     `RuleError` owes, `AccountFrozenError`, `ConflictError` key_conflict, `GatewayOffError`.
     """
-    _check_bounds(amount, currency)
+    if not Payout.objects.filter(person_id=person_id, key=key).exists():
+        _check_bounds(amount, currency, payout_least(network_id, currency, now.wall))
     payout = Payout(
         person_id=person_id, network_id=network_id, amount=amount, currency=currency,
         holder=target.holder, iban=target.iban, bank=current_bank().name, key=key,
@@ -112,8 +113,7 @@ def _noted(payout: Payout) -> Payout | None:
     return None
 
 
-def _check_bounds(amount: int, currency: str) -> None:
-    least = payout_least(currency)
+def _check_bounds(amount: int, currency: str, least: int) -> None:
     if amount < least:
         shown = format_amount(least, currency, get_language() or "en")
         words = _("A payout is at least %(sum)s.") % {"sum": shown}

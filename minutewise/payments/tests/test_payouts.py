@@ -1,6 +1,8 @@
 """Earnings go to the bank account they are sent to, or come back with a reason; never twice."""
 
 import threading
+from contextlib import nullcontext
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,8 +11,9 @@ from minutewise.kernel.errors import ConflictError, InvalidError, RuleError
 from minutewise.ledger.actions import Draft, InsufficientFundsError, Ref, post
 from minutewise.ledger.queries import operator_balance, verify, wallet
 from minutewise.ledger.rules import clearing, earnings, payouts, spendable
+from minutewise.networks.models import Policy
 from minutewise.notify.models import Letter
-from minutewise.payments import actions, checks, iban
+from minutewise.payments import actions, checks, iban, queries
 from minutewise.payments.actions import Target
 from minutewise.payments.models import Payout
 from minutewise.payments.rules import IN_TRANSIT, Out, payout_after
@@ -20,6 +23,7 @@ from minutewise.payments.tests.test_races import TELLERS, together
 from minutewise.work.due import run_due
 from minutewise.work.writing import writing
 
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 PAGE, PAY_OUT, MOVE = "/wallet/earnings/", "/wallet/earnings/pay-out", "/wallet/earnings/move"
 PAYS, FAILS, RETURNS = (
     "DE89 3704 0044 0532 0130 00",
@@ -195,6 +199,43 @@ def test_a_bank_that_does_not_answer_is_asked_again_and_pays_once(mirela, networ
     payout.refresh_from_db()
     assert (payout.state, pretend.paid_out()) == ("paid", 3000)
     assert_books_agree(pretend)
+
+
+@pytest.mark.parametrize(
+    ("named", "amount", "code", "why"),
+    [
+        (None, 999, "payout_too_small", "no figure: ten units"),
+        (None, 1000, None, "exactly the least"),
+        (2500, 2499, "payout_too_small", "the policy's own figure, a cent too little"),
+        (2500, 2500, None, "and exactly it"),
+        (1, 1, None, "an operator who pays out every cent"),
+    ],
+)
+def test_the_least_is_what_the_policy_of_the_day_says(
+    mirela, network, pretend, named, amount, code, why
+):
+    Policy.objects.create(network=network, payout_least=99_999, valid_from=LONG_AGO)
+    Policy.objects.create(network=network, payout_least=named, valid_from=now().wall)
+    Policy.objects.create(
+        network=network, payout_least=99_999, valid_from=now().wall + timedelta(days=1)
+    )
+    refused = pytest.raises(InvalidError, match=code) if code else nullcontext()
+    with refused:
+        assert ask(mirela, network, amount).amount == amount, why
+    assert Payout.objects.exists() == (code is None), why
+
+
+def test_asking_again_by_the_same_key_is_no_new_payout_also_under_a_new_policy(
+    mirela, network, pretend
+):
+    first = ask(mirela, network)
+    Policy.objects.create(network=network, payout_least=99_999, valid_from=now().wall)
+    assert ask(mirela, network) == first
+
+
+def test_the_policy_of_another_currency_says_nothing(network):
+    Policy.objects.create(network=network, payout_least=99_999, valid_from=LONG_AGO)
+    assert queries.payout_least(network.id, "JPY", now().wall) == 1000
 
 
 @pytest.mark.parametrize("amount", [999, 0, -1, -3000])

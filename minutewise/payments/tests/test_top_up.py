@@ -7,6 +7,7 @@ import pytest
 from minutewise.kernel.errors import ConflictError, InvalidError
 from minutewise.payments import actions, due
 from minutewise.payments.gateway import UnavailableError
+from minutewise.payments.instruments import instruments_of
 from minutewise.payments.models import Payment
 from minutewise.payments.rules import GIVE_UP_S
 from minutewise.payments.tests.helpers import (
@@ -383,3 +384,17 @@ def test_only_pretend_cards_are_taken_and_four_digits_kept(pretend, dara, networ
     assert b"42424242" not in kept
     assert b"55555555" not in kept
     actions.look(payment.id, now())
+
+
+def test_the_same_card_is_known_again_and_its_number_is_not(dara, network, pretend):
+    marks = {}
+    for name, card in (("one", PAYS), ("two", PAYS), ("three", AGAIN)):
+        payment = open_top_up(dara, network, key=name)
+        for _try in range(2 if card == AGAIN else 1):
+            pretend.use_card(payment, card)
+        actions.look(payment.id, now())
+        payment.refresh_from_db()
+        marks[name] = payment.instrument
+    assert marks["one"] == marks["two"] != marks["three"]
+    assert {len(mark) for mark in marks.values()} == {64}, "a keyed digest, no fingerprint"
+    assert instruments_of(dara.id) == set(marks.values())

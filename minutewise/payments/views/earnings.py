@@ -105,7 +105,8 @@ def _payout_form(request: MemberRequest, data: dict[str, str], *, typed: bool) -
     most = queries.purse(request.user.id, currency).payable
     last = Payout.objects.filter(person_id=request.user.id).first()
     target = Target(last.holder, last.iban) if last else Target(request.user.name, "")
-    return PayoutForm(data, currency, last=target, most=most, typed=typed)
+    least = queries.payout_least(request.network.id, currency, clock.now().wall)
+    return PayoutForm(data, currency, last=target, least=least, most=most, typed=typed)
 
 
 def _page(

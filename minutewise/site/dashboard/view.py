@@ -13,8 +13,10 @@ from django.views.decorators.http import require_safe
 from minutewise.accounts.models import Person
 from minutewise.advisors.models import Advisor
 from minutewise.advisors.queries import own_page
+from minutewise.advisors.queries.waiting import how_many_wait
 from minutewise.calls.texts import clock as counted
 from minutewise.networks.middleware import NetworkRequest
+from minutewise.networks.queries import Standing, policy_at, standing
 from minutewise.payments import queries as payments
 from minutewise.site.dashboard import charts, figures
 from minutewise.work import clock
@@ -31,9 +33,10 @@ def dashboard(request: NetworkRequest) -> HttpResponse:
     context: dict[str, object] = {"section": "dashboard", "advisor": advisor}
     context["purse_now"] = payments.purse(person.id, currency)
     context["transit"] = payments.in_transit(person.id, currency)
-    context["least"] = payments.payout_least(currency)
+    context["least"] = payments.payout_least(request.network.id, currency, now)
     if advisor is not None:
-        context |= _figures(advisor, currency, now)
+        context |= _figures(advisor, currency, now) | {"waiting": how_many_wait(advisor, now)}
+        context |= _commission(standing(policy_at(request.network, now), advisor.earner, now))
     return render(request, "site/dashboard.html", context)
 
 
@@ -60,6 +63,18 @@ def _figures(advisor: Advisor, currency: str, now: datetime) -> dict[str, object
         "most_hour": max(hours),
         "best_hour": _hour(hours.index(max(hours))) if any(hours) else "",
         "missed": figures.missed_calls(month),
+    }
+
+
+def _commission(stands: Standing) -> dict[str, object]:
+    """What the operator takes, in per cent, and what it takes next quarter as things stand."""
+    return {
+        "stands": stands,
+        "takes": stands.tier.commission_bps / 100,
+        "takes_own": stands.own_bps / 100,
+        "takes_next": stands.coming.commission_bps / 100,
+        "takes_ahead": stands.ahead.commission_bps / 100 if stands.ahead else None,
+        "to_ahead": stands.ahead.turnover_from - stands.so_far if stands.ahead else 0,
     }
 
 

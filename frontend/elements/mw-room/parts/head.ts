@@ -35,10 +35,17 @@ function purse(state: RoomState): TemplateResult | typeof nothing {
   return html`<span class="purse only-desk">${icon("wallet")}<span class="num">${money(own.available, snapshot.currency)}</span> <span class="small muted">${t("available")}</span></span>`;
 }
 
+/** Said while it matters: writing takes no way between the two browsers. */
+function relayed({ snapshot, own }: RoomState): string {
+  return own?.ice_policy === "relay" && snapshot.mode !== "text" ? t("by relay") : "";
+}
+
 export function head({ state }: RoomContext): TemplateResult {
   const { snapshot } = state;
   const who = snapshot.people[otherSeat(snapshot.me)];
-  const about = [modeWord(snapshot.mode), snapshot.subject].filter(Boolean).join(" · ");
+  const about = [modeWord(snapshot.mode), relayed(state), snapshot.subject]
+    .filter(Boolean)
+    .join(" · ");
   return html`<header class="room-head">
     ${portrait(who, "s")}
     <div class="grow"><h1 class="clip"><bdi>${who.name}</bdi></h1><p class="small muted clip">${about}</p></div>

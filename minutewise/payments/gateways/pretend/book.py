@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from minutewise.payments.gateways.pretend.cards import fingerprint
+
 _SCHEMA = Path(__file__).with_name("schema.sql")
 _VIEW = ("id", "reference", "status", "amount", "currency", "taken", "refunded", "card")
 OPEN_MS = 30 * 60_000
@@ -66,7 +68,18 @@ class Book:
     def view(self, checkout: str) -> dict[str, object]:
         """What the API shows of it."""
         row = self.row(checkout)
-        return {**{name: row[name] for name in _VIEW}, "charged_back": self._charged_back(checkout)}
+        return {
+            **{name: row[name] for name in _VIEW},
+            "charged_back": self._charged_back(checkout),
+            "fingerprint": self._fingerprint(checkout),
+        }
+
+    def _fingerprint(self, checkout: str) -> str:
+        with self._lock:
+            found = self._db.execute(
+                "SELECT fingerprint FROM instruments WHERE checkout = ?", (checkout,)
+            ).fetchone()
+        return str(found["fingerprint"]) if found else ""
 
     def _charged_back(self, checkout: str) -> int:
         with self._lock:
@@ -109,11 +122,16 @@ class Book:
             self._tell(checkout, now_ms)
 
     def use_card(self, checkout: str, card: str, *, pays_at: int | None = None) -> int:
-        """Notes a card's last four digits and one more try. Returns the number of tries."""
+        """Notes a card's last four digits, its fingerprint, one more try. Returns the tries."""
         with self.change() as db:
             db.execute(
                 "UPDATE checkouts SET card = ?, tries = tries + 1, pays_at = ? WHERE id = ?",
                 (card[-4:], pays_at, checkout),
+            )
+            db.execute(
+                "INSERT INTO instruments VALUES (?, ?) ON CONFLICT (checkout)"
+                " DO UPDATE SET fingerprint = excluded.fingerprint",
+                (checkout, fingerprint(card)),
             )
             return int(self.row(checkout)["tries"])
 

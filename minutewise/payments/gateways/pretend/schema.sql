@@ -39,6 +39,12 @@ CREATE TABLE IF NOT EXISTS chargebacks (
   at INTEGER NOT NULL
 );
 
+-- Which card was used last, as a fingerprint: the same for the same number, and not the number.
+CREATE TABLE IF NOT EXISTS instruments (
+  checkout TEXT PRIMARY KEY REFERENCES checkouts (id),
+  fingerprint TEXT NOT NULL
+);
+
 -- What was answered to a key, to be answered again.
 CREATE TABLE IF NOT EXISTS keys (
   key TEXT PRIMARY KEY,

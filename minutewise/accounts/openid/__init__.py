@@ -1,0 +1,1 @@
+"""The provider that an installation may name: sign-in by an account elsewhere."""
