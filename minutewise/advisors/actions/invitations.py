@@ -90,6 +90,7 @@ def send_again(company: Company, invitation_id: int, *, by: Membership, at: date
 def withdraw(company: Company, invitation_id: int, *, by: Membership, at: datetime) -> None:
     """The link leads nowhere from now on. Raises MissingError `no_invitation`."""
     with writing():
+        locked(company)  # as accepting does: one of the two comes first
         row = _open(company, invitation_id, by)
         row.withdrawn_at = at
         row.save(update_fields=["withdrawn_at"])
