@@ -58,6 +58,8 @@ class Call(models.Model):
     accepted_at = models.DateTimeField(null=True, blank=True)
     connected_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    # When a letter told whoever was rung that this call was missed.
+    missed_told_at = models.DateTimeField(null=True, blank=True)
     # When the current stage began, on the steady clock of `boot`: what its deadline counts from.
     stage_since_ms = models.BigIntegerField()
     boot = models.CharField(max_length=64)

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "minutewise.notify",
     "minutewise.accounts",
     "minutewise.networks",
+    "minutewise.webhooks",
     "minutewise.ledger",
     "minutewise.payments",
     "minutewise.advisors",

@@ -38,6 +38,7 @@ from minutewise.ledger.actions import post  # noqa: E402
 from minutewise.ledger.queries import holds_of, operator_balance, verify, wallet  # noqa: E402
 from minutewise.ledger.rules import Draft, Ref, clearing, commission, earnings, spendable  # noqa: E402
 from minutewise.networks.models import Network, Policy  # noqa: E402
+from minutewise.notify.queries import letters_to as letters  # noqa: E402
 from minutewise.payments.actions import look  # noqa: E402
 from minutewise.payments.models import Payment  # noqa: E402
 from minutewise.work.clock import now  # noqa: E402
@@ -217,6 +218,11 @@ def call(call: str) -> Answer:
 def calls_of(person: str) -> Answer:
     """How many calls somebody has made."""
     return {"count": Call.objects.filter(client=person).count()}
+
+
+def letters_to(email: str) -> Answer:
+    """What was written to somebody, the newest first."""
+    return {"subjects": [letter.subject for letter in letters(email)]}
 
 
 def books() -> Answer:

@@ -32,6 +32,7 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
            "/history/", "/favourites/", "/dashboard/", "/account/notifications/",
            "/account/limits/", "/account/blocked/", "/account/sessions/", "/account/data/",
            "/account/tokens/", "/account/ways-in/", "/account/confirm/", "/account/",
+           "/account/webhooks/",
            "/service/", "/welcome/", "/sign-out/", f"{call.path}receipt"]  # fmt: skip
     visitor = people.device(None).request
     client = call.theirs.context.request
@@ -65,7 +66,8 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
              "/wallet/top-up", "/wallet/send-back", "/wallet/earnings/", "/dashboard/",
              "/demo/letters/", "/nowhere/", "/history/", "/favourites/", "/account/notifications/",
              "/account/limits/", "/account/blocked/", "/account/sessions/", "/account/data/",
-             "/account/tokens/", "/account/ways-in/", "/account/confirm/", "/api/"],
+             "/account/tokens/", "/account/ways-in/", "/account/confirm/", "/account/webhooks/",
+             "/api/"],
 )  # fmt: skip
 def test_every_page_reads_well_in_both_sizes_light_and_dark(people, path):
     people.forgive("404")

@@ -157,6 +157,16 @@ describe("events", () => {
     expect(session.snapshot.word).toBe("fetched");
   });
 
+  test("somebody has answered: who it is may hide the address, so the way is asked for anew", async () => {
+    const socket = await live({ state: "ringing" });
+    asked = [];
+    const { outcome, word, mode, ring_left_ms, receipt } = server;
+    const part = { state: "connecting", outcome, word, mode, ring_left_ms, receipt };
+    socket.says(event(8, "call", part));
+    socket.says(event(9, "call", { ...part, state: "live" }));
+    expect(asked).toEqual(["GET /calls/c1/own"]);
+  });
+
   test("about the wallet fetch what only this person may see", async () => {
     const socket = await live();
     asked = [];

@@ -241,6 +241,7 @@ export class Session {
     }
     if (frame.topic !== this.snapshot.topic) return;
     const maximum = this.snapshot.meter?.terms.maximum;
+    const before = this.snapshot.state;
     const answers = this.snapshot.people.advisor.name;
     const after = fold(this.#held, frame, performance.now());
     if (after === "refetch") {
@@ -249,9 +250,11 @@ export class Session {
     }
     if (frame.kind === "message") this.#typingUntilMs = 0;
     this.#held = after;
-    // Somebody else answers: whether media must go by relay may have changed with it.
+    // Whoever answers now may hide the address: then both go by the relay.
+    const answered = before === "ringing" && this.snapshot.state === "connecting";
     const another = this.snapshot.people.advisor.name !== answers;
-    if (another || this.snapshot.meter?.terms.maximum !== maximum) void this.refreshOwn();
+    if (answered || another || this.snapshot.meter?.terms.maximum !== maximum)
+      void this.refreshOwn();
     this.#steer();
     this.#changed();
   }

@@ -6,6 +6,7 @@ from minutewise.advisors.actions.page import (
     save_page,
     searchable,
     set_portrait,
+    set_prices,
     unpublish,
 )
 from minutewise.advisors.actions.presence import (
@@ -34,6 +35,7 @@ __all__ = [
     "set_connected",
     "set_in_call",
     "set_portrait",
+    "set_prices",
     "set_takes_calls",
     "set_talking",
     "team_changed",

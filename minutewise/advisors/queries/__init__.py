@@ -12,9 +12,11 @@ from minutewise.advisors.queries.handles import handle_is_free, held_by, moved_t
 from minutewise.advisors.queries.listed import listed, listed_total
 from minutewise.advisors.queries.pages import (
     advisor_by_id,
+    belongs,
     lacking,
     own_page,
     page_by_handle,
+    page_of,
     pages_of,
     people_connected,
     picture_url,
@@ -28,6 +30,7 @@ __all__ = [
     "Price",
     "Wanted",
     "advisor_by_id",
+    "belongs",
     "card",
     "find",
     "handle_is_free",
@@ -40,6 +43,7 @@ __all__ = [
     "moved_to",
     "own_page",
     "page_by_handle",
+    "page_of",
     "pages_of",
     "people_connected",
     "picture_url",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from minutewise import metering
+from minutewise.calls import events
 from minutewise.calls.actions.desk import Desk, desk
 from minutewise.calls.actions.rounds import stop_all
 from minutewise.calls.convert import keep, meter_of
@@ -81,6 +82,7 @@ def conclude(work: Desk, outcome: Call.Outcome) -> None:
         tell_other_tabs(work)
     for person_id in work.people:
         announce(f"person:{person_id}", "wallet", {})
+    events.tell_ended(call, work.now)
 
 
 def tell_other_tabs(work: Desk) -> None:

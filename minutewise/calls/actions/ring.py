@@ -15,7 +15,8 @@ from minutewise.advisors.actions import (
     record_missed,
     record_missed_by,
 )
-from minutewise.calls.actions import rounds, transfer
+from minutewise.calls import events
+from minutewise.calls.actions import missed, rounds, transfer
 from minutewise.calls.actions.desk import Desk, desk
 from minutewise.calls.actions.finish import conclude, tell_other_tabs
 from minutewise.calls.actions.seats import seat
@@ -26,6 +27,7 @@ from minutewise.calls.rules.routing import End
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import RuleError
 from minutewise.rooms.actions import take_advisors_seat
+from minutewise.webhooks.rules import Kind
 
 WORD_LENGTH_MAX = 200
 
@@ -68,6 +70,7 @@ def accept(
         work.tell_meter()
         if not work.call.is_a_companys:
             tell_other_tabs(work)
+        events.tell(work.call, Kind.CALL_ACCEPTED, now)
 
 
 def _asked_to_take_over(work: Desk, by: Person) -> Rung | None:
@@ -161,6 +164,7 @@ def _miss(work: Desk) -> None:
         record_missed_by(work.call.advisor, rounds.stop_all(work, End.MISSED), work.now)
     else:
         record_missed(work.call.advisor, work.now)
+        missed.tell_later(work.call, work.now)
     _give_up(work, "missed", SYSTEM, Call.Outcome.MISSED)
 
 

@@ -14,6 +14,7 @@ from minutewise.advisors.actions import meet
 from minutewise.advisors.models import Advisor, Service
 from minutewise.advisors.queries import presence_of, team_of
 from minutewise.advisors.rules.presence import Is
+from minutewise.calls import events
 from minutewise.calls.actions import rounds
 from minutewise.calls.actions.desk import Desk
 from minutewise.calls.convert import TERMS, terms_of, terms_shown
@@ -33,6 +34,7 @@ from minutewise.networks.models import Policy
 from minutewise.networks.queries import commission_of, policy_at
 from minutewise.realtime.announce import announce
 from minutewise.rooms.actions import take_seats
+from minutewise.webhooks.rules import Kind
 from minutewise.work.writing import writing
 
 SUBJECT_LENGTH_MAX = 120
@@ -216,3 +218,4 @@ def _ring(call: Call, row: Meter | None, now: Instant) -> None:
     elif rounds.take_turn(Desk(call, row, now)).over:
         raise _not_there(call.advisor)  # of those who are free, all are apart from this client
     announce(f"person:{call.client_id}", "wallet", {})
+    events.tell(call, Kind.CALL_STARTED, now)
