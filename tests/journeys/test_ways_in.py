@@ -14,7 +14,7 @@ from tests.journeys.house import house as opened
 from tests.journeys.people import People, Somebody
 from tests.services.openid import OpenId, openid
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("ways-in")]
 
 WAYS = "/account/ways-in/"
 
