@@ -128,7 +128,7 @@ def statement_of(
 
 def receipts(request: HttpRequest, person: Person, *, cursor: str, limit: int) -> shapes.Receipts:
     """One's own receipts by number, with the figures that were settled."""
-    own = Receipt.objects.filter(Q(call__client=person) | Q(call__advisor__person=person))
+    own = Receipt.objects.filter(Q(call__client=person) | Q(call__agent=person))
     if cursor:
         own = own.filter(pk__lt=cursors.read_number(cursor))
     rows = own.select_related("call__network").prefetch_related("call__meters").order_by("-pk")

@@ -4,7 +4,8 @@ import json
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from minutewise.accounts.forms.tokens import SCOPE_WORDS
@@ -15,10 +16,10 @@ from minutewise.webhooks.forms import KIND_WORDS
 
 # The contents of the page: a heading, and the first parts of the addresses under it.
 GROUPS = {
-    _("Advisors and calls"): ("me", "advisors", "call-links", "calls", "receipts"),
-    _("Money"): ("wallet", "statements", "top-ups", "refunds", "earnings", "payouts"),
-    _("Limits"): ("limits", "exclusion", "blocks"),
-    _("Your page"): ("page",),
+    gettext_noop("Advisors and calls"): ("me", "advisors", "call-links", "calls", "receipts"),
+    gettext_noop("Money"): ("wallet", "statements", "top-ups", "refunds", "earnings", "payouts"),
+    gettext_noop("Limits"): ("limits", "exclusion", "blocks"),
+    gettext_noop("Your page"): ("page",),
 }
 # The heart of docs/examples/verify_webhook.py; a test believes a real signature with it.
 SNIPPET = """\
@@ -59,7 +60,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _groups() -> dict[str, tuple[str, ...]]:
-    return {str(name): firsts for name, firsts in GROUPS.items()}
+    return {_(name): firsts for name, firsts in GROUPS.items()}
 
 
 def _example(operation: description.Operation, request: HttpRequest) -> str:

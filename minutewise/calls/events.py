@@ -9,7 +9,7 @@ from minutewise.webhooks.rules import Kind
 
 
 def tell(call: Call, kind: Kind, now: Instant, **figures: int) -> None:
-    """Tells `kind` to both, each with their own role."""
+    """Tells `kind` to both, each with their own role: to the client, and to who answers."""
     for role in (CLIENT, ADVISOR):
         _tell_one(call, role, kind, now, figures)
 
@@ -17,7 +17,8 @@ def tell(call: Call, kind: Kind, now: Instant, **figures: int) -> None:
 def tell_ended(call: Call, now: Instant) -> None:
     """The call is over: missed or ended, and settled with its figures if it was accepted.
 
-    Share and commission are told to the advisor alone, as on the receipt.
+    Share and commission are told to the advisor alone, as on the receipt; what a company's agent
+    answered is earned by the company.
     """
     missed = call.outcome == Call.Outcome.MISSED
     tell(call, Kind.CALL_MISSED if missed else Kind.CALL_ENDED, now)
@@ -28,7 +29,8 @@ def tell_ended(call: Call, now: Instant) -> None:
     running_ms = sum(row.closed_ms for row in rows)
     both = {"paid": share + fee, "running_ms": running_ms}
     _tell_one(call, CLIENT, Kind.CALL_SETTLED, now, both)
-    _tell_one(call, ADVISOR, Kind.CALL_SETTLED, now, {**both, "share": share, "commission": fee})
+    earned = {} if call.advisor.company_id else {"share": share, "commission": fee}
+    _tell_one(call, ADVISOR, Kind.CALL_SETTLED, now, {**both, **earned})
 
 
 def _tell_one(call: Call, role: str, kind: Kind, now: Instant, figures: dict[str, int]) -> None:

@@ -142,6 +142,12 @@ def _check(draft: Draft, network: Network, now: Instant) -> None:
         raise InvalidError(problem, _("This is longer than allowed."), field="free_sample_s")
 
 
+def _check_rates(rates: dict[str, int], unit_s: int, bounds: Bounds) -> None:
+    for mode, amount in rates.items():
+        if problem := services.rate_problem(amount, unit_s, bounds):
+            raise InvalidError(problem, _("This price is out of bounds."), field=f"rate_{mode}")
+
+
 def _new_page(owner: Owner, network: Network) -> Advisor:
     if isinstance(owner, Person):
         return Advisor(person=owner, network=network)
@@ -155,12 +161,6 @@ def _write_name(advisor: Advisor, owner: Owner, draft: Draft, now: Instant) -> N
     advisor.company = owner
     owner.name = draft.name
     return owner.save(update_fields=["name"])
-
-
-def _check_rates(rates: dict[str, int], unit_s: int, bounds: Bounds) -> None:
-    for mode, amount in rates.items():
-        if problem := services.rate_problem(amount, unit_s, bounds):
-            raise InvalidError(problem, _("This price is out of bounds."), field=f"rate_{mode}")
 
 
 def _write_person(person: Person, draft: Draft, now: Instant) -> None:

@@ -90,9 +90,9 @@ def tell_next(job: Job, now: Instant) -> None:
 def _there(advisor_id: UUID, now: Instant) -> Advisor | None:
     """The advisor, if he can be called now."""
     found = Advisor.objects.select_related("person", "company", "presence", "network")
-    public = found.filter(IN_GOOD_STANDING, published_at__isnull=False)
-    advisor = public.filter(pk=advisor_id).first()
-    return advisor if advisor and is_online(advisor, now.wall) else None
+    advisor = found.filter(IN_GOOD_STANDING, pk=advisor_id, published_at__isnull=False)
+    first = advisor.first()
+    return first if first and is_online(first, now.wall) else None
 
 
 def _told_last(advisor: Advisor) -> datetime | None:

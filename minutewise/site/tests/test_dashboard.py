@@ -19,6 +19,7 @@ from minutewise.calls.tests.conftest import (  # noqa: F401 (fixtures)
     give,
     mirela,
 )
+from minutewise.networks.models import CommissionTier, Policy
 from minutewise.site.dashboard import charts, figures
 from minutewise.site.dashboard.months import month_of, written
 
@@ -172,6 +173,18 @@ def test_bars_are_drawn_to_scale(amounts, heights):
 )
 def test_a_part_of_nothing_is_nothing(amount, of, width):
     assert charts.share(amount, of) == width
+
+
+def test_the_commission_and_the_way_to_the_next_step_are_said(page, network, mirela):  # noqa: F811
+    long_ago = NOON.replace(year=2020)
+    policy = Policy.objects.create(network=network, valid_from=long_ago, commission_bps=1850)
+    assert "Commission 18.50 % of what your clients pay" in words(page())
+    CommissionTier.objects.create(policy=policy, turnover_from=200_000, commission_bps=1500)
+    said = words(page())
+    assert "18.50 % by your turnover of €0.00 last quarter" in said
+    assert "With it, from 1 January on 18.50 %" in said
+    assert "From €2,000.00 a quarter, €2,000.00 more 15 %" in said
+    assert "Your own clients 0 %" in said
 
 
 def test_own_clients_are_counted_with_their_share_of_the_month(call, page, mirela, dara):  # noqa: F811
