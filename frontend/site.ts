@@ -8,11 +8,14 @@ import "./elements/mw-device-check/mw-device-check.ts";
 import "./elements/mw-local-time/mw-local-time.ts";
 import "./elements/mw-call-card/mw-call-card.ts";
 import "./elements/mw-copy/mw-copy.ts";
-import "./elements/mw-passkey/mw-passkey.ts";
+import "./elements/mw-fresh/mw-fresh.ts";
+import "./elements/mw-install/mw-install.ts";
+import "./elements/mw-notify/mw-notify.ts";
 import "./elements/mw-print/mw-print.ts";
 import "./elements/mw-heart/mw-heart.ts";
 import "./elements/mw-told/mw-told.ts";
 import "./elements/mw-may-notify/mw-may-notify.ts";
+import "./elements/mw-passkey/mw-passkey.ts";
 import { followPurse } from "./ports/purse.ts";
 
 followPurse();

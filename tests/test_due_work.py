@@ -20,7 +20,10 @@ def test_a_letter_is_delivered_by_the_wiring_as_it_is(db):
 def test_books_are_rolled_up_and_checked_and_what_is_over_is_forgotten_day_by_day(db):
     moment = now()
     due.plan_repeating(moment)
-    daily = {"calls.forget-marks", "ledger.roll-up", "books.check", "letter.forget", "work.forget"}
+    daily = {
+        "calls.forget-marks", "ledger.roll-up", "books.check", "letter.forget", "work.forget",
+        "webhook.forget",
+    }  # fmt: skip
     minutely = {"advisors.waiting"}
     assert due.run_due(moment) == len(daily | minutely)
     again = DueWork.objects.filter(done_at__isnull=True)

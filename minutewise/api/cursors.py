@@ -4,11 +4,13 @@ import base64
 import binascii
 import json
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from minutewise.kernel.errors import InvalidError
+from minutewise.ledger.queries import Place
 
 _LENGTH_MAX = 200
 
@@ -62,3 +64,21 @@ def read_moment(cursor: str) -> tuple[datetime, UUID]:
     if moment.tzinfo is None or not 2000 <= moment.year < 9000:
         raise _bad()
     return moment, known
+
+
+def of_place(place: Place | None) -> str | None:
+    """A cursor that holds a line's place; None stays None."""
+    return written(place.at.isoformat(), place.transfer, place.end) if place else None
+
+
+def read_place(cursor: str) -> Place:
+    """The place of a line. Raises InvalidError `cursor_invalid`."""
+    try:
+        at, transfer, end = _parts(cursor)
+        moment = datetime.fromisoformat(str(at))
+    except (ValueError, binascii.Error, RecursionError) as broken:
+        raise _bad() from broken
+    known = type(transfer) is int and 0 <= transfer < 2**53 and end in (0, 1)
+    if not known or moment.tzinfo is None or not 2000 <= moment.year < 9000:
+        raise _bad()
+    return Place(moment, cast(int, transfer), cast(int, end))

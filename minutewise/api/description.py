@@ -1,6 +1,6 @@
 """The description (OpenAPI) as a page shows it: nothing here that is not in the document."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +35,11 @@ class Operation:
     answers: list[Field]
     refusals: list[str]
 
+    @property
+    def place(self) -> str:
+        """The address without what all of them begin with."""
+        return self.path.removeprefix("/api/v1/")
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -50,6 +55,18 @@ def operations(document: Json) -> Iterator[Operation]:
     for path, methods in document["paths"].items():
         for method, told in methods.items():
             yield _operation(document, path, method.upper(), told)
+
+
+type Groups = Mapping[str, Iterable[str]]
+
+
+def grouped(all_of_them: Iterable[Operation], names: Groups) -> list[tuple[str, list[Operation]]]:
+    """The operations under names, by the first part of their address. KeyError if one has none."""
+    name_of = {first: name for name, firsts in names.items() for first in firsts}
+    groups: dict[str, list[Operation]] = {name: [] for name in names}
+    for each in all_of_them:
+        groups[name_of[each.place.split("/")[0]]].append(each)
+    return list(groups.items())
 
 
 def _operation(document: Json, path: str, method: str, told: Json) -> Operation:

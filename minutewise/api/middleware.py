@@ -6,10 +6,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from minutewise.accounts.rules.tokens import REQUESTS_A_MINUTE, Allowance
+from minutewise.api import strangers
+from minutewise.work.clock import now
 from minutewise.work.problems import problem
 
 PREFIX = "/api/v1/"
-POLICY = f'"token";q={REQUESTS_A_MINUTE};w=60'
+POLICIES = {
+    "token": f'"token";q={REQUESTS_A_MINUTE};w=60',
+    "address": f'"address";q={strangers.REQUESTS_A_MINUTE};w=60',
+}
 
 
 class Programs:
@@ -25,18 +30,29 @@ class Programs:
         if not request.path_info.startswith(PREFIX):
             return self.get_response(request)
         request.META.pop("HTTP_COOKIE", None)
-        answer = _as_problem(self.get_response(request))
+        at = now().wall
+        if "Authorization" not in request.headers and strangers.is_over(request, at):
+            answer = _too_many()
+        else:
+            answer = _as_problem(self.get_response(request))
+        name, allowance = "token", getattr(request, "allowance", None)
+        if not isinstance(allowance, Allowance):
+            name, (allowance, admitted) = "address", strangers.count(request, at)
+            answer = answer if admitted else _too_many()
         answer.cookies.clear()
         answer.headers.setdefault("Cache-Control", "no-store")
-        answer["RateLimit-Policy"] = POLICY
-        allowance = getattr(request, "allowance", None)
-        if isinstance(allowance, Allowance):
-            answer["RateLimit"] = f'"token";r={allowance.left};t={allowance.again_s}'
-            if answer.status_code == 429:
-                answer["Retry-After"] = str(allowance.again_s)
+        answer["RateLimit-Policy"] = POLICIES[name]
+        answer["RateLimit"] = f'"{name}";r={allowance.left};t={allowance.again_s}'
+        if answer.status_code == 429:
+            answer["Retry-After"] = str(allowance.again_s)
         if answer.status_code == 401:
             answer["WWW-Authenticate"] = "Bearer"
         return answer
+
+
+def _too_many() -> HttpResponse:
+    said = _("Too many requests without a good token. Wait for the seconds of Retry-After.")
+    return problem(429, "rate_limited", said)
 
 
 def _as_problem(answer: HttpResponse) -> HttpResponse:

@@ -5,12 +5,35 @@ import json
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from minutewise.accounts.forms.tokens import SCOPE_WORDS
 from minutewise.accounts.rules.tokens import REQUESTS_A_MINUTE
 from minutewise.api import description
 from minutewise.api.v1 import api
+from minutewise.webhooks.forms import KIND_WORDS
+
+# The contents of the page: a heading, and the first parts of the addresses under it.
+GROUPS = {
+    gettext_noop("Advisors and calls"): ("me", "advisors", "call-links", "calls", "receipts"),
+    gettext_noop("Money"): ("wallet", "statements", "top-ups", "refunds", "earnings", "payouts"),
+    gettext_noop("Limits"): ("limits", "exclusion", "blocks"),
+    gettext_noop("Your page"): ("page",),
+}
+# The heart of docs/examples/verify_webhook.py; a test believes a real signature with it.
+SNIPPET = """\
+import hashlib, hmac, time
+
+def verified(secret, header, body):  # body: the bytes as they came
+    pairs = [part.split("=", 1) for part in header.split(",") if "=" in part]
+    stamp = next((value for name, value in pairs if name == "t"), "")
+    if not stamp.isdecimal() or abs(time.time() - int(stamp)) > 300:
+        return False
+    signed = stamp.encode() + b"." + body
+    own = hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
+    return any([hmac.compare_digest(own, value) for name, value in pairs if name == "v1"])
+"""
 
 
 @require_safe
@@ -20,6 +43,9 @@ def page(request: HttpRequest) -> HttpResponse:
     described = list(description.operations(document))
     context = {
         "operations": [(each, _example(each, request)) for each in described],
+        "groups": description.grouped(described, _groups()),
+        "events": [(kind.value, words) for kind, words in KIND_WORDS.items()],
+        "snippet": SNIPPET,
         "shapes": description.shapes(document),
         "scopes": [(scope.value, words) for scope, words in SCOPE_WORDS.items()],
         "requests_a_minute": REQUESTS_A_MINUTE,
@@ -31,6 +57,10 @@ def page(request: HttpRequest) -> HttpResponse:
         ),
     }
     return render(request, "api/page.html", context)
+
+
+def _groups() -> dict[str, tuple[str, ...]]:
+    return {_(name): firsts for name, firsts in GROUPS.items()}
 
 
 def _example(operation: description.Operation, request: HttpRequest) -> str:

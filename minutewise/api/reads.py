@@ -1,7 +1,7 @@
 """What programs are told, put together from the queries that the pages use."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from minutewise.advisors.queries import Card, card
 from minutewise.advisors.queries.pages import published, whole
 from minutewise.advisors.rules.presence import Is
 from minutewise.api import cursors, shapes
+from minutewise.api.money_reads import line
 from minutewise.calls.convert import meter_of
 from minutewise.calls.models import Call, Meter
 from minutewise.calls.receipts import receipt_of
@@ -23,11 +24,10 @@ from minutewise.kernel.clock import Instant
 from minutewise.ledger import queries as ledger
 from minutewise.networks.models import Network
 from minutewise.payments.models import Payment
-from minutewise.payments.queries import statement
+from minutewise.payments.queries import lines_page
 
 _UTC = ZoneInfo("UTC")
 _CHUNK = 100
-_BEFORE_ALL = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def advisors(
@@ -84,33 +84,12 @@ def wallet(person: Person, currency: str) -> shapes.Wallet:
     )
 
 
-def wallet_lines(
-    person: Person, currency: str, *, cursor: str, limit: int, at: datetime
-) -> shapes.WalletLines:
-    """The statement, newest first, as the wallet's page words it.
-
-    The cursor says how many older lines there are: books only grow at their new end.
-    """
-    entries = statement(person.id, currency, _BEFORE_ALL, at).entries
-    older = min(cursors.read_number(cursor), len(entries)) if cursor else len(entries)
-    first = len(entries) - older
-    page = entries[first : first + limit]
-    items = [
-        shapes.WalletLine(
-            at=entry.line.at,
-            reason=entry.line.reason,
-            title=entry.said.title,
-            note=entry.said.note,
-            amount=entry.line.amount,
-            balance=entry.line.balance,
-            currency=currency,
-            about=entry.line.ref.kind,
-            about_id=entry.line.ref.id,
-        )
-        for entry in page
-    ]
-    left = older - len(page)
-    return shapes.WalletLines(items=items, next=cursors.written(left) if left else None)
+def wallet_lines(person: Person, currency: str, *, cursor: str, limit: int) -> shapes.WalletLines:
+    """The statement, newest first, as the wallet's page words it."""
+    before = cursors.read_place(cursor) if cursor else None
+    page = lines_page(person.id, currency, before, limit)
+    items = [line(entry, currency) for entry in page.entries]
+    return shapes.WalletLines(items=items, next=cursors.of_place(page.older))
 
 
 def top_up(payment: Payment) -> shapes.TopUp:

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
 from ninja.parser import Parser
 
-from minutewise.api.shapes import BODY_FIELDS
+from minutewise.api.shapes import body_fields
 from minutewise.kernel.errors import RuleError
 from minutewise.work.bodies import json_object
 from minutewise.work.problems import problem, problem_of
@@ -20,11 +21,15 @@ class StrictJson(Parser):
     """Bodies as every action of ours reads them: objects, no key twice, no NaN, no form."""
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
-        return json_object(request, BODY_FIELDS)
+        return json_object(request, body_fields())
 
 
 class Described(NinjaAPI):
-    """Ninja, with refusals described by the content type that they have."""
+    """Ninja, with refusals described by the content type that they have, and short ids."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """The name of the function, wherever it is written down."""
+        return operation.view_func.__name__
 
     def get_openapi_schema(self, **where: Any) -> OpenAPISchema:
         """The document. Every answer from 400 on is a problem."""

@@ -1,24 +1,32 @@
-"""The thread that does due work: mail, reconciliation, roll-ups."""
+"""The threads that do due work: one for mail, reconciliation, roll-ups; some for webhooks."""
 
 import logging
 import threading
 
 from django.db import close_old_connections, connections
 
+from minutewise.project.wiring import OUTSIDE
 from minutewise.work.clock import now
 from minutewise.work.due import plan_repeating, run_due
 
 log = logging.getLogger(__name__)
 
 EVERY_S = 1.0
+OUTSIDE_THREADS = 2
 
 
 class DueThread(threading.Thread):
-    """Looks once a second for work that has fallen due."""
+    """Looks once a second for work of its lane that has fallen due."""
 
-    def __init__(self) -> None:
-        super().__init__(name="due-work", daemon=True)
+    def __init__(self, lane: str = "") -> None:
+        super().__init__(name=f"due-work {lane}".strip(), daemon=True)
+        self._lane = lane
         self._ended = threading.Event()
+
+    @classmethod
+    def all(cls) -> list["DueThread"]:
+        """One of each worker that an installation needs."""
+        return [cls(), *(cls(OUTSIDE) for _ in range(OUTSIDE_THREADS))]
 
     def stop(self) -> None:
         """Ends after the work at hand."""
@@ -29,10 +37,10 @@ class DueThread(threading.Thread):
         planned = False
         while not self._ended.wait(EVERY_S):
             try:
-                if not planned:
+                if not planned and not self._lane:
                     plan_repeating(now())
                     planned = True
-                run_due(now(), limit=50)
+                run_due(now(), limit=50, lane=self._lane)
             except Exception:
                 log.exception("due work stumbled")
                 close_old_connections()

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "minutewise.notify",
     "minutewise.accounts",
     "minutewise.networks",
+    "minutewise.webhooks",
     "minutewise.ledger",
     "minutewise.payments",
     "minutewise.advisors",

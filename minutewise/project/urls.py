@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("minutewise.accounts.urls")),  # before the admin: its sign-in is ours
     path("admin/", admin.site.urls),
     path("", include("minutewise.notify.urls")),
+    path("account/webhooks/", include("minutewise.webhooks.urls")),
     path("", include("minutewise.payments.urls")),
     path("", include("minutewise.rooms.urls")),
     path("", include("minutewise.calls.urls")),

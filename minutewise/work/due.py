@@ -51,23 +51,31 @@ class _Handler:
     lease_s: int
     attempts: int
     repeat_s: int | None
+    lane: str
 
 
 _handlers: dict[str, _Handler] = {}
 
 
 def handler(
-    kind: str, do: Do, *, lease_s: int = 60, attempts: int = 10, repeat_s: int | None = None
+    kind: str,
+    do: Do,
+    *,
+    lease_s: int = 60,
+    attempts: int = 10,
+    repeat_s: int | None = None,
+    lane: str = "",
 ) -> None:
     """Registers who does work of `kind`; called from `project/wiring.py` only.
 
     A claim holds for `lease_s` seconds, then another worker may take over. With `repeat_s`
-    the work is planned again that many seconds after each end.
+    the work is planned again that many seconds after each end. A `lane` has workers of its own:
+    for work that waits for strangers, so that nobody's letters wait with it.
     """
     known = _handlers.get(kind)
     if known and known.do is not do:
         raise ValueError(f"two handlers for due work {kind!r}")
-    _handlers[kind] = _Handler(do, lease_s, attempts, repeat_s)
+    _handlers[kind] = _Handler(do, lease_s, attempts, repeat_s, lane)
 
 
 def plan(kind: str, ref: str, due_at: datetime, payload: dict[str, Any] | None = None) -> None:
@@ -118,14 +126,15 @@ def next_due_at() -> datetime | None:
     return work.due_at if work else None
 
 
-def run_due(now: Instant, limit: int = 20) -> int:
-    """Does what is due at `now`, oldest first; at most `limit` pieces and `BATCH_S` seconds.
+def run_due(now: Instant, limit: int = 20, lane: str = "") -> int:
+    """Does what is due at `now` in one lane, oldest first; at most `limit` pieces and `BATCH_S`
+    seconds.
 
     Returns how many were claimed and run. A failing handler is logged and planned again; it
     never stops the others. Kinds without a handler here are left to those who know them.
     """
     started, ran = time.monotonic(), 0
-    for work in list(_waiting(now)[:limit]):
+    for work in list(_waiting(now, lane)[:limit]):
         if time.monotonic() - started > BATCH_S:
             break
         if _claim(work, now):
@@ -134,9 +143,10 @@ def run_due(now: Instant, limit: int = 20) -> int:
     return ran
 
 
-def _waiting(now: Instant) -> QuerySet[DueWork]:
+def _waiting(now: Instant, lane: str) -> QuerySet[DueWork]:
     free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now.wall)
-    due = DueWork.objects.filter(OPEN, free, due_at__lte=now.wall, kind__in=_handlers)
+    kinds = [kind for kind, known in _handlers.items() if known.lane == lane]
+    due = DueWork.objects.filter(OPEN, free, due_at__lte=now.wall, kind__in=kinds)
     return due.order_by("due_at", "id")
 
 

@@ -13,6 +13,7 @@ from PIL import Image
 
 from minutewise.advisors import portraits
 from minutewise.advisors.button_script import button_script
+from minutewise.api import strangers
 from minutewise.backoffice.models import Credit
 from minutewise.backoffice.rules import CREDIT_LASTS
 from minutewise.calls.api import ACTIONS
@@ -20,6 +21,8 @@ from minutewise.calls.rules import MAY
 from minutewise.networks.models import Network
 from minutewise.notify.actions import send
 from minutewise.payments.models import Payment
+from minutewise.webhooks.actions.endpoints import make as make_webhook
+from minutewise.webhooks.actions.endpoints import send_test
 from minutewise.work.clock import now
 from tests.attacks.conftest import CAST
 
@@ -33,6 +36,7 @@ PROOF_FIRST = (SIGN_IN, 302, 302, 302, 302, 302)  # who signed in long ago prove
 NO_TOKEN = (401,) * 6  # whoever is signed in: programs show a token (minutewise/api)
 NOT_BY_THAT = (405,) * 6
 DESK = (SIGN_IN, 404, 404, 404, 404, 200)
+NO_COMPANY = (SIGN_IN, 404, 404, 404, 404, 404)  # its own cast: test_company_reach
 DESK_302 = (SIGN_IN, 404, 404, 404, 404, 302)
 
 # route → {method: answers in the order of CAST}; a method that is missing here is refused
@@ -81,6 +85,16 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "account/second-factor/codes/": {"post": PROOF_FIRST},
     "account/blocked/": {"get": MEMBERS},
     "account/blocked/<int:block_id>/": {"post": (SIGN_IN, 302, 302, 302, 302, 302)},
+    "account/webhooks/": {"get": MEMBERS, "post": (SIGN_IN, 422, 422, 422, 422, 422)},
+    "account/webhooks/<uuid:endpoint_id>/": {"get": ONLY_THE_CLIENT},
+    "account/webhooks/<uuid:endpoint_id>/events": {"post": (SIGN_IN, 404, 422, 404, 404, 404)},
+    "account/webhooks/<uuid:endpoint_id>/roll": {"post": ONLY_THE_CLIENT},
+    "account/webhooks/<uuid:endpoint_id>/test": {"post": (SIGN_IN, 404, 302, 404, 404, 404)},
+    "account/webhooks/<uuid:endpoint_id>/switch": {"post": (SIGN_IN, 404, 302, 404, 404, 404)},
+    "account/webhooks/<uuid:endpoint_id>/remove": {"post": (SIGN_IN, 404, 302, 404, 404, 404)},
+    "account/webhooks/<uuid:endpoint_id>/replay/<uuid:delivery_id>": {
+        "post": (SIGN_IN, 404, 302, 404, 404, 404)
+    },
     "demo/letters/": {"get": ALL},
     "demo/letters/<uuid:letter>/": {"get": ALL},
     "wallet/": {"get": MEMBERS},
@@ -104,6 +118,8 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "calls/<uuid:call_id>/receipt": {"get": (SIGN_IN, 404, 302, 302, 404, 404)},  # while it lives
     "calls/<uuid:call_id>/quality": {"post": (SIGN_IN, 404, 302, 302, 404, 404)},
     "calls/<uuid:call_id>/block": {"post": (SIGN_IN, 404, 302, 302, 404, 404)},
+    "calls/<uuid:call_id>/colleagues": {"get": (SIGN_IN, 404, 404, 200, 404, 404)},
+    "calls/<uuid:call_id>/transfer/cancel": {"post": (403, 415, 415, 415, 415, 415)},  # no JSON
     "calls/<uuid:call_id>/<slug:action>": {"post": (403, 404, 404, 404, 404, 404)},  # no such
     "look/<slug:handle>.css": {"get": ALL},
     "favicon.ico": {"get": (301,) * 6},
@@ -111,6 +127,10 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "sitemap.xml": {"get": ALL},
     "sitemap-<int:number>.xml": {"get": ALL},
     "robots.txt": {"get": ALL},
+    "manifest.webmanifest": {"get": ALL},
+    "icons/<slug:kind>-<int:edge>.png": {"get": ALL},
+    "sw.js": {"get": ALL},
+    "console/now": {"get": MEMBERS},
     "operator/": {"get": DESK},
     "operator/now": {"get": DESK},
     "operator/books": {"post": DESK_302},
@@ -139,6 +159,21 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "api/v1/call-links": {"post": NO_TOKEN},
     "api/v1/calls": {"get": NO_TOKEN},
     "api/v1/calls/<uuidstr:call_id>": {"get": NO_TOKEN},
+    "api/v1/limits": {"get": NO_TOKEN},
+    "api/v1/limits/<span>": {"put": NO_TOKEN},
+    "api/v1/limits/<span>/later": {"delete": NO_TOKEN},
+    "api/v1/exclusion": {"post": NO_TOKEN},
+    "api/v1/blocks": {"get": NO_TOKEN, "post": NO_TOKEN},
+    "api/v1/blocks/<int:block_id>": {"delete": NO_TOKEN},
+    "api/v1/refunds": {"get": NO_TOKEN, "post": NO_TOKEN},
+    "api/v1/payouts": {"get": NO_TOKEN, "post": NO_TOKEN},
+    "api/v1/payouts/<uuidstr:payout_id>": {"get": NO_TOKEN},
+    "api/v1/earnings/moves": {"post": NO_TOKEN},
+    "api/v1/statements/<month>": {"get": NO_TOKEN},
+    "api/v1/receipts": {"get": NO_TOKEN},
+    "api/v1/page": {"get": NO_TOKEN},
+    "api/v1/page/prices": {"put": NO_TOKEN},
+    "api/v1/page/accepting": {"put": NO_TOKEN},
     "api/v1/": dict.fromkeys(("get", "post", "put", "patch", "delete"), (404,) * 6),
     "": {"get": ALL},
     "service/": {"get": MEMBERS, "post": (SIGN_IN, 422, 422, 422, 422, 422)},
@@ -146,6 +181,26 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "service/accepting/": {"post": OWN_PAGE},
     "service/back/": {"post": OWN_PAGE},
     "service/button/": {"get": (SIGN_IN, 302, 302, 200, 200, 302)},
+    "companies/": {"get": ALL},
+    "company/": {"get": MEMBERS},
+    "company/new": {"get": MEMBERS, "post": (SIGN_IN, 422, 422, 422, 422, 422)},
+    "company/<slug:handle>/": {"get": NO_COMPANY},
+    "company/<slug:handle>/invite": {"post": NO_COMPANY},
+    "company/<slug:handle>/invitations/<int:invitation_id>/<slug:do>": {"post": NO_COMPANY},
+    "company/<slug:handle>/members/<int:member_id>/role": {"post": NO_COMPANY},
+    "company/<slug:handle>/members/<int:member_id>/remove": {"post": NO_COMPANY},
+    "company/<slug:handle>/leave": {"post": NO_COMPANY},
+    "company/<slug:handle>/close": {"post": NO_COMPANY},
+    "company/<slug:handle>/page/": {"get": NO_COMPANY, "post": NO_COMPANY},
+    "company/<slug:handle>/page/unpublish": {"post": NO_COMPANY},
+    "company/<slug:handle>/button/": {"get": NO_COMPANY},
+    "company/<slug:handle>/calls/": {"get": NO_COMPANY},
+    "company/<slug:handle>/calls.csv": {"get": NO_COMPANY},
+    "company/<slug:handle>/money/": {"get": NO_COMPANY},
+    "company/<slug:handle>/money/pay-out": {"post": NO_COMPANY},
+    "company/<slug:handle>/money/pass-on": {"post": NO_COMPANY},
+    "company/<slug:handle>/money/statement.csv": {"get": NO_COMPANY},
+    "invite/<slug:secret>/": {"get": NO_COMPANY, "post": NO_COMPANY},
     "embed/button.js": {"get": ALL},
     "embed/button-<slug:version>.js": {"get": ALL},
     "embed/<slug:handle>.json": {"get": ALL},
@@ -184,11 +239,13 @@ _SIGN_IN_FIRST = {
     "calls/<uuid:call_id>/",
     "calls/<uuid:call_id>/snapshot",
     "calls/<uuid:call_id>/own",
+    "calls/<uuid:call_id>/colleagues",
     "service/",
     "service/button/",
     "calls/<uuid:call_id>/receipt",
     "account/sign-out-elsewhere/",
     "console/",
+    "console/now",
     "account/notifications/",
     "account/limits/",
     "account/limits/take-back/<slug:span>/",
@@ -225,7 +282,27 @@ _SIGN_IN_FIRST = {
     "told/<int:waiting_id>/seen",
     "told/<int:waiting_id>/close",
     "dashboard/",
+    "company/",
+    "company/new",
+    "company/<slug:handle>/",
+    "company/<slug:handle>/page/",
+    "company/<slug:handle>/button/",
+    "company/<slug:handle>/calls/",
+    "company/<slug:handle>/calls.csv",
+    "company/<slug:handle>/money/",
+    "company/<slug:handle>/money/pay-out",
+    "company/<slug:handle>/money/pass-on",
+    "company/<slug:handle>/money/statement.csv",
+    "invite/<slug:secret>/",
     "history/",
+    "account/webhooks/",
+    "account/webhooks/<uuid:endpoint_id>/",
+    "account/webhooks/<uuid:endpoint_id>/events",
+    "account/webhooks/<uuid:endpoint_id>/roll",
+    "account/webhooks/<uuid:endpoint_id>/test",
+    "account/webhooks/<uuid:endpoint_id>/switch",
+    "account/webhooks/<uuid:endpoint_id>/remove",
+    "account/webhooks/<uuid:endpoint_id>/replay/<uuid:delivery_id>",
 }
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -254,6 +331,7 @@ def photo() -> bytes:
 def things(stage, monkeypatch, settings, tmp_path):
     """Something behind each address, and what its parts are called."""
     settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr(strangers, "REQUESTS_A_MINUTE", 1_000_000)  # here one address asks for all
     stage.page.portrait = portraits.store(portraits.pictures(photo()))
     stage.page.save()
     call = stage.call(to="live")
@@ -273,11 +351,19 @@ def things(stage, monkeypatch, settings, tmp_path):
     letter = send(
         "a@example.org", "account/email/login_code", {"code": "1"}, now().wall, network="Rackside"
     )
+    hook, _secret = make_webhook(
+        stage.people["client"], "https://hooks.example/", ["call.ended"], now().wall
+    )
     return {
         "<uuid:call_id>": call.id,
+        "<uuid:endpoint_id>": hook.pk,
+        "<uuid:delivery_id>": send_test(hook, now().wall).pk,
         "<uuid:payment_id>": payment.id,
         "<uuidstr:top_up_id>": payment.id,
         "<uuidstr:call_id>": call.id,
+        "<uuidstr:payout_id>": uuid4(),
+        "<span>": "day",
+        "<month>": "2026-03",
         "<uuid:letter>": letter.id,
         "<slug:version>": button_script().version,
         "<uuid:person_id>": stage.people["client"].id,
@@ -289,9 +375,14 @@ def things(stage, monkeypatch, settings, tmp_path):
         "<int:block_id>": 1,
         "<int:device_id>": 1,
         "<int:token_id>": 1,
+        "<slug:kind>-<int:edge>": "app-192",
+        "<int:invitation_id>": 1,
+        "<int:member_id>": 1,
+        "<slug:do>": "again",
+        "<slug:secret>": "x" * 43,
+        "<int:waiting_id>": 1,
         "<int:passkey_id>": 1,
         "<int:linked_id>": 1,
-        "<int:waiting_id>": 1,
         "<int:edge>": 160,
         "<int:number>": 1,
         "<slug:portrait_id>": stage.page.portrait,
@@ -349,6 +440,8 @@ NOW = {
     "messages": 422,
     "pause": 200,
     "hang-up": 200,
+    "transfer": 422,
+    "transfer/cancel": 409,
 }
 
 

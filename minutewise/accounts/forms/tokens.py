@@ -7,9 +7,12 @@ from minutewise.accounts.rules.tokens import DAYS_DEFAULT, DAYS_MAX, NAME_MAX, S
 from minutewise.work.text import one_line
 
 SCOPE_WORDS = {
-    Scope.READ: _("Read: who is online, your wallet, your calls"),
+    Scope.READ: _("Read: who is online, your wallet, calls, limits and page"),
     Scope.MONEY: _("Money: open top-ups, which you still pay yourself"),
     Scope.CALL: _("Calls: prepare links to a call; nothing rings without you"),
+    Scope.LIMITS: _("Limits: set your limits, exclude yourself, block advisors"),
+    Scope.PAYOUTS: _("Payouts: send money back to your cards, earnings to any bank account"),
+    Scope.PAGE: _("Page: change your prices, take calls or not"),
 }
 
 

@@ -23,11 +23,14 @@ _SHAPE = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{43}}")
 
 
 class Scope(StrEnum):
-    """What a token may do. `money` and `call` do not include `read`."""
+    """What a token may do. None of the others includes `read`."""
 
     READ = "read"
     MONEY = "money"
     CALL = "call"
+    LIMITS = "limits"
+    PAYOUTS = "payouts"
+    PAGE = "page"
 
 
 class TokenError(RuleError):

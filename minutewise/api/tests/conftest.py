@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from minutewise.accounts.actions.tokens import make
+from minutewise.accounts.rules.tokens import Scope
 from minutewise.work.clock import now
 from tests.attacks.conftest import stage
 
@@ -28,6 +29,12 @@ class Program:
             f"/api/v1/{path}", body, content_type=content_type, **self._headers(headers)
         )
 
+    def send(self, method, path, body=None, **headers):
+        """Any method; a body only if there is one."""
+        told = {} if body is None else {"data": body, "content_type": "application/json"}
+        asked = getattr(self.client, method.lower())
+        return asked(f"/api/v1/{path}", **told, **self._headers(headers))
+
     def pages(self, path):
         """Every page of a list, two items at a time."""
         cursor = ""
@@ -43,7 +50,7 @@ def program(stage):
 
     def made(who="client", *scopes):
         person = stage.people[who]
-        scopes = scopes or ("read", "money", "call")
+        scopes = scopes or [scope.value for scope in Scope]
         return Program(make(person, "Till", scopes, days=90, at=now().wall)[1])
 
     return made

@@ -9,6 +9,7 @@ from minutewise.ledger.queries.charges import (
     net_by_ref,
 )
 from minutewise.ledger.queries.findings import Finding
+from minutewise.ledger.queries.paging import Place, lines_before
 from minutewise.ledger.queries.spending import spent
 from minutewise.ledger.queries.turnover import turnover
 from minutewise.ledger.queries.wallets import (
@@ -28,11 +29,13 @@ __all__ = [
     "Finding",
     "HoldView",
     "Line",
+    "Place",
     "Wallet",
     "booked_by_ref",
     "charged_for",
     "checks",
     "holds_of",
+    "lines_before",
     "net_by_ref",
     "operator_balance",
     "register_check",

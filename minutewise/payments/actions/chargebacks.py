@@ -16,6 +16,7 @@ from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import RuleError
 from minutewise.ledger.actions import Draft, Ref, block, post, unblock
 from minutewise.ledger.rules import clearing, receivable, spendable
+from minutewise.payments import events
 from minutewise.payments.letters import tell_of_chargeback
 from minutewise.payments.models import Chargeback, Payment
 from minutewise.payments.queries import owed, purse
@@ -52,6 +53,7 @@ def take_chargeback(payment: Payment, told: int, now: Instant) -> bool:
     if owed(person, currency):
         block(mine)
     tell_of_chargeback(row, payment, now)
+    events.tell_charged_back(row, now)
     return True
 
 

@@ -11,6 +11,7 @@ from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import ConflictError, MissingError
 from minutewise.ledger.actions import Draft, Ref, post
 from minutewise.ledger.rules import clearing, spendable
+from minutewise.payments import events
 from minutewise.payments.actions.authorisations import take_authorisation
 from minutewise.payments.actions.chargebacks import take_chargeback
 from minutewise.payments.actions.refunds import take_refunds
@@ -92,6 +93,7 @@ def _change_state(payment: Payment, record: Record, now: Instant) -> bool:
         payment.paid_at = now.wall
         payment.instrument = instrument_mark(payment.gateway, record.fingerprint)
         _credit(payment, now)
+        events.tell_paid(payment, now)
     payment.save(update_fields=["state", "gateway_id", "card", "instrument", "paid_at"])
     return True
 

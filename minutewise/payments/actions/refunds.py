@@ -13,6 +13,7 @@ from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import ConflictError, InvalidError, MissingError
 from minutewise.ledger.actions import Draft, Leg, Ref, capture, open_hold, post, release
 from minutewise.ledger.rules import clearing, receivable, spendable
+from minutewise.payments import events
 from minutewise.payments.actions.opening import FOLLOW
 from minutewise.payments.gateway import DeclinedError, UnavailableError
 from minutewise.payments.gateways.choose import gateway
@@ -94,6 +95,7 @@ def _end(refund_id: UUID, state: Refund.State, now: Instant) -> None:
         cancel(FOLLOW, f"refund:{refund.id}")
         if state == Refund.State.DONE:
             _book(payment, refund, now)
+            events.tell_refunded(payment, refund.amount, now, refund)
         else:
             key = f"refund:{refund.id}:end"
             release([refund.hold_id], key=key, by=refund.by, at=now.wall)
@@ -139,6 +141,7 @@ def take_refunds(payment: Payment, told: int, now: Instant) -> bool:
     ]
     post(drafts, by=f"gateway:{payment.gateway}", at=now.wall)
     _count(payment, amount)
+    events.tell_refunded(payment, amount, now, None)
     return True
 
 

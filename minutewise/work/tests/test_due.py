@@ -190,3 +190,14 @@ def test_two_handlers_for_one_kind_are_a_mistake(letters):
     due.handler("letter", letters)
     with pytest.raises(ValueError, match="two handlers"):
         due.handler("letter", print)
+
+
+def test_each_lane_is_done_by_its_own_workers(handlers, noon):
+    done = []
+    for kind, lane in {"letter": "", "webhook": "outside"}.items():
+        due.handler(kind, lambda job, _now: done.append(job.kind), lane=lane)
+        due.plan(kind, "a", noon.wall)
+    assert due.run_due(noon) == 1
+    assert done == ["letter"]
+    assert due.run_due(noon, lane="outside") == 1
+    assert done == ["letter", "webhook"]

@@ -16,8 +16,8 @@ def run_workers(now, monkeypatch):
     everybody_looked, everybody_claimed = threading.Barrier(WORKERS), threading.Barrier(WORKERS)
     look, claim = due._waiting, due._claim
 
-    def look_together(moment):
-        found = list(look(moment))
+    def look_together(moment, lane):
+        found = list(look(moment, lane))
         everybody_looked.wait(10)
         return found
 

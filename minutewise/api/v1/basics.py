@@ -1,23 +1,22 @@
-"""The addresses under /api/v1. Each translates; what happens is an action's business."""
+"""Who is online, the wallet, top-ups, links to calls, calls."""
 
 from contextlib import suppress
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
-from ninja import Header, Query, Status
+from ninja import Status
 
 from minutewise.accounts.rules.tokens import Scope
 from minutewise.advisors.offers import Asked, offer_for
 from minutewise.advisors.queries import advisor_by_id
 from minutewise.advisors.rules.texts import clean_line
-from minutewise.api import reads, refusals, shapes
-from minutewise.api.access import PersonalToken, network_of, person_of
+from minutewise.api import reads, shapes
+from minutewise.api.access import network_of, person_of
+from minutewise.api.v1.door import Cursor, Key, Limit, api, by, told
 from minutewise.calls.queries import call_of
 from minutewise.kernel.errors import InvalidError, MissingError
 from minutewise.payments import actions as payments
@@ -26,39 +25,8 @@ from minutewise.payments.queries import payment_of
 from minutewise.payments.rules import State
 from minutewise.work.clock import now
 
-DESCRIPTION = (
-    "Everything is JSON. Send a personal token as `Authorization: Bearer mwpat_…`; cookies are "
-    "not looked at. Money is a whole number of minor units (cents). Lists come in pages: pass "
-    "`next` as `cursor` until it is null. Refusals are problem+json with a stable `code`."
-)
-READ, MONEY, CALL = (PersonalToken(scope) for scope in (Scope.READ, Scope.MONEY, Scope.CALL))
-REFUSED = frozenset({401, 403, 404, 422, 429})
 
-api = refusals.Described(
-    title="Minutewise",
-    version="1",
-    description=DESCRIPTION,
-    urls_namespace="api-v1",
-    docs_url=None,
-    openapi_url="openapi.json",
-    docs_decorator=lambda view: csrf_exempt(require_safe(view)),
-    parser=refusals.StrictJson(),
-)
-refusals.connect(api)
-
-Cursor = Annotated[str, Query("", max_length=200, description="`next` of the page before")]
-Limit = Annotated[int, Query(50, ge=1, le=100, description="how many at most")]
-
-
-def _told(shape: Any, *more: int, status: int = 200) -> dict[Any, Any]:
-    return {status: shape, REFUSED | set(more): shapes.Problem}
-
-
-def _scope(scope: Scope) -> dict[str, Any]:
-    return {"x-scope": scope.value}
-
-
-@api.get("me", auth=READ, response=_told(shapes.Me), openapi_extra=_scope(Scope.READ))
+@api.get("me", response=told(shapes.Me), **by(Scope.READ))
 def me(request: HttpRequest) -> shapes.Me:
     """Whose token this is."""
     person, token = person_of(request), request.auth  # type: ignore[attr-defined]  # TokenRequest
@@ -72,7 +40,7 @@ def me(request: HttpRequest) -> shapes.Me:
     )
 
 
-@api.get("advisors", auth=READ, response=_told(shapes.Advisors), openapi_extra=_scope(Scope.READ))
+@api.get("advisors", response=told(shapes.Advisors), **by(Scope.READ))
 def advisors(
     request: HttpRequest, online: bool = False, cursor: Cursor = "", limit: Limit = 50
 ) -> shapes.Advisors:
@@ -81,7 +49,7 @@ def advisors(
     return reads.advisors(request, network, online=online, cursor=cursor, limit=limit, at=at)
 
 
-@api.get("wallet", auth=READ, response=_told(shapes.Wallet), openapi_extra=_scope(Scope.READ))
+@api.get("wallet", response=told(shapes.Wallet), **by(Scope.READ))
 def wallet(request: HttpRequest) -> shapes.Wallet:
     """One's own wallet."""
     return reads.wallet(person_of(request), network_of(request).currency)
@@ -89,35 +57,26 @@ def wallet(request: HttpRequest) -> shapes.Wallet:
 
 @api.get(
     "wallet/lines",
-    auth=READ,
-    response=_told(shapes.WalletLines),
-    openapi_extra=_scope(Scope.READ),
+    response=told(shapes.WalletLines),
+    **by(Scope.READ),
 )
 def wallet_lines(
     request: HttpRequest, cursor: Cursor = "", limit: Limit = 50
 ) -> shapes.WalletLines:
     """The movements of one's own wallet, newest first."""
     person, currency = person_of(request), network_of(request).currency
-    return reads.wallet_lines(person, currency, cursor=cursor, limit=limit, at=now().wall)
+    return reads.wallet_lines(person, currency, cursor=cursor, limit=limit)
 
 
 @api.post(
     "top-ups",
-    auth=MONEY,
-    response=_told(shapes.TopUp, 400, 402, 409, 415, 502, 503, status=201),
-    openapi_extra=_scope(Scope.MONEY),
+    response=told(shapes.TopUp, 400, 402, 409, 415, 502, 503, status=201),
+    **by(Scope.MONEY),
 )
 def open_top_up(
     request: HttpRequest,
     body: shapes.NewTopUp,
-    idempotency_key: Annotated[
-        str,
-        Header(
-            alias="Idempotency-Key",
-            pattern="^[!-~]{1,100}$",
-            description="the same key and amount: the same top-up, however often it is sent",
-        ),
-    ],
+    idempotency_key: Key,
 ) -> Any:
     """Open a top-up. Nothing is paid until the person pays on the page at `url`."""
     network = network_of(request)
@@ -137,9 +96,8 @@ def open_top_up(
 
 @api.get(
     "top-ups/{uuid:top_up_id}",
-    auth=READ,
-    response=_told(shapes.TopUp),
-    openapi_extra=_scope(Scope.READ),
+    response=told(shapes.TopUp),
+    **by(Scope.READ),
 )
 def top_up(request: HttpRequest, top_up_id: UUID) -> shapes.TopUp:
     """What became of a top-up. Asks the gateway while it is open, as the page does."""
@@ -153,9 +111,8 @@ def top_up(request: HttpRequest, top_up_id: UUID) -> shapes.TopUp:
 
 @api.post(
     "call-links",
-    auth=CALL,
-    response=_told(shapes.CallLink, 400, 415),
-    openapi_extra=_scope(Scope.CALL),
+    response=told(shapes.CallLink, 400, 415),
+    **by(Scope.CALL),
 )
 def call_link(request: HttpRequest, body: shapes.NewCallLink) -> shapes.CallLink:
     """A link that opens the advisor's page with everything chosen. Nothing rings by itself."""
@@ -185,7 +142,7 @@ def call_link(request: HttpRequest, body: shapes.NewCallLink) -> shapes.CallLink
     )
 
 
-@api.get("calls", auth=READ, response=_told(shapes.Calls), openapi_extra=_scope(Scope.READ))
+@api.get("calls", response=told(shapes.Calls), **by(Scope.READ))
 def calls(request: HttpRequest, cursor: Cursor = "", limit: Limit = 50) -> shapes.Calls:
     """One's own calls, as client and as advisor, newest first."""
     return reads.calls(request, person_of(request), cursor=cursor, limit=limit)
@@ -193,9 +150,8 @@ def calls(request: HttpRequest, cursor: Cursor = "", limit: Limit = 50) -> shape
 
 @api.get(
     "calls/{uuid:call_id}",
-    auth=READ,
-    response=_told(shapes.Call),
-    openapi_extra=_scope(Scope.READ),
+    response=told(shapes.Call),
+    **by(Scope.READ),
 )
 def call(request: HttpRequest, call_id: UUID) -> shapes.Call:
     """One call: state, meters, and once it has ended the receipt's figures."""

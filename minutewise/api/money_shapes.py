@@ -1,0 +1,128 @@
+"""What goes in and comes out about money that moves: to cards, to banks, month by month."""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+from minutewise.api.shapes import Amount, Body, WalletLine
+from minutewise.kernel.money import MAX_AMOUNT
+
+
+def _example(**body: Any) -> ConfigDict:
+    return ConfigDict(extra="forbid", json_schema_extra={"examples": [body]})
+
+
+class Refund(Schema):
+    """Part of a top-up on its way back to its card: opened, done or refused."""
+
+    id: UUID
+    top_up: UUID
+    amount: Amount
+    currency: str
+    state: Literal["opened", "done", "refused"]
+    created_at: datetime
+    ended_at: datetime | None
+
+
+class Refunds(Schema):
+    """A page, newest first; `next` is the cursor of the following one, null on the last."""
+
+    items: list[Refund]
+    next: str | None
+
+
+class MadeRefunds(Schema):
+    """What was sent back under one key: as many cards as it takes, the oldest top-up first."""
+
+    amount: Amount
+    currency: str
+    items: list[Refund]
+
+
+class NewRefund(Body):
+    """How much shall go back."""
+
+    model_config = _example(amount=700)
+    amount: int = Field(strict=True, ge=1, le=MAX_AMOUNT, description="minor units, such as cents")
+
+
+class Payout(Schema):
+    """Earnings on their way to a bank account; `account` is its end, `reason` why it came back."""
+
+    id: UUID
+    amount: Amount
+    currency: str
+    state: Literal["requested", "sent", "paid", "failed", "returned"]
+    account: str
+    reason: str
+    created_at: datetime
+    ended_at: datetime | None
+
+
+class Payouts(Schema):
+    """A page, newest first; `next` is the cursor of the following one, null on the last."""
+
+    items: list[Payout]
+    next: str | None
+
+
+class NewPayout(Body):
+    """How much, and to which account."""
+
+    model_config = _example(amount=3000, holder="Mirela Tams", iban="DE89370400440532013000")
+    amount: int = Field(strict=True, ge=1, le=MAX_AMOUNT, description="minor units, such as cents")
+    holder: str = Field(max_length=140)
+    iban: str = Field(max_length=60)
+
+
+class NewMove(Body):
+    """How much of the earnings shall be spendable."""
+
+    model_config = _example(amount=500)
+    amount: int = Field(strict=True, ge=1, le=MAX_AMOUNT, description="minor units, such as cents")
+
+
+class Move(Schema):
+    """What was moved. It cannot be moved back."""
+
+    amount: Amount
+    currency: str
+
+
+class Statement(Schema):
+    """A month, newest first, and the wallet's balance before it.
+
+    `csv` and `pdf` are pages: they want the person's browser, signed in.
+    """
+
+    month: str
+    currency: str
+    carried: Amount
+    items: list[WalletLine]
+    csv: str
+    pdf: str
+
+
+class ReceiptLine(Schema):
+    """A settled call. `share` and `commission` are told to the advisor alone."""
+
+    number: str
+    call: UUID
+    role: Literal["client", "advisor"]
+    issued_at: datetime
+    currency: str
+    paid: Amount
+    waived: Amount
+    share: Amount | None
+    commission: Amount | None
+    url: str
+
+
+class Receipts(Schema):
+    """A page, newest first; `next` is the cursor of the following one, null on the last."""
+
+    items: list[ReceiptLine]
+    next: str | None

@@ -1,0 +1,95 @@
+"""Money that moves: back to cards, out to the bank, from earnings to spendable; and its papers."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Path, Status
+
+from minutewise.accounts.rules.tokens import Scope
+from minutewise.api import money_reads as reads
+from minutewise.api import money_shapes as shapes
+from minutewise.api.access import network_of, person_of
+from minutewise.api.v1.door import Cursor, Key, Limit, api, by, told
+from minutewise.payments import actions as payments
+from minutewise.work.clock import now
+
+Month = Annotated[str, Path(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$", description="such as 2026-03")]
+
+
+@api.get("refunds", response=told(shapes.Refunds), **by(Scope.READ))
+def refunds(request: HttpRequest, cursor: Cursor = "", limit: Limit = 50) -> shapes.Refunds:
+    """What went back to cards or is on its way, newest first."""
+    person, currency = person_of(request), network_of(request).currency
+    return reads.refunds(person.id, currency, cursor=cursor, limit=limit)
+
+
+@api.post(
+    "refunds",
+    response=told(shapes.MadeRefunds, 400, 409, 415, status=201),
+    **by(Scope.PAYOUTS),
+)
+def send_back(request: HttpRequest, body: shapes.NewRefund, idempotency_key: Key) -> Any:
+    """Send unspent money back to the cards that it came from, the oldest top-up first."""
+    person, currency = person_of(request), network_of(request).currency
+    made = payments.send_back(
+        person.id, body.amount, currency, key=f"api:{idempotency_key}", now=now()
+    )
+    items = [reads.refund(each) for each in made]
+    told_now = shapes.MadeRefunds(amount=body.amount, currency=currency, items=items)
+    return Status(201, told_now)
+
+
+@api.get("payouts", response=told(shapes.Payouts), **by(Scope.READ))
+def payouts(request: HttpRequest, cursor: Cursor = "", limit: Limit = 50) -> shapes.Payouts:
+    """Payouts and what became of them, newest first."""
+    person, currency = person_of(request), network_of(request).currency
+    return reads.payouts(person.id, currency, cursor=cursor, limit=limit)
+
+
+@api.get("payouts/{uuid:payout_id}", response=told(shapes.Payout), **by(Scope.READ))
+def payout(request: HttpRequest, payout_id: UUID) -> shapes.Payout:
+    """What became of a payout. Asks the bank while it is on its way, as the page does."""
+    return reads.payout(reads.followed(person_of(request).id, payout_id, now()))
+
+
+@api.post(
+    "payouts",
+    response=told(shapes.Payout, 400, 409, 415, 502, 503, status=201),
+    **by(Scope.PAYOUTS),
+)
+def request_payout(request: HttpRequest, body: shapes.NewPayout, idempotency_key: Key) -> Any:
+    """Have earnings paid to a bank account. They leave the wallet at once."""
+    network = network_of(request)
+    made = payments.request_payout(
+        person_of(request).id, body.amount, network.currency,
+        payments.Target.typed(body.holder, body.iban),
+        network_id=network.id, key=f"api:{idempotency_key}", now=now(),
+    )  # fmt: skip
+    return Status(201, reads.payout(made))
+
+
+@api.post(
+    "earnings/moves",
+    response=told(shapes.Move, 400, 409, 415, status=201),
+    **by(Scope.PAYOUTS),
+)
+def move_earnings(request: HttpRequest, body: shapes.NewMove, idempotency_key: Key) -> Any:
+    """Move earnings to the money that can be spent, at once. There is no way back."""
+    currency = network_of(request).currency
+    payments.move_earnings(
+        person_of(request).id, body.amount, currency, key=f"api:{idempotency_key}", now=now()
+    )
+    return Status(201, shapes.Move(amount=body.amount, currency=currency))
+
+
+@api.get("statements/{month}", response=told(shapes.Statement), **by(Scope.READ))
+def statement(request: HttpRequest, month: Month) -> shapes.Statement:
+    """A month of one's wallet on one's own clock, as the page shows it."""
+    return reads.statement_of(request, person_of(request), network_of(request).currency, month)
+
+
+@api.get("receipts", response=told(shapes.Receipts), **by(Scope.READ))
+def receipts(request: HttpRequest, cursor: Cursor = "", limit: Limit = 50) -> shapes.Receipts:
+    """Receipts of settled calls, as client and as advisor, newest first."""
+    return reads.receipts(request, person_of(request), cursor=cursor, limit=limit)

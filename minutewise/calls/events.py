@@ -1,0 +1,49 @@
+"""What a call tells the servers of the two who are in it (webhooks): ids and figures only."""
+
+from minutewise.calls.models import Call
+from minutewise.calls.rules import ADVISOR, CLIENT
+from minutewise.kernel.clock import Instant
+from minutewise.webhooks.actions import emit
+from minutewise.webhooks.actions.emitting import Figures
+from minutewise.webhooks.rules import Kind
+
+
+def tell(call: Call, kind: Kind, now: Instant, **figures: int) -> None:
+    """Tells `kind` to both, each with their own role: to the client, and to who answers."""
+    for role in (CLIENT, ADVISOR):
+        _tell_one(call, role, kind, now, figures)
+
+
+def tell_ended(call: Call, now: Instant) -> None:
+    """The call is over: missed or ended, and settled with its figures if it was accepted.
+
+    Share and commission are told to the advisor alone, as on the receipt; what a company's agent
+    answered is earned by the company.
+    """
+    missed = call.outcome == Call.Outcome.MISSED
+    tell(call, Kind.CALL_MISSED if missed else Kind.CALL_ENDED, now)
+    if call.accepted_at is None:
+        return
+    rows = list(call.meters.filter(settled_at__isnull=False))
+    share, fee = sum(r.share or 0 for r in rows), sum(r.commission or 0 for r in rows)
+    running_ms = sum(row.closed_ms for row in rows)
+    both = {"paid": share + fee, "running_ms": running_ms}
+    _tell_one(call, CLIENT, Kind.CALL_SETTLED, now, both)
+    earned = {} if call.advisor.company_id else {"share": share, "commission": fee}
+    _tell_one(call, ADVISOR, Kind.CALL_SETTLED, now, {**both, **earned})
+
+
+def _tell_one(call: Call, role: str, kind: Kind, now: Instant, figures: dict[str, int]) -> None:
+    person_id = call.client_id if role == CLIENT else call.agent_id
+    if person_id is None:  # a company's call that nobody has answered
+        return
+    told: Figures = {
+        "call": str(call.id),
+        "role": role,
+        "advisor": str(call.advisor_id),
+        "mode": call.mode,
+        "outcome": call.outcome or None,
+        "currency": call.network.currency,
+        **figures,
+    }
+    emit(person_id, kind, told, now.wall)

@@ -1,0 +1,64 @@
+"""What money tells its owner's servers (webhooks): ids and figures only."""
+
+from minutewise.kernel.clock import Instant
+from minutewise.payments.models import Chargeback, Payment, Payout, Refund
+from minutewise.payments.rules import Out
+from minutewise.webhooks.actions import emit
+from minutewise.webhooks.actions.emitting import Figures
+from minutewise.webhooks.rules import Kind
+
+_PAYOUT = {
+    Out.REQUESTED: Kind.PAYOUT_REQUESTED,
+    Out.PAID: Kind.PAYOUT_PAID,
+    Out.FAILED: Kind.PAYOUT_FAILED,
+    Out.RETURNED: Kind.PAYOUT_FAILED,
+}
+
+
+def tell_paid(payment: Payment, now: Instant) -> None:
+    """A top-up is in the wallet."""
+    told: Figures = {
+        "top_up": str(payment.pk),
+        "amount": payment.amount,
+        "currency": payment.currency,
+        "at_gateway": payment.gateway_id,
+    }
+    emit(payment.person_id, Kind.TOP_UP_PAID, told, now.wall)
+
+
+def tell_refunded(payment: Payment, amount: int, now: Instant, refund: Refund | None) -> None:
+    """Money went back to the card; `refund` is None if the gateway sent it on its own."""
+    told: Figures = {
+        "refund": str(refund.pk) if refund else None,
+        "top_up": str(payment.pk),
+        "amount": amount,
+        "currency": payment.currency,
+    }
+    emit(payment.person_id, Kind.REFUND_SENT, told, now.wall)
+
+
+def tell_payout(payout: Payout, now: Instant) -> None:
+    """A payout was asked for, paid, or came back. On its way there is nothing to tell."""
+    kind = _PAYOUT.get(Out(payout.state))
+    if kind is None:
+        return
+    told: Figures = {
+        "payout": str(payout.pk),
+        "amount": payout.amount,
+        "currency": payout.currency,
+        "state": payout.state,
+        "reason": payout.reason or None,
+    }
+    emit(payout.person_id, kind, told, now.wall)
+
+
+def tell_charged_back(row: Chargeback, now: Instant) -> None:
+    """A top-up was taken back by the card's bank; `owed` of it was spent."""
+    told: Figures = {
+        "chargeback": str(row.pk),
+        "top_up": str(row.payment_id),
+        "amount": row.amount,
+        "owed": row.owed,
+        "currency": row.currency,
+    }
+    emit(row.person_id, Kind.CHARGEBACK, told, now.wall)

@@ -1,0 +1,1 @@
+"""Outgoing webhooks: what happens to somebody's calls and money is told to their own servers."""

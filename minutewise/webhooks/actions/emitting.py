@@ -1,0 +1,51 @@
+"""Something happened: whoever asked to be told will be, once it is committed."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from minutewise.kernel.ids import new_id
+from minutewise.webhooks.models import Delivery, Endpoint
+from minutewise.webhooks.rules import Kind
+from minutewise.work.due import plan
+from minutewise.work.writing import writing
+
+DELIVER = "webhook"
+
+type Figures = Mapping[str, str | int | bool | None]
+
+
+def emit(person_id: UUID, kind: Kind, data: Figures, at: datetime) -> None:
+    """Has `kind` told to the endpoints of a person that listen to it.
+
+    Inside the caller's transaction: what is rolled back is told to nobody. `data` holds ids and
+    minor units, no names of other people and no text written by people.
+    """
+    told = Endpoint.objects.filter(person_id=person_id, off="", person__is_active=True)
+    wanted = [endpoint for endpoint in told if kind in endpoint.events]
+    if wanted:
+        queue(wanted, kind, data, at)
+
+
+def queue(
+    endpoints: Iterable[Endpoint], kind: str, data: Figures, at: datetime, *, by_hand: bool = False
+) -> list[Delivery]:
+    """One event, and a delivery of it to each of the endpoints."""
+    event = new_id()
+    told = {"id": str(event), "type": kind, "created": at.isoformat(), "data": data}
+    body = json.dumps(told, separators=(",", ":"))
+    return [send_off(each, event, kind, body, at, by_hand=by_hand) for each in endpoints]
+
+
+def send_off(
+    endpoint: Endpoint, event: UUID, kind: str, body: str, at: datetime, *, by_hand: bool = False
+) -> Delivery:
+    """Notes a delivery and plans it."""
+    with writing():
+        delivery = Delivery.objects.create(
+            endpoint=endpoint, event=event, kind=kind, body=body, by_hand=by_hand,
+            made_at=at, next_at=at,
+        )  # fmt: skip
+        plan(DELIVER, str(delivery.pk), at)
+    return delivery

@@ -1,0 +1,58 @@
+"""Where events shall go, and which."""
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from minutewise.kernel.errors import InvalidError
+from minutewise.webhooks.rules import URL_MAX, Kind, check_url
+
+KIND_WORDS = {
+    Kind.CALL_STARTED: _("A call rings"),
+    Kind.CALL_ACCEPTED: _("It is accepted"),
+    Kind.CALL_MISSED: _("It is missed"),
+    Kind.CALL_ENDED: _("It ends"),
+    Kind.CALL_SETTLED: _("It is settled"),
+    Kind.TOP_UP_PAID: _("A top-up is paid"),
+    Kind.REFUND_SENT: _("Money went back to a card"),
+    Kind.PAYOUT_REQUESTED: _("A payout is asked for"),
+    Kind.PAYOUT_PAID: _("A payout is paid"),
+    Kind.PAYOUT_FAILED: _("A payout came back"),
+    Kind.CHARGEBACK: _("A top-up is charged back"),
+}
+
+
+class EventsForm(forms.Form):
+    """Which events."""
+
+    events = forms.MultipleChoiceField(
+        label=_("Which events?"),
+        choices=[(kind.value, words) for kind, words in KIND_WORDS.items()],
+        error_messages={"required": _("Tick at least one.")},
+    )
+
+    @property
+    def ticked(self) -> list[str]:
+        """The events that are ticked as the page is shown."""
+        return list(self["events"].value() or [])
+
+
+class EndpointForm(EventsForm):
+    """The address of a server, and which events."""
+
+    url = forms.CharField(
+        label=_("Address of your server"),
+        max_length=URL_MAX,
+        widget=forms.URLInput({"class": "input", "autocomplete": "off", "spellcheck": "false",
+                               "placeholder": "https://"}),
+        error_messages={"required": _("Enter the address of your server.")},
+    )  # fmt: skip
+
+    def clean_url(self) -> str:
+        try:
+            return check_url(
+                self.cleaned_data["url"], plain_on_loopback=settings.DEMO or settings.TESTING
+            )
+        except InvalidError as bad:
+            said = _("Enter an address that begins with https://, without user and password.")
+            raise forms.ValidationError(said) from bad
