@@ -103,7 +103,7 @@ function label(phase: MeterPhase, moment: Moment, now: Figures): string {
     case "maximum":
       return t("Maximum reached");
     case "lost":
-      return t("Connection lost");
+      return snapshot.transfer?.stage === "handed" ? t("Handing over") : t("Connection lost");
     case "ended":
       return t("Ended");
   }

@@ -1,5 +1,5 @@
 /** Calls that ring at this person: which, for how long, and what the card says. */
-import { left } from "./duration.ts";
+import { counted, left } from "./duration.ts";
 import { money, perUnit, price } from "./money.ts";
 import type { Mode } from "./snapshot.ts";
 import { t, tn } from "./texts.ts";
@@ -16,6 +16,10 @@ export interface Ring {
   share_rate: number;
   /** Came by the advisor's own button or link: another commission, which the share shows. */
   own_client?: boolean;
+  /** For whom this person answers, if it is a company. */
+  company?: string;
+  /** A running call that a colleague hands over. */
+  handover?: { by: string; word: string; running_ms: number } | null;
   held: number;
   funded_minutes: number | null;
   sample_s: number;
@@ -73,14 +77,17 @@ export function facts(ring: Ring): Fact[] {
   if (ring.funded_minutes !== null) {
     held.note = tn("{n} minute", "{n} minutes", ring.funded_minutes);
   }
+  const running = ring.handover?.running_ms;
   return [
     {
       name: t("Rate"),
       value: ring.rate ? price(ring.rate, ring.rate_unit_s, ring.currency) : t("free"),
     },
-    { name: t("You get"), value: shareOf(ring) },
+    { name: ring.company ? t("The company gets") : t("You get"), value: shareOf(ring) },
     held,
-    sampleFact(ring.sample_s),
+    running === undefined
+      ? sampleFact(ring.sample_s)
+      : { name: t("Counted so far"), value: counted(running) },
   ];
 }
 
@@ -92,6 +99,8 @@ export const acceptPrice = (ring: Ring): { amount: string; unit: string } =>
   ring.rate
     ? {
         amount: money(ring.share_rate, ring.currency),
-        unit: t("{unit} to you", { unit: perUnit(ring.rate_unit_s) }),
+        unit: ring.company
+          ? perUnit(ring.rate_unit_s)
+          : t("{unit} to you", { unit: perUnit(ring.rate_unit_s) }),
       }
     : { amount: t("free"), unit: "" };

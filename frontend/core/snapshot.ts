@@ -73,6 +73,23 @@ export interface Message {
   text: string;
 }
 
+/** A running call of a company goes to a colleague: asked, taken, or why not. */
+export interface Transfer {
+  id: number;
+  to: string;
+  by: string;
+  stage: "asking" | "handed" | "declined" | "missed";
+  /** What the colleague said with a refusal. */
+  word: string;
+  left_ms: number | null;
+}
+
+export interface Colleague {
+  id: string;
+  name: string;
+  is: "online" | "busy" | "away" | "offline";
+}
+
 export interface Snapshot {
   id: string;
   seq: number;
@@ -89,6 +106,9 @@ export interface Snapshot {
   };
   currency: string;
   ring_left_ms: number | null;
+  /** Whose page was called, if it is a company's. */
+  company?: string;
+  transfer?: Transfer | null;
   rates: Partial<Record<Mode, number>>;
   meter: Meter | null;
   log: LogLine[];

@@ -138,6 +138,64 @@ export const SCENES: Record<string, Scene> = {
       meter: meter({ state: "void", open: false, running_ms: 0 }),
     },
   },
+  asking: {
+    call: {
+      company: "Brightdesk GmbH",
+      transfer: {
+        id: 1,
+        to: "Nils Berg",
+        by: "Mirela Tamsø",
+        stage: "asking",
+        word: "",
+        left_ms: 31_000,
+      },
+    },
+  },
+  refused: {
+    call: {
+      company: "Brightdesk GmbH",
+      transfer: {
+        id: 1,
+        to: "Nils Berg",
+        by: "Mirela Tamsø",
+        stage: "declined",
+        word: "At lunch",
+        left_ms: null,
+      },
+    },
+  },
+  handing: {
+    call: {
+      company: "Brightdesk GmbH",
+      transfer: {
+        id: 1,
+        to: "Nils Berg",
+        by: "Mirela Tamsø",
+        stage: "handed",
+        word: "",
+        left_ms: null,
+      },
+      people: {
+        client: { name: "Dara K.", picture: null },
+        advisor: { name: "Nils Berg", picture: null, page: "/brightdesk/" },
+      },
+      meter: meter({ ...paused, reasons: ["lost"], running_ms: 590_000, ends_in_ms: 55_000 }),
+    },
+    media: { connected: false },
+  },
+  handed: { seat: "advisor", room: { handedTo: "Nils Berg" } },
+  transfer: {
+    seat: "advisor",
+    call: { company: "Brightdesk GmbH" },
+    ui: {
+      box: "transfer",
+      colleagues: [
+        { id: "n", name: "Nils Berg", is: "online" },
+        { id: "o", name: "Olga Wrona", is: "busy" },
+        { id: "p", name: "Pia Lund", is: "offline" },
+      ],
+    },
+  },
   passive: { room: { passive: true } },
   denied: { media: { self: null, trouble: { kind: "denied", what: "camera" } } },
   dumb: { media: { self: null, trouble: { kind: "denied", what: "microphone" } } },
@@ -179,6 +237,7 @@ export function stateOf(scene: Scene, seat: Seat, nowMs = 0): RoomState {
     typing: false,
     busy: false,
     problem: "",
+    handedTo: null,
     ...scene.room,
   };
 }

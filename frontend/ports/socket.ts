@@ -67,6 +67,7 @@ export class Socket {
     this.#lastInMs = performance.now();
     this.#check = setInterval(() => this.#watch(), CHECK_MS);
     globalThis.addEventListener?.("online", this.nudge);
+    globalThis.document?.addEventListener?.("visibilitychange", this.#seen);
     void this.#connect();
   }
 
@@ -75,6 +76,7 @@ export class Socket {
     clearInterval(this.#check);
     clearTimeout(this.#retry);
     globalThis.removeEventListener?.("online", this.nudge);
+    globalThis.document?.removeEventListener?.("visibilitychange", this.#seen);
     this.#drop();
   }
 
@@ -91,6 +93,11 @@ export class Socket {
   nudge = (): void => {
     if (this.#isUp) this.#ping();
     else this.renew();
+  };
+
+  /** Phones put hidden pages to sleep, and their sockets may not have survived it. */
+  #seen = (): void => {
+    if (document.visibilityState === "visible") this.nudge();
   };
 
   /** Transient things only: what cannot go out now is lost. */

@@ -26,12 +26,17 @@ def keep(person: Person, at: datetime) -> None:
     """Remembers how long the address stays shut out and what it may spend; call it before the
     limits are deleted. Forgets what is over by now.
     """
+    keep_exclusion(person, at)
+    _keep_limits(person, at)
+
+
+def keep_exclusion(person: Person, at: datetime) -> None:
+    """Only how long the address stays shut out: its account moves to another one and lives on."""
     LastingExclusion.objects.filter(until__lte=at).delete()
     until = person.excluded_until
     if until is not None and in_force(until, at):
         own = _digest(person.email)
         LastingExclusion.objects.update_or_create(digest=own, defaults={"until": until})
-    _keep_limits(person, at)
 
 
 def _keep_limits(person: Person, at: datetime) -> None:

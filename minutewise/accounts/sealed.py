@@ -17,7 +17,7 @@ def seal(text: str) -> str:
 def unseal(sealed: str) -> str:
     """What was sealed; empty if the installation's secret has been replaced since.
 
-    Keys named in `SECRET_KEY_FALLBACKS` still open what they sealed.
+    Secrets named in `SECRET_KEY_FALLBACKS` still open what they sealed.
     """
     try:
         return _keys().decrypt(sealed.encode()).decode()
@@ -25,14 +25,21 @@ def unseal(sealed: str) -> str:
         return ""
 
 
-def digest(text: str) -> str:
-    """A digest that cannot be tried out without the installation's key."""
-    return salted_hmac("minutewise.recovery", text, algorithm="sha256").hexdigest()
+def digests(text: str) -> list[str]:
+    """Digests that cannot be tried out without the installation's secret: by the present one
+    first, then by those that it replaced."""
+    return [
+        salted_hmac("minutewise.recovery", text, secret=secret, algorithm="sha256").hexdigest()
+        for secret in _secrets()
+    ]
+
+
+def _secrets() -> list[str | bytes]:
+    return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
 
 
 def _keys() -> MultiFernet:
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([Fernet(_key(secret)) for secret in secrets])
+    return MultiFernet([Fernet(_key(secret)) for secret in _secrets()])
 
 
 def _key(secret: str | bytes) -> bytes:

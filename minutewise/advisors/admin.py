@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from minutewise.advisors import actions
 from minutewise.advisors.models import (
     Advisor,
+    FormerHandle,
     OwnClient,
     Presence,
     Rate,
@@ -130,6 +131,15 @@ class OwnClientAdmin(LookOnly):
     list_filter = ("came_by",)
     list_select_related = ("advisor", "client")
     search_fields = ("advisor__handle", "client__email")
+
+
+@admin.register(FormerHandle)
+class FormerHandleAdmin(LookOnly):
+    """Addresses that advisors have left: they lead on, and are kept from others for a while."""
+
+    list_display = ("handle", "advisor", "network", "left_at")
+    list_select_related = ("advisor", "network")
+    search_fields = ("handle", "advisor__handle")
 
 
 @admin.register(Waiting)

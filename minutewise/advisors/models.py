@@ -26,6 +26,7 @@ class Company(models.Model):
     network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="companies")
     name = models.CharField(_("name"), max_length=80)
     founded_at = models.DateTimeField(default=timezone.now, editable=False)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("company")
@@ -67,6 +68,61 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} – {self.company}"
+
+
+class Invitation(models.Model):
+    """A link by mail into a company: of its secret only the digest is kept; it works once."""
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("e-mail address"))
+    role = models.CharField(_("role"), max_length=8, choices=Membership.Role)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    sent_at = models.DateTimeField(_("sent"))
+    expires_at = models.DateTimeField(_("valid until"))
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["sent_at", "pk"]
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "email"],
+                condition=models.Q(accepted_at=None, withdrawn_at=None),
+                name="invited_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} – {self.company}"
+
+
+class AgentShare(models.Model):
+    """Earnings that a company's owner passed on to a member, and why. The books know its id."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="agent_shares")
+    to = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="agent_shares")
+    by_id = models.UUIDField(_("caused by"))
+    amount = models.PositiveBigIntegerField(_("amount, minor units"))
+    currency = models.CharField(_("currency"), max_length=3)
+    why = models.CharField(_("reason"), max_length=120)
+    key = models.CharField(_("idempotency key"), max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = _("share passed on")
+        verbose_name_plural = _("shares passed on")
+        constraints = [
+            models.UniqueConstraint(fields=["company", "key"], name="agent_share_once"),
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="agent_share_amount"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.id}"
 
 
 class Advisor(models.Model):

@@ -11,7 +11,7 @@ from typing import Any, Protocol, cast
 
 from minutewise.accounts.models import Person
 from minutewise.advisors.models import Advisor
-from minutewise.advisors.queries import presence_of
+from minutewise.advisors.queries import belongs, presence_of
 from minutewise.advisors.queries.cards import prices_of
 from minutewise.advisors.rules.presence import Is
 from minutewise.kernel.clock import Instant
@@ -188,6 +188,6 @@ def prices_only(advisor: Advisor, viewer: Person | None, asked: Asked, now: Inst
         presence=presence_of(advisor, now.wall),
         kind=next((service.kind for service in advisor.services.all()), "sample"),
         signed_in=viewer is not None,
-        is_self=viewer is not None and viewer.pk == advisor.person_id,
+        is_self=belongs(advisor, viewer),
         subject=asked.subject[:SUBJECT_MAX],
     )

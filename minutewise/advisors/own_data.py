@@ -19,6 +19,7 @@ from minutewise.advisors.models import (
     Waiting,
 )
 
+_WHOSE = ("advisor__person", "advisor__company")
 _TEXTS = ("activity", "about", "qualifications", "experience")
 
 

@@ -13,7 +13,9 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
+from minutewise.accounts.models import Person
 from minutewise.advisors.models import Advisor
+from minutewise.advisors.queries import belongs
 from minutewise.advisors.rules.own_clients import (
     REMEMBERED_S,
     WAYS,
@@ -36,7 +38,7 @@ def remember(
     request: HttpRequest, response: HttpResponse, advisor: Advisor, way: str, now_s: int
 ) -> None:
     """Notes a visit by the advisor's own button or link; anything else changes nothing."""
-    is_own = request.user.is_authenticated and request.user.pk == advisor.person_id
+    is_own = isinstance(request.user, Person) and belongs(advisor, request.user)
     if way not in WAYS or not _is_a_visit(request) or is_own or advisor.published_at is None:
         return
     marks = with_mark(_marks(request), advisor.id.hex, Mark(way, now_s))

@@ -25,7 +25,7 @@ def structured_data(advisor: Advisor, card: Card, url: str, image: str) -> SafeS
         "url": url,
         "image": image,
         "provider": {
-            "@type": "Person",
+            "@type": "Organization" if advisor.company else "Person",
             "name": card.name,
             "url": url,
             "knowsLanguage": list(card.languages),

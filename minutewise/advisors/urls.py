@@ -3,9 +3,12 @@
 from django.urls import path
 
 from minutewise.advisors.views import (
+    company,
+    company_money,
     directory,
     embed,
     favourites,
+    invitations,
     page,
     paper,
     portraits,
@@ -15,7 +18,33 @@ from minutewise.advisors.views import (
 )
 
 app_name = "advisors"
+_at = "company/<slug:handle>/"
+_companies = [
+    path("companies/", directory.companies, name="companies"),
+    path("company/", company.companies, name="companies-own"),
+    path("company/new", company.found, name="company-new"),
+    path("invite/<slug:secret>/", invitations.invitation, name="invitation"),
+    path(_at, company.people, name="company"),
+    path(f"{_at}invite", invitations.invite, name="company-invite"),
+    path(
+        f"{_at}invitations/<int:invitation_id>/<slug:do>",
+        invitations.change,
+        name="company-invitation",
+    ),
+    path(f"{_at}members/<int:member_id>/role", company.set_role, name="company-role"),
+    path(f"{_at}members/<int:member_id>/remove", company.remove, name="company-remove"),
+    path(f"{_at}leave", company.leave, name="company-leave"),
+    path(f"{_at}close", company.close, name="company-close"),
+    path(f"{_at}page/", service.service, name="company-service"),
+    path(f"{_at}page/unpublish", service.unpublish, name="company-unpublish"),
+    path(f"{_at}money/", company_money.money, name="company-money"),
+    path(f"{_at}money/pay-out", company_money.pay_out, name="company-pay-out"),
+    path(f"{_at}money/pass-on", company_money.pass_on, name="company-share"),
+    path(f"{_at}money/statement.csv", company_money.statement_csv, name="company-statement"),
+    path(f"{_at}button/", embed.your_button, name="company-your-button"),
+]
 urlpatterns = [
+    *_companies,
     path("", directory.directory, name="directory"),
     path("service/", service.service, name="service"),
     path("service/unpublish/", service.unpublish, name="unpublish"),

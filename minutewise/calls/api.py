@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from minutewise.accounts.models import Person
 from minutewise.advisors.models import Mode
 from minutewise.calls import queries
-from minutewise.calls.actions import agree, finish, meter, mode, ring, talk
+from minutewise.calls.actions import agree, finish, meter, mode, ring, talk, transfer
 from minutewise.calls.models import Call, Meter
 from minutewise.calls.rules import Proven, check_may, closes_at
 from minutewise.kernel.clock import Instant
@@ -31,8 +31,10 @@ Body = dict[str, Any]
 class Press:
     """One request: who pressed what, when, and where an interval closes because of it."""
 
-    def __init__(self, call: UUID, role: str, body: Body, at: Instant, closes_ms: int) -> None:
-        self.call, self.role, self.body = call, role, body
+    def __init__(
+        self, call: UUID, role: str, by: Person, body: Body, at: Instant, closes_ms: int
+    ) -> None:
+        self.call, self.role, self.by, self.body = call, role, by, body
         self.at, self.closes_ms = at, closes_ms
 
     def text(self, field: str) -> str:
@@ -77,8 +79,11 @@ def _confirm(press: Press) -> None:
 
 # action → fields of its body, and what it does
 ACTIONS: dict[str, tuple[frozenset[str], Callable[[Press], None]]] = {
-    "accept": (frozenset(), lambda p: ring.accept(p.call, p.at)),
-    "decline": (frozenset({"word"}), lambda p: ring.decline(p.call, p.text("word"), p.at)),
+    "accept": (frozenset(), lambda p: ring.accept(p.call, p.at, p.by, p.closes_ms)),
+    "decline": (
+        frozenset({"word"}),
+        lambda p: ring.decline(p.call, p.text("word"), p.at, p.by),
+    ),
     "cancel": (frozenset(), lambda p: ring.cancel(p.call, p.at)),
     "pause": (frozenset(), lambda p: meter.pause(p.call, p.role, p.closes_ms, p.at)),
     "go-on": (frozenset(), lambda p: meter.go_on(p.call, p.at)),
@@ -111,10 +116,17 @@ ACTIONS: dict[str, tuple[frozenset[str], Callable[[Press], None]]] = {
         _confirm,
     ),
     "withdraw": (frozenset(), lambda p: agree.withdraw(p.call, p.role, p.at)),
+    "transfer": (
+        frozenset({"to", "word"}),
+        lambda p: transfer.ask_colleague(p.call, p.body.get("to"), p.text("word"), p.at),
+    ),
+    "transfer/cancel": (frozenset(), lambda p: transfer.take_back(p.call, p.at)),
     "hang-up": (frozenset(), lambda p: finish.hang_up(p.call, p.role, p.closes_ms, p.at)),
 }
 # These close an open interval: both seats are asked for proof once more before they do.
-CLOSING = frozenset({"pause", "mode", "hang-up"})
+CLOSING = frozenset({"pause", "mode", "hang-up", "accept"})
+# These are also for agents of a company at whom it rings.
+ANSWERS = frozenset({"accept", "decline"})
 
 
 @require_POST
@@ -136,21 +148,30 @@ def _act(
 ) -> HttpResponse:
     fields, do = ACTIONS[action]
     body = json_object(request, fields)
-    call, role = queries.call_of(person, call_id)
+    find = queries.rung_call_of if action in ANSWERS else queries.call_of
+    call, role = find(person, call_id)
     check_may(role, action)
     closes_ms = closing_ms(call, pressed) if action in CLOSING else pressed.steady_ms
-    press = Press(call.id, role, body, pressed, closes_ms)
+    press = Press(call.id, role, person, body, pressed, closes_ms)
 
     def effect() -> Reply:
         do(press)
-        fresh, _role = queries.call_of(person, call_id)
-        return Reply(200, queries.snapshot(fresh, role, now()))
+        return Reply(200, _seen(person, call_id))
 
     key = request.headers.get("Idempotency-Key", "")
     reply = once(person.id, key, fingerprint(request.path, body), effect)
     answer = JsonResponse(reply.body, status=reply.status)
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def _seen(person: Person, call_id: UUID) -> dict[str, Any]:
+    """The snapshot, for who is in the call; who has declined a company's call is not."""
+    try:
+        fresh, role = queries.call_of(person, call_id)
+    except MissingError:
+        return {"id": str(call_id)}
+    return queries.snapshot(fresh, role, now())
 
 
 def closing_ms(call: Call, pressed: Instant) -> int:

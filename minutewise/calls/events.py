@@ -35,7 +35,7 @@ def tell_ended(call: Call, now: Instant) -> None:
 
 def _tell_one(call: Call, role: str, kind: Kind, now: Instant, figures: dict[str, int]) -> None:
     person_id = call.client_id if role == CLIENT else call.agent_id
-    if person_id is None:  # rings at a company, and nobody has taken it yet
+    if person_id is None:  # a company's call that nobody has answered
         return
     told: Figures = {
         "call": str(call.id),

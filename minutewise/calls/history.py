@@ -12,6 +12,7 @@ from minutewise.accounts.models import Person
 from minutewise.advisors.models import Advisor
 from minutewise.calls.models import Call
 from minutewise.calls.texts import clock
+from minutewise.rooms.models import Seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,31 @@ def _by_hour(calls: Sequence[Call], start: datetime, end: datetime) -> list[tupl
         if hour in earned:
             earned[hour] += sum(meter.share or 0 for meter in call.meters.all())
     return list(earned.items())
+
+
+@dataclass(frozen=True, slots=True)
+class LiveCall:
+    """The call that somebody is in, or rings for: where it is, and with whom."""
+
+    url: str
+    other: str
+    mode: str
+    ringing: bool
+
+
+def live_call_of(person: Person) -> LiveCall | None:
+    """The call in which `person` has a seat now; nobody has two. One that only rings is the
+    ring card's business for whoever is rung."""
+    seat = Seat.objects.filter(person=person, left_at=None).order_by("-pk").first()
+    call = seat and Call.objects.filter(id=seat.room).exclude(stage=Call.Stage.ENDED).first()
+    if not call:
+        return None
+    mine = call.client_id == person.id
+    ringing = call.stage == Call.Stage.RINGING
+    if ringing and not mine:
+        return None
+    other = call.advisor_name if mine else call.client.shown_name
+    return LiveCall(reverse("calls:room", args=[call.id]), other, call.mode, ringing)
 
 
 def calls_of(person: Person, *, limit: int, before: datetime | None = None) -> list[PastCall]:

@@ -1,11 +1,15 @@
 """Calls, their meters and what happened in them."""
 
+from functools import cached_property
+from uuid import UUID
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from minutewise.accounts.models import Person
 from minutewise.advisors.models import Advisor, Mode
 from minutewise.calls import quality
+from minutewise.calls.rules.routing import End
 from minutewise.conversations.models import Conversation
 from minutewise.kernel.ids import new_id
 from minutewise.metering import State
@@ -54,6 +58,8 @@ class Call(models.Model):
     accepted_at = models.DateTimeField(null=True, blank=True)
     connected_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    # When a letter told whoever was rung that this call was missed.
+    missed_told_at = models.DateTimeField(null=True, blank=True)
     # When the current stage began, on the steady clock of `boot`: what its deadline counts from.
     stage_since_ms = models.BigIntegerField()
     boot = models.CharField(max_length=64)
@@ -85,6 +91,61 @@ class Call(models.Model):
     def advisor_name(self) -> str:
         """Who answers, as the client sees it: the agent, or until one has accepted the page."""
         return self.agent.shown_name if self.agent else self.advisor.shown_name
+
+    @property
+    def is_a_companys(self) -> bool:
+        """Whether several may answer this call, and hand it to each other."""
+        return self.advisor.company_id is not None
+
+    @cached_property
+    def agents(self) -> dict[UUID, str]:
+        """Everybody who has sat on the advisor's side, in order, by the name they have today."""
+        taken = self.rungs.filter(end=End.ACCEPTED.value).select_related("person").order_by("id")
+        return {rung.person_id: rung.person.shown_name for rung in taken}
+
+
+class Rung(models.Model):
+    """A company's call as it rings at one agent, or a running call that a colleague hands over.
+
+    `by` is who hands over, with a word for the colleague; nobody while the client's call rings.
+    """
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="rungs")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="rungs")
+    by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="rungs_by", null=True, blank=True
+    )
+    word = models.CharField(max_length=200, blank=True)
+    number = models.PositiveSmallIntegerField(_("round"), default=1)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    end = models.CharField(max_length=10, blank=True, choices=[(e.value, e.value) for e in End])
+    # Readings of the steady clock of `boot`: what waiting counts from, and when it was answered.
+    since_ms = models.BigIntegerField()
+    until_ms = models.BigIntegerField(null=True)
+    boot = models.CharField(max_length=64)
+    answer = models.CharField(max_length=200, blank=True)  # a word with the refusal
+    # Of a call that was handed over: the colleague and the client have come together.
+    arrived = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["call", "id"]
+        verbose_name = _("ring at an agent")
+        verbose_name_plural = _("rings at agents")
+        indexes = [models.Index(fields=["person"], condition=models.Q(end=""), name="rings_now")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["call", "person"], condition=models.Q(end=""), name="one_ring_a_person"
+            ),
+            models.UniqueConstraint(
+                fields=["call"],
+                condition=models.Q(end="", by__isnull=False),
+                name="one_handover_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.call_id} {self.person_id} {self.end or 'rings'}"
 
 
 class Meter(models.Model):

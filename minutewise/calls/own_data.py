@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from minutewise.accounts.models import Person
 from minutewise.accounts.own_data import Row, Sheet
-from minutewise.calls.models import Call, CallEvent, Meter, Quality, SampleMark
+from minutewise.calls.models import Call, CallEvent, Meter, Quality, Rung, SampleMark
 from minutewise.calls.rules import ADVISOR, CLIENT
 
 _TYPED = ("why", "word")  # what people wrote into the record of a call
@@ -55,6 +55,16 @@ def tell(person: Person) -> Iterable[Sheet]:
             for mark in marks
         ],
     )  # fmt: skip
+    rungs = Rung.objects.filter(person=person)
+    yield Sheet(
+        "rings-as-an-agent",
+        [
+            {"call": str(row.call_id), "since": row.since.isoformat(),
+             "until": row.until.isoformat() if row.until else None,
+             "end": row.end, "my_answer": row.answer}
+            for row in rungs
+        ],
+    )  # fmt: skip
     said = Quality.objects.filter(person=person)
     yield Sheet(
         "call-quality",
@@ -79,6 +89,8 @@ def erase(person: Person, at: datetime) -> None:
     del at
     Call.objects.filter(client=person).update(subject="")
     Quality.objects.filter(person=person).delete()
+    Rung.objects.filter(person=person).update(answer="")
+    Rung.objects.filter(by=person).update(word="")
     Call.objects.filter(agent=person).update(word="")
     Meter.objects.filter(call__agent=person).update(waived_because="")
     for event in CallEvent.objects.filter(person=person.id):

@@ -10,11 +10,13 @@ from django.urls import reverse
 
 from minutewise import metering
 from minutewise.accounts.models import Person
-from minutewise.advisors.models import Advisor
-from minutewise.advisors.queries import picture_url
+from minutewise.advisors.models import Advisor, Membership
+from minutewise.advisors.queries import picture_url, team_of, word_of
+from minutewise.advisors.rules.presence import Is
 from minutewise.calls.convert import meter_of, terms_of, terms_shown
-from minutewise.calls.models import Call, CallEvent, Lease, Meter, SampleMark
+from minutewise.calls.models import Call, CallEvent, Lease, Meter, Rung, SampleMark
 from minutewise.calls.rules import ADVISOR, CLIENT, Waits
+from minutewise.calls.rules.routing import End
 from minutewise.calls.sample_marks import Mark
 from minutewise.calls.texts import line
 from minutewise.conversations.models import Message
@@ -40,6 +42,43 @@ def call_of(person: Person, call_id: UUID) -> tuple[Call, str]:
     if call is None:
         raise MissingError("no_such_call", "There is no such call.")
     return call, CLIENT if call.client_id == person.id else ADVISOR
+
+
+def rung_call_of(person: Person, call_id: UUID) -> tuple[Call, str]:
+    """As `call_of`, also for whoever it rings or has rung for: to answer it, and for no more."""
+    mine = Q(client=person) | Q(agent=person) | Q(rungs__person=person)
+    call = Call.objects.filter(mine, id=call_id).select_related(*WHOLE).first()
+    if call is None:
+        raise MissingError("no_such_call", "There is no such call.")
+    return call, CLIENT if call.client_id == person.id else ADVISOR
+
+
+def attended_call_of(person: Person, call_id: UUID) -> tuple[Call, str]:
+    """As `call_of`, also for who has handed the call over: for reading what it came to."""
+    sat = Q(rungs__person=person, rungs__end=End.ACCEPTED.value)
+    mine = Q(client=person) | Q(agent=person) | sat
+    call = Call.objects.filter(mine, id=call_id).select_related(*WHOLE).first()
+    if call is None:
+        raise MissingError("no_such_call", "There is no such call.")
+    return call, CLIENT if call.client_id == person.id else ADVISOR
+
+
+def rings_for(person: Person, call_id: UUID) -> bool:
+    """Whether this call rings for this agent of a company now."""
+    return Rung.objects.filter(call=call_id, person=person, end="").exists()
+
+
+def ringing_at_team_of(person_id: UUID) -> list[UUID]:
+    """The calls that ring at the colleagues of this person, or at himself."""
+    team = Membership.objects.filter(person=person_id, left_at=None).values("company")
+    calls = Call.objects.filter(stage=Call.Stage.RINGING, advisor__company__in=team)
+    return list(calls.values_list("id", flat=True))
+
+
+def handed_to(person_id: UUID) -> list[UUID]:
+    """The running calls that this person is asked to take over."""
+    asked = Rung.objects.filter(person=person_id, end="", by__isnull=False)
+    return list(asked.values_list("call_id", flat=True))
 
 
 def topic_of(call_id: UUID) -> str:
@@ -142,6 +181,8 @@ def call_part(call: Call, now: Instant) -> Json:
         "outcome": call.outcome or None,
         "word": call.word,
         "mode": call.mode,
+        "people": people_part(call),
+        "transfer": transfer_part(call, now),
         "ring_left_ms": stage_left_ms(call, Waits.of(call.waits).ring_s, now) if ringing else None,
         "receipt": reverse("calls:receipt", args=[call.id]) if ended else None,
     }
@@ -220,8 +261,8 @@ def snapshot(call: Call, role: str, now: Instant) -> Json:
         "topic": topic_of(call.id),
         "me": role,
         "subject": call.subject,
-        "people": people_part(call),
         "currency": call.network.currency,
+        "company": call.advisor.shown_name if call.is_a_companys else "",
         "rates": rates_part(call.advisor),
         **call_part(call, now),
         "meter": meter_part(current_meter(call), waits, now),
@@ -249,8 +290,15 @@ def rates_part(advisor: Advisor) -> dict[str, int]:
     return {rate.mode: rate.amount for rate in service.rates.all()} if service else {}
 
 
-def ring_part(call: Call, row: Meter | None, now: Instant) -> Json:
-    """What the advisor is shown while a call rings: who, why, under which terms."""
+def ring_part(call: Call, row: Meter | None, now: Instant, rung: Rung | None = None) -> Json:
+    """What the advisor is shown while a call rings: who, why, under which terms.
+
+    `rung`: at which agent of a company it rings.
+    """
+    limit_s = Waits.of(call.waits).ring_s
+    left_ms = stage_left_ms(call, limit_s, now)
+    if rung is not None and rung.by_id:
+        left_ms = rung_left_ms(rung, limit_s, now)
     terms = terms_of(row) if row else None
     share = metering.split(terms.rate, 0, terms.commission_bps).share if terms else 0
     lasting = metering.funded_ms(terms, terms.maximum) if terms and terms.maximum else None
@@ -269,14 +317,69 @@ def ring_part(call: Call, row: Meter | None, now: Instant) -> Json:
         "held": (terms.maximum or 0) if terms else 0,
         "funded_minutes": None if lasting is None else lasting // 60_000,
         "sample_s": terms.free_sample_s if terms else 0,
-        "ring_left_ms": stage_left_ms(call, Waits.of(call.waits).ring_s, now),
+        "company": call.advisor.shown_name if call.is_a_companys else "",
+        "handover": handover_part(call, row, rung, now) if rung and rung.by else None,
+        "ring_left_ms": left_ms,
     }
 
 
+def rung_left_ms(rung: Rung, limit_s: int, now: Instant) -> int:
+    """Milliseconds for which a colleague is still asked to take over; the whole after a reboot."""
+    if rung.boot != now.boot:
+        return limit_s * 1000
+    return max(0, rung.since_ms + limit_s * 1000 - now.steady_ms)
+
+
+def handover_part(call: Call, row: Meter | None, rung: Rung, now: Instant) -> Json:
+    """What the colleague is told: who hands over, the word, the time counted so far."""
+    meter = meter_part(row, Waits.of(call.waits), now)
+    return {
+        "by": rung.by.shown_name if rung.by else "",
+        "word": rung.word,
+        "running_ms": meter["running_ms"] + meter["earlier_ms"] if meter else 0,
+    }
+
+
+def transfer_part(call: Call, now: Instant) -> Json | None:
+    """How the newest handover of a running call stands; None once it is past."""
+    if not call.is_a_companys or call.stage != Call.Stage.LIVE:
+        return None
+    rungs = call.rungs.filter(by__isnull=False).select_related("person", "by")
+    rung = rungs.order_by("-id").first()
+    if rung is None or rung.arrived or rung.end == End.WITHDRAWN.value:
+        return None
+    return {
+        "id": rung.id,
+        "to": rung.person.shown_name,
+        "by": rung.by.shown_name if rung.by else "",
+        "stage": {"": "asking", End.ACCEPTED.value: "handed"}.get(rung.end, rung.end),
+        "word": rung.answer,
+        "left_ms": None if rung.end else rung_left_ms(rung, Waits.of(call.waits).ring_s, now),
+    }
+
+
+def colleagues_of(call: Call) -> list[Json]:
+    """The team but for whoever is in the call, free ones first, then by name."""
+    places = [
+        p for p in team_of(call.advisor) if p.person_id not in {call.agent_id, call.client_id}
+    ]
+    shown = [
+        {"id": str(p.person_id), "name": p.person.shown_name, "is": word_of(p).value}
+        for p in places
+    ]
+    return sorted(shown, key=lambda each: (each["is"] != Is.ONLINE, each["name"].casefold()))
+
+
 def ringing_for(person: Person, now: Instant) -> list[Json]:
-    """The calls that ring for this person right now."""
+    """The calls that ring for this person right now: their own, and those of their company."""
     calls = Call.objects.filter(agent=person, stage=Call.Stage.RINGING).select_related(*WHOLE)
-    return [ring_part(call, current_meter(call), now) for call in calls]
+    rungs = Rung.objects.filter(person=person, end="").select_related(
+        "person", "by", *(f"call__{name}" for name in WHOLE)
+    )
+    return [
+        *(ring_part(call, current_meter(call), now) for call in calls),
+        *(ring_part(r.call, current_meter(r.call), now, r) for r in rungs.order_by("id")),
+    ]
 
 
 def open_call_of(client: Person, advisor: Advisor) -> Call | None:

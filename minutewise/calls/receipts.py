@@ -74,7 +74,7 @@ def receipt_of(call: Call, role: str) -> ReceiptView:
     sample_s = rows[0].free_sample_s if rows else 0
     return ReceiptView(
         number=receipt.number if receipt else "",
-        other=call.advisor_name if role == CLIENT else call.client.shown_name,
+        other=_answered(call) if role == CLIENT else call.client.shown_name,
         paid=charge - waived,
         share=sum(r.share or 0 for r in rows),
         commission=sum(r.commission or 0 for r in rows),
@@ -95,6 +95,15 @@ def receipt_of(call: Call, role: str) -> ReceiptView:
     )
 
 
+def _answered(call: Call) -> str:
+    """Who answered, in order: “Mirela, then Nils” when the call was handed over."""
+    names = list(call.agents.values()) if call.is_a_companys else []
+    text = names[0] if names else call.advisor_name
+    for name in names[1:]:
+        text = _("%(first)s, then %(next)s") % {"first": text, "next": name}
+    return text
+
+
 def _line(row: Meter) -> MeterLine:
     return MeterLine(row.get_mode_display(), clock(row.closed_ms), terms_of(row), row.charge or 0)
 
@@ -106,6 +115,7 @@ _TURNS = {
     "silent": "still",
     "maximum": "still",
     "lost": "lost",
+    "handed": "lost",
     "resumed": "used",
     "heard": "used",
     "back": "used",

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from minutewise.accounts.models import Person
 from minutewise.calls.models import Call, CallEvent
 from minutewise.kernel.money import format_amount, format_rate
 
@@ -20,7 +22,20 @@ def clock(ms: int) -> str:
 
 
 def _name(event: CallEvent, call: Call) -> str:
-    return call.client.shown_name if event.who == "client" else call.advisor_name
+    if event.who == "client":
+        return call.client.shown_name
+    if call.is_a_companys and event.person:
+        return name_of(call, event.person)
+    return call.advisor_name
+
+
+def name_of(call: Call, person_id: UUID) -> str:
+    """An agent by the name he has today; calls are handed over, so it may be a former one."""
+    if call.agent is not None and call.agent.pk == person_id:
+        return call.agent.shown_name
+    if person_id in call.agents:
+        return call.agents[person_id]
+    return Person.objects.get(pk=person_id).shown_name
 
 
 def _money(call: Call, amount: int) -> str:
@@ -92,6 +107,10 @@ def _changed_mode(call: Call, f: Figures) -> str:
     }
 
 
+def _to(call: Call, f: Figures) -> dict[str, Any]:
+    return {**f, "to": name_of(call, UUID(f["to"]))}
+
+
 # kind of event → its sentence
 LINES: dict[str, Callable[[Call, Figures], str]] = {
     "started": _started,
@@ -117,6 +136,9 @@ LINES: dict[str, Callable[[Call, Figures], str]] = {
     "raised": _raised,
     "waived": _waived,
     "mode": _changed_mode,
+    "asked": lambda c, f: _("%(name)s asks %(to)s to take over") % _to(c, f),
+    "stays": lambda c, f: _("The call stays with %(name)s") % f,
+    "handed": lambda c, f: _("%(name)s handed over to %(to)s at %(time)s") % _to(c, f),
     "hung_up": lambda c, f: _("%(name)s hung up") % f,
     "operator": lambda c, f: _("The operator ended the call"),
     "over": lambda c, f: _("The call ended by itself"),

@@ -11,6 +11,13 @@ urlpatterns = [
     path("calls/<uuid:call_id>/own", views.own, name="own"),
     path("calls/<uuid:call_id>/receipt", views.receipt, name="receipt"),
     path("calls/<uuid:call_id>/block", views.block_other, name="block"),
+    path("calls/<uuid:call_id>/colleagues", views.colleagues, name="colleagues"),
+    path(
+        "calls/<uuid:call_id>/transfer/cancel",
+        api.act,
+        {"action": "transfer/cancel"},
+        name="take_back",
+    ),
     path("calls/<uuid:call_id>/quality", views.say_quality, name="quality"),
     path("calls/<uuid:call_id>/<slug:action>", api.act, name="act"),
 ]

@@ -91,7 +91,12 @@ def _advisor(network: Network, text: str) -> Advisor:
 @login_required
 @require_GET
 def room(request: HttpRequest, call_id: UUID) -> HttpResponse:
-    """The room, from ringing to the end; afterwards the receipt."""
+    """The room, from ringing to the end; afterwards the receipt.
+
+    Agents of a company answer on the card that rings over every page, and get a room then.
+    """
+    if queries.rings_for(me(request), call_id):
+        return redirect("site:console")
     call, role = queries.call_of(me(request), call_id)
     if call.stage == Call.Stage.ENDED and call.accepted_at is not None:
         return redirect("calls:receipt", call.id)
@@ -120,6 +125,16 @@ def own(request: HttpRequest, call_id: UUID) -> JsonResponse:
     """What only this side gets: its ticket, its way through firewalls, its money."""
     call, role = queries.call_of(me(request), call_id)
     return _fresh(own_part(call, role, me(request)))
+
+
+@login_required
+@require_GET
+def colleagues(request: HttpRequest, call_id: UUID) -> JsonResponse:
+    """To whom the agent in this call could hand it over, and who of them is free."""
+    call, role = queries.call_of(me(request), call_id)
+    if role == CLIENT:
+        raise MissingError("no_such_call", _("There is no such call."))
+    return _fresh({"colleagues": queries.colleagues_of(call)})
 
 
 @login_required
@@ -180,7 +195,7 @@ def _raises(terms: Terms, free: int) -> list[Json]:
 @require_GET
 def receipt(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """What the call cost, drawn and reckoned, with every confirmation."""
-    call, role = queries.call_of(me(request), call_id)
+    call, role = queries.attended_call_of(me(request), call_id)
     if call.stage != Call.Stage.ENDED:
         return redirect("calls:room", call.id)
     context = {

@@ -114,6 +114,7 @@ class PolicyAdmin(Recorded, _PolicyAdmin):
                     "minimum_minutes",
                     "proposed_minutes",
                     "ring_s",
+                    "ring_first_s",
                     "missed_until_away",
                     "connect_s",
                     "lost_s",

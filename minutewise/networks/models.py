@@ -76,6 +76,9 @@ class Policy(models.Model):
     minimum_minutes = models.PositiveIntegerField(_("money needed to ring, minutes"), default=5)
     proposed_minutes = models.PositiveIntegerField(_("proposed maximum, minutes"), default=30)
     ring_s = models.PositiveIntegerField(_("rings for, seconds"), default=45)
+    ring_first_s = models.PositiveIntegerField(
+        _("a company’s call rings at one alone, seconds"), default=15
+    )
     missed_until_away = models.PositiveIntegerField(_("missed calls until away"), default=2)
     connect_s = models.PositiveIntegerField(_("time to connect after accepting, s"), default=60)
     lost_s = models.PositiveIntegerField(_("ends after lost connection, s"), default=60)

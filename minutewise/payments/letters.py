@@ -15,6 +15,11 @@ from minutewise.notify.actions import send
 from minutewise.payments.iban import masked
 from minutewise.payments.models import Chargeback, Payment, Payout
 
+_WHERE = {
+    False: "payments:earnings",
+    True: "advisors:companies-own",
+}  # by address: they stand above
+
 
 def why(reason: str) -> str:
     """A bank's reason in words."""
@@ -59,6 +64,6 @@ def tell_of_payout(payout: Payout, now: Instant) -> None:
             "sum": format_amount(payout.amount, payout.currency, person.language),
             "account": masked(payout.iban),
             "why": why(payout.reason),
-            "url": settings.PUBLIC_URL + reverse("payments:earnings"),
+            "url": settings.PUBLIC_URL + reverse(_WHERE[payout.company_id is not None]),
         }
     send(person, "payments/letters/payout_back", context, now.wall, network=network.name)

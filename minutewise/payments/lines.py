@@ -36,6 +36,7 @@ _PLAIN: Mapping[str, str] = {
     "refund": gettext_noop("Refund"),
     "given_up": gettext_noop("Given up when the account was erased"),
     "tip": gettext_noop("Tip"),
+    "agent_share": gettext_noop("Share of a company’s earnings"),
     "goodwill": gettext_noop("Credit from the operator"),
     "chargeback": gettext_noop("Charged back by the card’s bank"),
     "chargeback_paid": gettext_noop("Paid back after a chargeback"),

@@ -155,7 +155,8 @@ class Payout(models.Model):
     """Earnings on their way to a bank account. They left the wallet when it was asked for."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    person_id = models.UUIDField(_("person"), db_index=True)
+    person_id = models.UUIDField(_("asked for by"), db_index=True)
+    company_id = models.UUIDField(_("company, if its earnings"), null=True, db_index=True)
     network_id = models.UUIDField(_("network"))
     amount = models.PositiveBigIntegerField(_("amount, minor units"))
     currency = models.CharField(_("currency"), max_length=3)
@@ -192,3 +193,8 @@ class Payout(models.Model):
 
     def __str__(self) -> str:
         return f"{self.id}"
+
+    @property
+    def owner(self) -> str:
+        """Whose earnings they were, as the ledger names owners."""
+        return f"company:{self.company_id}" if self.company_id else f"person:{self.person_id}"

@@ -11,8 +11,8 @@ from minutewise.ledger.actions import Draft, Ref, post
 from minutewise.ledger.queries import statement, wallets_of
 from minutewise.ledger.rules import earnings, goodwill, spendable
 from minutewise.payments.lines import told
-from minutewise.payments.models import Authorisation, Payment, Payout, Refund
-from minutewise.payments.queries import owed
+from minutewise.payments.models import Authorisation, Payment, Refund
+from minutewise.payments.queries import owed, payouts_from
 from minutewise.payments.rules import IN_TRANSIT, State
 
 _UNDER_WAY = timedelta(hours=1)
@@ -62,7 +62,7 @@ def tell(person: Person) -> Iterable[Sheet]:
                 "iban": payout.iban,
                 "state": payout.state,
             }
-            for payout in Payout.objects.filter(person_id=person.id).order_by("created_at")
+            for payout in payouts_from(person.id).order_by("created_at")
         ],
     )
 
@@ -80,7 +80,7 @@ def refuses(person: Person, at: datetime) -> str:
                  (Payment, Authorisation))  # fmt: skip
     held = any(purse.held or purse.earnings != purse.payable for purse in
                wallets_of(person.id).values())  # fmt: skip
-    going_out = Payout.objects.filter(person_id=person.id, state__in=IN_TRANSIT).exists()
+    going_out = payouts_from(person.id).filter(state__in=IN_TRANSIT).exists()
     if coming or going_back or going_out or held:
         return _("Money of yours is on its way or reserved. Wait until it has arrived.")
     return ""
@@ -90,7 +90,7 @@ def erase(person: Person, at: datetime) -> None:
     """Digits of cards and bank accounts go; amounts and states stay for the gateways' books."""
     del at
     Payment.objects.filter(person_id=person.id).update(card="", instrument="", return_to="")
-    Payout.objects.filter(person_id=person.id).update(holder="", iban="")
+    payouts_from(person.id).update(holder="", iban="")
 
 
 def _left(person: Person) -> list[Sum]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from minutewise.kernel.errors import MissingError
@@ -28,9 +28,9 @@ def available(person_id: UUID, currency: str) -> int:
     return purse(person_id, currency).available
 
 
-def purse(person_id: UUID, currency: str) -> Wallet:
-    """What the person has: spendable, held, available, earnings."""
-    return ledger.wallet(person_id, currency)
+def purse(owner: UUID | str, currency: str) -> Wallet:
+    """What a person (by id) or "company:<id>" has: spendable, held, available, earnings."""
+    return ledger.wallet(owner, currency)
 
 
 def bounds_of(currency: str) -> Bounds:
@@ -122,14 +122,22 @@ def owed(person_id: UUID, currency: str) -> int:
     return int(rows.aggregate(sum=Sum(F("owed") - F("paid_back")))["sum"] or 0)
 
 
-def payouts_of(person_id: UUID, currency: str, limit: int = 20) -> list[Payout]:
+def payouts_from(owner: UUID | str) -> QuerySet[Payout]:
+    """The payouts of a person’s own earnings, by id, or of those of "company:<id>"."""
+    sort, _colon, company = str(owner).partition(":")
+    if sort == "company":
+        return Payout.objects.filter(company_id=UUID(company))
+    return Payout.objects.filter(person_id=owner, company_id=None)
+
+
+def payouts_of(owner: UUID | str, currency: str, limit: int = 20) -> list[Payout]:
     """What was paid out, is on its way or came back, newest first."""
-    return list(Payout.objects.filter(person_id=person_id, currency=currency)[:limit])
+    return list(payouts_from(owner).filter(currency=currency)[:limit])
 
 
-def in_transit(person_id: UUID, currency: str) -> int:
+def in_transit(owner: UUID | str, currency: str) -> int:
     """Minor units that have left the earnings and are not at the bank account yet."""
-    going = Payout.objects.filter(person_id=person_id, currency=currency, state__in=IN_TRANSIT)
+    going = payouts_from(owner).filter(currency=currency, state__in=IN_TRANSIT)
     return int(going.aggregate(sum=Sum("amount"))["sum"] or 0)
 
 
@@ -159,12 +167,12 @@ class Statement:
     carried: int
 
 
-def statement(person_id: UUID, currency: str, start: datetime, end: datetime) -> Statement:
-    """What moved in start ≤ at < end, told in words."""
-    lines = _joined(ledger.statement(person_id, currency, start=start, end=end))
+def statement(owner: UUID | str, currency: str, start: datetime, end: datetime) -> Statement:
+    """What moved in start ≤ at < end in the wallet of a person (by id) or "company:<id>"."""
+    lines = _joined(ledger.statement(owner, currency, start=start, end=end))
     entries = [Entry(line, said) for line, said in zip(lines, told(lines), strict=True)]
     first = lines[0] if lines else None
-    carried = first.balance - first.amount if first else _balance_at(person_id, currency, end)
+    carried = first.balance - first.amount if first else _balance_at(owner, currency, end)
     return Statement(entries[::-1], carried)
 
 
@@ -218,9 +226,9 @@ def _joined(lines: list[Line]) -> list[Line]:
     return joined
 
 
-def _balance_at(person_id: UUID, currency: str, moment: datetime) -> int:
-    later = ledger.statement(person_id, currency, start=moment)
+def _balance_at(owner: UUID | str, currency: str, moment: datetime) -> int:
+    later = ledger.statement(owner, currency, start=moment)
     if later:
         return later[0].balance - later[0].amount
-    purse_now = purse(person_id, currency)
+    purse_now = purse(owner, currency)
     return purse_now.spendable + purse_now.earnings

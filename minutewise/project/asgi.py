@@ -19,6 +19,7 @@ from django.conf import settings
 from minutewise.project.wsgi import application as pages
 
 from minutewise.calls.keeper.runner import KeeperThread  # isort: skip  (models exist after pages)
+from minutewise.project.demo.company import pretended_agents  # isort: skip
 from minutewise.project.demo.fill import pretended  # isort: skip
 from minutewise.project.due import DueThread  # isort: skip
 from minutewise.project.static_files import with_static_files  # isort: skip
@@ -71,7 +72,10 @@ async def _lifespan(receive: Receive, send: Send) -> None:
 
 def _pretended() -> list[UUID]:
     """People of the demo who are shown as present though nobody sits there."""
-    return [p.person_id for p in pretended(now()) if p.person_id] if settings.DEMO else []
+    if not settings.DEMO:
+        return []
+    advisors = [p.person_id for p in pretended(now()) if p.person_id]
+    return advisors + [person.id for person in pretended_agents()]
 
 
 @asynccontextmanager

@@ -17,6 +17,8 @@ VAR = Path(env.text("VAR", str(ROOT / "var")))
 DEBUG = False
 _DEMO_SECRET = "demo-secret-never-use-it-with-money"  # noqa: S105 (refused outside the demo)
 SECRET_KEY: str = env.text("SECRET_KEY", _DEMO_SECRET)
+# Earlier ones, while what was signed or sealed with them lasts: second factors, sessions.
+SECRET_KEY_FALLBACKS = env.names("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.names("HOSTS", "localhost,127.0.0.1,[::1],testserver")
 PUBLIC_URL: str = env.text("PUBLIC_URL", "http://localhost:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]

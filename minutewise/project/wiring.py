@@ -5,13 +5,17 @@ from minutewise.accounts.actions.erasure import forget
 from minutewise.accounts.own_data import Part
 from minutewise.accounts.queries import own_data as own_accounts
 from minutewise.accounts.queries.limits import provide_spent
+from minutewise.advisors import company_data as own_companies
 from minutewise.advisors import offers as call_card
 from minutewise.advisors import own_data as own_advisors
 from minutewise.advisors.actions import waiting
+from minutewise.advisors.actions.shares import REF as AGENT_SHARE
+from minutewise.advisors.queries import shares as agent_shares
 from minutewise.backoffice.actions import books, credits, people
 from minutewise.calls import checks as call_checks
 from minutewise.calls import offers, receipts, sample_marks
 from minutewise.calls import own_data as own_calls
+from minutewise.calls.actions import missed
 from minutewise.conversations import own_data as own_conversations
 from minutewise.kernel.clock import Instant
 from minutewise.ledger.actions import roll_up
@@ -39,6 +43,7 @@ def connect() -> None:
     connect_own_data()
     call_card.provide(offers.offer)
     lines.register("call", receipts.tell)
+    lines.register(AGENT_SHARE, agent_shares.tell)
     for name, check in call_checks.CHECKS.items():
         register_check(name, check)
     for name, check in payment_checks.CHECKS.items():
@@ -49,6 +54,7 @@ def connect() -> None:
     due.handler(people.SWEEP, people.sweep)
     due.handler(letters.LETTER, letters.deliver, attempts=14)  # the last one 4 h after the first
     due.handler("letter.forget", letters.forget, repeat_s=DAY_S)
+    due.handler(missed.MISSED, missed.write)
     due.handler(sample_marks.FORGET, sample_marks.forget, repeat_s=DAY_S)
     due.handler(waiting.TELL, waiting.tell_next)
     due.handler(waiting.LETTER, waiting.tell_by_mail)
@@ -71,6 +77,10 @@ def connect_own_data() -> None:
     own_data.register_purse(own_payments.PURSE)
     own_data.register("webhooks", Part(tell=own_webhooks.tell, erase=own_webhooks.erase))
     own_data.register("advisors", Part(tell=own_advisors.tell, erase=own_advisors.erase))
+    companies = Part(
+        tell=own_companies.tell, refuses=own_companies.refuses, erase=own_companies.erase
+    )
+    own_data.register("companies", companies)
     messages = Part(tell=own_conversations.tell, erase=own_conversations.erase)
     own_data.register("conversations", messages)
     calls = Part(tell=own_calls.tell, refuses=own_calls.refuses, erase=own_calls.erase)

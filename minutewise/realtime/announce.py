@@ -37,6 +37,12 @@ def set_needs(topic: str, needs: Needs) -> None:
     _order({"kind": "needs", "topic": topic, "needs": needs})
 
 
+def hand_seat(topic: str, seat: str, person: str) -> None:
+    """After the commit, the seat is this person's alone: everybody else is sent out of it, and
+    what they proved there counts no more."""
+    _order({"kind": "hand", "topic": topic, "seat": seat, "person": person})
+
+
 def _order(order: Message) -> None:
     """Orders carry the wall clock that tickets are issued by; repeated, they do no more."""
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from minutewise.realtime.channels import Message
 from minutewise.realtime.frames import write
 from minutewise.realtime.hub import Hub
-from minutewise.realtime.tickets import NEEDS
+from minutewise.realtime.tickets import NEEDS, SEATS
 
 
 def obey(hub: Hub, message: Message, now_ms: int) -> None:
@@ -57,6 +57,18 @@ def _needs(hub: Hub, message: Message, now_ms: int) -> None:
     hub.members.show(topic)
 
 
+def _hand(hub: Hub, message: Message, now_ms: int) -> None:
+    """A seat goes to another person: who sat there leaves, and its proof begins anew."""
+    name, person = message.get("seat"), message.get("person")
+    if name not in SEATS or not isinstance(person, str):
+        return
+    topic = hub.members.topic(str(message.get("topic")), now_ms)
+    if _at_ms(message) < topic.handed_ms.get(name, 0):
+        return  # an older order, given again
+    topic.holders[name], topic.handed_ms[name] = person, _at_ms(message)
+    hub.members.vacate(topic, name, person, now_ms)
+
+
 def _restate(hub: Hub, _message: Message, now_ms: int) -> None:
     """Somebody begins to listen to proofs, or may have missed some."""
     for topic in hub.members.topics.values():
@@ -76,6 +88,7 @@ ORDERS: dict[str, Callable[[Hub, Message, int], None]] = {
     "revoke": _revoke,
     "end": _end,
     "needs": _needs,
+    "hand": _hand,
     "restate": _restate,
     "resync": _resync,
 }

@@ -35,6 +35,8 @@ class Membership:
     def join(self, connection: Connection, grant: Grant, now_ms: int) -> None:
         """Makes a member, or renews what a member holds: another seat, another kind of proof."""
         topic = self.topic(grant.topic, now_ms)
+        if not topic.admits(grant, connection.person):
+            return
         held = connection.grants.get(grant.topic)
         if held and held.seat != grant.seat:
             self.leave(connection, grant.topic, now_ms)
@@ -60,6 +62,15 @@ class Membership:
         if not topic.members:
             topic.empty_since_ms = now_ms
         self._reports.went(topic, grant.seat, connection.person)
+        self.show(topic)
+
+    def vacate(self, topic: Topic, seat: str, person: str, now_ms: int) -> None:
+        """Everybody but `person` leaves the seat and the topic, and the seat is lost now."""
+        taken = topic.seat(seat)
+        for connection in [each for each in taken.connections if each.person != person]:
+            self.leave(connection, topic.name, now_ms)
+        self._reports.close_seat(topic, seat, now_ms)
+        taken.vacate()
         self.show(topic)
 
     def end(self, name: str, now_ms: int) -> list[Connection]:

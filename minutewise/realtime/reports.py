@@ -46,10 +46,15 @@ class Reports:
 
     def close(self, topic: Topic, now_ms: int) -> None:
         """The topic ends here: every seat is lost now, without waiting."""
-        for name, seat in topic.seats.items():
-            if seat.proven:
-                seat.turn(False, now_ms)
-                self._tell_seat(topic, name, now_ms)
+        for name in topic.seats:
+            self.close_seat(topic, name, now_ms)
+
+    def close_seat(self, topic: Topic, name: str, now_ms: int) -> None:
+        """One seat is lost now, without waiting."""
+        seat = topic.seats[name]
+        if seat.proven:
+            seat.turn(False, now_ms)
+            self._tell_seat(topic, name, now_ms)
 
     def _tell_seat(self, topic: Topic, name: str, now_ms: int) -> None:
         seat = topic.seats[name]

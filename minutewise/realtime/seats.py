@@ -79,6 +79,11 @@ class Seat:
         """No evidence yet, but packets that were counted before do not count again."""
         return Evidence(self.needs, media_in=self.before.media_in if self.before else 0)
 
+    def vacate(self) -> None:
+        """The seat is another person's: nothing that was proven here counts for them."""
+        self.evidence = self._fresh() if self.connections else None
+        self.before, self.losses, self.since_ms = None, 0, None
+
     def need(self, needs: Needs) -> None:
         """Asks for another kind of proof from now on (a change of mode).
 
@@ -154,6 +159,8 @@ class Topic:
     present: Counter[tuple[str | None, str]] = field(default_factory=Counter)  # (seat, person)
     needs: Needs | None = None  # said by the server; then no ticket says otherwise
     needs_at_ms: int = 0  # when it said so, wall clock
+    holders: dict[str, str] = field(default_factory=dict)  # seats that were handed to a person
+    handed_ms: dict[str, int] = field(default_factory=dict)  # and when, wall clock
     shown: Json | None = None  # the seats of the newest `members` frame
     empty_since_ms: int | None = None
 
@@ -166,6 +173,10 @@ class Topic:
     def is_reported(self) -> bool:
         """Whether it matters who comes and goes; the public topic would only make noise."""
         return self.name != "presence"
+
+    def admits(self, grant: Grant, person: str | None) -> bool:
+        """Whether this grant still holds: a seat that was handed over is one person's alone."""
+        return grant.seat is None or self.holders.get(grant.seat, person) == person
 
     def seat(self, name: str) -> Seat:
         """The seat of that name, made when it is first taken."""

@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+
 from minutewise.accounts.models import Person
 from minutewise.rooms.models import Role, Seat
 
@@ -23,3 +25,16 @@ def take_seats(room: UUID, *, client: Person, advisor: Person | None, at: dateti
 def leave_seats(room: UUID, at: datetime) -> None:
     """Frees the seats of a room that is over."""
     Seat.objects.filter(room=room, left_at=None).update(left_at=at)
+
+
+def take_advisors_seat(room: UUID, person: Person, at: datetime) -> None:
+    """Somebody answers for a company. Raises IntegrityError when he sits elsewhere already."""
+    with transaction.atomic():
+        Seat.objects.create(room=room, role=Role.ADVISOR, person=person, taken_at=at)
+
+
+def hand_advisors_seat(room: UUID, person: Person, at: datetime) -> None:
+    """A colleague takes the seat over. Raises IntegrityError when he sits elsewhere already."""
+    with transaction.atomic():
+        seat = Seat.objects.filter(room=room, role=Role.ADVISOR, left_at=None)
+        seat.update(person=person, taken_at=at)

@@ -20,10 +20,10 @@ PART = 10_000
 """So many addresses stand in one file; the format allows 50,000, and 50 MB."""
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_OURS = ("advisors:directory", "site:paying", "api")
+_OURS = ("advisors:directory", "advisors:companies", "site:paying", "api")
 _PRIVATE = (
-    "account", "admin", "calls", "console", "dashboard", "demo", "operator", "service", "sign-in",
-    "sign-out", "wallet", "welcome",
+    "account", "admin", "calls", "company", "console", "dashboard", "demo", "invite", "operator",
+    "service", "sign-in", "sign-out", "wallet", "welcome",
 )  # fmt: skip
 type Entry = tuple[str, datetime | None]
 

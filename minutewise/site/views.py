@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from minutewise.accounts.models import Person
 from minutewise.advisors.queries import own_page, presence_of
 from minutewise.advisors.queries.waiting import how_many_wait
-from minutewise.calls.history import calls_of, day_of
+from minutewise.calls.history import calls_of, day_of, live_call_of
 from minutewise.networks.middleware import NetworkRequest
 from minutewise.networks.models import Network
 from minutewise.work import clock
@@ -55,6 +55,18 @@ def paying(request: HttpRequest) -> HttpResponse:
 @require_safe
 def console(request: NetworkRequest) -> HttpResponse:
     """The advisor's day: the switch, what was earned, today's calls and earlier ones."""
+    return render(request, "site/console.html", _console(request))
+
+
+@login_required
+@never_cache
+@require_safe
+def console_now(request: NetworkRequest) -> HttpResponse:
+    """The part of the console that changes while one looks at it."""
+    return render(request, "site/_console_now.html", _console(request))
+
+
+def _console(request: NetworkRequest) -> dict[str, object]:
     person = request.user
     assert isinstance(person, Person)  # noqa: S101 (guarded by login_required)
     advisor = own_page(person, request.network)
@@ -66,11 +78,13 @@ def console(request: NetworkRequest) -> HttpResponse:
         context |= {
             "day": day,
             "bars": bars(day.hours),
+            "missed": day.rang - day.answered,
             "presence": presence_of(advisor, present),
             "waiting": how_many_wait(advisor, present),
         }
+    context["live"] = live_call_of(person)
     context["earlier"] = calls_of(person, limit=12, before=start if advisor else None)
-    return render(request, "site/console.html", context)
+    return context
 
 
 def bars(hours: list[tuple[int, int]]) -> list[tuple[float, float, float]]:

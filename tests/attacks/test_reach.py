@@ -36,6 +36,7 @@ PROOF_FIRST = (SIGN_IN, 302, 302, 302, 302, 302)  # who signed in long ago prove
 NO_TOKEN = (401,) * 6  # whoever is signed in: programs show a token (minutewise/api)
 NOT_BY_THAT = (405,) * 6
 DESK = (SIGN_IN, 404, 404, 404, 404, 200)
+NO_COMPANY = (SIGN_IN, 404, 404, 404, 404, 404)  # its own cast: test_company_reach
 DESK_302 = (SIGN_IN, 404, 404, 404, 404, 302)
 
 # route → {method: answers in the order of CAST}; a method that is missing here is refused
@@ -117,6 +118,8 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "calls/<uuid:call_id>/receipt": {"get": (SIGN_IN, 404, 302, 302, 404, 404)},  # while it lives
     "calls/<uuid:call_id>/quality": {"post": (SIGN_IN, 404, 302, 302, 404, 404)},
     "calls/<uuid:call_id>/block": {"post": (SIGN_IN, 404, 302, 302, 404, 404)},
+    "calls/<uuid:call_id>/colleagues": {"get": (SIGN_IN, 404, 404, 200, 404, 404)},
+    "calls/<uuid:call_id>/transfer/cancel": {"post": (403, 415, 415, 415, 415, 415)},  # no JSON
     "calls/<uuid:call_id>/<slug:action>": {"post": (403, 404, 404, 404, 404, 404)},  # no such
     "look/<slug:handle>.css": {"get": ALL},
     "favicon.ico": {"get": (301,) * 6},
@@ -124,6 +127,10 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "sitemap.xml": {"get": ALL},
     "sitemap-<int:number>.xml": {"get": ALL},
     "robots.txt": {"get": ALL},
+    "manifest.webmanifest": {"get": ALL},
+    "icons/<slug:kind>-<int:edge>.png": {"get": ALL},
+    "sw.js": {"get": ALL},
+    "console/now": {"get": MEMBERS},
     "operator/": {"get": DESK},
     "operator/now": {"get": DESK},
     "operator/books": {"post": DESK_302},
@@ -174,6 +181,26 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "service/accepting/": {"post": OWN_PAGE},
     "service/back/": {"post": OWN_PAGE},
     "service/button/": {"get": (SIGN_IN, 302, 302, 200, 200, 302)},
+    "companies/": {"get": ALL},
+    "company/": {"get": MEMBERS},
+    "company/new": {"get": MEMBERS, "post": (SIGN_IN, 422, 422, 422, 422, 422)},
+    "company/<slug:handle>/": {"get": NO_COMPANY},
+    "company/<slug:handle>/invite": {"post": NO_COMPANY},
+    "company/<slug:handle>/invitations/<int:invitation_id>/<slug:do>": {"post": NO_COMPANY},
+    "company/<slug:handle>/members/<int:member_id>/role": {"post": NO_COMPANY},
+    "company/<slug:handle>/members/<int:member_id>/remove": {"post": NO_COMPANY},
+    "company/<slug:handle>/leave": {"post": NO_COMPANY},
+    "company/<slug:handle>/close": {"post": NO_COMPANY},
+    "company/<slug:handle>/page/": {"get": NO_COMPANY, "post": NO_COMPANY},
+    "company/<slug:handle>/page/unpublish": {"post": NO_COMPANY},
+    "company/<slug:handle>/button/": {"get": NO_COMPANY},
+    "company/<slug:handle>/calls/": {"get": NO_COMPANY},
+    "company/<slug:handle>/calls.csv": {"get": NO_COMPANY},
+    "company/<slug:handle>/money/": {"get": NO_COMPANY},
+    "company/<slug:handle>/money/pay-out": {"post": NO_COMPANY},
+    "company/<slug:handle>/money/pass-on": {"post": NO_COMPANY},
+    "company/<slug:handle>/money/statement.csv": {"get": NO_COMPANY},
+    "invite/<slug:secret>/": {"get": NO_COMPANY, "post": NO_COMPANY},
     "embed/button.js": {"get": ALL},
     "embed/button-<slug:version>.js": {"get": ALL},
     "embed/<slug:handle>.json": {"get": ALL},
@@ -212,11 +239,13 @@ _SIGN_IN_FIRST = {
     "calls/<uuid:call_id>/",
     "calls/<uuid:call_id>/snapshot",
     "calls/<uuid:call_id>/own",
+    "calls/<uuid:call_id>/colleagues",
     "service/",
     "service/button/",
     "calls/<uuid:call_id>/receipt",
     "account/sign-out-elsewhere/",
     "console/",
+    "console/now",
     "account/notifications/",
     "account/limits/",
     "account/limits/take-back/<slug:span>/",
@@ -253,6 +282,19 @@ _SIGN_IN_FIRST = {
     "told/<int:waiting_id>/seen",
     "told/<int:waiting_id>/close",
     "dashboard/",
+    "company/",
+    "company/new",
+    "company/<slug:handle>/",
+    "company/<slug:handle>/page/",
+    "company/<slug:handle>/button/",
+    "company/<slug:handle>/calls/",
+    "company/<slug:handle>/calls.csv",
+    "company/<slug:handle>/money/",
+    "company/<slug:handle>/money/pay-out",
+    "company/<slug:handle>/money/pass-on",
+    "company/<slug:handle>/money/statement.csv",
+    "invite/<slug:secret>/",
+    "history/",
     "account/webhooks/",
     "account/webhooks/<uuid:endpoint_id>/",
     "account/webhooks/<uuid:endpoint_id>/events",
@@ -261,7 +303,6 @@ _SIGN_IN_FIRST = {
     "account/webhooks/<uuid:endpoint_id>/switch",
     "account/webhooks/<uuid:endpoint_id>/remove",
     "account/webhooks/<uuid:endpoint_id>/replay/<uuid:delivery_id>",
-    "history/",
 }
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -334,6 +375,11 @@ def things(stage, monkeypatch, settings, tmp_path):
         "<int:block_id>": 1,
         "<int:device_id>": 1,
         "<int:token_id>": 1,
+        "<slug:kind>-<int:edge>": "app-192",
+        "<int:invitation_id>": 1,
+        "<int:member_id>": 1,
+        "<slug:do>": "again",
+        "<slug:secret>": "x" * 43,
         "<int:waiting_id>": 1,
         "<int:passkey_id>": 1,
         "<int:linked_id>": 1,
@@ -394,6 +440,8 @@ NOW = {
     "messages": 422,
     "pause": 200,
     "hang-up": 200,
+    "transfer": 422,
+    "transfer/cancel": 409,
 }
 
 

@@ -8,24 +8,43 @@ import os
 
 import pytest
 
+from tests.invariants.money import faults as money_faults
+from tests.invariants.money import run as money
+from tests.invariants.simulator import run as calls
 from tests.invariants.simulator.mutants import FOUND_BY, MUTANTS, planted
-from tests.invariants.simulator.run import play
 
 pytestmark = pytest.mark.planted
 
 SEARCH = int(os.environ.get("MINUTEWISE_SIM_SEARCH", "40"))
 
 
-def test_every_planted_fault_has_a_seed_to_begin_with():
-    assert set(FOUND_BY) == set(MUTANTS)
-    assert len(MUTANTS) >= 25
+# Where faults are planted, who has to find them, and by which seed it was found last.
+CALLS = (MUTANTS, calls.play, FOUND_BY)
+MONEY = (money_faults.FAULTS, money.play, money_faults.FOUND_BY)
+
+
+@pytest.mark.parametrize(("kind", "least"), [(CALLS, 25), (MONEY, 10)], ids=["calls", "money"])
+def test_every_planted_fault_has_a_seed_to_begin_with(kind, least):
+    faults, _play, found_by = kind
+    assert set(found_by) == set(faults)
+    assert len(faults) >= least
 
 
 @pytest.mark.parametrize("name", MUTANTS)
 def test_it_is_found(db, name, record_property):
-    first = FOUND_BY[name]
+    is_found(CALLS, name, record_property)
+
+
+@pytest.mark.parametrize("name", money_faults.FAULTS)
+def test_a_fault_in_the_ways_of_money_is_found(db, name, record_property):
+    is_found(MONEY, name, record_property)
+
+
+def is_found(kind, name, record_property):
+    faults, play, found_by = kind
+    first = found_by[name]
     for seed in [first, *(seed for seed in range(1, SEARCH) if seed != first)]:
-        if why := broken_by(name, seed):
+        if why := broken_by(faults, play, name, seed):
             record_property("found", f"seed {seed}: {why}")
             if seed != first:
                 print(f"{name!r}: found by seed {seed}, no longer by {first}")  # noqa: T201
@@ -33,9 +52,9 @@ def test_it_is_found(db, name, record_property):
     pytest.fail(f"{name}: not found in {SEARCH} sessions")
 
 
-def broken_by(name, seed):
+def broken_by(faults, play, name, seed):
     """What the session says is broken; an error of the database counts as well."""
-    with planted(name):
+    with planted(name, faults):
         try:
             return "; ".join(play(seed).broken[:2])
         except Exception as error:

@@ -7,7 +7,7 @@ queries. One process for a whole run, because starting Django takes seconds.
 import json
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,15 @@ from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db import connections  # noqa: E402
 
 from minutewise.accounts.models import Person  # noqa: E402
-from minutewise.advisors.models import Advisor, Presence, Rate, Service, WorkTime  # noqa: E402
+from minutewise.advisors.models import (  # noqa: E402
+    Advisor,
+    Company,
+    Membership,
+    Presence,
+    Rate,
+    Service,
+    WorkTime,
+)
 from minutewise.advisors.queries import presence_of  # noqa: E402
 from minutewise.calls.models import Call, Meter  # noqa: E402
 from minutewise.kernel.ids import new_id  # noqa: E402
@@ -30,6 +38,7 @@ from minutewise.ledger.actions import post  # noqa: E402
 from minutewise.ledger.queries import holds_of, operator_balance, verify, wallet  # noqa: E402
 from minutewise.ledger.rules import Draft, Ref, clearing, commission, earnings, spendable  # noqa: E402
 from minutewise.networks.models import Network, Policy  # noqa: E402
+from minutewise.notify.queries import letters_to as letters  # noqa: E402
 from minutewise.payments.actions import look  # noqa: E402
 from minutewise.payments.models import Payment  # noqa: E402
 from minutewise.work.clock import now  # noqa: E402
@@ -103,6 +112,43 @@ def advisor(name: str, prices: dict[str, int] | None = None, **service: Any) -> 
     return {**found, "handle": handle, "advisor": str(page.id)}
 
 
+def company(name: str, agents: list[str], **service: Any) -> Answer:
+    """A company with a published page, open day and night; of its agents the first is idle
+    longest."""
+    network = Network.objects.get()
+    firm = Company.objects.create(network=network, name=name)
+    handle = f"{name.split()[0].lower()}-{firm.id.hex[-6:]}"
+    page = Advisor.objects.create(
+        person=None, company=firm, network=network, handle=handle, skeleton=handle,
+        activity="Networks and servers for small offices", languages=["en", "de"],
+        about="Four people, one number.", published_at=LONG_AGO,
+    )  # fmt: skip
+    offered = Service.objects.create(advisor=page, **service)
+    for mode, amount in PRICES.items():
+        Rate.objects.create(service=offered, mode=mode, amount=amount)
+    for weekday in range(7):
+        WorkTime.objects.create(advisor=page, weekday=weekday, start=time(0), end=time(0))
+    Presence.objects.create(advisor=page)
+    team = [person(agent) for agent in agents]
+    for number, agent in enumerate(team):
+        Membership.objects.create(
+            company=firm, person_id=agent["person"],
+            idle_since=datetime.now(UTC) - timedelta(hours=9 - number),
+        )  # fmt: skip
+    return {"advisor": str(page.id), "handle": handle, "company": str(firm.id), "agents": team}
+
+
+def company_money(company: str) -> Answer:
+    """A company's wallet, in cents."""
+    return {"earnings": wallet(f"company:{company}", "EUR").earnings}
+
+
+def team(company: str) -> Answer:
+    """Who of a company is there, by the name of the person."""
+    rows = Membership.objects.filter(company=company).select_related("person")
+    return {row.person.name: row.connected for row in rows}
+
+
 def earn(person: str, cents: int) -> Answer:
     """Somebody earned something, in calls that nobody has to sit through."""
     ref = Ref("tip", str(new_id()))
@@ -174,6 +220,11 @@ def calls_of(person: str) -> Answer:
     return {"count": Call.objects.filter(client=person).count()}
 
 
+def letters_to(email: str) -> Answer:
+    """What was written to somebody, the newest first."""
+    return {"subjects": [letter.subject for letter in letters(email)]}
+
+
 def books() -> Answer:
     """What `check-books` finds: nothing, one hopes."""
     return {"broken": [str(finding) for finding in verify("")]}
@@ -182,8 +233,8 @@ def books() -> Answer:
 WISHES: dict[str, Callable[..., Answer]] = {
     wish.__name__: wish
     for wish in (
-        open_network, person, hides, sign_in, advisor, earn, charge_back, policy, presence, money,
-        operator_earned, call, calls_of, books,
+        open_network, person, hides, sign_in, advisor, company, company_money, team, earn,
+        charge_back, policy, presence, money, operator_earned, call, calls_of, books,
     )
 }  # fmt: skip
 

@@ -32,6 +32,20 @@ class Somebody:
         return f"/{self.handle}/"
 
 
+@dataclass(frozen=True)
+class Firm:
+    """A company of a journey."""
+
+    name: str
+    advisor: str
+    handle: str
+    company: str
+
+    @property
+    def page(self) -> str:
+        return f"/{self.handle}/"
+
+
 class People:
     """Everybody in one journey, their devices, and what the browsers complained about."""
 
@@ -47,6 +61,17 @@ class People:
     def advisor(self, name: str = "Mirela Tamsø", **service: Any) -> Somebody:
         """A new advisor with a published page; `prices` and the service's fields as given."""
         return Somebody(name=name, **self.house.ask("advisor", name=name, **service))
+
+    def company(
+        self, name: str = "Brightdesk GmbH", agents: tuple[str, ...] = (), **service: Any
+    ) -> tuple[Firm, list[Somebody]]:
+        """A company with a page, and its agents, the longest idle first."""
+        made = self.house.ask("company", name=name, agents=list(agents), **service)
+        team = [
+            Somebody(name=who, **found)
+            for who, found in zip(agents, made.pop("agents"), strict=True)
+        ]
+        return Firm(name=name, **made), team
 
     def client(self, name: str = "Dara Kovac", cents: int = 5000) -> Somebody:
         """A new person with money."""

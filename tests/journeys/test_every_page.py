@@ -23,6 +23,7 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
         "/",
         f"/?q={mirela.handle}",
         "/paying/",
+        "/companies/",
         "/api/",
         mirela.page,
         "/demo/letters/",
@@ -31,9 +32,10 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
     own = ["/console/", "/wallet/", "/wallet/top-up", "/wallet/send-back", "/wallet/earnings/",
            "/history/", "/favourites/", "/dashboard/", "/account/notifications/",
            "/account/limits/", "/account/blocked/", "/account/sessions/", "/account/data/",
-           "/account/tokens/", "/account/webhooks/", "/account/ways-in/", "/account/confirm/",
-           "/account/",
-           "/service/", "/welcome/", "/sign-out/", f"{call.path}receipt"]  # fmt: skip
+           "/account/tokens/", "/account/ways-in/", "/account/confirm/", "/account/",
+           "/account/webhooks/",
+           "/service/", "/welcome/", "/sign-out/", "/company/", "/company/new",
+           f"{call.path}receipt"]  # fmt: skip
     visitor = people.device(None).request
     client = call.theirs.context.request
     answers = [(path, visitor.get(path)) for path in [*public, "/sign-in/", *own]]
@@ -66,8 +68,8 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
              "/wallet/top-up", "/wallet/send-back", "/wallet/earnings/", "/dashboard/",
              "/demo/letters/", "/nowhere/", "/history/", "/favourites/", "/account/notifications/",
              "/account/limits/", "/account/blocked/", "/account/sessions/", "/account/data/",
-             "/account/tokens/", "/account/webhooks/", "/account/ways-in/", "/account/confirm/",
-             "/api/"],
+             "/account/tokens/", "/account/ways-in/", "/account/confirm/", "/account/webhooks/",
+             "/api/", "/companies/", "/company/", "/company/new"],
 )  # fmt: skip
 def test_every_page_reads_well_in_both_sizes_light_and_dark(people, path):
     people.forgive("404")

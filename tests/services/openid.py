@@ -104,6 +104,8 @@ class _Pages(BaseHTTPRequestHandler):
             other = {"sub": "another"} if its.fault == "userinfo of another" else {}
             known = self.headers["Authorization"] == "Bearer for-userinfo"
             self._send(200 if known else 401, {**its.person, **other})
+        elif url.path == "/favicon.ico":
+            self._send(204, "", "image/x-icon")
         elif url.path == "/authorize":
             self._page(asked)
         elif url.path == "/agreed":

@@ -1,3 +1,4 @@
+import { hear } from "../../ports/live.ts";
 import { morph } from "../../ports/morph.ts";
 import { define } from "../light.ts";
 
@@ -5,7 +6,7 @@ const PATIENCE_MS = 5_000;
 
 /**
  * `<mw-fresh src="/operator/now" every="4">server's part</mw-fresh>`: looks at `src` again every so many seconds
- * while the tab is seen, and changes only what differs. `data-stale` while the server does not answer. Without
+ * while the tab is seen, and changes only what differs. `hears="wallet ring_over"`: also at these events. `data-stale` while the server does not answer. Without
  * scripts it stays as the page brought it.
  */
 export class MwFresh extends HTMLElement {
@@ -14,7 +15,14 @@ export class MwFresh extends HTMLElement {
     if (document.visibilityState === "visible") this.#again(0);
   };
 
+  #stop: () => void = () => undefined;
+
   connectedCallback(): void {
+    const kinds = this.getAttribute("hears")?.split(" ") ?? [];
+    const now = () => this.#again(0);
+    if (kinds.length) {
+      this.#stop = hear({ event: ({ kind }) => kinds.includes(kind) && now(), missed: now });
+    }
     document.addEventListener("visibilitychange", this.#seen);
     this.#again();
   }
@@ -22,6 +30,7 @@ export class MwFresh extends HTMLElement {
   disconnectedCallback(): void {
     document.removeEventListener("visibilitychange", this.#seen);
     clearTimeout(this.#timer);
+    this.#stop();
   }
 
   #again(ms = Number(this.getAttribute("every") ?? 5) * 1000): void {

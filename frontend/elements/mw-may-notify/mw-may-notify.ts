@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from "lit";
 import { t } from "../../core/texts.ts";
+import { askToNotify } from "../../ports/notify.ts";
 import { icon } from "../bits.ts";
 import { define, LightElement } from "../light.ts";
 
@@ -12,7 +13,7 @@ const SAID: Record<NotificationPermission, () => string> = {
 /** `<mw-may-notify>`: whether this browser lets a ring onto the desktop, and the button that asks it. */
 export class MwMayNotify extends LightElement {
   async #ask(): Promise<void> {
-    await Notification.requestPermission();
+    await askToNotify("/sw.js");
     this.requestUpdate();
   }
 

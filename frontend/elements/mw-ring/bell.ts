@@ -1,6 +1,7 @@
 /** What makes a ring noticed: sound in one tab only, the title, a notification where they are allowed. */
 import { modeName, type Ringing, shareOf } from "../../core/ring.ts";
 import { t } from "../../core/texts.ts";
+import { mayNotify, notify } from "../../ports/notify.ts";
 import { ringTone } from "../../ports/sound.ts";
 
 const BLINK_MS = 1_000;
@@ -16,7 +17,7 @@ export class Bell {
   #title: string | null = null;
   #blink: ReturnType<typeof setInterval> | undefined;
   #quiet: () => void = () => undefined;
-  #note: Notification | null = null;
+  #takeAway: () => void = () => undefined;
   #turn = 0;
 
   /** Rings for this call instead of any before; null: for none. */
@@ -35,8 +36,8 @@ export class Bell {
     this.#turn += 1;
     this.#quiet();
     this.#quiet = () => undefined;
-    this.#note?.close();
-    this.#note = null;
+    this.#takeAway();
+    this.#takeAway = () => undefined;
   }
 
   stop(): void {
@@ -81,18 +82,18 @@ export class Bell {
   }
 
   #notify(ring: Ringing): void {
-    if (typeof Notification === "undefined" || Notification.permission !== "granted") return;
-    if (document.visibilityState === "visible") return;
-    this.#note = new Notification(t("{name} is calling", { name: ring.from.name }), {
+    if (!mayNotify() || document.visibilityState === "visible") return;
+    const turn = this.#turn;
+    void notify({
+      title: t("{name} is calling", { name: ring.from.name }),
       body: [modeName(ring.mode), ring.subject, t("{price} to you", { price: shareOf(ring) })]
         .filter(Boolean)
         .join(" · "),
       tag: `ring-${ring.call}`,
-      requireInteraction: true,
+      url: "/console/", // the card there is what accepts: nobody agrees to a price by a stray press
+    }).then((takeAway) => {
+      if (turn === this.#turn) this.#takeAway = takeAway;
+      else takeAway(); // it was over before it was shown
     });
-    this.#note.onclick = () => {
-      window.focus();
-      this.#note?.close();
-    };
   }
 }

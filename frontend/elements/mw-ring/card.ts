@@ -1,5 +1,6 @@
 /** The card: who, about what, for which price; accept, or decline with a word. */
 import { html, nothing, type TemplateResult } from "lit";
+import { firstName } from "../../core/meter-view.ts";
 import { acceptPrice, facts, modeName, type Ringing } from "../../core/ring.ts";
 import type { Mode } from "../../core/snapshot.ts";
 import { t, tn } from "../../core/texts.ts";
@@ -19,20 +20,31 @@ export interface CardContext {
 const SIGNS: Record<Mode, string> = { text: "chat", audio: "phone", video: "video" };
 const WORDS = (): string[] => [t("In a call"), t("Back in ten minutes"), t("Not today")];
 
+function title(ring: Ringing): TemplateResult {
+  return ring.handover
+    ? html`${t("{name} hands over", { name: firstName(ring.handover.by) })} <bdi>${ring.from.name}</bdi>`
+    : html`<bdi>${ring.from.name}</bdi> ${t("is calling")}`;
+}
+
+/** Who was faster, for a moment in the place of the card. */
+export const takenCard = (said: string): TemplateResult =>
+  html`<section class="ring-card ring-taken" role="status"><p class="row row-tight">${icon("check")}<b>${said}</b></p></section>`;
+
 export function card(context: CardContext, form: TemplateResult | typeof nothing): TemplateResult {
   const { ring, busy, others } = context;
   const { amount, unit } = acceptPrice(ring);
   return html`<section class="ring-card" role="alertdialog" aria-labelledby="ring-title" aria-describedby="ring-about">
     <div class="ring-who"><span class="wave">${portrait(ring.from, "l")}</span><div class="stack stack-2">
       <div class="row row-tight"><span class="tag tag-accent">${icon(SIGNS[ring.mode])}${modeName(ring.mode)}</span>${ring.own_client ? html`<span class="tag tag-go">${t("Your own client")}</span>` : nothing}<span class="small muted num">${context.left}</span></div>
-      <h2 id="ring-title"><bdi>${ring.from.name}</bdi> ${t("is calling")}</h2>
-      <p class="quiet" id="ring-about">${ring.subject ? html`“<bdi>${ring.subject}</bdi>”` : t("without a subject")}${others > 0 ? html`, ${tn("{n} more call", "{n} more calls", others)}` : nothing}</p>
+      <h2 id="ring-title">${title(ring)}</h2>
+      <p class="quiet" id="ring-about">${ring.subject ? html`“<bdi>${ring.subject}</bdi>”` : t("without a subject")}${ring.company ? html`, ${t("for {company}", { company: ring.company })}` : nothing}${others > 0 ? html`, ${tn("{n} more call", "{n} more calls", others)}` : nothing}</p>
+      ${ring.handover?.word ? html`<p>${t("{name} says:", { name: firstName(ring.handover.by) })} “<bdi>${ring.handover.word}</bdi>”</p>` : nothing}
     </div></div>
     <dl class="terms four">${facts(ring).map((each) => html`<div><dt>${each.name}</dt><dd>${each.value}${each.note ? html` <small class="quiet">${each.note}</small>` : nothing}</dd></div>`)}</dl>
     ${context.problem ? html`<p class="error" role="alert">${icon("warn")}${context.problem}</p>` : nothing}
     ${
       form === nothing
-        ? html`<div class="row ring-act">${moneyButton({ icon: SIGNS[ring.mode], does: t("Accept"), cost: amount, unit, large: true, busy, press: context.accept })}<button class="btn btn-second btn-large" type="button" ?disabled=${busy} @click=${() => context.ask(true)}>${icon("x")}${t("Decline with a word")}</button></div>`
+        ? html`<div class="row ring-act">${moneyButton({ icon: SIGNS[ring.mode], does: ring.handover ? t("Take over") : t("Accept"), cost: amount, unit, large: true, busy, press: context.accept })}<button class="btn btn-second btn-large" type="button" ?disabled=${busy} @click=${() => context.ask(true)}>${icon("x")}${t("Decline with a word")}</button></div>`
         : form
     }
   </section>`;
@@ -44,7 +56,7 @@ export function declineForm(context: CardContext): TemplateResult {
     context.decline(String(new FormData(event.currentTarget as HTMLFormElement).get("word") ?? ""));
   };
   return html`<form class="stack stack-3" @submit=${submit}>
-    <div class="field"><label for="ring-word">${t("A word to {name}", { name: context.ring.from.name })}</label><input class="input" id="ring-word" name="word" list="ring-words" maxlength="120" autocomplete="off" placeholder=${WORDS()[1] ?? ""} /><datalist id="ring-words">${WORDS().map((each) => html`<option value=${each}></option>`)}</datalist></div>
+    <div class="field"><label for="ring-word">${t("A word to {name}", { name: context.ring.handover?.by ?? context.ring.from.name })}</label><input class="input" id="ring-word" name="word" list="ring-words" maxlength="120" autocomplete="off" placeholder=${WORDS()[1] ?? ""} /><datalist id="ring-words">${WORDS().map((each) => html`<option value=${each}></option>`)}</datalist></div>
     <div class="row ring-act"><button class="btn btn-primary" ?disabled=${context.busy}>${icon("x")}${t("Decline")}</button><button class="btn btn-plain" type="button" @click=${() => context.ask(false)}>${t("Back")}</button></div>
   </form>`;
 }

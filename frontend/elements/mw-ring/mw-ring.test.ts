@@ -52,6 +52,40 @@ const button = (label: string): HTMLElement => {
 };
 const settled = () => new Promise((done) => setTimeout(done, 5));
 
+describe("a company's call", () => {
+  test("names the company, which gets the money", async () => {
+    await comes({ company: "Brightdesk GmbH" });
+    expect(ring.textContent).toContain("for Brightdesk GmbH");
+    expect(ring.querySelector(".terms")?.textContent).toContain("The company gets");
+    expect(button("Accept").textContent).toMatch(/\/min$/);
+  });
+
+  test("says for a moment who was faster", async () => {
+    await comes({ company: "Brightdesk GmbH" });
+    ring.take({ kind: "ring_over", data: { call: "c1", outcome: "elsewhere", by: "Nils" } });
+    await ring.updateComplete;
+    expect(ring.querySelector(".ring-card")?.textContent).toContain("Nils has taken it");
+    expect(ring.querySelector("button")).toBeNull();
+  });
+
+  test("of a call that did not ring here nobody hears who took it", async () => {
+    ring.take({ kind: "ring_over", data: { call: "c9", outcome: "elsewhere", by: "Nils" } });
+    await ring.updateComplete;
+    expect(ring.querySelector(".ring-card")).toBeNull();
+  });
+
+  test("a handover says who, why and how long so far", async () => {
+    const handover = { by: "Mirela Tamsø", word: "Her router", running_ms: 104_000 };
+    await comes({ company: "Brightdesk GmbH", handover });
+    expect(ring.querySelector("h2")?.textContent).toBe("Mirela hands over Dara K.");
+    expect(ring.textContent).toContain("“Her router”");
+    expect(ring.querySelector(".terms")?.textContent).toContain("1:44");
+    button("Take over").click();
+    await settled();
+    expect(asked.at(-1)?.url).toBe("/calls/c1/accept");
+  });
+});
+
 describe("somebody calls", () => {
   test("the card says whom the advisor brought, with the whole share", async () => {
     await comes({ own_client: true, share_rate: 120 });

@@ -6,9 +6,17 @@ import { hear, type LiveEvent } from "../../ports/live.ts";
 import { define, LightElement } from "../light.ts";
 import { tick } from "../ticker.ts";
 import { Bell } from "./bell.ts";
-import { card, declineForm } from "./card.ts";
+import { card, declineForm, takenCard } from "./card.ts";
 
 const GONE = [404, 409, 410];
+const SAY_TAKEN_MS = 6_000;
+
+interface RingOver {
+  call: string;
+  outcome?: string;
+  /** The colleague who was faster. */
+  by?: string;
+}
 
 /**
  * `<mw-ring>`: a card over every signed-in page while somebody calls; the newest in front.
@@ -26,6 +34,8 @@ export class MwRing extends LightElement {
   #declining = false;
   #problem = "";
   #news = 0;
+  #taken = "";
+  #takenUntilMs = 0;
 
   constructor() {
     super();
@@ -50,9 +60,15 @@ export class MwRing extends LightElement {
   take(event: Pick<LiveEvent, "kind" | "data">): void {
     if (event.kind === "ring" || event.kind === "ring_over") this.#news += 1;
     if (event.kind === "ring") this.#show(add(this.rings, event.data as Ring, performance.now()));
-    if (event.kind === "ring_over") {
-      this.#show(over(this.rings, (event.data as { call: string }).call));
-    }
+    if (event.kind === "ring_over") this.#over(event.data as RingOver);
+  }
+
+  #over({ call, outcome, by }: RingOver): void {
+    const rang = this.rings.some((each) => each.call === call);
+    this.#show(over(this.rings, call));
+    if (!rang || outcome !== "elsewhere" || !by) return;
+    this.#taken = t("{name} has taken it", { name: by });
+    this.#takenUntilMs = performance.now() + SAY_TAKEN_MS;
   }
 
   /** What rang before this page was there. */
@@ -66,6 +82,10 @@ export class MwRing extends LightElement {
   };
 
   #tick(nowMs: number): void {
+    if (this.#taken && nowMs > this.#takenUntilMs) {
+      this.#taken = "";
+      this.requestUpdate();
+    }
     if (this.rings.length === 0) return;
     this.#nowMs = nowMs;
     this.#show(ringing(this.rings, nowMs));
@@ -116,7 +136,7 @@ export class MwRing extends LightElement {
 
   protected override render(): TemplateResult | typeof nothing {
     const ring = this.rings.at(-1);
-    if (!ring) return nothing;
+    if (!ring) return this.#taken ? this.#placed(takenCard(this.#taken)) : nothing;
     const context = {
       ring,
       left: leftText(ring, this.#nowMs),
@@ -131,6 +151,10 @@ export class MwRing extends LightElement {
       decline: (word: string) => void this.#decline(ring, word),
     };
     const shown = card(context, this.#declining ? declineForm(context) : nothing);
+    return this.#placed(shown);
+  }
+
+  #placed(shown: TemplateResult): TemplateResult {
     return this.inline ? shown : html`<div class="ring-over">${shown}</div>`;
   }
 }

@@ -60,5 +60,8 @@ export function actionsOf(session: Session): RoomActions {
     },
     bringHere: () => session.socket.renew(),
     forgive: () => session.forgive(),
+    colleagues: () => session.colleagues(),
+    transfer: (to, word) => post("transfer", { to, word }),
+    takeBack: () => post("transfer/cancel"),
   };
 }

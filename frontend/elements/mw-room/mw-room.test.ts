@@ -58,13 +58,14 @@ describe("every state of the room", () => {
     },
   );
 
-  test.each(cases.filter(([name]) => !["ended", "settling", "nothing", "declined"].includes(name)))(
-    "%s, %s: the way out is there and says what it costs",
-    async (name, seat) => {
-      await show(name, seat);
-      expect(text(".ctrl .btn-stop .btn-cost")).toMatch(/^(€\d+\.\d\d|free)$/);
-    },
-  );
+  test.each(
+    cases.filter(
+      ([name]) => !["ended", "settling", "nothing", "declined", "handed"].includes(name),
+    ),
+  )("%s, %s: the way out is there and says what it costs", async (name, seat) => {
+    await show(name, seat);
+    expect(text(".ctrl .btn-stop .btn-cost")).toMatch(/^(€\d+\.\d\d|free)$/);
+  });
 });
 
 describe("hanging up", () => {
@@ -135,6 +136,63 @@ describe("after the end", () => {
   test("the advisor reads the share", async () => {
     await show("ended", "advisor");
     expect(text(".end-sum")).toBe("You earned €7.40 of €9.24.");
+  });
+});
+
+describe("a company's call goes to a colleague", () => {
+  test("the agent asks one who is free, with a word", async () => {
+    await show("transfer");
+    const rows = [...room.querySelectorAll<HTMLInputElement>('input[name="to"]')];
+    expect(rows.map((each) => each.disabled)).toEqual([false, true, true]);
+    expect(text(".room-box .btn-primary")).toBe("Ask Nils");
+    const word = room.querySelector<HTMLInputElement>("#transfer-word");
+    if (word) word.value = "Her router";
+    room.querySelector(".room-box form")?.dispatchEvent(new Event("submit", { cancelable: true }));
+    expect(pressed).toEqual([["transfer", "n", "Her router"]]);
+  });
+
+  test("while the colleague is asked it can be taken back, and the client sees nothing of it", async () => {
+    await show("asking", "advisor");
+    expect(text(".stage-banners")).toContain("Asking Nils to take over");
+    press(".stage-banners button");
+    expect(pressed.map(([action]) => action)).toEqual(["takeBack"]);
+    await show("asking", "client");
+    expect(text(".stage-banners")).toBe("");
+  });
+
+  test("a no is told with its word, until it is read", async () => {
+    await show("refused", "advisor");
+    expect(text(".stage-banners")).toContain("Nils cannot take over. “At lunch”");
+    press(".stage-banners button");
+    await room.updateComplete;
+    expect(text(".stage-banners")).toBe("");
+  });
+
+  test("between the two nothing is counted, and the client reads so", async () => {
+    await show("handing", "client");
+    expect(text(".stage-note h2")).toBe("Handing over to Nils");
+    expect(text(".stage-note")).toContain("Your meter is not running");
+    expect(text(".meter")).toContain("Handing over");
+  });
+
+  test("who has handed over is out, with the way back", async () => {
+    await show("handed");
+    expect(text(".stage-note h2")).toBe("Handed to Nils");
+    expect(room.querySelector(".ctrl button")).toBeNull();
+  });
+
+  test("only an agent of a company finds it among the rest", async () => {
+    const menu = async (scene: string, seat: Seat) => {
+      await show(scene, seat);
+      room.ui = { ...room.ui, box: "more" };
+      room.requestUpdate();
+      await room.updateComplete;
+      return text(".menu").includes("Hand over to a colleague");
+    };
+    expect(await menu("refused", "advisor")).toBe(true);
+    expect(await menu("refused", "client")).toBe(false);
+    expect(await menu("running", "advisor")).toBe(false);
+    expect(await menu("asking", "advisor")).toBe(false);
   });
 });
 

@@ -33,6 +33,9 @@ const FRESH: Ui = {
   pick: null,
   unread: 0,
   draft: "",
+  colleagues: null,
+  to: null,
+  readTransfer: null,
   mute: false,
 };
 
@@ -123,6 +126,9 @@ export class MwRoom extends LightElement {
   #room(room: RoomContext): TemplateResult {
     const { state, ui } = room;
     const { snapshot, meter } = state;
+    if (state.handedTo !== null) {
+      return html`<div class="room" data-state="handed">${head(room)} ${stage(room)} ${controls(room)}</div>`;
+    }
     return html`<div class="room" data-state=${meter.phase} data-mode=${snapshot.mode} data-sheet=${ui.sheet ? "chat" : ""}>
         ${head(room)}
         <div class="room-meter"><mw-meter .view=${meter} .currency=${snapshot.currency} .seat=${snapshot.me} .busy=${state.busy} @mw-offer=${(event: CustomEvent<Offer>) => this.#offer(event.detail)}></mw-meter></div>
@@ -175,12 +181,15 @@ export class MwRoom extends LightElement {
 
   /** Title, wake lock, headset and the question before leaving follow the call. */
   #page(state: RoomState): void {
-    const { snapshot, meter, passive } = state;
+    const { snapshot, meter, passive, handedTo } = state;
     const name = snapshot.people[otherSeat(snapshot.me)].name;
     const first = snapshot.state === "ringing" ? meter.label : meter.cost;
     const title = `${first} · ${t("Call with {name}", { name })}`;
     if (document.title !== title) document.title = title;
-    const talks = (snapshot.state === "live" || snapshot.state === "connecting") && !passive;
+    const talks =
+      (snapshot.state === "live" || snapshot.state === "connecting") &&
+      !passive &&
+      handedTo === null;
     this.#awake.set(talks);
     const speaks = talks && this.#session !== null && snapshot.mode !== "text";
     this.#headset.follow(speaks && this.act ? headsetCall(state, this.act) : null);

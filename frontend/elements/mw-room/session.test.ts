@@ -157,6 +157,16 @@ describe("events", () => {
     expect(session.snapshot.word).toBe("fetched");
   });
 
+  test("somebody has answered: who it is may hide the address, so the way is asked for anew", async () => {
+    const socket = await live({ state: "ringing" });
+    asked = [];
+    const { outcome, word, mode, ring_left_ms, receipt } = server;
+    const part = { state: "connecting", outcome, word, mode, ring_left_ms, receipt };
+    socket.says(event(8, "call", part));
+    socket.says(event(9, "call", { ...part, state: "live" }));
+    expect(asked).toEqual(["GET /calls/c1/own"]);
+  });
+
   test("about the wallet fetch what only this person may see", async () => {
     const socket = await live();
     asked = [];
@@ -245,4 +255,30 @@ test("somebody writes: seen for a moment", async () => {
   expect(state().typing).toBe(true);
   await vi.advanceTimersByTimeAsync(4_001);
   expect(state().typing).toBe(false);
+});
+
+describe("handed to a colleague", () => {
+  const company = { company: "Brightdesk GmbH", me: "advisor" as const };
+
+  test("this page is out: media off, socket closed, and it says to whom", async () => {
+    const socket = await live(company);
+    const closed = vi.spyOn(session.media, "close");
+    socket.says({
+      t: "event",
+      topic: "person:p1",
+      seq: null,
+      kind: "handed",
+      data: { call: "c1", to: "Nils" },
+    });
+    expect(state().handedTo).toBe("Nils");
+    expect(closed).toHaveBeenCalled();
+    expect(socket.readyState).toBe(3);
+  });
+
+  test("another call that was handed over is none of this page's business", async () => {
+    const socket = await live(company);
+    const data = { call: "c2", to: "Nils" };
+    socket.says({ t: "event", topic: "person:p1", seq: null, kind: "handed", data });
+    expect(state().handedTo).toBeNull();
+  });
 });

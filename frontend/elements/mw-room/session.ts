@@ -1,7 +1,14 @@
 /** A call as this page lives it: frames in, snapshot kept, media steered, presses sent. */
 import { fold, type Held, hold, renew } from "../../core/fold.ts";
 import { meterView } from "../../core/meter-view.ts";
-import { type Frame, type Own, otherSeat, type Seats, type Snapshot } from "../../core/snapshot.ts";
+import {
+  type Colleague,
+  type Frame,
+  type Own,
+  otherSeat,
+  type Seats,
+  type Snapshot,
+} from "../../core/snapshot.ts";
 import { t } from "../../core/texts.ts";
 import { getJson, Problem, postJson } from "../../ports/http.ts";
 import { retryDelay, Socket } from "../../ports/socket.ts";
@@ -33,6 +40,7 @@ export class Session {
   #typingUntilMs = 0;
   #busy = 0;
   #problem = "";
+  #handedTo: string | null = null;
   #left = false;
   #fetching: Promise<void> | null = null;
   #stale = false;
@@ -99,6 +107,7 @@ export class Session {
       typing: nowMs < this.#typingUntilMs,
       busy: this.#busy > 0,
       problem: this.#problem,
+      handedTo: this.#handedTo,
     };
   }
 
@@ -138,6 +147,24 @@ export class Session {
     });
   }
 
+  /** To whom this call could be handed; nobody if they cannot be asked for now. */
+  async colleagues(): Promise<Colleague[]> {
+    const answer = await getJson<{ colleagues: Colleague[] }>(`${this.url}/colleagues`).catch(
+      () => null,
+    );
+    return answer?.colleagues ?? [];
+  }
+
+  /** The call goes on without this page: its seat is a colleague's. */
+  #handOver(to: string): void {
+    this.#set(() => {
+      this.#handedTo = to;
+      this.#left = true;
+    });
+    this.media.close();
+    this.socket.stop();
+  }
+
   forgive(): void {
     this.#set(() => {
       this.#problem = "";
@@ -156,7 +183,13 @@ export class Session {
   async #fetch(): Promise<void> {
     for (let attempt = 0; this.#stale; attempt += 1) {
       this.#stale = false;
-      const snapshot = await getJson<Snapshot>(`${this.url}/snapshot`).catch(() => null);
+      const snapshot = await getJson<Snapshot>(`${this.url}/snapshot`).catch((error) => {
+        // Not there any more for an agent: a colleague has it, and the event that said so is lost.
+        if (this.snapshot.company && error instanceof Problem && error.status === 404)
+          this.#handOver(this.#handedTo ?? t("A colleague"));
+        return null;
+      });
+      if (this.#handedTo !== null) return;
       if (snapshot) this.#take(snapshot);
       else if (this.socket.isUp) {
         this.#stale = true; // no event will tell again
@@ -202,8 +235,14 @@ export class Session {
   #event(frame: Extract<Frame, { t: "event" }>): void {
     if (frame.kind === "resync") this.#resync.ask();
     if (frame.kind === "wallet") void this.refreshOwn();
+    if (frame.kind === "handed") {
+      const { call, to } = frame.data as { call: string; to: string };
+      if (call === this.snapshot.id) this.#handOver(to);
+    }
     if (frame.topic !== this.snapshot.topic) return;
     const maximum = this.snapshot.meter?.terms.maximum;
+    const before = this.snapshot.state;
+    const answers = this.snapshot.people.advisor.name;
     const after = fold(this.#held, frame, performance.now());
     if (after === "refetch") {
       void this.refetch();
@@ -211,7 +250,11 @@ export class Session {
     }
     if (frame.kind === "message") this.#typingUntilMs = 0;
     this.#held = after;
-    if (this.snapshot.meter?.terms.maximum !== maximum) void this.refreshOwn();
+    // Whoever answers now may hide the address: then both go by the relay.
+    const answered = before === "ringing" && this.snapshot.state === "connecting";
+    const another = this.snapshot.people.advisor.name !== answers;
+    if (answered || another || this.snapshot.meter?.terms.maximum !== maximum)
+      void this.refreshOwn();
     this.#steer();
     this.#changed();
   }

@@ -2,7 +2,7 @@
 import type { Held } from "../../core/fold.ts";
 import type { MeterView } from "../../core/meter-view.ts";
 import type { Quality } from "../../core/quality.ts";
-import type { Mode, Own, RaiseOption, Reason, Snapshot } from "../../core/snapshot.ts";
+import type { Colleague, Mode, Own, RaiseOption, Reason, Snapshot } from "../../core/snapshot.ts";
 import type { Choice, Trouble } from "../../ports/devices.ts";
 import type { Look } from "../../ports/peer.ts";
 
@@ -32,6 +32,8 @@ export interface RoomState {
   typing: boolean;
   busy: boolean;
   problem: string;
+  /** Who has the seat of this page now, after a handover; null while it is one's own. */
+  handedTo: string | null;
 }
 
 export interface RoomActions {
@@ -58,10 +60,13 @@ export interface RoomActions {
   retryLine(): void;
   bringHere(): void;
   forgive(): void;
+  colleagues(): Promise<Colleague[]>;
+  transfer(to: string, word: string): void;
+  takeBack(): void;
 }
 
 export type Panel = "chat" | "terms";
-export type Box = "more" | "devices" | "raise" | "waive" | "mode" | "decline";
+export type Box = "more" | "devices" | "raise" | "waive" | "mode" | "decline" | "transfer";
 
 /** What only this screen knows. */
 export interface Ui {
@@ -74,6 +79,11 @@ export interface Ui {
   pick: number | null;
   unread: number;
   draft: string;
+  /** To whom the call could go; null until they are known. */
+  colleagues: Colleague[] | null;
+  to: string | null;
+  /** The answer to a handover that has been read. */
+  readTransfer: number | null;
   /** The browser wants a press before it plays sound. */
   mute: boolean;
 }

@@ -26,7 +26,7 @@ def change_address(person: Person, email: str, at: datetime, *, network: str) ->
         own = guarded(person.pk)
         told = {"old": own.email, "new": email}
         letters.send(own, "account/email/address_left", told, at, network=network)
-        lasting.keep(own, at)
+        lasting.keep_exclusion(own, at)
         _move(own, email, at)
         letters.send(own, "account/email/address_reached", told, at, network=network)
         audit.record(own.pk, "person.address-changed", f"person:{own.pk}", {}, at)

@@ -18,7 +18,7 @@ from minutewise.accounts.rules.second import (
     recovery_code,
     step_of,
 )
-from minutewise.accounts.sealed import digest, seal, unseal
+from minutewise.accounts.sealed import digests, seal, unseal
 from minutewise.kernel.errors import InvalidError, RuleError
 from minutewise.notify import actions as letters
 from minutewise.work import audit
@@ -107,7 +107,7 @@ def _use_app(person: Person, code: str, at: datetime) -> Used | None:
 def _fall_back(person: Person, code: str, at: datetime, network: str) -> Used | None:
     with writing():
         own = RecoveryCode.objects.filter(person_id=person.pk, used_at=None)
-        if not own.filter(digest=digest(f"{person.pk} {code}")).update(used_at=at):
+        if not own.filter(digest__in=digests(f"{person.pk} {code}")).update(used_at=at):
             return None
         left = own.count()
         audit.record(person.pk, "person.recovery-code-used", f"person:{person.pk}", {}, at)
@@ -119,6 +119,7 @@ def _fresh_codes(person: Person) -> list[str]:
     codes = [recovery_code(secrets.token_bytes(RECOVERY_BYTES)) for _n in range(RECOVERY_CODES)]
     RecoveryCode.objects.filter(person=person).delete()
     RecoveryCode.objects.bulk_create(
-        RecoveryCode(person=person, digest=digest(f"{person.pk} {plain(code)}")) for code in codes
+        RecoveryCode(person=person, digest=digests(f"{person.pk} {plain(code)}")[0])
+        for code in codes
     )
     return codes

@@ -1,5 +1,6 @@
 """Who wants no calls with whom."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Q
@@ -21,3 +22,12 @@ def are_apart(one_id: UUID, other_id: UUID) -> bool:
     """Whether either of the two has blocked the other."""
     pair = Q(person_id=one_id, blocked_id=other_id) | Q(person_id=other_id, blocked_id=one_id)
     return Block.objects.filter(pair).exists()
+
+
+def apart_from(person_id: UUID, others: Iterable[UUID]) -> set[UUID]:
+    """Those of `others` who are apart from the person, whoever blocked whom."""
+    pair = Q(person=person_id, blocked__in=list(others)) | Q(
+        person__in=list(others), blocked=person_id
+    )
+    rows = Block.objects.filter(pair).values_list("person_id", "blocked_id")
+    return {each for row in rows for each in row} - {person_id}

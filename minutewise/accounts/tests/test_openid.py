@@ -196,6 +196,12 @@ def test_whoever_goes_there_all_the_time_is_held_up(visitor, elsewhere):
     assert answers[30] == "/sign-in/"
 
 
+def test_nor_is_a_mailbox_flooded_with_codes_this_way(elsewhere):
+    for _ in range(6):
+        go(Visitor(), elsewhere)
+    assert Letter.objects.count() == 4
+
+
 def test_in_ones_account_it_is_linked_by_a_press_on_what_was_found(visitor, ada, elsewhere):
     elsewhere.person = {"sub": "a2", "email": "ada@work.example", "email_verified": True}
     visitor.sign_in(ADA)

@@ -74,10 +74,16 @@ def test_neither_key_nor_codes_can_be_read_in_the_database(ada, codes):
     )
 
 
-def test_a_replaced_secret_of_the_installation_lets_nobody_in_by_app(ada, codes, settings):
+def test_who_replaces_the_installations_secret_names_the_old_one_or_shuts_people_out(
+    ada, codes, settings
+):
     code = app_of(ada)
-    settings.SECRET_KEY = "another"
-    assert actions.use(ada, code, now().wall, network=NETWORK) is None
+    before, settings.SECRET_KEY = settings.SECRET_KEY, "another"
+    for typed in (code, codes[0]):
+        assert actions.use(ada, typed, now().wall, network=NETWORK) is None
+    settings.SECRET_KEY_FALLBACKS = [before]
+    for typed in (code, codes[0]):
+        assert actions.use(ada, typed, now().wall, network=NETWORK)
 
 
 def test_signing_in_then_takes_both(visitor, ada, codes):

@@ -55,7 +55,7 @@ def start_linking(request: HttpRequest) -> HttpResponse:
 
 def _leave(request: HttpRequest, otherwise: str, kept: dict[str, str]) -> HttpResponse:
     who = _provider()
-    if not _may_ask(request):
+    if not _counted(request, "provider"):
         messages.error(request, _("Too many at once. Wait a minute, then try again."))
         return redirect(otherwise)
     try:
@@ -112,6 +112,9 @@ def _sign_in(request: HttpRequest, who: Provider, told: Told, onward: str) -> Ht
     if not told.email:
         said = _("%(name)s has not verified your address. Sign in by a code.")
         messages.error(request, said % {"name": who.name})
+        return redirect("account_login")
+    if not _counted(request, "sign_in_ask", told.email):
+        messages.error(request, _("Too many codes were asked for. Wait a minute, then ask again."))
         return redirect("account_login")
     SignIn.begin(request, told.email, found=(who.issuer, told.subject))
     query = f"?{urlencode({'next': onward})}" if onward else ""
@@ -175,8 +178,8 @@ def _back(request: HttpRequest) -> str:
     return request.build_absolute_uri(reverse("accounts:openid_back"))
 
 
-def _may_ask(request: HttpRequest) -> bool:
-    """Going there is a plain link, which allauth would not count by itself."""
+def _counted(request: HttpRequest, action: str, key: str | None = None) -> bool:
+    """Whether there may be one more. These are plain links, which allauth would not count."""
     return bool(
-        ratelimit.consume(request, app="allauth.account", action="provider", limit_get=True)
+        ratelimit.consume(request, app="allauth.account", action=action, key=key, limit_get=True)
     )

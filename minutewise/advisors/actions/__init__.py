@@ -11,17 +11,24 @@ from minutewise.advisors.actions.page import (
 )
 from minutewise.advisors.actions.presence import (
     come_back,
+    come_back_everywhere,
     record_missed,
+    record_missed_by,
     set_accepting,
     set_connected,
     set_in_call,
+    set_takes_calls,
+    set_talking,
+    team_changed,
 )
 
 __all__ = [
     "come_back",
+    "come_back_everywhere",
     "meet",
     "publish",
     "record_missed",
+    "record_missed_by",
     "save_page",
     "searchable",
     "set_accepting",
@@ -29,5 +36,8 @@ __all__ = [
     "set_in_call",
     "set_portrait",
     "set_prices",
+    "set_takes_calls",
+    "set_talking",
+    "team_changed",
     "unpublish",
 ]

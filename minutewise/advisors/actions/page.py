@@ -12,13 +12,14 @@ from minutewise.advisors import portraits
 from minutewise.advisors.actions.handles import PLACEHOLDER, take_handle, taken
 from minutewise.advisors.models import (
     Advisor,
+    Company,
     Presence,
     Rate,
     Service,
     WorkException,
     WorkTime,
 )
-from minutewise.advisors.queries import lacking, own_page
+from minutewise.advisors.queries import lacking, page_of
 from minutewise.advisors.rules import handles, services
 from minutewise.advisors.rules.texts import fold
 from minutewise.advisors.rules.worktime import Block, Special
@@ -56,8 +57,12 @@ class Draft:
     rounding: str
 
 
-def save_page(person: Person, network: Network, draft: Draft, now: Instant) -> Advisor:
-    """Writes the page of `person` in `network`; a first one is not public yet.
+type Owner = Person | Company
+"""Whose page it is. Whether somebody may write a company’s, the caller has asked."""
+
+
+def save_page(owner: Owner, network: Network, draft: Draft, now: Instant) -> Advisor:
+    """Writes the page of `owner` in `network`; a first one is not public yet.
 
     Raises InvalidError (`handle_*`, `rate_*`, `sample_too_long` …) or ConflictError
     (`handle_taken`), each with the field it stands beside.
@@ -65,10 +70,9 @@ def save_page(person: Person, network: Network, draft: Draft, now: Instant) -> A
     _check(draft, network, now)
     try:
         with writing():
-            advisor = own_page(person, network) or Advisor(person=person, network=network)
-            advisor.person = person
+            advisor = page_of(owner, network) or _new_page(owner, network)
             take_handle(advisor, draft.handle, now.wall)
-            _write_person(person, draft, now)
+            _write_name(advisor, owner, draft, now)
             _write_texts(advisor, draft, now)
             _write_service(advisor, draft)
             _write_hours(advisor, draft)
@@ -108,14 +112,14 @@ def unpublish(advisor: Advisor) -> None:
         Advisor.objects.filter(pk=advisor.pk).update(published_at=None)
 
 
-def set_portrait(person: Person, network: Network, data: bytes | None) -> str:
+def set_portrait(owner: Owner, network: Network, data: bytes | None) -> str:
     """Stores a picture as the portrait, or with None removes it. Returns the picture's id.
 
     Raises InvalidError from `portraits.pictures`; the old picture stays then.
     """
     pictures = portraits.pictures(data) if data is not None else None
     with writing():
-        advisor = own_page(person, network) or _first_draft(person, network)
+        advisor = page_of(owner, network) or _first_draft(owner, network)
         old = advisor.portrait
         advisor.portrait = portraits.store(pictures) if pictures else ""
         advisor.save(update_fields=["portrait"])
@@ -142,6 +146,21 @@ def _check_rates(rates: dict[str, int], unit_s: int, bounds: Bounds) -> None:
     for mode, amount in rates.items():
         if problem := services.rate_problem(amount, unit_s, bounds):
             raise InvalidError(problem, _("This price is out of bounds."), field=f"rate_{mode}")
+
+
+def _new_page(owner: Owner, network: Network) -> Advisor:
+    if isinstance(owner, Person):
+        return Advisor(person=owner, network=network)
+    return Advisor(company=owner, network=network)
+
+
+def _write_name(advisor: Advisor, owner: Owner, draft: Draft, now: Instant) -> None:
+    if isinstance(owner, Person):
+        advisor.person = owner
+        return _write_person(owner, draft, now)
+    advisor.company = owner
+    owner.name = draft.name
+    return owner.save(update_fields=["name"])
 
 
 def _write_person(person: Person, draft: Draft, now: Instant) -> None:
@@ -193,13 +212,12 @@ def _write_hours(advisor: Advisor, draft: Draft) -> None:
     )
 
 
-def _first_draft(person: Person, network: Network) -> Advisor:
+def _first_draft(owner: Owner, network: Network) -> Advisor:
     """A page that has only a picture yet; its handle is a placeholder nobody sees."""
-    handle = f"{PLACEHOLDER}{new_id().hex[-12:]}"
-    return Advisor.objects.create(
-        person=person,
-        network=network,
-        handle=handle,
-        skeleton=handles.skeleton(handle),
-        time_zone=person.time_zone,
-    )
+    page = _new_page(owner, network)
+    page.handle = f"{PLACEHOLDER}{new_id().hex[-12:]}"
+    page.skeleton = handles.skeleton(page.handle)
+    if isinstance(owner, Person):
+        page.time_zone = owner.time_zone
+    page.save()
+    return page

@@ -1,15 +1,21 @@
-"""Presence changes. Each announces the new word on topic `presence`, if the word has changed."""
+"""Presence changes. Each announces the new word on topic `presence`, if the word has changed.
 
-from collections.abc import Iterator
+What concerns a person (sockets, seats) reaches their own pages and their places in companies
+alike; the row of a company's page is computed from its agents in the same transaction.
+"""
+
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import translation
 
 from minutewise.advisors import words
 from minutewise.advisors.actions import waiting
-from minutewise.advisors.models import Advisor, Presence
-from minutewise.advisors.queries import pages_of, presence_of
+from minutewise.advisors.actions.agents import compute, places_of
+from minutewise.advisors.models import Advisor, Membership, Presence
+from minutewise.advisors.queries import presence_of
 from minutewise.advisors.rules.presence import Is, is_away_after
 from minutewise.kernel.clock import Instant
 from minutewise.networks.queries import policy_at
@@ -20,18 +26,43 @@ from minutewise.work.writing import writing
 def set_connected(person_id: UUID, connected: bool, now: Instant) -> None:
     """The person's first socket came, or the last one went. Concerns the pages in all networks.
 
-    Does nothing for people without a page; being connected anew does not end being away.
+    Does nothing for people without a page or a company; being connected anew does not end
+    being away.
     """
     with writing():
-        for advisor in pages_of(person_id):
-            with _changing(advisor, now) as state:
-                state.connected = connected
+        for page in _pages([person_id]):
+            with _changing(page, now) as state:
+                if page.company_id is None:
+                    state.connected = connected
+                places_of(page, [person_id]).update(connected=connected)
 
 
 def set_in_call(advisor: Advisor, in_call: bool, now: Instant) -> None:
     """The advisor takes a seat in a call, on whichever side, or leaves it."""
     with writing(), _changing(advisor, now) as state:
         state.in_call = in_call
+
+
+def set_talking(
+    people: Iterable[UUID], in_call: bool, now: Instant, *, answered: UUID | None = None
+) -> None:
+    """These people take their seats in a call, or leave them: busy wherever they can be rung.
+
+    Who leaves one is idle from now on; who has `answered` has not missed in a row. In the order
+    of pages, so that two calls queue.
+    """
+    who = list(people)
+    idle = {} if in_call else {"idle_since": now.wall}
+    with writing():
+        for page in _pages(who):
+            with _changing(page, now) as state:
+                if page.company_id is None:
+                    state.in_call = in_call
+                    if answered == page.person_id:
+                        state.missed_in_a_row, state.away = 0, False
+                places_of(page, who).update(in_call=in_call, **idle)
+                if answered is not None:
+                    places_of(page, [answered]).update(missed_in_a_row=0, away=False)
 
 
 def record_missed(advisor: Advisor, now: Instant) -> bool:
@@ -44,10 +75,30 @@ def record_missed(advisor: Advisor, now: Instant) -> bool:
     return became_away
 
 
+def record_missed_by(page: Advisor, people: Iterable[UUID], now: Instant) -> None:
+    """These agents did not answer a company's call; who misses too many in a row is away."""
+    limit = policy_at(page.network, now.wall).missed_until_away
+    with writing(), _changing(page, now):
+        for place in places_of(page, people):
+            place.missed_in_a_row += 1
+            place.away = place.away or is_away_after(place.missed_in_a_row, limit)
+            place.save(update_fields=["missed_in_a_row", "away"])
+
+
 def come_back(advisor: Advisor, now: Instant) -> None:
     """The advisor says that he is there again, or shows it by answering."""
     with writing(), _changing(advisor, now) as state:
         state.missed_in_a_row, state.away = 0, False
+
+
+def come_back_everywhere(person_id: UUID, now: Instant) -> None:
+    """The same for a person: on their own pages and as an agent."""
+    with writing():
+        for page in _pages([person_id]):
+            with _changing(page, now) as state:
+                if page.company_id is None:
+                    state.missed_in_a_row, state.away = 0, False
+                places_of(page, [person_id]).update(missed_in_a_row=0, away=False)
 
 
 def set_accepting(advisor: Advisor, accepting: bool, now: Instant) -> None:
@@ -59,15 +110,44 @@ def set_accepting(advisor: Advisor, accepting: bool, now: Instant) -> None:
             state.missed_in_a_row, state.away = 0, False
 
 
+def set_takes_calls(person_id: UUID, takes: bool, now: Instant) -> None:
+    """The same switch for an agent, in all companies. Switching it on also ends being away."""
+    more = {"away": False, "missed_in_a_row": 0} if takes else {}
+    with writing():
+        for page in _pages([person_id]):
+            if page.company_id is not None:
+                with _changing(page, now):
+                    places_of(page, [person_id]).update(takes_calls=takes, **more)
+
+
+def team_changed(page: Advisor, now: Instant) -> None:
+    """Somebody joined or left the company: its page is computed anew. Raises for other pages."""
+    assert page.company_id is not None  # noqa: S101 (a person's page has no team)
+    with writing(), _changing(page, now):
+        pass
+
+
+def _pages(people: Iterable[UUID]) -> Iterable[Advisor]:
+    """Their own pages and those of their companies; always in the same order."""
+    places = Membership.objects.filter(person_id__in=list(people), left_at=None)
+    whose = Q(person_id__in=list(people)) | Q(company__in=places.values("company"))
+    return Advisor.objects.filter(whose).select_related("network", "company").order_by("pk")
+
+
 @contextmanager
 def _changing(advisor: Advisor, now: Instant) -> Iterator[Presence]:
-    """The advisor's presence, locked and saved afterwards; announces a changed word."""
+    """The advisor's presence, locked and saved afterwards; announces a changed word.
+
+    A company's agents are changed under the same lock, so that none of two is left out.
+    """
     advisor.refresh_from_db(fields=["accepting", "any_time", "published_at"])
     Presence.objects.get_or_create(advisor=advisor)
     state = Presence.objects.select_for_update().get(advisor=advisor)
     advisor.presence = state
     before = presence_of(advisor, now.wall)
     yield state
+    if advisor.company_id is not None:
+        compute(advisor, state)
     after = presence_of(advisor, now.wall)
     state.changed_at = now.wall if after is not before else state.changed_at
     state.save()

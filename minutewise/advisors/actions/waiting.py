@@ -18,6 +18,7 @@ from minutewise.accounts.queries.blocks import are_apart
 from minutewise.accounts.rules.exclusion import in_force
 from minutewise.advisors.models import Advisor, Presence, Waiting
 from minutewise.advisors.queries import is_online
+from minutewise.advisors.queries.pages import IN_GOOD_STANDING
 from minutewise.advisors.queries.waiting import news_of, open_ones
 from minutewise.advisors.rules.waiting import LASTS, SEEN_WITHIN, SETTLES, WAITS_MAX, turn
 from minutewise.kernel.clock import Instant
@@ -88,8 +89,8 @@ def tell_next(job: Job, now: Instant) -> None:
 
 def _there(advisor_id: UUID, now: Instant) -> Advisor | None:
     """The advisor, if he can be called now."""
-    found = Advisor.objects.select_related("person", "presence", "network")
-    advisor = found.filter(pk=advisor_id, published_at__isnull=False, person__is_active=True)
+    found = Advisor.objects.select_related("person", "company", "presence", "network")
+    advisor = found.filter(IN_GOOD_STANDING, pk=advisor_id, published_at__isnull=False)
     first = advisor.first()
     return first if first and is_online(first, now.wall) else None
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from minutewise.advisors import words
@@ -28,8 +29,8 @@ _HANDLE_SENTENCES: dict[handles.Problem, str | Promise] = {
 _SUGGESTIONS_MAX = 50
 
 
-class AboutForm(forms.Form):
-    """The texts of a page."""
+class NamedForm(forms.Form):
+    """What makes a page: a name, what is advised on, an address that is possible and free."""
 
     name = LineField(
         label=_("Your name, as clients see it"),
@@ -41,26 +42,6 @@ class AboutForm(forms.Form):
         max_length=120,
         help_text=_("One line. It stands under your name in every list."),
         error_messages={"required": _("Say in one line what you advise on.")},
-    )
-    about = TextField(
-        label=_("About"),
-        max_length=4000,
-        required=False,
-        help_text=_("How you work, and what somebody should have ready when calling you."),
-    )
-    qualifications = TextField(label=_("Qualifications"), max_length=2000, required=False)
-    experience = TextField(label=_("Experience"), max_length=2000, required=False)
-    keywords = KeywordsField(
-        label=_("Keywords"),
-        max_length=1000,
-        required=False,
-        help_text=_("Words that people search for, with commas between them. At most 20."),
-    )
-    languages = forms.MultipleChoiceField(
-        label=_("Languages you advise in"),
-        choices=words.language_choices,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
     )
     handle = LineField(
         label=_("Address of your page"),
@@ -79,14 +60,19 @@ class AboutForm(forms.Form):
         self.network, self.advisor, self.now = network, advisor, now
         self.fields["name"].widget.attrs["autocomplete"] = "name"
         self.fields["handle"].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
-        for short in ("qualifications", "experience"):
-            self.fields[short].widget.attrs["rows"] = 3
 
-    def clean_languages(self) -> list[str]:
-        known = known_languages(self.cleaned_data["languages"])
-        if len(known) > LANGUAGES_MAX:
-            raise ValidationError(_("At most %(n)d languages.") % {"n": LANGUAGES_MAX})
-        return known
+    def speak_of_company(self) -> None:
+        """The same questions, asked of a company."""
+        self.fields["name"].label = gettext("Name of the company, as clients see it")
+        self.fields["name"].widget.attrs["autocomplete"] = "organization"
+        self.fields["activity"].label = gettext("What it advises on")
+        self.fields["activity"].help_text = gettext(
+            "One line. It stands under the company’s name in every list."
+        )
+        self.fields["handle"].help_text = gettext(
+            "Left empty, it is made from the company’s name. After a change the old one leads to "
+            "the new one, and nobody else can take it for 180 days."
+        )
 
     def clean(self) -> dict[str, Any]:
         typed = self.cleaned_data.get("handle", "").lower()
@@ -112,3 +98,39 @@ class AboutForm(forms.Form):
             return wrong
         free = handle_is_free(self.network, handle, self.now, self.advisor)
         return None if free else handles.Problem.TAKEN
+
+
+class AboutForm(NamedForm):
+    """The texts of a page."""
+
+    about = TextField(
+        label=_("About"),
+        max_length=4000,
+        required=False,
+        help_text=_("How you work, and what somebody should have ready when calling you."),
+    )
+    qualifications = TextField(label=_("Qualifications"), max_length=2000, required=False)
+    experience = TextField(label=_("Experience"), max_length=2000, required=False)
+    keywords = KeywordsField(
+        label=_("Keywords"),
+        max_length=1000,
+        required=False,
+        help_text=_("Words that people search for, with commas between them. At most 20."),
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages you advise in"),
+        choices=words.language_choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for short in ("qualifications", "experience"):
+            self.fields[short].widget.attrs["rows"] = 3
+
+    def clean_languages(self) -> list[str]:
+        known = known_languages(self.cleaned_data["languages"])
+        if len(known) > LANGUAGES_MAX:
+            raise ValidationError(_("At most %(n)d languages.") % {"n": LANGUAGES_MAX})
+        return known

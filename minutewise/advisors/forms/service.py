@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from minutewise.accounts.models import Person
 from minutewise.advisors.actions.handles import PLACEHOLDER
-from minutewise.advisors.actions.page import Draft
+from minutewise.advisors.actions.page import Draft, Owner
 from minutewise.advisors.forms.about import AboutForm
 from minutewise.advisors.forms.hours import BaseExceptions, Exceptions, HoursForm, exception_rows
 from minutewise.advisors.forms.portrait import PortraitForm
@@ -31,7 +31,7 @@ class ServiceForms:
 
     def __init__(
         self,
-        person: Person,
+        owner: Owner,
         network: Network,
         advisor: Advisor | None,
         *,
@@ -41,8 +41,10 @@ class ServiceForms:
         data: QueryDict | None = None,
         files: MultiValueDict[str, Any] | None = None,
     ) -> None:
-        values = _initial(person, advisor, zone)
+        values = _initial(owner, advisor, zone)
         self.about = AboutForm(data, initial=values, network=network, advisor=advisor, now=now)
+        if not isinstance(owner, Person):
+            self.about.speak_of_company()
         self.prices = PricesForm(data, initial=values, network=network, bounds=bounds)
         self.hours = HoursForm(data, initial=values, now=now)
         today = now.astimezone(ZoneInfo(zone)).date()
@@ -86,9 +88,9 @@ class ServiceForms:
         return any(part.is_bound and not part.is_valid() for part in self._parts)
 
 
-def _initial(person: Person, advisor: Advisor | None, zone: str) -> dict[str, Any]:
+def _initial(owner: Owner, advisor: Advisor | None, zone: str) -> dict[str, Any]:
     values: dict[str, Any] = {
-        "name": person.name,
+        "name": owner.name,
         "languages": [code for code in [get_language() or "en"] if code in LANGUAGES],
         "rate_unit_s": 60,
         "kind": "sample",
@@ -102,6 +104,9 @@ def _initial(person: Person, advisor: Advisor | None, zone: str) -> dict[str, An
     }
     if advisor is None or advisor.handle.startswith(PLACEHOLDER):
         return values
+    if not advisor.services.all():  # a company just founded: the rest is proposed as to anybody
+        known = ("activity", "handle", "time_zone")
+        return values | {name: getattr(advisor, name) for name in known}
     return values | _written(advisor)
 
 

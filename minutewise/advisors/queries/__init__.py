@@ -1,9 +1,10 @@
 """What can be read of advisors.
 
-`cards` one advisor as others see him · `directory` the list with its filters · `pages` the rows
-behind a page, for the advisor and for visitors.
+`agents` who answers for a company · `cards` one advisor as others see him · `directory` the list
+with its filters · `pages` the rows behind a page, for the advisor and for visitors.
 """
 
+from minutewise.advisors.queries.agents import is_free, places_for, team_of, word_of
 from minutewise.advisors.queries.cards import Card, Price, card, is_online, plan_of, presence_of
 from minutewise.advisors.queries.directory import Found, Wanted, find
 from minutewise.advisors.queries.embed import told as told_of
@@ -11,9 +12,11 @@ from minutewise.advisors.queries.handles import handle_is_free, held_by, moved_t
 from minutewise.advisors.queries.listed import listed, listed_total
 from minutewise.advisors.queries.pages import (
     advisor_by_id,
+    belongs,
     lacking,
     own_page,
     page_by_handle,
+    page_of,
     pages_of,
     people_connected,
     picture_url,
@@ -27,10 +30,12 @@ __all__ = [
     "Price",
     "Wanted",
     "advisor_by_id",
+    "belongs",
     "card",
     "find",
     "handle_is_free",
     "held_by",
+    "is_free",
     "is_online",
     "lacking",
     "listed",
@@ -38,12 +43,16 @@ __all__ = [
     "moved_to",
     "own_page",
     "page_by_handle",
+    "page_of",
     "pages_of",
     "people_connected",
     "picture_url",
+    "places_for",
     "plan_of",
     "portrait_is_shown",
     "presence_of",
     "rates_of",
+    "team_of",
     "told_of",
+    "word_of",
 ]

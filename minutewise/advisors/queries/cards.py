@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from minutewise.accounts.models import Person
 from minutewise.advisors.models import Advisor, Mode, Presence, Service
+from minutewise.advisors.queries.pages import belongs
 from minutewise.advisors.rules.presence import Facts, Is, presence
 from minutewise.advisors.rules.week import Back, back
 from minutewise.advisors.rules.worktime import Block, Plan, Special, is_open
@@ -37,7 +38,8 @@ class Card:
     sample_s: int
     presence: Is
     back: Back | None  # while offline, if it is known when
-    is_self: bool
+    is_self: bool  # of the viewer, or of a company the viewer belongs to
+    advisors: int = 0  # how many advise there; 0 for a person’s page
 
     def price(self, mode: str | None) -> Price | None:
         """The price of `mode`, or without one that of the richest mode offered."""
@@ -68,8 +70,16 @@ def card(advisor: Advisor, viewer: Person | None, now: datetime, zone: ZoneInfo)
         sample_s=service[0].free_sample_s if service else 0,
         presence=word,
         back=back(plan, now, zone) if word is Is.OFFLINE else None,
-        is_self=viewer is not None and viewer.pk == advisor.person_id,
+        is_self=belongs(advisor, viewer),
+        advisors=_advisors(advisor),
     )
+
+
+def _advisors(advisor: Advisor) -> int:
+    """How many of a company take calls."""
+    if advisor.company is None:
+        return 0
+    return sum(1 for row in advisor.company.members.all() if row.takes_calls and not row.left_at)
 
 
 def prices_of(service: Service) -> tuple[Price, ...]:

@@ -29,6 +29,7 @@ class Wanted:
     mode: str = ""
     price_max: int | None = None
     online: bool = False
+    companies: bool = False  # pages of companies only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +94,14 @@ def _listed(advisor: Advisor, viewer: Person | None, now: datetime, zone: ZoneIn
 
 def _matching(network: Network, wanted: Wanted) -> QuerySet[Advisor]:
     found = published(network)
+    if wanted.companies:
+        found = found.filter(company__isnull=False)
     for word in wanted.words:
-        found = found.filter(Q(search_text__contains=word) | Q(person__name__icontains=word))
+        found = found.filter(
+            Q(search_text__contains=word)
+            | Q(person__name__icontains=word)
+            | Q(company__name__icontains=word)
+        )
     if wanted.languages:
         spoken = Q()
         for code in wanted.languages:
@@ -119,7 +126,7 @@ def _ranked(matching: QuerySet[Advisor], now: datetime, language: str) -> list[t
     rows = list(
         matching.values(
             "id", "accepting", "any_time", "time_zone", "languages", "person__name",
-            "presence__connected", "presence__in_call", "presence__away",
+            "company__name", "presence__connected", "presence__in_call", "presence__away",
         )
     )  # fmt: skip
     asked = [r for r in rows if r["presence__connected"] and not r["any_time"]]
@@ -131,7 +138,7 @@ def _ranked(matching: QuerySet[Advisor], now: datetime, language: str) -> list[t
         return (
             ORDER.index(words[row["id"]]),
             stranger,
-            row["person__name"].casefold(),
+            (row["company__name"] or row["person__name"] or "").casefold(),
             str(row["id"]),
         )
 

@@ -2,35 +2,37 @@
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from minutewise.accounts.models import Person
-from minutewise.advisors.models import Advisor, Rate
+from minutewise.advisors.models import Advisor, Company, Membership, Rate
 from minutewise.networks.models import Network
 
 # A person's page goes with the person; a company's stands for itself.
-_IN_GOOD_STANDING = Q(person__is_active=True) | Q(company__isnull=False)
+IN_GOOD_STANDING = Q(person__is_active=True) | Q(company__closed_at=None, company__isnull=False)
+_MEMBERS = Membership.objects.filter(left_at=None)
 
 
 def whole(advisors: QuerySet[Advisor]) -> QuerySet[Advisor]:
-    """The same advisors with everything that a card or a page shows, in five more queries."""
+    """The same advisors with everything that a card or a page shows, in six more queries."""
     return advisors.select_related("person", "company", "presence").prefetch_related(
-        "services__rates", "work_times", "work_exceptions"
+        "services__rates", "work_times", "work_exceptions", Prefetch("company__members", _MEMBERS)
     )
 
 
 def published(network: Network) -> QuerySet[Advisor]:
     """Pages that everybody in a network may see."""
-    return Advisor.objects.filter(_IN_GOOD_STANDING, network=network, published_at__isnull=False)
+    return Advisor.objects.filter(IN_GOOD_STANDING, network=network, published_at__isnull=False)
 
 
 def page_by_handle(network: Network, handle: str, viewer: Person | None) -> Advisor | None:
     """A page: published, or the viewer's own."""
-    may_see = _IN_GOOD_STANDING & Q(published_at__isnull=False)
+    may_see = IN_GOOD_STANDING & Q(published_at__isnull=False)
     if viewer:
-        may_see |= Q(person=viewer)
+        mine = present(viewer).values("company")
+        may_see |= Q(person=viewer) | Q(company__in=mine)
     return whole(Advisor.objects.filter(may_see, network=network, handle=handle)).first()
 
 
@@ -42,6 +44,29 @@ def advisor_by_id(network: Network, advisor_id: UUID) -> Advisor | None:
 def own_page(person: Person, network: Network) -> Advisor | None:
     """A person's own page in a network, published or not."""
     return whole(Advisor.objects.filter(person=person, network=network)).first()
+
+
+def page_of(owner: Person | Company, network: Network) -> Advisor | None:
+    """The page of a person in a network, or that of a company; published or not."""
+    if isinstance(owner, Person):
+        return own_page(owner, network)
+    return whole(Advisor.objects.filter(company=owner)).first()
+
+
+def present(person: Person) -> QuerySet[Membership]:
+    """The places that a person has now, in companies that are open."""
+    return Membership.objects.filter(person=person, left_at=None, company__closed_at=None)
+
+
+def belongs(advisor: Advisor, viewer: Person | None) -> bool:
+    """Whether the page is the viewer’s own, or that of a company the viewer belongs to."""
+    if viewer is None:
+        return False
+    if advisor.company is None:
+        return viewer.pk == advisor.person_id
+    return any(
+        row.person_id == viewer.pk for row in advisor.company.members.all() if not row.left_at
+    )
 
 
 def pages_of(person_id: UUID) -> QuerySet[Advisor]:
@@ -72,7 +97,7 @@ def portrait_is_shown(portrait: str, viewer: Person | None) -> tuple[bool, bool]
     if advisor is None:
         return False, False
     public = advisor.published_at is not None
-    return public or (viewer is not None and viewer.pk == advisor.person_id), public
+    return public or belongs(advisor, viewer), public
 
 
 def picture_url(advisor: Advisor) -> str:
@@ -81,6 +106,8 @@ def picture_url(advisor: Advisor) -> str:
 
 
 def people_connected() -> list[UUID]:
-    """Ids of the people whose pages say that a socket of theirs is open."""
+    """Ids of the people whose pages or companies say that a socket of theirs is open."""
     connected = Advisor.objects.filter(presence__connected=True, person__isnull=False)
-    return list(connected.values_list("person_id", flat=True).distinct())
+    agents = Membership.objects.filter(connected=True, left_at=None)
+    pages, places = (q.values_list("person_id", flat=True) for q in (connected, agents))
+    return sorted({person for person in [*pages, *places] if person})

@@ -11,6 +11,7 @@ from minutewise.advisors.actions.page import Draft
 from minutewise.advisors.models import Presence
 from minutewise.advisors.queries import own_page
 from minutewise.advisors.rules.worktime import Block
+from minutewise.advisors.tests.firm import Firm
 from minutewise.kernel.clock import Instant
 
 NINE_TO_FIVE = [Block(day, time(9), time(17)) for day in range(5)]
@@ -89,3 +90,8 @@ def mirela(open_page):
 @pytest.fixture
 def ole(open_page):
     return open_page("ole", name="Ole Rasmussen", activity="Printers")
+
+
+@pytest.fixture
+def firm(network):
+    return Firm(network)

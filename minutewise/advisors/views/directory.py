@@ -14,7 +14,7 @@ from minutewise.advisors import words
 from minutewise.advisors.forms import FilterForm
 from minutewise.advisors.forms.filters import price_steps
 from minutewise.advisors.models import Mode
-from minutewise.advisors.queries import Card, Price, Wanted, find
+from minutewise.advisors.queries import Card, Found, Price, Wanted, find
 from minutewise.advisors.queries.directory import Listed
 from minutewise.advisors.queries.favourites import favourite_ids
 from minutewise.advisors.rules.texts import Piece, passage
@@ -54,27 +54,70 @@ def directory(request: NetworkRequest) -> HttpResponse:
         language=get_language() or "",
         page=_page(request.GET.get("page", "")),
     )
-    currency = request.network.currency
     query = form.cleaned_data.get("q") or ""
     context: dict[str, Any] = {
         "section": "directory",
         **_meta(request, found.page, plain=not query and not _filters_on(wanted)),
         "found": found,
-        "online": [row_of(each, wanted, currency) for each in found.online],
-        "later": [row_of(each, wanted, currency) for each in found.later],
+        **_lists(found, wanted, request.network.currency),
         "liked": favourite_ids(viewer_of(request)),
         "query": query,
         "wanted": wanted,
         "filters_on": _filters_on(wanted),
         "mode_query": wanted.mode,
         "modes": [("", _("Any way")), *Mode.choices],
-        "steps": price_steps(currency),
+        "steps": price_steps(request.network.currency),
         "languages": _languages(wanted),
         "kept": list(_kept(request.GET)),
+        **_around(request, found),
+    }
+    return render(request, "advisors/directory.html", context)
+
+
+@require_safe
+def companies(request: NetworkRequest) -> HttpResponse:
+    """The network’s companies, those online first."""
+    wanted, (zone, _known) = Wanted(companies=True), zone_of(request)
+    found = find(
+        request.network,
+        wanted,
+        viewer=viewer_of(request),
+        now=clock.now().wall,
+        zone=zone,
+        language=get_language() or "",
+        page=_page(request.GET.get("page", "")),
+    )
+    meta = _meta(request, found.page, plain=True)
+    title = _("Companies on %(network)s") % {"network": request.network.name}
+    said = _(
+        "Several advisors under one page and one price: whoever of them is free answers, by text, "
+        "voice or video. You pay by the minute and set the maximum."
+    )
+    context: dict[str, Any] = {
+        "section": "companies",
+        **meta,
+        "share_title": title,
+        "description": said,
+        "found": found,
+        **_lists(found, wanted, request.network.currency),
+        **_around(request, found),
+    }
+    return render(request, "advisors/companies.html", context)
+
+
+def _lists(found: Found, wanted: Wanted, currency: str) -> dict[str, list[Row]]:
+    return {
+        "online": [row_of(each, wanted, currency) for each in found.online],
+        "later": [row_of(each, wanted, currency) for each in found.later],
+    }
+
+
+def _around(request: NetworkRequest, found: Found) -> dict[str, str]:
+    """The addresses of the pages before and after, empty where there is none."""
+    return {
         "previous": _page_query(request.GET, found.page - 1) if found.page > 1 else "",
         "next": _page_query(request.GET, found.page + 1) if found.page < found.pages else "",
     }
-    return render(request, "advisors/directory.html", context)
 
 
 def _meta(request: NetworkRequest, page: int, *, plain: bool) -> dict[str, str]:

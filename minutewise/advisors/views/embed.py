@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import condition, require_safe
 
-from minutewise.accounts.models import Person
 from minutewise.advisors.button_script import button_script
 from minutewise.advisors.models import Advisor, Mode
-from minutewise.advisors.queries import own_page, page_by_handle, rates_of, told_of
+from minutewise.advisors.queries import page_by_handle, rates_of, told_of
 from minutewise.advisors.views.moved import leads_on
+from minutewise.advisors.views.whose import whose_page
 from minutewise.networks.middleware import NetworkRequest
 from minutewise.networks.queries import policy_at, standing
 from minutewise.work import clock
@@ -74,19 +74,22 @@ class Choice:
 
 @login_required
 @require_safe
-def your_button(request: NetworkRequest) -> HttpResponse:
+def your_button(request: NetworkRequest, handle: str = "") -> HttpResponse:
     """One line of HTML with a preview, and what works without any: a link and a QR code."""
-    person = request.user
-    advisor = own_page(person, request.network) if isinstance(person, Person) else None
+    whose = whose_page(request, handle)
+    advisor = whose.advisor
     if advisor is None:
-        return redirect("advisors:service")
+        return redirect(whose.edit_url)
     modes = {mode: Mode(mode).label for mode in Mode.values if mode in rates_of(advisor)}
     offered = {"size": SIZES, "theme": THEMES, "mode": modes}
     chosen = {name: _chosen(request, name, known) for name, known in offered.items()}
     now = clock.now().wall
     stands = standing(policy_at(request.network, now), advisor.earner, now)
     context: dict[str, Any] = {
-        "section": "service",
+        "section": "company" if whose.desk else "service",
+        "part": "button",
+        "whose": whose,
+        "desk": whose.desk,
         "advisor": advisor,
         "chosen": chosen,
         "choices": {name: _choices(name, known, chosen) for name, known in offered.items()},

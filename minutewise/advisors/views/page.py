@@ -47,6 +47,7 @@ def page(request: NetworkRequest, handle: str) -> HttpResponse:
     context: dict[str, Any] = {
         "advisor": advisor,
         "card": shown,
+        "edit_url": _edit_url(advisor),
         "call": call_card(offer),
         "liked": favourite_ids(viewer),
         "wish": wish_of(viewer, advisor, now.wall),
@@ -107,6 +108,13 @@ def _advisor(request: NetworkRequest, handle: str) -> Advisor:
     if advisor is None:
         raise Http404
     return advisor
+
+
+def _edit_url(advisor: Advisor) -> str:
+    """Where its owner goes from here: to the form, or to the company."""
+    if advisor.company is None:
+        return reverse("advisors:service")
+    return reverse("advisors:company", args=[advisor.handle])
 
 
 def _asked(request: HttpRequest) -> Asked:

@@ -12,7 +12,7 @@ from minutewise.accounts.actions.blocks import block
 from minutewise.accounts.models import Person
 from minutewise.advisors import actions
 from minutewise.advisors.models import Advisor
-from minutewise.advisors.queries import own_page, page_by_handle, presence_of
+from minutewise.advisors.queries import own_page, page_by_handle, places_for, presence_of
 from minutewise.kernel.errors import MissingError
 from minutewise.networks.middleware import NetworkRequest
 from minutewise.work import clock
@@ -21,19 +21,22 @@ from minutewise.work import clock
 @require_POST
 @login_required
 def accepting(request: NetworkRequest) -> HttpResponse:
-    """POST `accepting`: 1 takes calls, anything else does not."""
-    advisor = _own(request)
-    actions.set_accepting(advisor, request.POST.get("accepting") == "1", clock.now())
-    return _answer(request, advisor)
+    """POST `accepting`: 1 takes calls, anything else does not; as an advisor and as an agent."""
+    person, advisor = _whose(request)
+    takes = request.POST.get("accepting") == "1"
+    if advisor is not None:
+        actions.set_accepting(advisor, takes, clock.now())
+    actions.set_takes_calls(person.id, takes, clock.now())
+    return _answer(request, advisor, takes)
 
 
 @require_POST
 @login_required
 def back(request: NetworkRequest) -> HttpResponse:
     """Ends being away after missed calls."""
-    advisor = _own(request)
-    actions.come_back(advisor, clock.now())
-    return _answer(request, advisor)
+    person, advisor = _whose(request)
+    actions.come_back_everywhere(person.id, clock.now())
+    return _answer(request, advisor, takes=True)
 
 
 @login_required
@@ -50,17 +53,22 @@ def block_advisor(request: NetworkRequest, handle: str) -> HttpResponse:
     return redirect("accounts:blocked")
 
 
-def _own(request: NetworkRequest) -> Advisor:
+def _whose(request: NetworkRequest) -> tuple[Person, Advisor | None]:
+    """Who asks, and their own page if they have one; agents of a company need none."""
     person = request.user
-    advisor = own_page(person, request.network) if isinstance(person, Person) else None
-    if advisor is None:
+    assert isinstance(person, Person)  # noqa: S101 (guarded by login_required)
+    advisor = own_page(person, request.network)
+    if advisor is None and not places_for(person.id).exists():
         raise MissingError("no_page", _("You have no page yet."))
-    return advisor
+    return person, advisor
 
 
-def _answer(request: NetworkRequest, advisor: Advisor) -> HttpResponse:
+def _answer(request: NetworkRequest, advisor: Advisor | None, takes: bool) -> HttpResponse:
     """The present state for a script; for a form, back to where it was pressed."""
     if not request.accepts("text/html"):
+        if advisor is None:
+            return JsonResponse({"accepting": takes})
+        advisor.refresh_from_db()
         word = presence_of(advisor, clock.now().wall)
         return JsonResponse({"accepting": advisor.accepting, "is": word.value})
     target = request.POST.get("next", "")

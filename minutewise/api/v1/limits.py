@@ -98,7 +98,7 @@ def blocks(request: HttpRequest, cursor: Cursor = "", limit: Limit = 50) -> shap
 def block(request: HttpRequest, body: shapes.NewBlock) -> Any:
     """Block an advisor: neither can call the other. Twice is once; the other is not told."""
     person, advisor = person_of(request), advisor_by_id(network_of(request), body.advisor)
-    if advisor is None or advisor.person is None:  # a company is nobody to block
+    if advisor is None or advisor.person is None:  # companies are not blocked
         raise MissingError("no_such_advisor", _("There is no such advisor."), field="advisor")
     blocking.block(person, advisor.person, now().wall)
     made = person.blocks.select_related("blocked").get(blocked=advisor.person)

@@ -23,7 +23,9 @@ def answers(how: str, trouble: str) -> QuerySet[Quality]:
     if trouble:  # a list of names from a closed set: its text is the same on both databases
         spelled = rows.alias(spelled=Cast("troubles", TextField()))
         rows = spelled.filter(spelled__contains=f'"{trouble}"')
-    whole = rows.select_related("call__client", "call__advisor__person")
+    whole = rows.select_related(
+        "call__client", "call__agent", "call__advisor__person", "call__advisor__company"
+    )
     return whole.order_by("-said_at", "-pk")
 
 

@@ -1,11 +1,10 @@
-"""What people said of their calls, as the desk reads it."""
+"""What people say of their calls is read at the operator's desk, and counted by the day."""
 
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 
-from minutewise.accounts.models import Person
 from minutewise.backoffice.queries.quality import answers, count_bad, trouble_words
 from minutewise.calls.actions.quality import Said, say
 
@@ -41,10 +40,10 @@ def test_the_list_is_narrowed(over, at, dara, mirela):
     assert trouble_words(answers("so_so", "").get()) == ["No sound", "Echo"]
 
 
-def test_the_desk_shows_it_and_leads_to_the_call(over, at, dara):
+def test_the_desk_shows_it_and_leads_to_the_call(over, at, dara, olga):
     say(over.call, dara, "client", Said("bad", ["echo"], "<b>Loud</b>"), at)
     browser = Client()
-    browser.force_login(Person.objects.create_superuser("olga@example.org"))
+    browser.force_login(olga.person)
     page = browser.get("/operator/quality/").content.decode()
     assert f"/admin/calls/call/{over.id}/change/" in page
     assert "&lt;b&gt;Loud&lt;/b&gt;" in page
@@ -53,3 +52,8 @@ def test_the_desk_shows_it_and_leads_to_the_call(over, at, dara):
     for query in ("how=x", "trouble=%00", "page=x", "how=&trouble=echo&page=99"):
         assert browser.get(f"/operator/quality/?{query}").status_code == 200
     assert "Calls said to be bad today" in browser.get("/operator/").content.decode()
+
+
+def test_nobody_reads_that_somebody_said_nothing(over, at, dara):
+    say(over.call, dara, "client", Said("skipped"), at)
+    assert list(answers("", "")) == []

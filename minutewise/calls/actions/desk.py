@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from minutewise import metering
 from minutewise.accounts.models import Person
-from minutewise.advisors.actions import set_in_call
-from minutewise.advisors.queries import pages_of
+from minutewise.advisors.actions import set_talking
 from minutewise.calls.convert import keep, meter_of
 from minutewise.calls.models import Call, CallEvent, Lease, Meter
 from minutewise.calls.queries import (
@@ -74,6 +73,11 @@ class Desk:
         """Who is in this call."""
         return [each for each in (self.call.client_id, self.call.agent_id) if each]
 
+    def sits(self, agent: Person) -> None:
+        """Who sits on the advisor's side from now on."""
+        self.call.agent = agent
+        self.call.__dict__.pop("agents", None)  # the names of all who have
+
     def note(self, kind: str, who: str, **figures: Any) -> None:
         """Records what happened (append-only) and tells both sides."""
         person = self.person(who).id if who != "system" else None
@@ -98,10 +102,9 @@ class Desk:
             self.tell("meter", meter_part(self.row, self.waits, self.now))
 
     def show_busy(self, in_call: bool) -> None:
-        """The public pages of both show that they are in a call, or free again."""
-        for person_id in self.people:
-            for page in pages_of(person_id):
-                set_in_call(page, in_call, self.now)
+        """Both show that they are in a call, or free again, wherever they can be rung."""
+        answered = self.call.agent_id if in_call and self.call.is_a_companys else None
+        set_talking(self.people, in_call, self.now, answered=answered)
 
     def enter(self, stage: Call.Stage) -> None:
         """Moves the call to its next stage; deadlines of stages count from here."""
@@ -134,12 +137,10 @@ def _bring_into_this_boot(work: Desk) -> None:
 def desk(call_id: UUID, now: Instant) -> Iterator[Desk]:
     """Locks a call for one action. Raises MissingError if there is none."""
     with writing():
-        call = (
-            Call.objects.select_for_update(of=("self",))
-            .select_related(*WHOLE)
-            .filter(id=call_id)
-            .first()
-        )
+        # Locked first and read afterwards: whoever waited would else see the row as it is now
+        # beside the people of a moment ago (PostgreSQL reads joined rows before it waits).
+        Call.objects.select_for_update().filter(id=call_id).values_list("id").first()
+        call = Call.objects.select_related(*WHOLE).filter(id=call_id).first()
         if call is None:
             raise MissingError("no_such_call", "There is no such call.")
         work = Desk(call, current_meter(call), now)

@@ -6,10 +6,12 @@ from uuid import UUID
 from minutewise import metering
 from minutewise.calls import events
 from minutewise.calls.actions.desk import Desk, desk
+from minutewise.calls.actions.rounds import stop_all
 from minutewise.calls.convert import keep, meter_of
 from minutewise.calls.models import Call, Meter, Receipt
 from minutewise.calls.receipts import letter_of
 from minutewise.calls.rules import ADVISOR, CLIENT, SYSTEM
+from minutewise.calls.rules.routing import End
 from minutewise.kernel.clock import Instant
 from minutewise.ledger.actions import capture
 from minutewise.ledger.queries import holds_of
@@ -75,6 +77,7 @@ def conclude(work: Desk, outcome: Call.Outcome) -> None:
     work.show_busy(False)
     work.tell_meter()
     work.tell_call()
+    stop_all(work, End.WITHDRAWN, outcome=outcome.value)
     if call.accepted_at is None:
         tell_other_tabs(work)
     for person_id in work.people:
@@ -84,6 +87,8 @@ def conclude(work: Desk, outcome: Call.Outcome) -> None:
 
 def tell_other_tabs(work: Desk) -> None:
     """It rings no more, in none of the advisor's tabs."""
+    if work.call.agent_id is None:
+        return
     announce(
         f"person:{work.call.agent_id}", "ring_over",
         {"call": str(work.call.id), "outcome": work.call.outcome or "accepted"},

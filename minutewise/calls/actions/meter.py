@@ -15,6 +15,7 @@ from minutewise.calls.actions.desk import Desk, desk
 from minutewise.calls.models import Call
 from minutewise.calls.queries import confirmed_of
 from minutewise.calls.rules import ADVISOR, CLIENT, SYSTEM, whole_amount
+from minutewise.calls.rules.routing import End
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import InvalidError
 from minutewise.ledger.actions import open_hold
@@ -105,6 +106,26 @@ def come_together(call_id: UUID, at_ms: int, now: Instant) -> None:
             return
         _clear(work, {Reason.LOST}, at_ms)
         work.note("back", SYSTEM)
+        if arrived(work):
+            work.tell_call()
+
+
+def arrived(work: Desk) -> bool:
+    """Whether this was the first time that a colleague who took over and the client are there."""
+    taken = work.call.rungs.filter(by__isnull=False, end=End.ACCEPTED.value, arrived=False)
+    return work.call.is_a_companys and bool(taken.update(arrived=True))
+
+
+def hand_over(work: Desk, at_ms: int) -> dict[str, object]:
+    """The clock stops as if the line were lost, until the colleague is there: the same meter,
+    the same terms. Returns the figures for the record."""
+    if work.row is None or work.meter.state not in (State.RUNNING, State.PAUSED):
+        return {}
+    if Reason.LOST not in work.meter.reasons:
+        _pause(work, Reason.LOST, at_ms)
+    work.row.pauses_since = {**work.row.pauses_since, "lost": work.now.steady_ms}
+    work.row.save(update_fields=["pauses_since"])
+    return _closed(work, at_ms)
 
 
 def exhaust(call_id: UUID, at_ms: int, now: Instant) -> None:

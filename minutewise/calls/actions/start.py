@@ -12,9 +12,11 @@ from minutewise.accounts.models import Person
 from minutewise.accounts.queries.blocks import are_apart, has_blocked
 from minutewise.advisors.actions import meet
 from minutewise.advisors.models import Advisor, Service
-from minutewise.advisors.queries import presence_of
+from minutewise.advisors.queries import presence_of, team_of
 from minutewise.advisors.rules.presence import Is
 from minutewise.calls import events
+from minutewise.calls.actions import rounds
+from minutewise.calls.actions.desk import Desk
 from minutewise.calls.convert import TERMS, terms_of, terms_shown
 from minutewise.calls.models import Call, CallEvent, Meter
 from minutewise.calls.queries import ring_part, sample_left_s, topic_of
@@ -129,7 +131,8 @@ def start_call(client: Person, wish: Wish, now: Instant) -> Call:
 
 
 def _check_people(client: Person, advisor: Advisor, now: Instant) -> None:
-    if advisor.person_id == client.id:
+    own_company = team_of(advisor).filter(person=client).exists()
+    if advisor.person_id == client.id or own_company:
         raise RuleError("own_page", _("This is your own page; nobody calls themselves."))
     check_not_excluded(guarded(client.id), now.wall)
     if advisor.person_id and has_blocked(client.id, advisor.person_id):
@@ -139,8 +142,12 @@ def _check_people(client: Person, advisor: Advisor, now: Instant) -> None:
         raise RuleError("busy", _("The line is busy right now."))
     apart = advisor.person_id is not None and are_apart(client.id, advisor.person_id)
     if word is not Is.ONLINE or apart:
-        said = _("%(name)s is not available right now.")
-        raise RuleError("not_there", said % {"name": advisor.shown_name})
+        raise _not_there(advisor)
+
+
+def _not_there(advisor: Advisor) -> RuleError:
+    said = _("%(name)s is not available right now.")
+    return RuleError("not_there", said % {"name": advisor.shown_name})
 
 
 def _new_call(client: Person, advisor: Advisor, wish: Wish, policy: Policy, now: Instant) -> Call:
@@ -206,6 +213,9 @@ def _ring(call: Call, row: Meter | None, now: Instant) -> None:
     )  # fmt: skip
     call.save(update_fields=["seq"])
     announce(topic_of(call.id), "started", {}, seq=call.seq)
-    announce(f"person:{call.agent_id}", "ring", ring_part(call, row, now))
+    if not call.is_a_companys:
+        announce(f"person:{call.agent_id}", "ring", ring_part(call, row, now))
+    elif rounds.take_turn(Desk(call, row, now)).over:
+        raise _not_there(call.advisor)  # of those who are free, all are apart from this client
     announce(f"person:{call.client_id}", "wallet", {})
     events.tell(call, Kind.CALL_STARTED, now)

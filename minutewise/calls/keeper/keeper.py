@@ -12,11 +12,22 @@ from typing import Any
 from uuid import UUID
 
 from minutewise import metering
-from minutewise.calls.actions import agree, finish, meter, ring
+from minutewise.calls.actions import agree, finish, meter, ring, transfer
 from minutewise.calls.keeper import lease
 from minutewise.calls.keeper.load import load_all, load_one
-from minutewise.calls.keeper.watch import SIDES, Do, Order, Proof, Watch, due, lost_at, next_ms
+from minutewise.calls.keeper.watch import (
+    SIDES,
+    Do,
+    Order,
+    Proof,
+    Watch,
+    due,
+    lost_at,
+    next_ms,
+    of_this_holder,
+)
 from minutewise.calls.models import Call
+from minutewise.calls.queries import handed_to, ringing_at_team_of
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import RuleError
 
@@ -54,6 +65,17 @@ class Keeper:
             self.look_up(UUID(topic[5:]))
         elif topic.startswith("call:") and message["data"].get("who") == "advisor":
             self.hear_advisor(UUID(topic[5:]))
+        elif topic.startswith("person:") and _is_taken(message):
+            self.hear_presence(UUID(topic[7:]))
+
+    def hear_presence(self, person: UUID) -> None:
+        """Somebody came, went or took a call: what rings in their company goes on without them,
+        or with them."""
+        if self.active:
+            for call in ringing_at_team_of(person):
+                ring.route_again(call, self.clock())
+            for call in handed_to(person):
+                transfer.look_again(call, self.clock())
 
     def hear_advisor(self, call: UUID) -> None:
         """The advisor wrote or typed: silence counts from here."""
@@ -145,7 +167,7 @@ class Keeper:
         """Does what is due in a call now, or remembers when to look again."""
         while self.active and (watch := self.watches.get(call)):
             now_ms = self.clock().steady_ms
-            watch.sides = self._sides(call)
+            watch.sides = of_this_holder(watch, self._sides(call))
             order = due(watch, now_ms)
             if order is None:
                 when = next_ms(watch, now_ms)
@@ -232,13 +254,18 @@ class Keeper:
         """What was read anew replaces what was known, except what only the hubs tell."""
         if before := self.watches.get(watch.call):
             watch.heard_ms = max(watch.heard_ms, before.heard_ms)
-        watch.sides = self._sides(watch.call)
+        watch.sides = of_this_holder(watch, self._sides(watch.call))
         self.watches[watch.call] = watch
 
     def _sides(self, call: UUID) -> dict[str, Proof]:
         """What is known of both sides; of whom nothing was heard yet is not proven."""
         unheard = Proof(False, self.started_ms)
         return {seat: self.proofs.get((call, seat), unheard) for seat in SIDES}
+
+
+def _is_taken(message: Message) -> bool:
+    """Whether this tells somebody's tabs that he has taken a call."""
+    return message.get("kind") == "ring_over" and message["data"].get("outcome") == "accepted"
 
 
 def _finish(outcome: Call.Outcome) -> Callable[[UUID, int, Instant], None]:
@@ -250,6 +277,8 @@ def _finish(outcome: Call.Outcome) -> Callable[[UUID, int, Instant], None]:
 
 ORDERS: dict[Do, Callable[[UUID, int, Instant], None]] = {
     Do.MISS: lambda call, at_ms, now: ring.miss(call, now),
+    Do.ROUTE: lambda call, at_ms, now: ring.route_again(call, now),
+    Do.MISS_HANDOVER: lambda call, at_ms, now: transfer.miss_handover(call, now),
     Do.EXPIRE: lambda call, at_ms, now: agree.expire(call, now),
     Do.CONNECT: meter.connect,
     Do.START_AGREED: agree.start_agreed,

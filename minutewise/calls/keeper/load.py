@@ -8,19 +8,21 @@ from minutewise.calls.keeper.watch import Watch
 from minutewise.calls.models import Call
 from minutewise.calls.queries import current_meter
 from minutewise.calls.rules import Waits
+from minutewise.calls.rules.routing import End
 from minutewise.kernel.clock import Instant
 from minutewise.metering import State
 
 
 def load_all(now: Instant) -> Iterator[Watch]:
     """Every call that has not ended."""
-    for call in Call.objects.exclude(stage=Call.Stage.ENDED):
+    for call in Call.objects.exclude(stage=Call.Stage.ENDED).select_related("advisor"):
         yield watch_of(call, now)
 
 
 def load_one(call_id: UUID, now: Instant) -> Watch | None:
     """A call that has not ended, or None."""
-    call = Call.objects.exclude(stage=Call.Stage.ENDED).filter(id=call_id).first()
+    calls = Call.objects.exclude(stage=Call.Stage.ENDED).select_related("advisor")
+    call = calls.filter(id=call_id).first()
     return watch_of(call, now) if call else None
 
 
@@ -32,6 +34,7 @@ def watch_of(call: Call, now: Instant) -> Watch:
     since = row.pauses_since if row is not None and row.boot == now.boot else {}
     reasons = row.reasons if row is not None else []
     here, offered = now.steady_ms, row is not None and row.state == State.OFFERED.value
+    alone, handing, handed = _rungs(call, now)
     return Watch(
         call=call.id,
         stage=call.stage,
@@ -41,6 +44,24 @@ def watch_of(call: Call, now: Instant) -> Watch:
         lost_since_ms=since.get("lost", here) if "lost" in reasons else None,
         maximum_since_ms=since.get("maximum", here) if "maximum" in reasons else None,
         offered_since_ms=since.get("offer", here) if offered else None,
+        alone=alone,
+        handing_since_ms=handing,
+        handed_ms=handed,
         silence=call.mode == "text",
         heard_ms=(row.heard_ms or 0) if row is not None and row.boot == now.boot else 0,
     )
+
+
+def _rungs(call: Call, now: Instant) -> tuple[bool, int | None, int | None]:
+    """Of a company's call: whether one agent is rung alone, since when a colleague is asked to
+    take it over, and when one has."""
+    if not call.is_a_companys:
+        return False, None, None
+    rungs = list(call.rungs.order_by("id"))
+    if call.stage == Call.Stage.RINGING:
+        return all(rung.number == 1 for rung in rungs), None, None
+    over = [rung for rung in rungs if rung.by_id]
+    asked = next((rung for rung in over if not rung.end), None)
+    taken = [r.until_ms for r in over if r.end == End.ACCEPTED.value and r.boot == now.boot]
+    since = asked and (asked.since_ms if asked.boot == now.boot else now.steady_ms)
+    return False, since or None, taken[-1] if taken else None

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import close_old_connections, connections
 
 from minutewise.advisors.actions import set_connected
-from minutewise.advisors.models import Presence
+from minutewise.advisors.queries import people_connected
 from minutewise.calls.keeper.attendance import Attendance
 from minutewise.calls.keeper.keeper import Keeper
 from minutewise.realtime.bus import Bus
@@ -24,16 +24,6 @@ log = logging.getLogger(__name__)
 
 LEASE_EVERY_S = 2.0
 AGES = ("age_ms", "since_age_ms")
-
-
-def connected_people() -> list[UUID]:
-    """Who was there when the last keeper stopped."""
-    rows = Presence.objects.filter(connected=True, advisor__person__isnull=False)
-    return list(rows.values_list("advisor__person_id", flat=True))
-
-
-def _set_connected(person: UUID, connected: bool) -> None:
-    set_connected(person, connected, now())
 
 
 def older(message: Mapping[str, Any], waited_ms: int) -> dict[str, Any]:
@@ -51,7 +41,7 @@ class KeeperThread(threading.Thread):
         self.left_alone = left_alone
         name = f"{socket.gethostname()}:{os.getpid()}"
         self.keeper = Keeper(now, name, lambda: bus.publish(CONTROL, {"kind": "restate"}))
-        self.attendance = Attendance(lambda: now().steady_ms, _set_connected)
+        self.attendance = Attendance(lambda: now().steady_ms, self._set_connected)
         self.inbox: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         bus.subscribe("events", self._put(self.keeper.hear_event))
         bus.subscribe("proofs", self._put(self.keeper.hear_hub))
@@ -63,6 +53,10 @@ class KeeperThread(threading.Thread):
             self.inbox.put(lambda: hear(older(message, now().steady_ms - came_ms)))
 
         return receive
+
+    def _set_connected(self, person: UUID, connected: bool) -> None:
+        set_connected(person, connected, now())
+        self.keeper.hear_presence(person)
 
     def stop(self) -> None:
         """Ends the thread after what it is doing."""
@@ -88,7 +82,7 @@ class KeeperThread(threading.Thread):
                 self._safely(self.keeper.renew)
 
     def _take_attendance(self) -> None:
-        self.attendance.start(set(connected_people()) - set(self.left_alone()))
+        self.attendance.start(set(people_connected()) - set(self.left_alone()))
 
     def _works_off(self, task: Callable[[], None] | None) -> bool:
         """Does what waits by now; False when told to stop.

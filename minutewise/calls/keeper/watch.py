@@ -15,6 +15,8 @@ class Do(StrEnum):
     """What may become due in a call."""
 
     MISS = "miss"
+    ROUTE = "route"
+    MISS_HANDOVER = "miss_handover"
     EXPIRE = "expire"
     START_AGREED = "start_agreed"
     CONNECT = "connect"
@@ -55,6 +57,11 @@ class Watch:
     lost_since_ms: int | None = None
     maximum_since_ms: int | None = None
     offered_since_ms: int | None = None
+    # A company's call that rings at one agent alone; a running one that rings at a colleague,
+    # since when; and when a colleague took it over: proof of that seat from before is another's.
+    alone: bool = False
+    handing_since_ms: int | None = None
+    handed_ms: int | None = None
     silence: bool = False
     heard_ms: int = 0
     sides: dict[str, Proof] = field(default_factory=dict)
@@ -88,15 +95,38 @@ Verdict = tuple[Order | None, int | None]
 
 def _by_stage(watch: Watch, now_ms: int) -> Verdict:
     if watch.stage == "ringing":
-        return _at(watch.since_ms + watch.waits.ring_s * 1000, Do.MISS, now_ms)
+        return _ringing(watch, now_ms)
     if watch.stage == "connecting":
         together = both_proven_since(watch)
         if together is not None:
             return Order(Do.CONNECT, max(together, watch.since_ms)), None
         return _at(watch.since_ms + watch.waits.connect_s * 1000, Do.NEVER_CONNECTED, now_ms)
     if watch.stage == "live":
-        return _live(watch, now_ms)
+        return _first([_handing(watch, now_ms), _live(watch, now_ms)])
     return None, None
+
+
+def _ringing(watch: Watch, now_ms: int) -> Verdict:
+    verdicts = [_at(watch.since_ms + watch.waits.ring_s * 1000, Do.MISS, now_ms)]
+    if watch.alone:
+        first_ms = watch.since_ms + watch.waits.ring_first_s * 1000
+        verdicts.append(_at(first_ms, Do.ROUTE, now_ms))
+    return _first(verdicts)
+
+
+def _handing(watch: Watch, now_ms: int) -> Verdict:
+    """A colleague is asked for as long as any call rings."""
+    if watch.handing_since_ms is None:
+        return None, None
+    return _at(watch.handing_since_ms + watch.waits.ring_s * 1000, Do.MISS_HANDOVER, now_ms)
+
+
+def of_this_holder(watch: Watch, sides: dict[str, Proof]) -> dict[str, Proof]:
+    """Proof of the advisor's seat that began before a handover is not the colleague's."""
+    proof, handed_ms = sides.get(ADVISOR), watch.handed_ms
+    if handed_ms is None or proof is None or proof.since_ms >= handed_ms:
+        return sides
+    return {**sides, ADVISOR: Proof(False, handed_ms)}
 
 
 def _live(watch: Watch, now_ms: int) -> Verdict:

@@ -62,7 +62,9 @@ class TestTheArchive:
         lists = {
             "profile", "limits", "blocks", "signed-in", "tokens", "letters", "statement", "top-ups",
             "payouts", "came-by", "spent-before-this-account", "sample-marks",
-            "pages", "prices", "messages", "calls",
+            "pages", "prices", "former-handles", "companies", "invitations", "company-shares",
+            "messages", "calls", "call-quality", "ways-in", "favourites", "waiting",
+            "rings-as-an-agent",
         }  # fmt: skip
         assert names == {f"{name}.{ending}" for name in lists for ending in ("json", "csv")}
 

@@ -60,9 +60,6 @@ def test_skipping_is_fine_and_is_not_asked_about_again(over, at, dara):
     asked = asked_of(over.call, dara, at)
     assert asked.said
     assert not asked.shows_thanks
-    assert not Quality.objects.exclude(how="skipped").exists(), (
-        "nobody reads that somebody said nothing"
-    )
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,10 @@ import pkgutil
 
 import pytest
 
+from minutewise.advisors.models import Membership
+from minutewise.advisors.tests.company import agent, brightdesk
 from minutewise.calls import actions, queries
-from minutewise.calls.actions import agree, finish, meter, mode, ring, talk
+from minutewise.calls.actions import agree, finish, meter, mode, ring, talk, transfer
 from minutewise.calls.models import Call
 from minutewise.calls.tests.recording import GapError, Recorder, fold
 
@@ -89,6 +91,45 @@ def agreed(t):
     agree.confirm(t.id, 1200, 120, t.clock.now)
 
 
+def at_a_company(t):
+    """Nils, Olga and Pia answer for Brightdesk; Nils is rung first."""
+    t.advisor = brightdesk(t.advisor.network, "Nils", "Olga", "Pia")
+    t.rings()
+
+
+def after(s, prepare):
+    """The same, and so many seconds have passed since."""
+
+    def later(t):
+        prepare(t)
+        t.runs(s=s)
+
+    return later
+
+
+def answered(t):
+    at_a_company(t)
+    ring.accept(t.id, t.clock.passes(s=3), agent(t.advisor, "Nils"))
+    t.connects().runs(s=100)
+
+
+def asked(t):
+    answered(t)
+    olga = str(agent(t.advisor, "Olga").id)
+    transfer.ask_colleague(t.id, olga, "Her field", t.clock.passes(s=1))
+
+
+def handed(t):
+    asked(t)
+    ring.accept(t.id, t.clock.passes(s=4), agent(t.advisor, "Olga"))
+    t.runs(s=2)
+
+
+def olga_is_gone(t):
+    asked(t)
+    Membership.objects.filter(person__name="Olga").update(connected=False)
+
+
 # action → what it meets, and how it is called
 ROWS = {
     "agree.offer": (free, lambda t: agree.offer(t.id, 90, "The restore", t.clock.now)),
@@ -111,6 +152,49 @@ ROWS = {
     "ring.decline": (ringing, lambda t: ring.decline(t.id, " In the  car", t.clock.now)),
     "ring.cancel": (ringing, lambda t: ring.cancel(t.id, t.clock.now)),
     "ring.miss": (ringing, lambda t: ring.miss(t.id, t.clock.now)),
+    "ring.accept at a company": (
+        at_a_company,
+        lambda t: ring.accept(t.id, t.clock.now, agent(t.advisor, "Nils")),
+    ),
+    "ring.accept of a handover": (
+        asked,
+        lambda t: ring.accept(t.id, t.clock.now, agent(t.advisor, "Olga")),
+    ),
+    "ring.decline by one of several": (
+        at_a_company,
+        lambda t: ring.decline(t.id, "", t.clock.now, agent(t.advisor, "Nils")),
+    ),
+    "ring.decline of a handover": (
+        asked,
+        lambda t: ring.decline(t.id, "No", t.clock.now, agent(t.advisor, "Olga")),
+    ),
+    "ring.miss at a company": (
+        after(45, at_a_company),
+        lambda t: ring.miss(t.id, t.clock.now),
+    ),
+    "ring.route_again": (after(15, at_a_company), lambda t: ring.route_again(t.id, t.clock.now)),
+    "ring.route_again too late": (
+        after(45, at_a_company),
+        lambda t: ring.route_again(t.id, t.clock.now),
+    ),
+    "transfer.ask_colleague": (
+        answered,
+        lambda t: transfer.ask_colleague(t.id, str(agent(t.advisor, "Pia").id), "", t.clock.now),
+    ),
+    "transfer.take_back": (asked, lambda t: transfer.take_back(t.id, t.clock.now)),
+    "transfer.miss_handover": (
+        after(45, asked),
+        lambda t: transfer.miss_handover(t.id, t.clock.now),
+    ),
+    "transfer.look_again": (olga_is_gone, lambda t: transfer.look_again(t.id, t.clock.now)),
+    "meter.come_together after a handover": (
+        handed,
+        lambda t: meter.come_together(t.id, t.clock.ms, t.clock.now),
+    ),
+    "finish.hang_up while a colleague is asked": (
+        asked,
+        lambda t: finish.hang_up(t.id, "client", t.clock.ms, t.clock.now),
+    ),
     "meter.connect": (connecting, lambda t: meter.connect(t.id, t.clock.ms, t.clock.now)),
     "meter.pause": (live, lambda t: meter.pause(t.id, "client", t.clock.ms, t.clock.now)),
     "meter.pause by the advisor, while lost": (

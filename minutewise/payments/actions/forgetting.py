@@ -5,7 +5,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from minutewise.kernel.errors import RuleError
-from minutewise.payments.models import Payout
+from minutewise.payments.queries import payouts_from
 from minutewise.payments.rules import IN_TRANSIT
 from minutewise.work.writing import writing
 
@@ -17,8 +17,8 @@ def forget_accounts(person_id: UUID) -> int:
     transit: the bank may still need to send it back.
     """
     with writing():
-        own = Payout.objects.select_for_update(no_key=True).filter(person_id=person_id)
+        own = payouts_from(person_id).select_for_update(no_key=True)
         if any(row.state in IN_TRANSIT for row in own):
             raise RuleError("payout_under_way", _("A payout is still on its way to your bank."))
-        named = Payout.objects.filter(person_id=person_id).exclude(iban="")
+        named = payouts_from(person_id).exclude(iban="")
         return named.update(holder="", iban="")

@@ -69,11 +69,14 @@ def request_payout(
     network_id: UUID,
     key: str,
     now: Instant,
+    company_id: UUID | None = None,
 ) -> Payout:
     """Has `amount` minor units of somebody's earnings paid to a bank account.
 
-    The money leaves the earnings at once. The same person and key: the same payout. Raises
-    `InvalidError` payout_too_small, `InsufficientFundsError` beyond the earnings,
+    With `company_id` they are the company's earnings, and the caller has asked whether this
+    person may have them paid out. The money leaves the earnings at once. The same person and
+    key: the same payout. Raises `InvalidError` payout_too_small,
+    `InsufficientFundsError` beyond the earnings,
     `RuleError` owes, `AccountFrozenError`, `ConflictError` key_conflict, `GatewayOffError`.
     """
     if not Payout.objects.filter(person_id=person_id, key=key).exists():
@@ -81,14 +84,14 @@ def request_payout(
     payout = Payout(
         person_id=person_id, network_id=network_id, amount=amount, currency=currency,
         holder=target.holder, iban=target.iban, bank=current_bank().name, key=key,
-        created_at=now.wall,
+        created_at=now.wall, company_id=company_id,
     )  # fmt: skip
     with writing():
         known = _noted(payout)
         if known is None:
-            if owed(person_id, currency):
+            if company_id is None and owed(person_id, currency):
                 raise RuleError("owes", _("Pay back what you owe first, then ask for a payout."))
-            _move(payout, earnings(person_id, currency), payouts(currency), "payout", "", now)
+            _move(payout, earnings(payout.owner, currency), payouts(currency), "payout", "", now)
             plan(PAY_OUT, str(payout.id), now.wall + timedelta(seconds=LOOK_FIRST_S))
             events.tell_payout(payout, now)
             announce(f"person:{person_id}", "wallet", {})
@@ -105,7 +108,7 @@ def _noted(payout: Payout) -> Payout | None:
             payout.save(force_insert=True)
     except IntegrityError:
         known = Payout.objects.get(person_id=payout.person_id, key=payout.key)
-        names = ("amount", "currency", "iban", "holder")
+        names = ("company_id", "amount", "currency", "iban", "holder")
         if any(getattr(payout, name) != getattr(known, name) for name in names):
             words = _("This was already sent with other content.")
             raise ConflictError("key_conflict", words) from None
@@ -188,7 +191,7 @@ def _book(payout: Payout, before: str, now: Instant) -> None:
     if payout.state == Out.PAID:
         return _move(payout, transit, outside, "payout_paid", ":paid", now)
     source = outside if before == Out.PAID else transit
-    back = earnings(payout.person_id, payout.currency)
+    back = earnings(payout.owner, payout.currency)
     return _move(payout, source, back, f"payout_{payout.state}", ":back", now)
 
 

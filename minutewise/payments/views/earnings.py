@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -44,7 +45,7 @@ def earnings(request: MemberRequest) -> HttpResponse:
 def pay_out(request: MemberRequest) -> HttpResponse:
     """Asks for a payout."""
     data, person = request.POST.dict(), request.user.id
-    known = Payout.objects.filter(person_id=person, key=str(data.get("key", ""))).first()
+    known = queries.payouts_from(person).filter(key=str(data.get("key", ""))).first()
     if known and known.key:  # pressed twice: what is left by now is no matter
         return _told(request, known)
     form = _payout_form(request, data, typed=True)
@@ -90,6 +91,12 @@ def _shown(amount: int, form: AmountForm) -> str:
 
 
 def _told(request: MemberRequest, payout: Payout) -> HttpResponse:
+    tell_of(request, payout)
+    return redirect("payments:earnings")
+
+
+def tell_of(request: MemberRequest, payout: Payout) -> None:
+    """What became of a payout so far, on the page that is shown next."""
     shown = format_amount(payout.amount, payout.currency, get_language() or "en")
     if payout.state in (Out.FAILED, Out.RETURNED):
         words = _("The payout of %(sum)s came back. %(why)s")
@@ -97,13 +104,12 @@ def _told(request: MemberRequest, payout: Payout) -> HttpResponse:
     else:
         words = _("%(sum)s are on their way to your account %(account)s.")
         messages.success(request, words % {"sum": shown, "account": masked(payout.iban)})
-    return redirect("payments:earnings")
 
 
 def _payout_form(request: MemberRequest, data: dict[str, str], *, typed: bool) -> PayoutForm:
     currency = request.network.currency
     most = queries.purse(request.user.id, currency).payable
-    last = Payout.objects.filter(person_id=request.user.id).first()
+    last = queries.payouts_from(request.user.id).first()
     target = Target(last.holder, last.iban) if last else Target(request.user.name, "")
     least = queries.payout_least(request.network.id, currency, clock.now().wall)
     return PayoutForm(data, currency, last=target, least=least, most=most, typed=typed)
@@ -123,6 +129,8 @@ def _page(
         "payouts": [(row, masked(row.iban), why(row.reason)) for row in rows],
         "accounts": [(spaced(iban), what) for iban, what in pretend_accounts()],
         "off": not settings.GATEWAY,
+        "pay_out_url": reverse("payments:pay_out"),
+        "here_url": reverse("payments:earnings"),
         "section": "earnings",
     }
     return render(request, "payments/earnings.html", context, status=status)

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from minutewise.kernel.money import format_amount
 from minutewise.ledger.queries import Wallet
 from minutewise.payments import actions, queries
 from minutewise.payments.forms import plain
+from minutewise.payments.queries import Statement
 from minutewise.payments.views.page import MemberRequest
 from minutewise.work import clock
 from minutewise.work.text import inert
@@ -65,6 +67,16 @@ def asked(request: MemberRequest, now: datetime) -> Month:
     return Month(datetime(int(match[1]), int(match[2]), 1, tzinfo=timezone.get_current_timezone()))
 
 
+def month_links(month: Month, now: datetime, since: datetime) -> dict[str, Month | None]:
+    """The month of a statement that began with `since`, and those around it."""
+    first, present = month_of(since), month_of(now)
+    return {
+        "month": month,
+        "earlier": month.before if month.start > first.start else None,
+        "later": Month(month.end) if month.start < present.start else None,
+    }
+
+
 def bar(purse: Wallet) -> dict[str, int] | None:
     """Available and held drawn to scale on 1,000, with a gap between; None if there is nothing."""
     if not purse.spendable:
@@ -84,17 +96,17 @@ def bar(purse: Wallet) -> dict[str, int] | None:
 def wallet(request: MemberRequest) -> HttpResponse:
     """Three figures, the bar, payments under way, and the statement."""
     now, currency = clock.now().wall, request.network.currency
-    month, present, first = asked(request, now), month_of(now), month_of(request.user.joined_at)
+    month = asked(request, now)
     purse = queries.purse(request.user.id, currency)
     context = {
         "purse_now": purse,
         "bar": bar(purse),
         "owed": queries.owed(request.user.id, currency),
         "waiting": queries.waiting_of(request.user.id, currency, now - timedelta(hours=1)),
-        "month": month,
-        "earlier": month.before if month.start > first.start else None,
-        "later": Month(month.end) if month.start < present.start else None,
+        **month_links(month, now, request.user.joined_at),
         "statement": queries.statement(request.user.id, currency, month.start, month.end),
+        "csv_url": reverse("payments:statement_csv"),
+        "pdf_url": reverse("payments:statement_pdf"),
         "section": "wallet",
     }
     return render(request, "payments/wallet.html", context)
@@ -135,7 +147,11 @@ def statement_csv(request: MemberRequest) -> HttpResponse:
     currency = request.network.currency
     month = asked(request, clock.now().wall)
     found = queries.statement(request.user.id, currency, month.start, month.end)
-    name = f"wallet-{month.name}.csv"
+    return statement_file(found, month, currency, name=f"wallet-{month.name}.csv")
+
+
+def statement_file(found: Statement, month: Month, currency: str, *, name: str) -> HttpResponse:
+    """A statement as CSV: plain decimal figures, oldest first, nothing that computes."""
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"

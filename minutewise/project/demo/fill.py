@@ -13,6 +13,7 @@ from minutewise.advisors.models import Advisor, Presence
 from minutewise.advisors.queries import own_page
 from minutewise.kernel.clock import Instant
 from minutewise.networks.models import Network
+from minutewise.project.demo.company import fill_company
 from minutewise.project.demo.portraits import portrait
 from minutewise.project.demo.read import Entry, entries
 
@@ -52,6 +53,7 @@ def fill(now: Instant) -> Filled:
         email: _person(email, name, zone, language, now) for email, name, zone, language in _CLIENTS
     }
     _operator(SECOND_OPERATOR, "Second operator", now)
+    fill_company(network, now)
     return Filled(network, _operator(OPERATOR, "Operator", now), advisors, clients)
 
 

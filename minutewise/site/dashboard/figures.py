@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import ExtractHour, TruncDate
 from django.utils import timezone
 
-from minutewise.advisors.models import Advisor
+from minutewise.advisors.models import Advisor, OwnClient
 from minutewise.calls.models import Call, Meter
 
 HOURS = 24
@@ -62,6 +62,15 @@ class Figures:
     missed: int
     clients: int
     again: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFigures:
+    """Own clients at the end of a span, how many of them new in it, and what they brought."""
+
+    clients: int
+    new: int
+    earned: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +130,14 @@ def _again(span: Span) -> int:
         client__in=span.calls.filter(_ANSWERED).order_by().values("client"),
     )  # fmt: skip
     return talked.order_by().values("client").annotate(n=Count("pk")).filter(n__gt=1).count()
+
+
+def own_clients(span: Span) -> OwnFigures:
+    """Those who came by the advisor's own button or link, and their share of the money."""
+    rows = OwnClient.objects.filter(advisor_id=span.advisor_id, since__lt=span.end)
+    people = rows.aggregate(all=Count("pk"), new=Count("pk", filter=Q(since__gte=span.start)))
+    money = span.meters.filter(call__own_client=True).aggregate(earned=Sum("share", default=0))
+    return OwnFigures(people["all"], people["new"], money["earned"])
 
 
 def by_mode(span: Span) -> list[ModeFigures]:

@@ -1,6 +1,6 @@
 """The page itself."""
 
-from datetime import datetime
+from datetime import date, datetime, time
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -19,6 +19,7 @@ from minutewise.networks.middleware import NetworkRequest
 from minutewise.networks.queries import Standing, policy_at, standing
 from minutewise.payments import queries as payments
 from minutewise.site.dashboard import charts, figures
+from minutewise.site.dashboard.months import month_of, months, written
 from minutewise.work import clock
 
 
@@ -35,28 +36,37 @@ def dashboard(request: NetworkRequest) -> HttpResponse:
     context["transit"] = payments.in_transit(person.id, currency)
     context["least"] = payments.payout_least(request.network.id, currency, now)
     if advisor is not None:
-        context |= _figures(advisor, currency, now) | {"waiting": how_many_wait(advisor, now)}
+        month = month_of(request.GET.get("month", ""), timezone.localtime(now).date())
+        context |= _figures(advisor, currency, now, month)
+        context["waiting"] = how_many_wait(advisor, now)
         context |= _commission(standing(policy_at(request.network, now), advisor.earner, now))
     return render(request, "site/dashboard.html", context)
 
 
-def _figures(advisor: Advisor, currency: str, now: datetime) -> dict[str, object]:
-    day, month = (
-        figures.day_span(advisor, currency, now),
-        figures.month_span(advisor, currency, now),
-    )
+def _figures(advisor: Advisor, currency: str, now: datetime, start: date) -> dict[str, object]:
+    local, midday = timezone.localtime(now), time(12)
+    moment = datetime.combine(start, midday, timezone.get_current_timezone())
+    day = figures.day_span(advisor, currency, now)
+    month = figures.month_span(advisor, currency, moment)
+    own = figures.own_clients(month)
+    current = start == local.date().replace(day=1)
     whole, hours, days = figures.figures(month), figures.by_hour(month), figures.by_day(month)
     today = figures.figures(day)
-    local = timezone.localtime(now)
+    marked = local.day - 1 if current else None
     return {
         "month_start": month.start,
+        "is_current": current,
+        "months": [(written(each), date_format(each, "F Y")) for each in months(local.date())],
+        "chosen": written(start),
+        "own": own,
+        "own_percent": 100 * own.earned // whole.earned if whole.earned else 0,
         "today": today,
         "today_counted": counted(today.counted_ms),
         "month": whole,
         "month_counted": counted(whole.counted_ms),
         "before": figures.figures(figures.month_before(month)),
         "modes": _modes(month, whole.earned),
-        "days": charts.bars([(date_format(d, "j M"), n) for d, n in days], marked=local.day - 1),
+        "days": charts.bars([(date_format(d, "j M"), n) for d, n in days], marked=marked),
         "most_day": max((n for _day, n in days), default=0),
         "day_marks": [str(n) for n in (1, 8, 15, 22, len(days))],
         "hours": charts.bars([(_hour(hour), n) for hour, n in enumerate(hours)]),

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from minutewise.accounts.models import Person
+from minutewise.advisors.models import OwnClient
 from minutewise.calls.actions import ring
 from minutewise.calls.tests.conftest import (  # noqa: F401 (fixtures)
     NOON,
@@ -18,7 +19,9 @@ from minutewise.calls.tests.conftest import (  # noqa: F401 (fixtures)
     give,
     mirela,
 )
+from minutewise.networks.models import CommissionTier, Policy
 from minutewise.site.dashboard import charts, figures
+from minutewise.site.dashboard.months import month_of, written
 
 
 @pytest.fixture
@@ -38,11 +41,11 @@ def call(dara, mirela):  # noqa: F811
 def page(client, mirela, monkeypatch):  # noqa: F811
     """The dashboard as Mirela reads it at a moment."""
 
-    def read(at=NOON + timedelta(hours=8)):
+    def read(at=NOON + timedelta(hours=8), query=None):
         monkeypatch.setattr("minutewise.work.clock.now", lambda: Clock().now.later(
             int((at - NOON).total_seconds() * 1000)))  # fmt: skip
         client.force_login(Person.objects.get(email="mirela@example.org"))
-        return client.get("/dashboard/")
+        return client.get("/dashboard/", query or {})
 
     return read
 
@@ -170,3 +173,63 @@ def test_bars_are_drawn_to_scale(amounts, heights):
 )
 def test_a_part_of_nothing_is_nothing(amount, of, width):
     assert charts.share(amount, of) == width
+
+
+def test_the_commission_and_the_way_to_the_next_step_are_said(page, network, mirela):  # noqa: F811
+    long_ago = NOON.replace(year=2020)
+    policy = Policy.objects.create(network=network, valid_from=long_ago, commission_bps=1850)
+    assert "Commission 18.50 % of what your clients pay" in words(page())
+    CommissionTier.objects.create(policy=policy, turnover_from=200_000, commission_bps=1500)
+    said = words(page())
+    assert "18.50 % by your turnover of €0.00 last quarter" in said
+    assert "With it, from 1 January on 18.50 %" in said
+    assert "From €2,000.00 a quarter, €2,000.00 more 15 %" in said
+    assert "Your own clients 0 %" in said
+
+
+def test_own_clients_are_counted_with_their_share_of_the_month(call, page, mirela, dara):  # noqa: F811
+    call()  # before anything is known of a link
+    OwnClient.objects.create(advisor=mirela, client=dara, came_by="link", since=NOON)
+    own = call(NOON + timedelta(hours=1))
+    found = page()
+    earned = sum(meter.share for meter in own.meters.all())
+    assert earned == 360, "without commission"
+    assert found.context["own"] == figures.OwnFigures(clients=1, new=1, earned=earned)
+    assert found.context["own_percent"] == 100 * 360 // (360 + 288)
+    assert "1 of them new in this month" in words(found)
+
+
+def test_own_clients_of_before_still_count_and_those_of_later_do_not(page, mirela, dara, charlie):  # noqa: F811
+    OwnClient.objects.create(
+        advisor=mirela, client=dara, came_by="link", since=NOON - timedelta(days=40)
+    )
+    OwnClient.objects.create(advisor=mirela, client=charlie, came_by="button", since=NOON)
+    own = page(query={"month": "2026-10"}).context["own"]
+    assert (own.clients, own.new) == (1, 1)
+    own = page().context["own"]
+    assert (own.clients, own.new) == (2, 1)
+
+
+def test_an_earlier_month_is_chosen_by_name(call, page):
+    call(NOON - timedelta(days=31))  # 17 October
+    october = page(query={"month": "2026-10"})
+    assert october.context["month"].earned == 288
+    assert not any(bar.marked for bar in october.context["days"])
+    assert page().context["month"].rang == 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown", "why"),
+    [
+        ("2026-11", "2026-11", "the present one"),
+        ("2025-11", "2025-11", "twelve back"),
+        ("2025-10", "2026-11", "thirteen back is too far"),
+        ("2026-12", "2026-11", "nobody knows the next one"),
+        ("", "2026-11", "nothing asked"),
+        ("2026-13", "2026-11", "no such month"),
+        ("٢٠٢٦-10", "2026-11", "other digits"),
+        ("x" * 5000, "2026-11", "no month at all"),
+    ],
+)
+def test_months_from_now_to_twelve_back(asked, shown, why):
+    assert written(month_of(asked, NOON.date())) == shown, why

@@ -23,20 +23,20 @@ from tests.invariants.simulator import machine
 MUTANTS = {}
 
 
-def mutant(name, target, attribute):
+def mutant(name, target, attribute, among=MUTANTS):
     """Registers a replacement of `target.attribute` (a dotted module, or an object)."""
 
     def register(make):
-        MUTANTS[name] = (target, attribute, make)
+        among[name] = (target, attribute, make)
         return make
 
     return register
 
 
 @contextmanager
-def planted(name):
+def planted(name, among=MUTANTS):
     """The fault is in the code for the time of the block."""
-    targets, attribute, make = MUTANTS[name]
+    targets, attribute, make = among[name]
     with ExitStack() as stack:
         for target in targets if isinstance(targets, tuple) else (targets,):
             stack.enter_context(_patched(target, attribute, make))

@@ -1,6 +1,7 @@
 /** Lines at the upper edge of the stage: the end of the free time, an own line that is down, a press for sound. */
 import { html, nothing, type TemplateResult } from "lit";
 import { left } from "../../../core/duration.ts";
+import { firstName } from "../../../core/meter-view.ts";
 import { t } from "../../../core/texts.ts";
 import { SAMPLE_WARNING_MS } from "../../../core/warnings.ts";
 import { icon } from "../../bits.ts";
@@ -48,10 +49,28 @@ function limited({ state }: RoomContext): TemplateResult | typeof nothing {
   return html`<div class="banner">${icon("shield")}<span class="grow">${own.limit}</span></div>`;
 }
 
+/** How it stands with the colleague who is asked to take over. Only the agent sees it. */
+function transfer({ state, ui, act, set }: RoomContext): TemplateResult | typeof nothing {
+  const { snapshot, held, nowMs, busy } = state;
+  const found = state.handedTo === null ? snapshot.transfer : null;
+  if (!found || snapshot.me !== "advisor" || found.id === ui.readTransfer) return nothing;
+  const name = firstName(found.to);
+  if (found.stage === "asking") {
+    const rest = Math.max(0, (found.left_ms ?? 0) - (nowMs - held.callAt));
+    return html`<div class="banner" role="status">${icon("users")}<span class="grow"><b>${t("Asking {name} to take over", { name })}</b> <span class="num">${left(rest)}</span></span><button class="btn btn-second" type="button" ?disabled=${busy} @click=${act.takeBack}>${t("Take back")}</button></div>`;
+  }
+  if (found.stage === "handed") return nothing;
+  const said =
+    found.stage === "declined"
+      ? t("{name} cannot take over.", { name })
+      : t("{name} did not answer.", { name });
+  return html`<div class="banner" role="status">${icon("users")}<span class="grow"><b>${said}</b> ${found.word ? html`“<bdi>${found.word}</bdi>”` : t("The call stays with you.")}</span><button class="btn btn-icon btn-plain" type="button" aria-label=${t("Close")} @click=${() => set({ readTransfer: found.id })}>${icon("x")}</button></div>`;
+}
+
 function problem({ state, act }: RoomContext): TemplateResult | typeof nothing {
   if (!state.problem) return nothing;
   return html`<div class="banner banner-stop" role="alert">${icon("warn")}<span class="grow">${state.problem}</span><button class="btn btn-icon btn-plain" type="button" aria-label=${t("Close")} @click=${act.forgive}>${icon("x")}</button></div>`;
 }
 
 export const banners = (room: RoomContext): TemplateResult =>
-  html`<div class="stage-banners">${problem(room)}${limited(room)}${sampleEnds(room)}${ownLine(room)}${sound(room)}</div>`;
+  html`<div class="stage-banners">${problem(room)}${transfer(room)}${limited(room)}${sampleEnds(room)}${ownLine(room)}${sound(room)}</div>`;

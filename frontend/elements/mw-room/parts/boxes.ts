@@ -7,6 +7,7 @@ import { icon } from "../../bits.ts";
 import type { Box, RoomContext } from "../state.ts";
 import { pip } from "./controls.ts";
 import { declineBox, modeBox, modesFor, raiseBox, waiveBox } from "./money-boxes.ts";
+import { canHandOver, openTransfer, transferBox } from "./transfer.ts";
 import { speakOn } from "./video.ts";
 
 function entry(name: string, sign: string, press: () => void, where = ""): TemplateResult {
@@ -32,6 +33,7 @@ function more(room: RoomContext): TemplateResult {
     ${entry(t("Full screen"), "maximize", go(full))}
     ${modesFor(state).map((mode) => entry(mode.name, mode.icon, () => set({ box: "mode", mode: mode.mode })))}
     ${snapshot.me === "client" && snapshot.state === "live" && own?.raise.length ? entry(t("Raise the maximum"), "plus", () => set({ box: "raise" })) : nothing}
+    ${canHandOver(state) ? entry(t("Hand over to a colleague"), "users", () => openTransfer(room)) : nothing}
     ${entry(t("Terms of this call"), "file", () => set({ box: null, panel: "terms", sheet: true }), "only-phone")}
   </ul>`;
 }
@@ -51,6 +53,7 @@ const CONTENT: Record<Box, (room: RoomContext) => TemplateResult> = {
   waive: waiveBox,
   mode: modeBox,
   decline: declineBox,
+  transfer: transferBox,
 };
 
 export function box(room: RoomContext): TemplateResult | typeof nothing {

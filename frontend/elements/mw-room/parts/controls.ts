@@ -92,6 +92,9 @@ function leave({ state, act }: RoomContext): TemplateResult {
 export function controls(room: RoomContext): TemplateResult {
   const { state, ui, set } = room;
   const { snapshot } = state;
+  if (state.handedTo !== null) {
+    return html`<footer class="ctrl" aria-label=${t("Call controls")}><span class="ctrl-still"></span></footer>`;
+  }
   if (state.passive) {
     return html`<footer class="ctrl" aria-label=${t("Call controls")}>${leave(room)}</footer>`;
   }

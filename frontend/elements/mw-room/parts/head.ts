@@ -16,6 +16,7 @@ export const modeWord = (mode: Mode): string => MODES[mode]();
 function line(state: RoomState): TemplateResult | typeof nothing {
   const { snapshot, media, meter } = state;
   if (snapshot.state === "ended" || snapshot.state === "ringing") return nothing;
+  if (state.handedTo !== null) return nothing;
   if (meter.phase === "lost" || state.cut) {
     return html`<span class="tag tag-stop">${icon("wifi-off")}${t("Lost")}</span>`;
   }
@@ -43,7 +44,8 @@ function relayed({ snapshot, own }: RoomState): string {
 export function head({ state }: RoomContext): TemplateResult {
   const { snapshot } = state;
   const who = snapshot.people[otherSeat(snapshot.me)];
-  const about = [modeWord(snapshot.mode), relayed(state), snapshot.subject]
+  const company = snapshot.me === "client" && snapshot.company !== who.name ? snapshot.company : "";
+  const about = [modeWord(snapshot.mode), company, relayed(state), snapshot.subject]
     .filter(Boolean)
     .join(" · ");
   return html`<header class="room-head">

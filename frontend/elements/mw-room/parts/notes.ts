@@ -4,7 +4,7 @@ import { left } from "../../../core/duration.ts";
 import { ringLeftMs } from "../../../core/meter-figures.ts";
 import { firstName } from "../../../core/meter-view.ts";
 import { money, perUnit, price } from "../../../core/money.ts";
-import { type Mode, otherSeat, type Snapshot } from "../../../core/snapshot.ts";
+import { type Mode, otherSeat, type Snapshot, type Transfer } from "../../../core/snapshot.ts";
 import { t } from "../../../core/texts.ts";
 import { sentence } from "../../../ports/devices.ts";
 import { icon, moneyButton, portrait } from "../../bits.ts";
@@ -93,11 +93,36 @@ export function trouble(room: RoomContext): TemplateResult | typeof nothing {
   </section>`;
 }
 
+/** The seat is a colleague's; here it is over. */
+const handedOn = (to: string): TemplateResult =>
+  html`<div class="stage-note">${icon("check")}<h2>${t("Handed to {name}", { name: firstName(to) })}</h2><p>${t("The call goes on without you. Camera and microphone are off.")}</p><a class="btn btn-primary" href="/console/">${t("Back to the console")}</a></div>`;
+
+/** Between the one and the other agent: nothing is counted until the new one is there. */
+function handingOver({ state }: RoomContext, transfer: Transfer): TemplateResult {
+  const { snapshot, meter } = state;
+  const [to, by] = [firstName(transfer.to), firstName(transfer.by)];
+  const client = snapshot.me === "client";
+  const what = client
+    ? t(
+        "{name} has handed the call over. Your meter is not running; the price stays as you confirmed it.",
+        { name: by },
+      )
+    : t("You take over from {name}. The meter goes on by itself when you are connected.", {
+        name: by,
+      });
+  return html`<div class="stage-note"><span class="wave">${portrait(other(snapshot), "xl")}</span><h2>${client ? t("Handing over to {name}", { name: to }) : t("Connecting with {name}", { name: firstName(snapshot.people.client.name) })}</h2>
+    <p>${what}</p>${meter.endsInMs === null ? nothing : html`<p class="num small">${t("Otherwise the call ends in")} ${left(meter.endsInMs)}.</p>`}</div>`;
+}
+
 /** The one note that matters most; null when the picture itself is the message. */
 export function note(room: RoomContext): TemplateResult | typeof nothing {
   const { state } = room;
+  const { transfer } = state.snapshot;
+  if (state.handedTo !== null) return handedOn(state.handedTo);
   if (state.passive) return passive(room);
   if (state.snapshot.state === "ringing") return ringing(room);
+  if (transfer?.stage === "handed" && state.meter.phase === "lost" && !state.cut)
+    return handingOver(room, transfer);
   if (state.meter.phase === "lost" && !(state.cut && state.media.connected)) return lost(room);
   if (state.snapshot.state === "connecting" && !state.media.connected) return connecting(room);
   return state.media.silenced ? silenced(room) : nothing;
@@ -105,6 +130,7 @@ export function note(room: RoomContext): TemplateResult | typeof nothing {
 
 export const isCovered = (state: RoomState): boolean =>
   state.passive ||
+  state.handedTo !== null ||
   state.snapshot.state === "ringing" ||
   state.meter.phase === "lost" ||
   state.media.silenced;

@@ -25,9 +25,9 @@ function moving(room: RoomContext): TemplateResult {
   const over = note(room);
   const free = over === nothing;
   const help = trouble(room);
-  return html`${talks && !state.passive ? remoteVideo(room, free) : nothing}
+  return html`${talks && !state.passive && state.handedTo === null ? remoteVideo(room, free) : nothing}
     ${said(room)} ${over} ${talks && free ? nameplate(room) : nothing}
-    ${state.passive || help !== nothing ? nothing : selfVideo(room)} ${help}`;
+    ${state.passive || state.handedTo !== null || help !== nothing ? nothing : selfVideo(room)} ${help}`;
 }
 
 function written(room: RoomContext): TemplateResult {

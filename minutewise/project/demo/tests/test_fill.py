@@ -9,11 +9,14 @@ from PIL import Image
 
 from minutewise.accounts.models import Person
 from minutewise.advisors.models import Advisor
+from minutewise.advisors.queries.companies import waiting
 from minutewise.advisors.rules import handles
 from minutewise.advisors.rules.texts import KEYWORDS_MAX, LANGUAGES
 from minutewise.advisors.rules.worktime import Block
 from minutewise.kernel.clock import Instant
+from minutewise.networks.models import Network
 from minutewise.project.demo import fill as demo
+from minutewise.project.demo.company import INVITED, fill_company, pretended_agents
 from minutewise.project.demo.portraits import portrait
 from minutewise.project.demo.read import blocks, entries
 
@@ -103,3 +106,13 @@ def test_invented_people_stay_out_of_a_real_installation(db, settings):
     with pytest.raises(CommandError):
         call_command("fill_demo")
     assert not Person.objects.exists()
+
+
+def test_brightdesk_has_four_people_a_public_page_and_somebody_invited(network):
+    Network.objects.filter(pk=network.pk).update(handle=demo.NETWORK)
+    for _again in range(2):
+        filled = fill_company(Network.objects.get(pk=network.pk), NOW)
+    assert filled.members.filter(left_at=None).count() == 4
+    assert filled.page.published_at is not None
+    assert [row.email for row in waiting(filled)] == [INVITED]
+    assert len(pretended_agents()) == 2

@@ -25,6 +25,8 @@ MAY: Mapping[str, frozenset[str]] = {
     "mode": frozenset({CLIENT, ADVISOR}),
     "messages": frozenset({CLIENT, ADVISOR}),
     "hang-up": frozenset({CLIENT, ADVISOR}),
+    "transfer": frozenset({ADVISOR}),
+    "transfer/cancel": frozenset({ADVISOR}),
 }
 
 
@@ -44,6 +46,7 @@ class Waits:
     maximum_s: int = 60
     silence_s: int = 60
     offer_s: int = 300
+    ring_first_s: int = 15  # of a company's call: at one agent alone
 
     @classmethod
     def of(cls, kept: Mapping[str, int]) -> Self:

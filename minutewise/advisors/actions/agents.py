@@ -1,0 +1,23 @@
+"""A company's agents behind the presence of its page; under the lock that `presence` holds."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from minutewise.advisors.models import Advisor, Membership, Presence
+from minutewise.advisors.queries.agents import facts_of, team_of
+from minutewise.advisors.rules.presence import company
+
+
+def places_of(page: Advisor, people: Iterable[UUID]) -> QuerySet[Membership]:
+    """The places of these people in the company of a page; none on a person's own page."""
+    return Membership.objects.filter(
+        company=page.company_id, company__isnull=False, person__in=list(people), left_at=None
+    )
+
+
+def compute(page: Advisor, state: Presence) -> None:
+    """Puts into the page's row what its agents come to (not yet saved)."""
+    found = company(facts_of(place) for place in team_of(page))
+    state.connected, state.in_call, state.away = found.connected, found.in_call, found.away

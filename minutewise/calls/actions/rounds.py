@@ -1,0 +1,84 @@
+"""A company's call rings: whom routing says, until one answers or nobody is left."""
+
+from uuid import UUID
+
+from minutewise.accounts.queries.blocks import apart_from
+from minutewise.advisors.models import Advisor
+from minutewise.advisors.queries import is_free, team_of
+from minutewise.calls.actions.desk import Desk
+from minutewise.calls.models import Rung
+from minutewise.calls.queries import ring_part
+from minutewise.calls.rules.routing import Agent, End, Turn, route
+from minutewise.realtime.announce import announce
+from minutewise.rooms.models import Seat
+
+
+def agents_for(page: Advisor, client_id: UUID) -> list[Agent]:
+    """The company's agents as routing sees them for this client."""
+    places = list(team_of(page))
+    people = [place.person_id for place in places]
+    out = apart_from(client_id, people) | {client_id}
+    out |= set(
+        Seat.objects.filter(person__in=people, left_at=None).values_list("person_id", flat=True)
+    )
+    return [
+        Agent(place.person_id, place.idle_since, is_free(place) and place.person_id not in out)
+        for place in places
+    ]
+
+
+def next_turn(work: Desk) -> Turn:
+    """What routing says of this call now."""
+    call = work.call
+    passed_ms = work.now.steady_ms - call.stage_since_ms if call.boot == work.now.boot else 0
+    rung = {r.person_id: End(r.end) for r in call.rungs.filter(by=None).order_by("id")}
+    return route(
+        agents_for(call.advisor, call.client_id), rung, passed_ms,
+        first_ms=work.waits.ring_first_s * 1000, ring_ms=work.waits.ring_s * 1000,
+    )  # fmt: skip
+
+
+def take_turn(work: Desk) -> Turn:
+    """Rings and stops ringing as routing says; ending the call is left to the caller."""
+    turn = next_turn(work)
+    for rung in ringing(work):
+        if rung.person_id in turn.withdraw:
+            stop(work, rung, End.WITHDRAWN)
+    for person in turn.ring:
+        rung = Rung.objects.create(
+            call=work.call, person_id=person, number=turn.number, since=work.now.wall,
+            since_ms=work.now.steady_ms, boot=work.now.boot,
+        )  # fmt: skip
+        announce(f"person:{person}", "ring", ring_part(work.call, work.row, work.now, rung))
+    if turn.number > 1:
+        work.call.rungs.filter(end="", by=None).update(number=turn.number)
+    return turn
+
+
+def ringing(work: Desk) -> list[Rung]:
+    """Where it rings now, for the client's call as for a handover."""
+    return list(work.call.rungs.filter(end="").select_related("person").order_by("id"))
+
+
+def rung_at(work: Desk, person_id: UUID) -> Rung | None:
+    """The ring at this person, if it rings there now."""
+    return next((rung for rung in ringing(work) if rung.person_id == person_id), None)
+
+
+def stop(work: Desk, rung: Rung, end: End, *, answer: str = "", outcome: str = "") -> None:
+    """It rings no more at this agent, in none of his tabs."""
+    rung.end, rung.answer = end.value, answer
+    rung.until, rung.until_ms = work.now.wall, work.now.steady_ms
+    rung.save(update_fields=["end", "answer", "until", "until_ms"])
+    told: dict[str, object] = {"call": str(work.call.id), "outcome": outcome or end.value}
+    if end is End.ELSEWHERE:
+        told["by"] = work.call.advisor_name
+    announce(f"person:{rung.person_id}", "ring_over", told)
+
+
+def stop_all(work: Desk, end: End, outcome: str = "") -> list[UUID]:
+    """Stops the ringing everywhere; returns at whom it rang."""
+    rungs = ringing(work)
+    for rung in rungs:
+        stop(work, rung, end, outcome=outcome)
+    return [rung.person_id for rung in rungs]

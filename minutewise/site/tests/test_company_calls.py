@@ -1,0 +1,129 @@
+"""A company's calls: owners and managers see all, agents their own, in figures of the meters."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from minutewise.advisors.tests.firm import Firm, said
+from minutewise.calls.actions import ring
+from minutewise.calls.models import Call
+from minutewise.calls.tests.conftest import (  # noqa: F401 (fixtures)
+    NOON,
+    Clock,
+    Talk,
+    dara,
+    mirela,
+)
+from minutewise.site.company import figures
+
+AT = "/company/brightdesk/calls/?month=2026-11"
+
+
+@pytest.fixture
+def firm(network):
+    found = Firm(network)
+    type(found.company).objects.update(founded_at=NOON - timedelta(days=90))
+    return found
+
+
+@pytest.fixture
+def call(dara, mirela, firm):  # noqa: F811
+    """A call of Dara's that an agent of Brightdesk took (None: nobody did)."""
+    moments = Clock()
+
+    def make(agent, at=NOON, seconds=180):
+        moments.passes(s=(at - moments.now.wall).total_seconds())
+        talk = Talk(moments, dara, mirela).rings("video")
+        if agent:
+            talk.is_accepted().connects().runs(s=seconds).hangs_up()
+        else:
+            ring.miss(talk.id, moments.passes(s=45))
+        Call.objects.filter(id=talk.id).update(advisor=firm.page, agent=agent)
+        return talk.call
+
+    return make
+
+
+@pytest.fixture
+def november(call, firm):
+    """Ana took two, Max one; one was missed; Ana's third was in October."""
+    call(firm.ana, NOON - timedelta(days=30))
+    call(firm.ana)
+    call(firm.ana, NOON + timedelta(hours=1), 300)
+    call(firm.max, NOON + timedelta(hours=2))
+    call(None, NOON + timedelta(hours=3))
+    return firm
+
+
+def span(firm, agent=None):
+    start = NOON.replace(day=1, hour=0)
+    return figures.Span(firm.company, start, start + timedelta(days=30), agent and agent.pk)
+
+
+def test_the_figures_are_those_that_the_meters_settled_for(november):
+    found = figures.whole(span(november))
+    assert found == figures.Whole(
+        rang=4, taken=3, missed=1, talked_ms=660_000, share=288 + 480 + 288
+    )
+    rows = {row.name: (row.taken, row.talked_ms, row.share) for row in
+            figures.by_agent(span(november))}  # fmt: skip
+    assert rows == {
+        "Ana": (2, 480_000, 768), "Max": (1, 180_000, 288), "Berit": (0, 0, 0),
+    }  # fmt: skip
+
+
+def test_owners_and_managers_see_everybodys_calls(november):
+    for person in (november.berit, november.max):
+        text = said(november.browser(person).get(AT))
+        assert "€10.56" in text
+        assert "Ana 2 calls, 8:00 €7.68" in text
+        assert "Max 1 call, 3:00 €2.88" in text
+        assert "missed" in text
+
+
+def test_an_agent_sees_what_is_theirs_and_nothing_of_others(november):
+    text = said(november.browser(november.ana).get(AT))
+    assert "Your share €7.68" in text
+    assert "Max" not in text
+    assert "€10.56" not in text
+    assert "missed" not in text
+    file = november.browser(november.ana).get("/company/brightdesk/calls.csv?month=2026-11")
+    assert "Max" not in file.content.decode()
+    assert len(file.content.decode().splitlines()) == 3
+
+
+def test_who_has_left_keeps_the_row_and_loses_the_page(november):
+    november.post(november.berit, f"members/{november.place(november.ana).pk}/remove")
+    text = said(november.browser(november.berit).get(AT))
+    assert "Ana has left 2 calls, 8:00 €7.68" in text
+    assert november.browser(november.ana).get(AT).status_code == 404
+    assert november.browser(november.ana).get("/company/brightdesk/calls.csv").status_code == 404
+
+
+def test_months_are_apart(november):
+    text = said(november.browser(november.berit).get("/company/brightdesk/calls/?month=2026-10"))
+    assert "Ana 1 call, 3:00 €2.88" in text
+    assert november.browser(november.berit).get(AT.replace("11", "13")).status_code == 404
+
+
+def test_the_file_computes_nothing(november):
+    Call.objects.update(subject='=HYPERLINK("x")')
+    answer = november.browser(november.berit).get("/company/brightdesk/calls.csv?month=2026-11")
+    text = answer.content.decode()
+    assert "\"'=HYPERLINK(" in text
+    assert "2026-11-17 12:00,Dara K.,Ana,video,hung_up,180,2.88,EUR" in text
+    assert answer["Content-Disposition"] == 'attachment; filename="brightdesk-calls-2026-11.csv"'
+
+
+def test_more_calls_cost_no_more_questions(november, call):
+    browser = november.browser(november.berit)
+    browser.get(AT)  # notes that this browser is there
+    with CaptureQueriesContext(connection) as few:
+        browser.get(AT)
+    for hour in range(4, 9):
+        call(november.max, NOON + timedelta(hours=hour), 60)
+    with CaptureQueriesContext(connection) as many:
+        browser.get(AT)
+    assert len(many) == len(few)
