@@ -13,6 +13,7 @@ from minutewise.calls.models import Call, Rung
 from minutewise.calls.tests.conftest import Talk, give, money
 from minutewise.calls.tests.hubs import Hub, keeper_of, time_passes
 from minutewise.calls.tests.recording import Recorder, Told
+from minutewise.calls.views import own_part
 from minutewise.kernel.errors import MissingError, RuleError
 from minutewise.ledger.queries import operator_balance, verify, wallet
 from minutewise.ledger.rules import commission
@@ -156,6 +157,24 @@ def test_who_sits_elsewhere_is_told_and_it_rings_on(talk, clock, charlie):
         accepts(talk, "Nils")
     assert says(refused)[0] == "in_another_call"
     assert (talk.call.stage, rung(talk)) == (Call.Stage.RINGING, {"Nils": "rings"})
+
+
+def test_an_agent_who_hides_the_address_answers_where_there_is_a_relay(talk, settings):
+    """Nobody knew who would answer, so it is asked of each; the relay then holds for both."""
+    settings.TURN_URLS = []
+    talk.rings()
+    nils = agent(talk.advisor, "Nils")
+    nils.hides_address = True
+    nils.save()
+    with pytest.raises(RuleError) as refused:
+        accepts(talk, "Nils")
+    assert says(refused)[0] == "relay_missing"
+    assert (talk.call.stage, rung(talk)) == (Call.Stage.RINGING, {"Nils": "rings"})
+    settings.TURN_URLS = ["turn:relay.example.org"]
+    accepts(talk, "Nils")
+    call = talk.call
+    assert own_part(call, "client", call.client)["ice_policy"] == "relay"
+    assert own_part(call, "advisor", nils)["ice_policy"] == "relay"
 
 
 def test_client_and_agent_who_are_apart_never_meet(talk, dara, clock):
