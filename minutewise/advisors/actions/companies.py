@@ -124,7 +124,7 @@ def close(company: Company, by: UUID, at: datetime) -> None:
 def rings_anew(company: Company, at: datetime) -> None:
     """Somebody came or went: whether the page is online is computed anew, and told."""
     # Presence goes by the wall clock alone.
-    team_changed(Advisor.objects.get(company=company), Instant(at, 0, ""))
+    team_changed(company.pk, Instant(at, 0, ""))
 
 
 def tell_team(company_id: UUID, person_id: UUID) -> None:
