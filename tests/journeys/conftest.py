@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.journeys.house import House
 from tests.journeys.house import house as opened
 from tests.journeys.people import People
-from tests.journeys.times import summary
+from tests.journeys.times import also, summary, taken
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -56,6 +56,18 @@ def on_stage(browser: Browser, house: House, request: pytest.FixtureRequest) -> 
     if complaints := found.unforgiven():
         pytest.fail("\n".join(["the browsers complained:", *complaints]), pytrace=False)
     assert house.ask("books")["broken"] == []
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker hands its figures to whoever prints them."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["times"] = taken()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node) -> None:
+    """The figures of a worker that is done."""
+    also(getattr(node, "workeroutput", {}).get("times", {}))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

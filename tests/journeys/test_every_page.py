@@ -23,6 +23,7 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
         "/",
         f"/?q={mirela.handle}",
         "/paying/",
+        "/companies/",
         "/api/",
         mirela.page,
         "/demo/letters/",
@@ -33,7 +34,8 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
            "/account/limits/", "/account/blocked/", "/account/sessions/", "/account/data/",
            "/account/tokens/", "/account/ways-in/", "/account/confirm/", "/account/",
            "/account/webhooks/",
-           "/service/", "/welcome/", "/sign-out/", f"{call.path}receipt"]  # fmt: skip
+           "/service/", "/welcome/", "/sign-out/", "/company/", "/company/new",
+           f"{call.path}receipt"]  # fmt: skip
     visitor = people.device(None).request
     client = call.theirs.context.request
     answers = [(path, visitor.get(path)) for path in [*public, "/sign-in/", *own]]
@@ -67,7 +69,7 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
              "/demo/letters/", "/nowhere/", "/history/", "/favourites/", "/account/notifications/",
              "/account/limits/", "/account/blocked/", "/account/sessions/", "/account/data/",
              "/account/tokens/", "/account/ways-in/", "/account/confirm/", "/account/webhooks/",
-             "/api/"],
+             "/api/", "/companies/", "/company/", "/company/new"],
 )  # fmt: skip
 def test_every_page_reads_well_in_both_sizes_light_and_dark(people, path):
     people.forgive("404")

@@ -14,7 +14,7 @@ from tests.journeys.people import People
 from tests.journeys.test_other_installations import KEEP, WAYS
 from tests.services.coturn import Relay, coturn
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("hidden-address")]
 
 KIND = re.compile(r"candidate:.*? typ (\w+)(?: raddr (\S+))?")
 

@@ -12,7 +12,7 @@ from tests.journeys.people import People
 from tests.services.coturn import Relay, coturn
 from tests.services.postgres import postgres
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("other-installations")]
 
 # Keeps every connection that the page makes, so that one can ask which way the media takes.
 KEEP = """(() => {

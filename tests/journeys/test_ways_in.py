@@ -14,7 +14,7 @@ from tests.journeys.house import house as opened
 from tests.journeys.people import People, Somebody
 from tests.services.openid import OpenId, openid
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("ways-in")]
 
 WAYS = "/account/ways-in/"
 
@@ -226,6 +226,7 @@ def test_it_is_linked_and_unlinked_in_the_account_as_well(linking, elsewhere):
     page = people.open(noor, WAYS)
     page.get_by_role("link", name="Link Rackside ID").click()
     prove(people, page, noor)
+    page.get_by_role("link", name="Link Rackside ID").click()
     page.get_by_role("link", name="Agree").click()
     expect(page.get_by_role("heading", name="Link this account of Rackside ID?")).to_be_visible()
     people.look(page, "link-account")

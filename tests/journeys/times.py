@@ -8,6 +8,17 @@ AIMS = {"press to ringing": 300, "accept to first frame": 1500}
 _taken: dict[str, list[int]] = {}
 
 
+def taken() -> dict[str, list[int]]:
+    """What this process has seen."""
+    return _taken
+
+
+def also(theirs: dict[str, list[int]]) -> None:
+    """Adds what another worker has seen."""
+    for what, figures in theirs.items():
+        _taken.setdefault(what, []).extend(figures)
+
+
 def noted(page: Page, what: str) -> int | None:
     """When something happened on a page (ms of the machine's clock), see watch.js."""
     found = page.evaluate("(name) => sessionStorage.getItem(name)", what)

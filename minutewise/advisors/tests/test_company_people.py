@@ -143,3 +143,12 @@ def test_a_closed_company_is_gone_for_all_and_its_address_is_free(firm):
     assert firm.browser(new).post(link).status_code == 410
     assert found(new, handle="brightdesk").url == "/company/brightdesk/"
     assert Advisor.objects.filter(company=firm.company, handle__startswith="gone-").exists()
+
+
+def test_the_page_is_online_while_somebody_who_belongs_is_there(firm):
+    """Removing the only one who is there takes it offline at once."""
+    Membership.objects.filter(person=firm.ana).update(connected=True)
+    firm.post(firm.berit, f"members/{firm.place(firm.max).pk}/remove")
+    assert firm.page.presence.connected
+    firm.post(firm.berit, f"members/{firm.place(firm.ana).pk}/remove")
+    assert not firm.page.presence.connected

@@ -1,6 +1,7 @@
 """A company's wallet, for its owners: earnings, payouts, what is passed on, the statement."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -165,7 +166,12 @@ def _page(
 def _month(request: MemberRequest, desk: Desk, now: datetime) -> dict[str, Any]:
     month = asked(request, now)
     found = queries.statement(desk.page.earner, request.network.currency, month.start, month.end)
-    return {"statement": found, **month_links(month, now, desk.company.founded_at)}
+    # A call's receipt is its two people's; an owner may be neither.
+    entries = [replace(each, said=replace(each.said, url="")) for each in found.entries]
+    return {
+        "statement": replace(found, entries=entries),
+        **month_links(month, now, desk.company.founded_at),
+    }
 
 
 def _addresses(desk: Desk) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """A company of the demo: founded, invited into and published by the real actions, as people do."""
 
 import re
-from datetime import time
+from datetime import time, timedelta
 
 from minutewise.accounts.actions import describe, welcome
 from minutewise.accounts.models import Person
@@ -16,6 +16,7 @@ from minutewise.kernel.clock import Instant
 from minutewise.networks.models import Network
 from minutewise.notify.models import Letter
 
+FOUNDED_BEFORE = timedelta(days=90)
 OWNER = "berit@example.org"
 INVITED = "newcomer@example.org"  # waits for whoever signs in with this address
 _TEAM = (
@@ -59,7 +60,7 @@ def fill_company(network: Network, now: Instant) -> Company:
     there = Company.objects.filter(network=network, page__handle=DRAFT.handle).first()
     if there:
         return there
-    at = now.wall
+    at = now.wall - FOUNDED_BEFORE
     people = [_person(email, name, zone, now) for email, name, zone, _role in _TEAM]
     company = companies.found(
         people[0], network, name=DRAFT.name, handle=DRAFT.handle, activity=DRAFT.activity, at=at
@@ -68,7 +69,7 @@ def fill_company(network: Network, now: Instant) -> Company:
     for person, (email, _name, _zone, role) in zip(people[1:], _TEAM[1:], strict=True):
         invitations.invite(company, email, role, by=mine, at=at)
         invitations.accept(_secret(email), person, at)
-    invitations.invite(company, INVITED, Role.AGENT, by=mine, at=at)
+    invitations.invite(company, INVITED, Role.AGENT, by=mine, at=now.wall)
     page = actions.save_page(company, network, DRAFT, now)
     actions.publish(page, now)
     _is_there(company, now)

@@ -7,7 +7,7 @@ settlements as a call of today, so the books check.
 import random
 
 from minutewise.accounts.models import Person
-from minutewise.advisors.models import Advisor, Presence
+from minutewise.advisors.models import Advisor, Membership, Presence
 from minutewise.advisors.queries import plan_of, rates_of
 from minutewise.advisors.rules.worktime import is_open
 from minutewise.calls.actions import finish, meter, ring, talk
@@ -17,6 +17,7 @@ from minutewise.calls.rules import ADVISOR, CLIENT
 from minutewise.kernel.clock import Instant
 from minutewise.ledger.actions import post
 from minutewise.ledger.rules import Draft, Ref, goodwill, spendable
+from minutewise.project.demo.company import DRAFT as COMPANY_PAGE
 from minutewise.project.demo.fill import NAMED_ADVISOR, NAMED_CLIENT, Filled
 from minutewise.work.writing import writing
 
@@ -36,6 +37,7 @@ def fill_history(filled: Filled, now: Instant) -> int:
     dice = random.Random(SEED)  # noqa: S311 (a demo, not a secret)
     start = now.earlier(DAYS * 86_400_000)
     _credit(filled, start)
+    firm = Advisor.objects.get(network=filled.network, handle=COMPANY_PAGE.handle)
     plans = {email: plan_of(advisor) for email, advisor in filled.advisors.items()}
     over, step_ms = start, (now.steady_ms - start.steady_ms) // (CALLS + 1)
     for number in range(CALLS):
@@ -43,6 +45,8 @@ def fill_history(filled: Filled, now: Instant) -> int:
         working = [email for email, plan in plans.items() if is_open(plan, at.wall)]
         if working and at.steady_ms > over.steady_ms:
             advisor = _advisor(filled, working, dice)
+            if number % 9 == 4 and is_open(plan_of(firm), at.wall):
+                advisor = firm
             over = _one_call(advisor, _client(filled, dice, number), dice, at)
     return Call.objects.count()
 
@@ -82,18 +86,23 @@ def _one_call(advisor: Advisor, client: Person, dice: random.Random, at: Instant
     mode = dice.choice(sorted(rates_of(advisor)))
     before = Presence.objects.filter(advisor=advisor).values("connected", "away", "in_call")[0]
     Presence.objects.filter(advisor=advisor).update(connected=True, away=False, in_call=False)
+    team = Membership.objects.filter(company=advisor.company_id, company__isnull=False)
+    there = [place.pk for place in team if place.connected]
+    team.update(connected=True)
     rate = rates_of(advisor)[mode]
     per_minute = -(-rate.amount * 60 // rate.service.rate_unit_s)
     wish = Wish(advisor.id, mode, per_minute * 30 or None, dice.choice(SUBJECTS))
     call = start_call(client, wish, at)
     over = _answered(call, dice, at) if dice.random() > 0.12 else _unanswered(call, dice, at)
     Presence.objects.filter(advisor=advisor).update(**before, missed_in_a_row=0)
+    team.exclude(pk__in=there).update(connected=False)
+    team.update(missed_in_a_row=0, away=False, in_call=False)
     return over
 
 
 def _unanswered(call: Call, dice: random.Random, at: Instant) -> Instant:
     over = at.later(dice.randint(8_000, 44_000))
-    if dice.random() < 0.5:
+    if dice.random() < 0.5 and call.advisor.company_id is None:
         ring.decline(call.id, dice.choice(WORDS), over)
     else:
         ring.cancel(call.id, over)
@@ -102,7 +111,7 @@ def _unanswered(call: Call, dice: random.Random, at: Instant) -> Instant:
 
 def _answered(call: Call, dice: random.Random, at: Instant) -> Instant:
     now = at.later(dice.randint(4_000, 25_000))
-    ring.accept(call.id, now)
+    ring.accept(call.id, now, by=_rung(call))
     now = now.later(dice.randint(700, 2_500))
     meter.connect(call.id, now.steady_ms, now)
     if dice.random() < 0.3:
@@ -115,6 +124,13 @@ def _answered(call: Call, dice: random.Random, at: Instant) -> Instant:
         _pause(call, middle)
     finish.hang_up(call.id, dice.choice((CLIENT, CLIENT, ADVISOR)), over.steady_ms, over)
     return over
+
+
+def _rung(call: Call) -> Person | None:
+    """The agent at whom a company's call rings; nobody to be named on a person's page."""
+    if call.advisor.company_id is None:
+        return None
+    return call.rungs.filter(end="").select_related("person").order_by("pk")[0].person
 
 
 def _pause(call: Call, at: Instant) -> None:

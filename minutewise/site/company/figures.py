@@ -13,7 +13,8 @@ from django.db.models import Count, QuerySet, Sum
 
 from minutewise.accounts.models import Person
 from minutewise.advisors.models import Company
-from minutewise.calls.models import Call, Meter
+from minutewise.calls.models import Call, Meter, Rung
+from minutewise.calls.rules.routing import End
 
 SHOWN = 100
 
@@ -48,10 +49,14 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """What one member did; `left` if they no longer belong to the company."""
+    """What one member did; `left` if they no longer belong to the company.
+
+    `missed`: calls that rang at them until nobody was left to wait for.
+    """
 
     name: str
     taken: int
+    missed: int
     talked_ms: int
     share: int
     left: bool
@@ -91,18 +96,33 @@ def by_agent(span: Span) -> list[Agent]:
         talked=Sum("closed_ms", default=0), share=Sum("share", default=0)
     )
     sums = {agent: (talked, share) for agent, talked, share in rows}
-    present = _present(span)
+    missed, present = _missed(span), _present(span)
     found = [
         Agent(
             name=person.shown_name,
             taken=calls.get(person.pk, 0),
+            missed=missed.get(person.pk, 0),
             talked_ms=sums.get(person.pk, (0, 0))[0],
             share=sums.get(person.pk, (0, 0))[1],
             left=person.pk not in present,
         )
-        for person in _people({*calls, *present})
+        for person in _people({*calls, *missed, *present})
     ]
     return sorted(found, key=lambda row: (-row.share, -row.taken, row.name.casefold()))
+
+
+def _missed(span: Span) -> dict[UUID, int]:
+    """How many clients' calls each agent missed; asked by a colleague to take over is no miss."""
+    rung = Rung.objects.filter(
+        call__advisor__company=span.company,
+        call__started_at__gte=span.start,
+        call__started_at__lt=span.end,
+        end=End.MISSED,
+        by=None,
+    )
+    rung = rung.filter(person=span.agent) if span.agent else rung
+    calls = rung.order_by().values_list("person").annotate(Count("call", distinct=True))
+    return dict(calls)
 
 
 def _present(span: Span) -> set[UUID]:

@@ -37,6 +37,7 @@ def company_calls(request: MemberRequest, handle: str) -> HttpResponse:
         "desk": desk,
         "all": desk.may(Deed.ALL_CALLS),
         "whole": whole,
+        "missed": sum(row.missed for row in agents),
         "talked": counted(whole.talked_ms),
         "agents": [
             (row, counted(row.talked_ms), charts.share(row.share, whole.share)) for row in agents

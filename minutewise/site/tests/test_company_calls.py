@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from minutewise.advisors.tests.firm import Firm, said
 from minutewise.calls.actions import ring
-from minutewise.calls.models import Call
+from minutewise.calls.models import Call, Rung
 from minutewise.calls.tests.conftest import (  # noqa: F401 (fixtures)
     NOON,
     Clock,
@@ -88,7 +88,7 @@ def test_an_agent_sees_what_is_theirs_and_nothing_of_others(november):
     assert "Your share €7.68" in text
     assert "Max" not in text
     assert "€10.56" not in text
-    assert "missed" not in text
+    assert "Missed 0" in text
     file = november.browser(november.ana).get("/company/brightdesk/calls.csv?month=2026-11")
     assert "Max" not in file.content.decode()
     assert len(file.content.decode().splitlines()) == 3
@@ -127,3 +127,22 @@ def test_more_calls_cost_no_more_questions(november, call):
     with CaptureQueriesContext(connection) as many:
         browser.get(AT)
     assert len(many) == len(few)
+
+
+def rang_at(call, person, end, by=None):
+    """How the call rang at an agent."""
+    Rung.objects.create(
+        call=call, person=person, by=by, since=NOON, end=end, since_ms=0, boot="boot-1"
+    )
+
+
+def test_each_agent_has_the_calls_that_rang_there_and_were_missed(november, call):
+    lost = call(None, NOON + timedelta(hours=4))
+    rang_at(lost, november.ana, "missed")
+    rang_at(lost, november.ana, "missed")  # alone, then with the others: one call
+    rang_at(lost, november.max, "declined")
+    rang_at(lost, november.berit, "missed", by=november.max)  # asked to take over: no miss
+    rows = {row.name: row.missed for row in figures.by_agent(span(november))}
+    assert rows == {"Ana": 1, "Max": 0, "Berit": 0}
+    assert "Missed 1" in said(november.browser(november.ana).get(AT))
+    assert "8:00, 1 missed €7.68" in said(november.browser(november.berit).get(AT))
