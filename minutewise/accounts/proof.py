@@ -58,7 +58,10 @@ def proof_needed[**Asked](
     return guarded
 
 
-def ask_again(request: HttpRequest) -> HttpResponse:
-    """To the page that asks who this is; back to this one, or where the form came from."""
-    back = request.path if request.method in {"GET", "HEAD"} else reverse("accounts:ways")
-    return HttpResponseRedirect(f"{reverse('accounts:confirm')}?{urlencode({'next': back})}")
+def ask_again(request: HttpRequest, back: str = "") -> HttpResponse:
+    """To the page that asks who this is; then to `back`, else to this page, or to the ways in
+    where this was a form."""
+    here = request.path if request.method in {"GET", "HEAD"} else reverse("accounts:ways")
+    return HttpResponseRedirect(
+        f"{reverse('accounts:confirm')}?{urlencode({'next': back or here})}"
+    )

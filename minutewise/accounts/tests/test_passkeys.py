@@ -103,7 +103,13 @@ def test_a_device_that_lies_gets_nobody_in(ada, device, lie):
     assert "not accepted" in holder.get("/sign-in/").content.decode()
 
 
-def test_an_answer_works_once_and_in_the_browser_that_asked(ada, device):
+@pytest.mark.parametrize("counts", [True, False])
+def test_an_answer_works_once_and_in_the_browser_that_asked(ada, counts):
+    """Also where the device does not say how often it was used."""
+    device = Device(counts=counts)
+    owner = Holder(device)
+    owner.sign_in(ADA)
+    owner.add()
     holder, thief = Holder(device), Holder(device)
     answer = device.show(holder.options())
     thief.options()
@@ -112,6 +118,14 @@ def test_an_answer_works_once_and_in_the_browser_that_asked(ada, device):
     holder.show(answer)
     assert holder.person == ada
     holder.post("/sign-out/")
+    holder.show(answer)
+    assert holder.person is None
+
+
+def test_what_was_asked_is_answered_once_right_or_wrong(ada, device):
+    holder = Holder(device)
+    answer = device.show(holder.options())
+    holder.show({})
     holder.show(answer)
     assert holder.person is None
 

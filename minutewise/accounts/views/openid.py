@@ -47,9 +47,14 @@ def start(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 @require_safe
-@proof.proof_needed
 def start_linking(request: HttpRequest) -> HttpResponse:
-    """The same, for somebody who is signed in."""
+    """The same, for somebody who is signed in.
+
+    Whoever has to prove first comes back to the button: the answer to a form may not lead to
+    another host (`form-action` of the policy).
+    """
+    if not proof.proven(request):
+        return proof.ask_again(request, reverse("accounts:ways"))
     return _leave(request, "accounts:ways", {"next": "", "for": str(me(request).pk)})
 
 

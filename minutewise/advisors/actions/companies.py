@@ -17,6 +17,7 @@ from minutewise.advisors.rules.companies import Role, may_remove, stays_owned
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import InvalidError, MissingError, RuleError
 from minutewise.networks.models import Network
+from minutewise.realtime.announce import announce
 from minutewise.work import audit
 from minutewise.work.writing import writing
 
@@ -43,6 +44,7 @@ def found(
             Membership.objects.create(
                 company=company, person=person, role=Role.OWNER, joined_at=at, idle_since=at
             )
+            tell_team(company.pk, person.pk)
             _record(company, person.pk, "company.founded", {}, at)
     except IntegrityError as error:  # somebody took the handle between the look and the write
         raise taken() from error
@@ -122,7 +124,12 @@ def close(company: Company, by: UUID, at: datetime) -> None:
 def rings_anew(company: Company, at: datetime) -> None:
     """Somebody came or went: whether the page is online is computed anew, and told."""
     # Presence goes by the wall clock alone.
-    team_changed(Advisor.objects.get(company=company), Instant(at, 0, ""))
+    team_changed(company.pk, Instant(at, 0, ""))
+
+
+def tell_team(company_id: UUID, person_id: UUID) -> None:
+    """Somebody joined or left: whoever watches over presence looks at both anew."""
+    announce(f"person:{person_id}", "team", {"company": str(company_id)})
 
 
 def _among(members: list[Membership], member_id: int) -> Membership:
@@ -143,6 +150,7 @@ def _leave(members: list[Membership], row: Membership, *, by: UUID, at: datetime
     row.left_at = at
     row.save(update_fields=["left_at"])
     rings_anew(row.company, at)
+    tell_team(row.company_id, row.person_id)
     _record(row.company, by, "company.left", {"person": str(row.person_id)}, at)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from minutewise.accounts.models import Person
 from minutewise.accounts.queries.addresses import proven_addresses
 from minutewise.advisors import company_words as words
-from minutewise.advisors.actions.companies import locked, rings_anew
+from minutewise.advisors.actions.companies import locked, rings_anew, tell_team
 from minutewise.advisors.models import Company, Invitation, Membership
 from minutewise.advisors.queries.companies import invited_by, standing
 from minutewise.advisors.rules.companies import (
@@ -123,6 +123,7 @@ def accept(secret: str, person: Person, at: datetime) -> Membership:
             company=row.company, person=person, role=row.role, joined_at=at, idle_since=at
         )
         rings_anew(row.company, at)
+        tell_team(row.company_id, person.pk)
         audit.record(person.pk, "company.joined", f"company:{row.company_id}",
                      {"invitation": row.pk, "role": row.role}, at)  # fmt: skip
     return mine

@@ -120,11 +120,12 @@ def set_takes_calls(person_id: UUID, takes: bool, now: Instant) -> None:
                     places_of(page, [person_id]).update(takes_calls=takes, **more)
 
 
-def team_changed(page: Advisor, now: Instant) -> None:
-    """Somebody joined or left the company: its page is computed anew. Raises for other pages."""
-    assert page.company_id is not None  # noqa: S101 (a person's page has no team)
-    with writing(), _changing(page, now):
-        pass
+def team_changed(company_id: UUID, now: Instant) -> None:
+    """Somebody joined or left the company: the presence of its page is computed anew."""
+    with writing():
+        for page in Advisor.objects.filter(company=company_id).select_related("network"):
+            with _changing(page, now):
+                pass
 
 
 def _pages(people: Iterable[UUID]) -> Iterable[Advisor]:

@@ -104,7 +104,7 @@ def test_who_has_left_the_company_counts_no_more(page, now):
     nils = agent(page, "Nils").id
     actions.set_connected(nils, True, now)
     Membership.objects.filter(person=nils).update(left_at=now.wall)
-    actions.team_changed(page, now)
+    actions.team_changed(page.company_id, now)
     assert word(page, now) == "offline"
     actions.set_connected(nils, True, now)
     assert word(page, now) == "offline"

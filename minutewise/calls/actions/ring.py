@@ -48,9 +48,11 @@ def accept(
     """The advisor takes the call; from here on the meter can end but not become void.
 
     `by`: which agent of a company; also a colleague who takes a running call over, whose open
-    interval then closes at `closes_at_ms`. Raises `not_ringing`, `taken`, `in_another_call`.
+    interval then closes at `closes_at_ms`. Raises `not_ringing`, `taken`, `in_another_call`,
+    `relay_missing`.
     """
     with desk(call_id, now) as work:
+        check_relay(work.call.mode, by)  # a page is known before, an agent only now
         if by is not None and (asked := _asked_to_take_over(work, by)):
             closes_ms = now.steady_ms if closes_at_ms is None else closes_at_ms
             transfer.take_over(work, asked, by, closes_ms)

@@ -44,6 +44,10 @@ class Attendance:
             del self.leaving[person]
             self.set_connected(person, False)
 
+    def is_there(self, person: UUID) -> bool:
+        """Whether a socket of this person is open, or was a moment ago."""
+        return bool(self.hubs.get(person)) or person in self.leaving
+
     def _came(self, person: UUID, hub: str) -> None:
         waited = self.leaving.pop(person, None)
         first = not self.hubs.get(person)

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import close_old_connections, connections
 
-from minutewise.advisors.actions import set_connected
+from minutewise.advisors.actions import set_connected, team_changed
 from minutewise.advisors.queries import people_connected
 from minutewise.calls.keeper.attendance import Attendance
 from minutewise.calls.keeper.keeper import Keeper
@@ -46,6 +46,7 @@ class KeeperThread(threading.Thread):
         bus.subscribe("events", self._put(self.keeper.hear_event))
         bus.subscribe("proofs", self._put(self.keeper.hear_hub))
         bus.subscribe("proofs", self._put(self.attendance.hear))
+        bus.subscribe("events", self._put(self.hear_team))
 
     def _put(self, hear: Callable[[Mapping[str, Any]], None]) -> Callable[[dict[str, Any]], None]:
         def receive(message: dict[str, Any]) -> None:
@@ -57,6 +58,16 @@ class KeeperThread(threading.Thread):
     def _set_connected(self, person: UUID, connected: bool) -> None:
         set_connected(person, connected, now())
         self.keeper.hear_presence(person)
+
+    def hear_team(self, message: Mapping[str, Any]) -> None:
+        """Somebody joined a company or left it, perhaps with this very page open."""
+        topic = str(message.get("topic", ""))
+        if message.get("kind") != "team" or not topic.startswith("person:"):
+            return
+        person = UUID(topic[7:])
+        team_changed(UUID(message["data"]["company"]), now())
+        if self.attendance.is_there(person):
+            self._set_connected(person, True)
 
     def stop(self) -> None:
         """Ends the thread after what it is doing."""

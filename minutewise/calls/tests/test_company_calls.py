@@ -3,14 +3,17 @@
 import pytest
 
 from minutewise.accounts.actions.blocks import block
+from minutewise.advisors.actions import companies
 from minutewise.advisors.models import Membership, Presence
 from minutewise.advisors.tests.company import agent, brightdesk, place
 from minutewise.calls import queries
 from minutewise.calls.actions import finish, ring
+from minutewise.calls.keeper.runner import KeeperThread
 from minutewise.calls.models import Call, Rung
 from minutewise.calls.tests.conftest import Talk, give, money
 from minutewise.calls.tests.hubs import Hub, keeper_of, time_passes
-from minutewise.calls.tests.recording import Told
+from minutewise.calls.tests.recording import Recorder, Told
+from minutewise.calls.views import own_part
 from minutewise.kernel.errors import MissingError, RuleError
 from minutewise.ledger.queries import operator_balance, verify, wallet
 from minutewise.ledger.rules import commission
@@ -156,6 +159,24 @@ def test_who_sits_elsewhere_is_told_and_it_rings_on(talk, clock, charlie):
     assert (talk.call.stage, rung(talk)) == (Call.Stage.RINGING, {"Nils": "rings"})
 
 
+def test_an_agent_who_hides_the_address_answers_where_there_is_a_relay(talk, settings):
+    """Nobody knew who would answer, so it is asked of each; the relay then holds for both."""
+    settings.TURN_URLS = []
+    talk.rings()
+    nils = agent(talk.advisor, "Nils")
+    nils.hides_address = True
+    nils.save()
+    with pytest.raises(RuleError) as refused:
+        accepts(talk, "Nils")
+    assert says(refused)[0] == "relay_missing"
+    assert (talk.call.stage, rung(talk)) == (Call.Stage.RINGING, {"Nils": "rings"})
+    settings.TURN_URLS = ["turn:relay.example.org"]
+    accepts(talk, "Nils")
+    call = talk.call
+    assert own_part(call, "client", call.client)["ice_policy"] == "relay"
+    assert own_part(call, "advisor", nils)["ice_policy"] == "relay"
+
+
 def test_client_and_agent_who_are_apart_never_meet(talk, dara, clock):
     block(agent(talk.advisor, "Nils"), dara, clock.now.wall)
     block(dara, agent(talk.advisor, "Pia"), clock.now.wall)
@@ -226,3 +247,27 @@ def test_after_a_restart_it_rings_on_where_it_rang(talk, told, clock):
     told.keepers[:] = [after]
     time_passes(clock, [after], [Hub(clock, "h2")], s=10)
     assert rung(talk) == {"Nils": "rings", "Olga": "rings", "Pia": "rings"}
+
+
+# ---- joining and leaving with a page open ----
+
+
+def test_who_joins_with_a_page_open_is_rung_at_once_and_who_left_is_not(
+    page, clock, charlie, django_capture_on_commit_callbacks
+):
+    with Recorder() as bus:
+        thread = KeeperThread(bus, list)
+        thread.attendance.hear({"topic": f"person:{charlie.id}", "kind": "came", "hub": "h1"})
+        Membership.objects.filter(company=page.company_id).update(connected=False)
+        with django_capture_on_commit_callbacks(execute=True):
+            firm = companies.found(
+                charlie, page.network, name="Lamp & Co", handle="lamp", activity="x",
+                at=clock.now.wall,
+            )  # fmt: skip
+        (told,) = [m for _c, m in bus.published if m.get("kind") == "team"]
+        thread.hear_team(told)
+        assert Membership.objects.get(company=firm).connected
+        assert Presence.objects.get(advisor__company=firm).connected
+        Membership.objects.filter(company=firm).update(left_at=clock.now.wall)
+        thread.hear_team(told)
+        assert not Presence.objects.get(advisor__company=firm).connected

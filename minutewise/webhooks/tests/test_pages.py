@@ -1,6 +1,8 @@
 """Dara looks after her webhooks; nobody else sees them; a secret is shown once."""
 
+import io
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -157,7 +159,11 @@ def test_every_change_is_in_the_audit_log_without_the_address(browser):
 
 def test_own_data_tells_them_without_secrets_and_erasure_takes_them(browser, hook, dara):
     emit(dara.pk, Kind.CALL_ENDED, {}, now().wall)
-    assert archive(Person.objects.get(pk=dara.pk))
+    with zipfile.ZipFile(io.BytesIO(archive(Person.objects.get(pk=dara.pk)))) as packed:
+        told = {name: packed.read(name).decode() for name in packed.namelist()}
+    assert hook[0].url in told["webhooks.json"]
+    assert "call.ended" in told["webhook-deliveries.csv"]
+    assert not [name for name, text in told.items() if hook[1] in text or hook[0].seed in text]
     erase(dara, now().wall)
     assert not Endpoint.objects.exists()
     assert not Delivery.objects.exists()

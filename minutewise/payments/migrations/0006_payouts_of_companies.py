@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0030_instrument"),
+        ("payments", "0005_instrument"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("calls", "0030_sample_marks"),
+        ("calls", "0007_sample_marks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("calls", "0010_quality"),
+        ("calls", "0005_quality"),
     ]
 
     operations = [

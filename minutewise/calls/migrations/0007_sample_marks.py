@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("calls", "0011_missed_told"),
+        ("calls", "0006_missed_told"),
     ]
 
     operations = [

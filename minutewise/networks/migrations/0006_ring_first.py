@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("networks", "0032_sample_guards"),
+        ("networks", "0005_sample_guards"),
     ]
 
     operations = [

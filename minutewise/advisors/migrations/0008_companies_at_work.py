@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("advisors", "0021_changed_at"),
+        ("advisors", "0007_changed_at"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

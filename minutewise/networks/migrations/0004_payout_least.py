@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("networks", "0030_commission_tiers"),
+        ("networks", "0003_commission_tiers"),
     ]
 
     operations = [

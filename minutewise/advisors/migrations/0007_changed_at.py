@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("advisors", "0020_former_handles"),
+        ("advisors", "0006_former_handles"),
     ]
 
     operations = [

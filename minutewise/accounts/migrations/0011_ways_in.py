@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0030_lasting_limits"),
+        ("accounts", "0010_lasting_limits"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("networks", "0031_payout_least"),
+        ("networks", "0004_payout_least"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0020_hides_address"),
+        ("accounts", "0009_hides_address"),
     ]
 
     operations = [

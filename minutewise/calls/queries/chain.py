@@ -1,0 +1,47 @@
+"""The meters of a call together: what the earlier ones came to, what was confirmed."""
+
+from collections.abc import Iterable
+
+from minutewise import metering
+from minutewise.calls.convert import terms_of
+from minutewise.calls.models import Call, Meter
+from minutewise.ledger.queries import holds_of
+from minutewise.ledger.rules import Ref
+from minutewise.metering import State
+
+
+def current_meter(call: Call) -> Meter | None:
+    """The newest meter of the call; None in a free conversation."""
+    return call.meters.order_by("-number").first()
+
+
+def meters_before(row: Meter | None) -> list[Meter]:
+    """The meters that came before this one in the chain (changes of mode), oldest first."""
+    if row is None or row.number == 1:
+        return []
+    return list(row.call.meters.filter(number__lt=row.number).order_by("number"))
+
+
+def taken_each(before: Iterable[Meter]) -> list[int]:
+    """What each of these meters takes of the chain's money, once the sample is passed."""
+    return [metering.taken_by([(terms_of(meter), meter.closed_ms)]) for meter in before]
+
+
+def earlier_of(row: Meter | None) -> int:
+    """What may still be waived of the meters before this one: what they take, less waivers."""
+    before = meters_before(row)
+    return sum(taken_each(before)) - sum(meter.waived for meter in before)
+
+
+def confirmed_of(row: Meter) -> int | None:
+    """The maximum of the whole chain, as the client has confirmed it; None without one.
+
+    The terms of a later meter say only what is left for it, so the holds tell the whole. Those
+    of an earlier offer that came to nothing do not belong to the chain.
+    """
+    if row.maximum is None or row.number == 1:
+        return row.maximum
+    chain = row.call.meters.exclude(state=State.VOID.value).order_by("number").first() or row
+    holds = holds_of(Ref("call", str(row.call_id)))
+    since = chain.confirmed_at
+    return sum(hold.amount for hold in holds if since is None or hold.opened_at >= since)

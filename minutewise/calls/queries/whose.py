@@ -1,0 +1,88 @@
+"""Whose call it is. A foreign one looks as if it were not there."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Q
+
+from minutewise.accounts.models import Person
+from minutewise.advisors.models import Advisor, Membership
+from minutewise.calls.models import Call, Lease, Rung
+from minutewise.calls.rules import ADVISOR, CLIENT
+from minutewise.calls.rules.routing import End
+from minutewise.kernel.clock import Instant
+from minutewise.kernel.errors import MissingError
+
+# What comes with a call wherever one is shown or changed.
+WHOLE = ("client", "agent", "advisor__person", "advisor__company", "network", "conversation")
+
+
+def call_of(person: Person, call_id: UUID) -> tuple[Call, str]:
+    """The call and the person's side in it. Raises MissingError when it is not theirs."""
+    call = (
+        Call.objects.filter(Q(client=person) | Q(agent=person), id=call_id)
+        .select_related(*WHOLE)
+        .first()
+    )
+    if call is None:
+        raise MissingError("no_such_call", "There is no such call.")
+    return call, CLIENT if call.client_id == person.id else ADVISOR
+
+
+def rung_call_of(person: Person, call_id: UUID) -> tuple[Call, str]:
+    """As `call_of`, also for whoever it rings or has rung for: to answer it, and for no more."""
+    mine = Q(client=person) | Q(agent=person) | Q(rungs__person=person)
+    call = Call.objects.filter(mine, id=call_id).select_related(*WHOLE).first()
+    if call is None:
+        raise MissingError("no_such_call", "There is no such call.")
+    return call, CLIENT if call.client_id == person.id else ADVISOR
+
+
+def attended_call_of(person: Person, call_id: UUID) -> tuple[Call, str]:
+    """As `call_of`, also for who has handed the call over: for reading what it came to."""
+    sat = Q(rungs__person=person, rungs__end=End.ACCEPTED.value)
+    mine = Q(client=person) | Q(agent=person) | sat
+    call = Call.objects.filter(mine, id=call_id).select_related(*WHOLE).first()
+    if call is None:
+        raise MissingError("no_such_call", "There is no such call.")
+    return call, CLIENT if call.client_id == person.id else ADVISOR
+
+
+def rings_for(person: Person, call_id: UUID) -> bool:
+    """Whether this call rings for this agent of a company now."""
+    return Rung.objects.filter(call=call_id, person=person, end="").exists()
+
+
+def ringing_at_team_of(person_id: UUID) -> list[UUID]:
+    """The calls that ring at the colleagues of this person, or at himself."""
+    team = Membership.objects.filter(person=person_id, left_at=None).values("company")
+    calls = Call.objects.filter(stage=Call.Stage.RINGING, advisor__company__in=team)
+    return list(calls.values_list("id", flat=True))
+
+
+def handed_to(person_id: UUID) -> list[UUID]:
+    """The running calls that this person is asked to take over."""
+    asked = Rung.objects.filter(person=person_id, end="", by__isnull=False)
+    return list(asked.values_list("call_id", flat=True))
+
+
+def topic_of(call_id: UUID) -> str:
+    """The realtime topic of a call."""
+    return f"call:{call_id}"
+
+
+def open_call_of(client: Person, advisor: Advisor) -> Call | None:
+    """The call between the two that has not ended, if there is one."""
+    calls = Call.objects.filter(client=client, advisor=advisor).exclude(stage=Call.Stage.ENDED)
+    return calls.first()
+
+
+def open_calls() -> Iterable[Call]:
+    """Every call that has not ended, for the keeper."""
+    return Call.objects.exclude(stage=Call.Stage.ENDED).select_related("advisor")
+
+
+def lease_mark_ms(now: Instant) -> int | None:
+    """Until when the keeper has said that every running meter was proven; None if unknown."""
+    lease = Lease.objects.filter(name="keeper", boot=now.boot).first()
+    return lease.proven_ms if lease else None
