@@ -38,6 +38,7 @@ class Credit(models.Model):
             (Deed.END_CALL.value, _("End a call")),
             (Deed.BAN_PERSON.value, _("Shut a person out")),
             (Deed.GIVE_CREDIT.value, _("Propose and confirm credits")),
+            (Deed.OPEN_DOOR.value, _("Turn off somebody’s lost second factor")),
         ]
         indexes = [
             models.Index(fields=["expires_at"], condition=Q(state="proposed"), name="credit_open")

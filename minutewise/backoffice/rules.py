@@ -20,6 +20,7 @@ class Deed(StrEnum):
     END_CALL = "end_call"
     BAN_PERSON = "ban_person"
     GIVE_CREDIT = "give_credit"
+    OPEN_DOOR = "open_door"
 
 
 class NotAllowedError(RuleError):
@@ -43,6 +44,16 @@ def check_ban(*, by: UUID, everything: bool, person: UUID, operator: bool) -> No
         raise RuleError("ban_self", "You cannot shut yourself out.")
     if operator and not everything:
         raise RuleError("ban_operator", "Only somebody with all rights can shut out an operator.")
+
+
+def check_open_door(*, by: UUID, everything: bool, person: UUID, operator: bool) -> None:
+    """Raises RuleError `own_factor`; `operators_factor` where it takes somebody with all rights."""
+    if by == person:
+        raise RuleError("own_factor", "Turn off your own second factor in your account.")
+    if operator and not everything:
+        raise RuleError(
+            "operators_factor", "Only somebody with all rights can do this for an operator."
+        )
 
 
 class State(StrEnum):

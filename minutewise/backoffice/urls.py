@@ -12,6 +12,11 @@ urlpatterns = [
     path("operator/people/<uuid:person_id>/", people.person, name="person"),
     path("operator/people/<uuid:person_id>/ban", people.ban, name="ban"),
     path("operator/people/<uuid:person_id>/readmit", people.readmit, name="readmit"),
+    path(
+        "operator/people/<uuid:person_id>/second-factor",
+        people.second_factor,
+        name="second_factor",
+    ),
     path("operator/people/<uuid:person_id>/credit", credits.propose, name="propose"),
     path("operator/credits/", credits.overview, name="credits"),
     path("operator/credits/<uuid:credit_id>/<slug:decision>", credits.decide, name="decide_credit"),

@@ -139,6 +139,7 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "operator/people/<uuid:person_id>/": {"get": DESK},
     "operator/people/<uuid:person_id>/ban": {"get": DESK, "post": DESK},
     "operator/people/<uuid:person_id>/readmit": {"get": DESK, "post": DESK},
+    "operator/people/<uuid:person_id>/second-factor": {"get": DESK, "post": DESK},
     "operator/people/<uuid:person_id>/credit": {"get": DESK, "post": DESK},
     "operator/credits/": {"get": DESK},
     "operator/credits/<uuid:credit_id>/<slug:decision>": {"post": DESK_302},

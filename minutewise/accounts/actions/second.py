@@ -61,13 +61,27 @@ def turn_on(person: Person, secret: str, typed: str, at: datetime, *, network: s
     return codes
 
 
-def turn_off(person: Person, at: datetime, *, network: str) -> bool:
-    """Turns it off; False if it was off. The caller has seen to it that it is the person."""
+def turn_off(
+    person: Person,
+    at: datetime,
+    *,
+    network: str,
+    by: Person | None = None,
+    why: str = "",
+    address: str = "",
+) -> bool:
+    """Turns it off; False if it was off. The person is told by letter.
+
+    The caller has seen to it that it is the person, or an operator (`by`) who has met them.
+    """
     with writing():
         gone, _rows = SecondFactor.objects.filter(person=guarded(person.pk)).delete()
         person.recovery_codes.all().delete()
         if gone:
-            audit.record(person.pk, "person.second-factor-off", f"person:{person.pk}", {}, at)
+            audit.record(
+                (by or person).pk, "person.second-factor-off", f"person:{person.pk}", {}, at,
+                why=why, address=address,
+            )  # fmt: skip
             letters.send(person, f"{_LETTERS}second_off", {}, at, network=network)
     return bool(gone)
 

@@ -5,14 +5,16 @@ from datetime import timedelta
 from uuid import UUID
 
 from minutewise.accounts import actions as accounts
+from minutewise.accounts.actions import second
 from minutewise.accounts.models import Person
 from minutewise.backoffice.actions.calls import note_ended
 from minutewise.backoffice.actions.operator import Operator
 from minutewise.backoffice.queries.live import open_calls_of
-from minutewise.backoffice.rules import Deed, check_ban, check_reason
+from minutewise.backoffice.rules import Deed, check_ban, check_open_door, check_reason
 from minutewise.calls.actions import finish
 from minutewise.calls.models import Call
 from minutewise.kernel.clock import Instant
+from minutewise.kernel.errors import RuleError
 from minutewise.work import due
 from minutewise.work.due import Job
 from minutewise.work.text import one_line
@@ -76,3 +78,24 @@ def readmit(person: Person, why: str, *, by: Operator, now: Instant) -> None:
     by.check_may(Deed.BAN_PERSON)
     reason = check_reason(one_line(why))
     accounts.readmit(person, by=by.person, at=now.wall, why=reason, address=by.address)
+
+
+def turn_off_second_factor(
+    person: Person, why: str, *, by: Operator, network: str, now: Instant
+) -> None:
+    """For somebody who lost the app and the recovery codes; sessions elsewhere stay.
+
+    The person is told by letter. Raises RuleError `own_factor`, `operators_factor`,
+    `second_off` if there is none, `reason_…`, `not_allowed`.
+    """
+    by.check_may(Deed.OPEN_DOOR)
+    check_open_door(
+        by=by.person.pk, everything=by.person.is_superuser,
+        person=person.pk, operator=person.is_staff,
+    )  # fmt: skip
+    reason = check_reason(one_line(why))
+    off = second.turn_off(
+        person, now.wall, network=network, by=by.person, why=reason, address=by.address
+    )
+    if not off:
+        raise RuleError("second_off", "No second factor is on.")

@@ -16,6 +16,7 @@ from minutewise.work.models import AuditEntry
 _WORDS = {
     "call.ended": gettext_noop("Ended a call"),
     "person.banned": gettext_noop("Shut a person out"),
+    "person.second-factor-off": gettext_noop("Turned off a second factor"),
     "person.readmitted": gettext_noop("Let a person in again"),
     "person.rights": gettext_noop("Changed an operator’s rights"),
     "credit.proposed": gettext_noop("Proposed a credit"),

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from minutewise.accounts.models import Person
+from minutewise.accounts.models import Person, SecondFactor
 from minutewise.advisors.models import Advisor
 from minutewise.backoffice.models import Credit
 from minutewise.backoffice.queries.live import open_calls_of
@@ -52,6 +52,7 @@ class Card:
     calls: list[PastCall]
     credits: list[Credit]
     entries: list[AuditEntry]
+    has_second_factor: bool
 
 
 def card_of(person: Person, currency: str) -> Card:
@@ -65,6 +66,7 @@ def card_of(person: Person, currency: str) -> Card:
         calls=calls_of(person, limit=_LATEST),
         credits=list(Credit.objects.filter(person_id=person.pk)[:_LATEST]),
         entries=list(entries[:_LATEST]),
+        has_second_factor=SecondFactor.objects.filter(person=person).exists(),
     )
 
 

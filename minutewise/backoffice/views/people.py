@@ -66,6 +66,14 @@ def readmit(request: DeskRequest, person_id: UUID) -> HttpResponse:
     return _with_reason(request, found_or_404(person_id), "backoffice/readmit.html", _readmit)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk
+def second_factor(request: DeskRequest, person_id: UUID) -> HttpResponse:
+    """Asks for the reason, then turns off a second factor that was lost."""
+    template = "backoffice/second_factor.html"
+    return _with_reason(request, found_or_404(person_id), template, _second_factor)
+
+
 def _with_reason(request: DeskRequest, person: Person, template: str, do: Do) -> HttpResponse:
     form = WhyForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -91,3 +99,9 @@ def _ban(request: DeskRequest, person: Person, why: str) -> str:
 def _readmit(request: DeskRequest, person: Person, why: str) -> str:
     actions.readmit(person, why, by=operator_of(request), now=now())
     return _("Let in again. A new sign-in is needed.")
+
+
+def _second_factor(request: DeskRequest, person: Person, why: str) -> str:
+    by, network = operator_of(request), request.network.name
+    actions.turn_off_second_factor(person, why, by=by, network=network, now=now())
+    return _("The second factor is off. The person is told by letter.")
