@@ -84,7 +84,9 @@ def press_button(
     def ring() -> Reply:
         _check_shown(pressed.shown, _price_now(client, advisor, pressed.mode, browser, now))
         maximum = pressed.amount(advisor.network.currency)
-        wish = Wish(advisor.id, pressed.mode, maximum, pressed.subject, browser, came_by)
+        wish = Wish(
+            advisor.id, pressed.mode, maximum, pressed.subject, browser=browser, came_by=came_by
+        )
         call = start_call(client, wish, now)
         _check_shown(pressed.shown, _price_of(call))  # what was written, not what was looked up
         return Reply(200, {"call": str(call.id)})

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from minutewise.accounts.actions.limits import guarded
 from minutewise.accounts.models import Passkey, Person
+from minutewise.accounts.models.ways import PASSKEY_NAME_MAX
 from minutewise.accounts.passkeys import NewKey, PasskeyError
-from minutewise.accounts.ways_models import PASSKEY_NAME_MAX
 from minutewise.kernel.errors import RuleError
 from minutewise.notify import actions as letters
 from minutewise.work import audit

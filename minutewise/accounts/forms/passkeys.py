@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from minutewise.accounts.ways_models import PASSKEY_NAME_MAX
+from minutewise.accounts.models.ways import PASSKEY_NAME_MAX
 
 
 class PasskeyForm(forms.Form):

@@ -1,7 +1,7 @@
 """A press on the call button: the confirmation, the hold, the ring."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -48,6 +48,7 @@ class Wish:
     mode: str
     maximum: int | None
     subject: str = ""
+    _: KW_ONLY
     browser: str = ""  # the mark of the browser it was pressed in
     came_by: str = ""  # by the advisor's own `button` or `link`, if so: see own_clients
 

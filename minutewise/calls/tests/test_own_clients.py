@@ -26,7 +26,7 @@ def policy(network):
 
 def called(talk, came_by: str) -> Call:
     """Two minutes at 1.20, by whichever way the client came."""
-    wish = Wish(talk.advisor.id, "video", 2400, "Disk", came_by)
+    wish = Wish(talk.advisor.id, "video", 2400, "Disk", came_by=came_by)
     talk.id = start_call(talk.client, wish, talk.clock.now).id
     talk.is_accepted().connects().runs(s=120).hangs_up()
     return talk.call
@@ -51,7 +51,7 @@ def test_who_brought_the_client_decides_the_commission(talk, policy, came_by, ow
 
 
 def test_the_ring_says_so_and_shows_the_whole_share(talk, policy):
-    wish = Wish(talk.advisor.id, "video", 2400, "Disk", "button")
+    wish = Wish(talk.advisor.id, "video", 2400, "Disk", came_by="button")
     call = start_call(talk.client, wish, talk.clock.now)
     rings = ring_part(call, call.meters.get(), talk.clock.now)
     assert (rings["own_client"], rings["share_rate"]) == (True, 120)
@@ -67,12 +67,14 @@ def test_an_own_client_stays_one_and_a_found_one_does_not_become_one(talk, polic
 def test_a_ring_that_is_refused_makes_nobody_an_own_client(talk, policy):
     talk.advisor.presence.__class__.objects.update(connected=False)
     with pytest.raises(Exception, match="not available"):
-        start_call(talk.client, Wish(talk.advisor.id, "video", 2400, "", "button"), talk.clock.now)
+        start_call(
+            talk.client, Wish(talk.advisor.id, "video", 2400, came_by="button"), talk.clock.now
+        )
     assert not OwnClient.objects.exists()
 
 
 def test_a_new_policy_touches_new_calls_only(talk, policy):
-    wish = Wish(talk.advisor.id, "video", 2400, "", "button")
+    wish = Wish(talk.advisor.id, "video", 2400, came_by="button")
     talk.id = start_call(talk.client, wish, talk.clock.now).id
     Policy.objects.create(
         network=policy.network, valid_from=talk.clock.now.wall, own_client_commission_bps=500
@@ -84,7 +86,7 @@ def test_a_new_policy_touches_new_calls_only(talk, policy):
 
 def test_an_offer_in_a_free_talk_is_settled_at_the_same_rate(talk, policy):
     talk.advisor.services.update(kind="agreement")
-    wish = Wish(talk.advisor.id, "video", None, "", "button")
+    wish = Wish(talk.advisor.id, "video", None, came_by="button")
     talk.id = start_call(talk.client, wish, talk.clock.now).id
     talk.is_accepted().connects()
     offer(talk.id, None, "", talk.clock.now)

@@ -43,7 +43,7 @@ class Pressed(Talk):
     """A call pressed in a browser that is known again."""
 
     def rings(self, browser=""):
-        wish = Wish(self.advisor.id, "video", 2400, "Replica", browser)
+        wish = Wish(self.advisor.id, "video", 2400, "Replica", browser=browser)
         self.id = start_call(self.client, wish, self.clock.now).id
         return self
 

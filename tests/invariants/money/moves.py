@@ -66,7 +66,8 @@ def calls(story):
     free = wallet(client.id, "EUR").available
     maximum = rng.choice([300, 1000, free, free])
     came_by, browser = rng.choice(["", "button"]), rng.choice(sorted(story.browsers.values()))
-    wish, key = Wish(page.id, "video", maximum, "x", browser, came_by), story.key()
+    wish = Wish(page.id, "video", maximum, "x", browser=browser, came_by=came_by)
+    key = story.key()
     is_over = model.is_over(client.id, maximum, story.now.wall)
     sample_ms = model.sample_ms(
         client.id, page.id, browser, cards_of(story, client), story.now.wall

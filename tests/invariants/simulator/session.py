@@ -209,7 +209,7 @@ class Session:
         before = life.reasons()
 
         def effect():
-            api.ACTIONS[action][1](api.Press(life.id, side, body, pressed, closes))
+            api.ACTIONS[action][1](api.Press(life.id, side, person, body, pressed, closes))
             if next(self.order) % 4:  # a snapshot costs more than the press
                 return Reply(200, {"at": pressed.steady_ms})
             fresh, role = queries.call_of(person, life.id)

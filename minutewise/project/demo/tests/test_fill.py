@@ -87,7 +87,7 @@ def test_what_somebody_changed_in_the_demo_stays(db, settings, tmp_path, monkeyp
     demo.fill(NOW)
     Advisor.objects.update(activity="Something else")
     demo.fill(NOW)
-    assert Advisor.objects.get().activity == "Something else"
+    assert set(Advisor.objects.values_list("activity", flat=True)) == {"Something else"}
 
 
 def test_the_named_people_are_there(db, settings, tmp_path, monkeypatch):

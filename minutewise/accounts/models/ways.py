@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from minutewise.accounts.models.people import Person
+
 PASSKEY_NAME_MAX = 60
 WAYS = [
     ("code", _("by code")),
@@ -17,7 +19,7 @@ class SecondFactor(models.Model):
     """An app that shows codes. `secret` is sealed (`sealed.py`); `last_step` was used last."""
 
     person = models.OneToOneField(
-        "accounts.Person", on_delete=models.CASCADE, primary_key=True, related_name="second_factor"
+        Person, on_delete=models.CASCADE, primary_key=True, related_name="second_factor"
     )
     secret = models.CharField(max_length=255, editable=False)
     last_step = models.BigIntegerField(editable=False)
@@ -34,9 +36,7 @@ class SecondFactor(models.Model):
 class RecoveryCode(models.Model):
     """A code to fall back on when the app is gone: its digest; it was shown once, works once."""
 
-    person = models.ForeignKey(
-        "accounts.Person", on_delete=models.CASCADE, related_name="recovery_codes"
-    )
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="recovery_codes")
     digest = models.CharField(max_length=64, unique=True, editable=False)
     used_at = models.DateTimeField(null=True)
 
@@ -51,7 +51,7 @@ class RecoveryCode(models.Model):
 class Passkey(models.Model):
     """A key that a device keeps for one site (`site`: the host it was made for)."""
 
-    person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="passkeys")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="passkeys")
     name = models.CharField(_("name"), max_length=PASSKEY_NAME_MAX)
     credential = models.CharField(max_length=1400, unique=True, editable=False)  # base64url
     key = models.BinaryField()  # id and public key, as the authenticator attested them
@@ -72,9 +72,7 @@ class Passkey(models.Model):
 class LinkedAccount(models.Model):
     """An account elsewhere that signs in to this one: who it is there, by OpenID Connect."""
 
-    person = models.ForeignKey(
-        "accounts.Person", on_delete=models.CASCADE, related_name="linked_accounts"
-    )
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="linked_accounts")
     issuer = models.CharField(max_length=255, editable=False)
     subject = models.CharField(max_length=255, editable=False)
     email = models.CharField(max_length=254, editable=False)  # as told there, for recognising it
