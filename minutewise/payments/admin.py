@@ -9,7 +9,16 @@ from minutewise.work.admin import LookOnly
 @admin.register(Payment)
 class PaymentAdmin(LookOnly):
     date_hierarchy = "created_at"
-    list_display = ("created_at", "state", "amount", "currency", "gateway", "gateway_id", "card")
+    list_display = (
+        "created_at",
+        "state",
+        "amount",
+        "fee",
+        "currency",
+        "gateway",
+        "gateway_id",
+        "card",
+    )
     list_filter = ("state", "gateway", "currency")
     search_fields = ("=id", "=person_id", "=gateway_id")
 
@@ -30,6 +39,7 @@ class AuthorisationAdmin(LookOnly):
         "state",
         "amount",
         "captured",
+        "fee",
         "currency",
         "gateway_id",
         "hold_id",

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Sum
 
 from minutewise.ledger.queries import Finding, net_by_ref, operator_balance
-from minutewise.ledger.rules import clearing, payouts, receivable
+from minutewise.ledger.rules import clearing, gateway_fees, payouts, receivable
 from minutewise.payments.gateway import GatewayError
 from minutewise.payments.gateways.choose import bank, gateway
 from minutewise.payments.models import Authorisation, Chargeback, Payment, Payout, Refund
@@ -87,6 +87,21 @@ def in_transit() -> Iterator[Finding]:
                 yield Finding(RULE, f"payout {ref}", f"{amount} in transit of no payout", account)
 
 
+def fees() -> Iterator[Finding]:
+    """What our rows say that gateways kept is what the operator's account of fees paid."""
+    for name, kind in (("payment", Payment), ("authorisation", Authorisation)):
+        for currency in sorted(set(kind.objects.values_list("currency", flat=True))):
+            account = gateway_fees(currency)
+            booked = net_by_ref(name, account)
+            rows = kind.objects.filter(currency=currency).values_list("pk", "fee")
+            for pk, fee in rows.iterator():
+                if (found := -booked.pop(str(pk), 0)) != fee:
+                    says = f"its gateway kept {fee}, {found} are booked"
+                    yield Finding(RULE, f"{name} {pk}", says, account)
+            for ref, amount in booked.items():
+                yield Finding(RULE, f"{name} {ref}", f"a fee of {-amount} for none", account)
+
+
 def debts() -> Iterator[Finding]:
     """What the operator has to claim is what each chargeback says is still owed."""
     for currency in sorted(set(Chargeback.objects.values_list("currency", flat=True))):
@@ -102,5 +117,6 @@ CHECKS = {
     "M7 gateways": gateways,
     "M7 banks": banks,
     "M7 payouts in transit": in_transit,
+    "M7 fees of gateways": fees,
     "M7 debts after chargebacks": debts,
 }

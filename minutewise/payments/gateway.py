@@ -30,8 +30,9 @@ class Record:
     """The gateway's own view of a payment or authorisation; `reference` is our id of it.
 
     `taken` is what has really been moved to us so far, `refunded` what of it went back, and
-    `charged_back` what the card's bank took from us against our will. `fingerprint` is the same for
-    the same card or account, whoever pays with it; empty if the gateway has none.
+    `charged_back` what the card's bank took from us against our will. `fee` is what
+    the gateway keeps for itself (0 until it knows), also of what goes back. `fingerprint` is the
+    same for the same card or account, whoever pays with it; empty if the gateway has none.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Record:
     refunded: int
     card: str = ""
     charged_back: int = 0
+    fee: int = 0
     fingerprint: str = ""
 
 
@@ -143,7 +145,7 @@ class Gateway(Protocol):
         """The same by our reference: for a checkout whose answer never reached us."""
 
     def total(self, currency: str) -> int:
-        """What the gateway's own book says it has moved to us, less what went back (M7)."""
+        """What its own book says it moved to us, less what went back and its fees (M7)."""
 
     def parse_webhook(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Event:
         """The signed event in `body`. Raises `GatewayOffError` and `SignatureError`."""

@@ -21,6 +21,8 @@ class AtGateway(models.Model):
     gateway_id = models.CharField(_("id at the gateway"), max_length=128, blank=True)
     url = models.URLField(_("payment page"), max_length=1000, blank=True)
     card = models.CharField(_("card ending"), max_length=4, blank=True)
+    # What the gateway kept of it, as it told first; booked in the same transaction.
+    fee = models.PositiveBigIntegerField(_("fee of the gateway, minor units"), default=0)
     return_to = models.CharField(_("returns to"), max_length=500, blank=True)
     key = models.CharField(_("idempotency key"), max_length=200)
     created_at = models.DateTimeField(_("opened"), default=timezone.now)
@@ -54,6 +56,7 @@ class Payment(AtGateway):
                 fields=["gateway", "gateway_id"], condition=~Q(gateway_id=""), name="payment_at"
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="payment_amount"),
+            models.CheckConstraint(condition=Q(fee__lte=F("amount")), name="payment_fee"),
             models.CheckConstraint(
                 condition=Q(refunded__lte=F("amount")), name="payment_refunded_most"
             ),
@@ -145,6 +148,7 @@ class Authorisation(AtGateway):
                 name="authorisation_at",
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="authorisation_amount"),
+            models.CheckConstraint(condition=Q(fee__lte=F("amount")), name="authorisation_fee"),
             models.CheckConstraint(
                 condition=Q(captured__lte=F("amount")), name="authorisation_captured_most"
             ),

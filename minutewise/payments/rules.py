@@ -140,6 +140,14 @@ def oldest_first(amount: int, lefts: Sequence[int]) -> list[int]:
     return taken
 
 
+def fee_to_book(booked: int, told: int, amount: int) -> int:
+    """What of a gateway's fee is still to be booked, in minor units of a payment of `amount`.
+
+    The first fee told, once: 0 where one is booked, none is told yet (0), or none is possible.
+    """
+    return told if not booked and 0 < told <= amount else 0
+
+
 LOOK_FIRST_S = 60
 LOOK_LATEST_S = 6 * 3600
 GIVE_UP_S = 8 * 24 * 3600  # authorisations of cards last up to a week

@@ -10,12 +10,15 @@ from minutewise.backoffice.models import BooksCheck
 from minutewise.backoffice.queries import day
 from minutewise.backoffice.queries.live import live_calls
 from minutewise.calls.tests.conftest import NOON
+from minutewise.ledger.actions import Draft, Ref, post
 from minutewise.ledger.queries.flows import flow, held_now
+from minutewise.ledger.rules import clearing, gateway_fees
 from minutewise.notify.models import Letter
 from minutewise.work import due
 from minutewise.work.due import Job
 from minutewise.work.models import AuditEntry, DueWork
 from minutewise.work.tally import count
+from minutewise.work.writing import writing
 
 DAY = timedelta(days=1)
 
@@ -29,6 +32,15 @@ def test_a_top_up_comes_in_and_a_call_brings_commission(talk, dara):
     assert held_now("EUR") == 0
     before = flow("EUR", NOON - DAY, NOON)
     assert (before.came_in, before.commission) == (0, 0)
+
+
+def test_what_a_gateway_keeps_is_no_money_out(talk, dara):
+    with writing():
+        fee = Draft(gateway_fees("EUR"), clearing("cast", "EUR"), 95, "gateway_fee",
+                    Ref("payment", "1"), "payment:1:fee")  # fmt: skip
+        post([fee], by="gateway:cast", at=NOON)
+    today = flow("EUR", NOON, NOON + DAY)
+    assert (today.gateway_fees, today.went_out) == (95, 0)
 
 
 def test_another_currency_is_another_day(talk, dara):

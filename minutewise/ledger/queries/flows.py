@@ -19,6 +19,7 @@ class Flow:
     went_out: int
     commission: int
     goodwill: int
+    gateway_fees: int  # kept by gateways; no part of `went_out`
 
 
 def flow(currency: str, start: datetime, end: datetime) -> Flow:
@@ -37,12 +38,14 @@ def flow(currency: str, start: datetime, end: datetime) -> Flow:
     def went(kind: Kind) -> int:
         return sum(total for (source, _), total in sums.items() if source == kind)
 
+    kept = sums.get((Kind.GATEWAY_FEES, Kind.CLEARING), 0)
     within = sums.get((Kind.CLEARING, Kind.CLEARING), 0)
     return Flow(
         came_in=went(Kind.CLEARING) - within,
-        went_out=came(Kind.CLEARING) - within,
+        went_out=came(Kind.CLEARING) - within - kept,
         commission=came(Kind.COMMISSION) - went(Kind.COMMISSION),
         goodwill=went(Kind.GOODWILL) - came(Kind.GOODWILL),
+        gateway_fees=kept,
     )
 
 

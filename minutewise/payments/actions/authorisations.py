@@ -14,6 +14,7 @@ from minutewise.kernel.errors import RuleError
 from minutewise.ledger.actions import Draft, Leg, Ref, capture, open_hold, post, release
 from minutewise.ledger.queries import holds_of
 from minutewise.ledger.rules import clearing, receivable
+from minutewise.payments.actions.fees import take_fee
 from minutewise.payments.actions.opening import FOLLOW, Place, check_bounds, note, opened
 from minutewise.payments.gateway import DeclinedError, Record
 from minutewise.payments.gateways.choose import current, gateway
@@ -149,8 +150,8 @@ def follow_authorisation(authorisation_id: UUID, now: Instant) -> None:
     )
     try:
         if authorisation.captured:
-            port.capture(at, authorisation.captured, key)
-            _close(authorisation_id, Hold.CAPTURED, now)
+            fee = port.capture(at, authorisation.captured, key).fee
+            _close(authorisation_id, Hold.CAPTURED, now, fee)
         else:
             port.release(at, key)
             _close(authorisation_id, Hold.RELEASED, now)
@@ -171,13 +172,14 @@ def _ended(authorisation: Authorisation, now: Instant) -> Authorisation:
     return authorisation
 
 
-def _close(authorisation_id: UUID, state: Hold, now: Instant) -> None:
+def _close(authorisation_id: UUID, state: Hold, now: Instant, fee: int = 0) -> None:
     with writing():
         authorisation = _locked(authorisation_id)
         if authorisation.state != Hold.ENDING:
             return
         authorisation.state = state
         authorisation.save(update_fields=["state"])
+        take_fee(authorisation, fee, now)
         if state == Hold.REFUSED:
             _owed(authorisation, now)
 

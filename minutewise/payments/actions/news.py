@@ -14,6 +14,7 @@ from minutewise.ledger.rules import clearing, spendable
 from minutewise.payments import events
 from minutewise.payments.actions.authorisations import take_authorisation
 from minutewise.payments.actions.chargebacks import take_chargeback
+from minutewise.payments.actions.fees import take_fee
 from minutewise.payments.actions.refunds import take_refunds
 from minutewise.payments.gateway import Record
 from minutewise.payments.gateways.choose import gateway
@@ -47,6 +48,7 @@ def take(name: str, record: Record, now: Instant) -> bool:
         if authorisation := authorisations.filter(pk=reference, gateway=name).first():
             _check(authorisation, record)
             take_authorisation(authorisation, record, now)
+            take_fee(authorisation, record.fee, now)
             return True
     return False
 
@@ -78,6 +80,8 @@ def _check(item: AtGateway, record: Record) -> None:
 
 def _take_payment(payment: Payment, record: Record, now: Instant) -> None:
     moved = _change_state(payment, record, now)
+    if payment.paid_at:
+        take_fee(payment, record.fee, now)
     moved |= take_refunds(payment, record.refunded, now)
     moved |= take_chargeback(payment, record.charged_back, now)
     if moved:

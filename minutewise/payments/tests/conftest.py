@@ -85,9 +85,15 @@ def start_pretend(tmp_path):
 
 
 @pytest.fixture
-def pretend(start_pretend, listener, settings):
+def tariff():
+    """What the gateway keeps of a payment: nothing, unless a test says otherwise."""
+    return ()
+
+
+@pytest.fixture
+def pretend(start_pretend, listener, settings, tariff):
     """The running gateway, as the installation under test is connected to it."""
-    url = start_pretend("--webhook-url", listener.url)
+    url = start_pretend("--webhook-url", listener.url, *tariff)
     settings.GATEWAY = "pretend"
     settings.PRETEND_GATEWAY_URL = url
     settings.PRETEND_GATEWAY_SECRET = SECRET

@@ -13,7 +13,14 @@ import pytest
 from minutewise.kernel.errors import RuleError
 from minutewise.ledger.actions import Draft, Ref, post
 from minutewise.ledger.queries import operator_balance, verify, wallet
-from minutewise.ledger.rules import clearing, earnings, payouts, receivable, spendable
+from minutewise.ledger.rules import (
+    clearing,
+    earnings,
+    gateway_fees,
+    payouts,
+    receivable,
+    spendable,
+)
 from minutewise.payments import actions, queries
 from minutewise.payments.actions import Target, follow_payout, follow_refund
 from minutewise.payments.gateway import DeclinedError, UnavailableError, UnknownError
@@ -25,6 +32,7 @@ from minutewise.payments.gateways.pretend.bank_client import PretendBank
 from minutewise.payments.gateways.pretend.book import Book, RefusedError
 from minutewise.payments.gateways.pretend.client import PretendClient
 from minutewise.payments.gateways.pretend.faults import Faults
+from minutewise.payments.gateways.pretend.fees import Tariff
 from minutewise.payments.models import Payment, Payout, Refund
 from minutewise.payments.tests.helpers import now, open_top_up
 from minutewise.work.writing import writing
@@ -69,7 +77,7 @@ class Life:
         self.person, self.network = person, network
         self.losses, self.earned, self.spent = 0.0, 0, 0
         faults = Faults()
-        self.book = Book(file)
+        self.book = Book(file, Tariff(fixed=25, bps=140))
         self.bank = Bank(self.book, faults, "http://bank.example", 10**12)
         self.api = Api(self.book, faults, "http://bank.example", BankApi(self.bank))
 
@@ -189,7 +197,9 @@ def test_whatever_happens_no_cent_is_made_or_lost(live, seed, losses):
     life.look_again()
     assert sound(life) == []
     purse, debt = wallet(life.person.id, "EUR"), queries.owed(life.person.id, "EUR")
-    came = life.book.total("EUR") + life.earned
+    fees = life.book.fees("EUR")
+    assert operator_balance(gateway_fees("EUR")) == -fees
+    came = life.book.total("EUR") + fees + life.earned
     went = life.bank.total("EUR") + life.spent + operator_balance(payouts("EUR"))
     assert purse.spendable + purse.earnings == came - went + debt
     assert operator_balance(receivable("EUR")) == -debt

@@ -7,8 +7,8 @@ import pytest
 from minutewise.kernel.errors import ConflictError, RuleError
 from minutewise.ledger.actions import Leg, Ref, TooMuchError, capture
 from minutewise.ledger.queries import holds_of, operator_balance, wallet
-from minutewise.ledger.rules import commission, earnings, receivable
-from minutewise.payments import actions, due
+from minutewise.ledger.rules import commission, earnings, gateway_fees, receivable
+from minutewise.payments import actions, checks, due
 from minutewise.payments.gateway import UnavailableError
 from minutewise.payments.tests.helpers import (
     DECLINES,
@@ -27,6 +27,12 @@ LEGS = [
     Leg(destination=earnings(ADVISOR, "EUR"), amount=1236, reason="share", ref=CALL),
     Leg(destination=commission("EUR"), amount=308, reason="commission", ref=CALL),
 ]
+
+
+@pytest.fixture
+def tariff(request):
+    """The gateway keeps €0.25 and 1.4 % of what it takes, where a test asks for it."""
+    return getattr(request, "param", ())
 
 
 @pytest.fixture(autouse=True)
@@ -180,3 +186,32 @@ def test_the_same_key_for_something_else_is_a_conflict(pretend, dara, network):
     reserve(dara, network)
     with pytest.raises(ConflictError, match="key_conflict"):
         reserve(dara, network, amount=2500)
+
+
+KEEPS = ("--fee-fixed", "25", "--fee-bps", "140")
+
+
+@pytest.mark.parametrize("tariff", [KEEPS], indirect=True)
+@pytest.mark.parametrize("answers", [True, False], ids=["answered", "only told later"])
+def test_of_what_is_taken_the_gateway_keeps_its_fee_once(reserved, pretend, client, answers):
+    assert operator_balance(gateway_fees("EUR")) == 0, "nothing is taken yet"
+    actions.capture_authorisation(reserved.id, LEGS, by="keeper", now=now())
+    if not answers:
+        pretend.faults(error_after_success=1)
+        with pytest.raises(UnavailableError):
+            actions.follow_authorisation(reserved.id, now())
+    else:
+        actions.follow_authorisation(reserved.id, now())
+    assert hand_over(client, pretend.webhook()).status_code == 200
+    actions.follow_authorisation(reserved.id, now())
+    reserved.refresh_from_db()
+    assert (reserved.state, reserved.fee) == ("captured", 47)  # 25 + 21.6, rounded up
+    assert operator_balance(gateway_fees("EUR")) == -47
+    assert [*checks.gateways(), *checks.fees()] == []
+
+
+@pytest.mark.parametrize("tariff", [KEEPS], indirect=True)
+def test_what_is_given_up_costs_no_fee(reserved, pretend):
+    actions.release_authorisation(reserved.id, by="keeper", now=now())
+    actions.follow_authorisation(reserved.id, now())
+    assert operator_balance(gateway_fees("EUR")) == 0

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import FrameType
 
 from minutewise.payments.gateways.pretend.bank import SETTLE_MS
+from minutewise.payments.gateways.pretend.fees import Tariff
 from minutewise.payments.gateways.pretend.server import PretendGateway
 
 _YES = {"1", "true", "yes", "on"}
@@ -32,6 +33,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--settle-ms", type=int, default=SETTLE_MS, help="how long the bank takes to pay out"
     )
+    parser.add_argument("--fee-fixed", type=int, default=0, help="kept of a payment, minor units")
+    parser.add_argument("--fee-bps", type=int, default=0, help="and in 1/10,000 of it, rounded up")
     return parser.parse_args()
 
 
@@ -56,6 +59,7 @@ def main() -> None:
         public_url=asked.public_url.rstrip("/"),
         retry_ms=asked.retry_ms,
         settle_ms=asked.settle_ms,
+        tariff=Tariff(asked.fee_fixed, asked.fee_bps),
     )
     sys.stdout.write(f"The pretend gateway listens on http://127.0.0.1:{gateway.server_port}\n")
     sys.stdout.flush()

@@ -38,7 +38,8 @@ class Api:
         if path.startswith("/bank/"):
             return self._bank.read(path, query)
         if path == "/book":
-            return {"total": self._book.total(query.get("currency", "")),
+            currency = query.get("currency", "")
+            return {"total": self._book.total(currency), "fees": self._book.fees(currency),
                     "findings": self._book.findings()}  # fmt: skip
         if path == "/checkouts":
             return self._view(str(self._book.by_reference(query.get("reference", ""))["id"]))

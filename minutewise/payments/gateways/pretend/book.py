@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from minutewise.payments.gateways.pretend.cards import fingerprint
+from minutewise.payments.gateways.pretend.fees import Tariff
 
 _SCHEMA = Path(__file__).with_name("schema.sql")
 _VIEW = ("id", "reference", "status", "amount", "currency", "taken", "refunded", "card")
@@ -28,7 +29,8 @@ class RefusedError(Exception):
 class Book:
     """Payments, authorisations and what was moved. Times are Unix milliseconds, given."""
 
-    def __init__(self, file: Path | str) -> None:
+    def __init__(self, file: Path | str, tariff: Tariff | None = None) -> None:
+        self._tariff = tariff or Tariff()
         self._db = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
         self._db.row_factory = sqlite3.Row
         self._lock = threading.RLock()
@@ -71,6 +73,7 @@ class Book:
         return {
             **{name: row[name] for name in _VIEW},
             "charged_back": self._charged_back(checkout),
+            "fee": self._fee(checkout),
             "fingerprint": self._fingerprint(checkout),
         }
 
@@ -82,10 +85,14 @@ class Book:
         return str(found["fingerprint"]) if found else ""
 
     def _charged_back(self, checkout: str) -> int:
+        return self._amount("SELECT amount FROM chargebacks WHERE checkout = ?", checkout)
+
+    def _fee(self, checkout: str) -> int:
+        return self._amount("SELECT amount FROM fees WHERE checkout = ?", checkout)
+
+    def _amount(self, question: str, checkout: str) -> int:
         with self._lock:
-            found = self._db.execute(
-                "SELECT amount FROM chargebacks WHERE checkout = ?", (checkout,)
-            ).fetchone()
+            found = self._db.execute(question, (checkout,)).fetchone()
         return int(found["amount"]) if found else 0
 
     def open(self, asked: dict[str, object], now_ms: int) -> str:
@@ -111,7 +118,7 @@ class Book:
             return str(old["id"])
 
     def become(self, checkout: str, status: str, now_ms: int, *, taken: int = 0) -> None:
-        """Sets a new status, takes money with it, and tells the shop."""
+        """Sets a new status, takes money with it, keeps the fee, and tells the shop."""
         with self.change() as db:
             row = self.row(checkout)
             db.execute(
@@ -119,6 +126,7 @@ class Book:
                 (status, taken, checkout),
             )
             self._move(checkout, taken, row["currency"], now_ms)
+            self._keep_fee(checkout, self._tariff.fee(taken), row["currency"], now_ms)
             self._tell(checkout, now_ms)
 
     def use_card(self, checkout: str, card: str, *, pays_at: int | None = None) -> int:
@@ -218,10 +226,18 @@ class Book:
             self.pass_time(now_ms)
 
     def total(self, currency: str) -> int:
-        """What was moved to the shop, less what went back."""
+        """What was moved to the shop, less what went back and what the gateway kept as fees."""
         with self._lock:
             (found,) = self._db.execute(
                 "SELECT coalesce(sum(amount), 0) FROM movements WHERE currency = ?", (currency,)
+            ).fetchone()
+        return int(found)
+
+    def fees(self, currency: str) -> int:
+        """What the gateway kept for itself."""
+        with self._lock:
+            (found,) = self._db.execute(
+                "SELECT coalesce(sum(amount), 0) FROM fees WHERE currency = ?", (currency,)
             ).fetchone()
         return int(found)
 
@@ -230,7 +246,8 @@ class Book:
         with self._lock:
             rows = self._db.execute(
                 "SELECT c.id, c.taken - c.refunded - coalesce((SELECT b.amount FROM chargebacks b"
-                " WHERE b.checkout = c.id), 0) AS says, coalesce(sum(m.amount), 0) AS moved"
+                " WHERE b.checkout = c.id), 0) - coalesce((SELECT f.amount FROM fees f"
+                " WHERE f.checkout = c.id), 0) AS says, coalesce(sum(m.amount), 0) AS moved"
                 " FROM checkouts c LEFT JOIN movements m ON m.checkout = c.id"
                 " AND m.currency = c.currency GROUP BY c.id HAVING says <> moved"
             ).fetchall()
@@ -242,6 +259,13 @@ class Book:
                 "INSERT INTO movements (checkout, amount, currency, at) VALUES (?, ?, ?, ?)",
                 (checkout, amount, currency, now_ms),
             )
+
+    def _keep_fee(self, checkout: str, fee: int, currency: str, now_ms: int) -> None:
+        if fee:
+            self._db.execute(
+                "INSERT INTO fees VALUES (?, ?, ?, ?)", (checkout, fee, currency, now_ms)
+            )
+            self._move(checkout, -fee, currency, now_ms)
 
     def _tell(self, checkout: str, now_ms: int) -> None:
         event = {"id": f"evt_{secrets.token_hex(12)}", "record": self.view(checkout)}

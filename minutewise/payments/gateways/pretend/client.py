@@ -109,5 +109,6 @@ def _record(said: Mapping[str, object]) -> Record:
         refunded=whole(said, "refunded"),
         card=str(said["card"]),
         charged_back=whole(said, "charged_back") if "charged_back" in said else 0,
+        fee=whole(said, "fee") if "fee" in said else 0,
         fingerprint=str(said.get("fingerprint", "")),
     )

@@ -39,6 +39,14 @@ CREATE TABLE IF NOT EXISTS chargebacks (
   at INTEGER NOT NULL
 );
 
+-- What the gateway kept for itself of a payment that succeeded. Sent back, it keeps it.
+CREATE TABLE IF NOT EXISTS fees (
+  checkout TEXT PRIMARY KEY REFERENCES checkouts (id),
+  amount INTEGER NOT NULL CHECK (amount > 0),
+  currency TEXT NOT NULL,
+  at INTEGER NOT NULL
+);
+
 -- Which card was used last, as a fingerprint: the same for the same number, and not the number.
 CREATE TABLE IF NOT EXISTS instruments (
   checkout TEXT PRIMARY KEY REFERENCES checkouts (id),

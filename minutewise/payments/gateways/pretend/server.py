@@ -12,6 +12,7 @@ from minutewise.payments.gateways.pretend.bank import Bank
 from minutewise.payments.gateways.pretend.bank_api import BankApi
 from minutewise.payments.gateways.pretend.book import Book, RefusedError
 from minutewise.payments.gateways.pretend.faults import Faults
+from minutewise.payments.gateways.pretend.fees import Tariff
 from minutewise.payments.gateways.pretend.hooks import Hooks, unix_ms
 
 _LARGEST_BODY = 65_536
@@ -24,13 +25,13 @@ class PretendGateway(ThreadingHTTPServer):
 
     def __init__(
         self, port: int, file: Path, *, secret: str, webhook_url: str, public_url: str,
-        retry_ms: int, settle_ms: int,
+        retry_ms: int, settle_ms: int, tariff: Tariff,
     ) -> None:  # fmt: skip
         super().__init__(("127.0.0.1", port), Handler)
         self.url = public_url or f"http://127.0.0.1:{self.server_address[1]}"
         self.secret = secret
         self.faults = Faults()
-        self.book = Book(file)
+        self.book = Book(file, tariff)
         self.bank = Bank(self.book, self.faults, self.url, settle_ms)
         self.api = Api(self.book, self.faults, self.url, BankApi(self.bank))
         self.hooks = Hooks(self.book, self.bank, self.faults, webhook_url, secret, retry_ms)

@@ -21,6 +21,8 @@ from django.urls import reverse
 from minutewise.project.management.commands.serve import serve
 
 _PR_SET_PDEATHSIG = 1
+# What its gateway keeps of a top-up, so that the operator's day shows it: €0.25 and 1.4 %.
+DEMO_FEES = ("--fee-fixed", "25", "--fee-bps", "140")
 
 
 class Command(BaseCommand):
@@ -92,7 +94,7 @@ def pretend_gateway(url: str) -> Iterator[None]:
     process = subprocess.Popen(  # noqa: S603 (our own module, fixed arguments)
         [sys.executable, "-m", "minutewise.payments.gateways.pretend",
          "--port", port, "--book", str(settings.VAR / "pretend-gateway.sqlite3"),
-         "--webhook-url", listens],
+         "--webhook-url", listens, *DEMO_FEES],
         preexec_fn=_end_with_us if sys.platform == "linux" else None,  # noqa: PLW1509 (no threads yet)
     )  # fmt: skip
     try:
