@@ -35,6 +35,7 @@ def set_connected(person_id: UUID, connected: bool, now: Instant) -> None:
                 if page.company_id is None:
                     state.connected = connected
                 places_of(page, [person_id]).update(connected=connected)
+        tell_agents([person_id])
 
 
 def set_in_call(advisor: Advisor, in_call: bool, now: Instant) -> None:
