@@ -127,6 +127,8 @@ class Rung(models.Model):
     answer = models.CharField(max_length=200, blank=True)  # a word with the refusal
     # Of a call that was handed over: the colleague and the client have come together.
     arrived = models.BooleanField(default=False)
+    # When a letter told the agent that the client's call was missed.
+    told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["call", "id"]

@@ -12,11 +12,13 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from minutewise.accounts.models import Person
+from minutewise.advisors.models import Advisor
 from minutewise.advisors.queries import own_page, presence_of
 from minutewise.advisors.queries.waiting import how_many_wait
 from minutewise.calls.history import calls_of, day_of, live_call_of
 from minutewise.networks.middleware import NetworkRequest
 from minutewise.networks.models import Network
+from minutewise.site.company.day import AgentDay, days_of
 from minutewise.work import clock
 
 
@@ -72,9 +74,12 @@ def _console(request: NetworkRequest) -> dict[str, object]:
     advisor = own_page(person, request.network)
     present = clock.now().wall
     start = timezone.localtime(present).replace(hour=0, minute=0, second=0, microsecond=0)
+    end = start + timedelta(days=1)
+    firms = days_of(person, request.network, start, end)
     context: dict[str, object] = {"section": "console", "today": start, "advisor": advisor}
+    context |= _switch(advisor, firms) | {"firms": firms}
     if advisor is not None:
-        day = day_of(advisor, start, start + timedelta(days=1))
+        day = day_of(advisor, start, end)
         context |= {
             "day": day,
             "bars": bars(day.hours),
@@ -83,8 +88,18 @@ def _console(request: NetworkRequest) -> dict[str, object]:
             "waiting": how_many_wait(advisor, present),
         }
     context["live"] = live_call_of(person)
-    context["earlier"] = calls_of(person, limit=12, before=start if advisor else None)
+    context["earlier"] = calls_of(person, limit=12, before=start if advisor or firms else None)
     return context
+
+
+def _switch(advisor: Advisor | None, firms: list[AgentDay]) -> dict[str, object]:
+    """Whether there is a switch (`rings`), how it stands, and whether missed calls made away."""
+    return {
+        "rings": advisor is not None or bool(firms),
+        "takes": advisor.accepting if advisor else any(firm.takes for firm in firms),
+        "away": any(firm.away for firm in firms)
+        or (advisor is not None and hasattr(advisor, "presence") and advisor.presence.away),
+    }
 
 
 def bars(hours: list[tuple[int, int]]) -> list[tuple[float, float, float]]:

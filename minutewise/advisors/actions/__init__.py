@@ -1,5 +1,6 @@
 """What people do with advisors: one function per use case, each its own transaction."""
 
+from minutewise.advisors.actions.agents import tell_agents
 from minutewise.advisors.actions.own_clients import meet
 from minutewise.advisors.actions.page import (
     publish,
@@ -39,5 +40,6 @@ __all__ = [
     "set_takes_calls",
     "set_talking",
     "team_changed",
+    "tell_agents",
     "unpublish",
 ]

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from minutewise.advisors.models import Advisor, Membership, Presence
 from minutewise.advisors.queries.agents import facts_of, team_of
 from minutewise.advisors.rules.presence import company
+from minutewise.realtime.announce import announce
 
 
 def places_of(page: Advisor, people: Iterable[UUID]) -> QuerySet[Membership]:
@@ -21,3 +22,11 @@ def compute(page: Advisor, state: Presence) -> None:
     """Puts into the page's row what its agents come to (not yet saved)."""
     found = company(facts_of(place) for place in team_of(page))
     state.connected, state.in_call, state.away = found.connected, found.in_call, found.away
+
+
+def tell_agents(people: Iterable[UUID]) -> None:
+    """Whether a company's call can ring at these people may have changed: whoever keeps ringing
+    calls looks again, once it is committed. Of people without a place nothing is said."""
+    places = Membership.objects.filter(person__in=list(people), left_at=None)
+    for person in places.order_by("person").values_list("person", flat=True).distinct():
+        announce(f"person:{person}", "agent", {})

@@ -13,7 +13,7 @@ from django.utils import translation
 
 from minutewise.advisors import words
 from minutewise.advisors.actions import waiting
-from minutewise.advisors.actions.agents import compute, places_of
+from minutewise.advisors.actions.agents import compute, places_of, tell_agents
 from minutewise.advisors.models import Advisor, Membership, Presence
 from minutewise.advisors.queries import presence_of
 from minutewise.advisors.rules.presence import Is, is_away_after
@@ -35,6 +35,7 @@ def set_connected(person_id: UUID, connected: bool, now: Instant) -> None:
                 if page.company_id is None:
                     state.connected = connected
                 places_of(page, [person_id]).update(connected=connected)
+        tell_agents([person_id])
 
 
 def set_in_call(advisor: Advisor, in_call: bool, now: Instant) -> None:
@@ -63,6 +64,7 @@ def set_talking(
                 places_of(page, who).update(in_call=in_call, **idle)
                 if answered is not None:
                     places_of(page, [answered]).update(missed_in_a_row=0, away=False)
+        tell_agents(who)
 
 
 def record_missed(advisor: Advisor, now: Instant) -> bool:
@@ -77,12 +79,13 @@ def record_missed(advisor: Advisor, now: Instant) -> bool:
 
 def record_missed_by(page: Advisor, people: Iterable[UUID], now: Instant) -> None:
     """These agents did not answer a company's call; who misses too many in a row is away."""
-    limit = policy_at(page.network, now.wall).missed_until_away
+    limit, who = policy_at(page.network, now.wall).missed_until_away, list(people)
     with writing(), _changing(page, now):
-        for place in places_of(page, people):
+        for place in places_of(page, who):
             place.missed_in_a_row += 1
             place.away = place.away or is_away_after(place.missed_in_a_row, limit)
             place.save(update_fields=["missed_in_a_row", "away"])
+        tell_agents(who)
 
 
 def come_back(advisor: Advisor, now: Instant) -> None:
@@ -99,6 +102,7 @@ def come_back_everywhere(person_id: UUID, now: Instant) -> None:
                 if page.company_id is None:
                     state.missed_in_a_row, state.away = 0, False
                 places_of(page, [person_id]).update(missed_in_a_row=0, away=False)
+        tell_agents([person_id])
 
 
 def set_accepting(advisor: Advisor, accepting: bool, now: Instant) -> None:
@@ -118,6 +122,7 @@ def set_takes_calls(person_id: UUID, takes: bool, now: Instant) -> None:
             if page.company_id is not None:
                 with _changing(page, now):
                     places_of(page, [person_id]).update(takes_calls=takes, **more)
+        tell_agents([person_id])
 
 
 def team_changed(company_id: UUID, now: Instant) -> None:

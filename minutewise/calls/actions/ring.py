@@ -163,10 +163,12 @@ def _miss(work: Desk) -> None:
         for rung in rounds.ringing(work):
             if rung.person_id not in there:  # who is not there has missed nothing
                 rounds.stop(work, rung, End.WITHDRAWN)
-        record_missed_by(work.call.advisor, rounds.stop_all(work, End.MISSED), work.now)
+        who = rounds.stop_all(work, End.MISSED)
+        record_missed_by(work.call.advisor, who, work.now)
     else:
+        who = [work.call.agent_id] if work.call.agent_id else []
         record_missed(work.call.advisor, work.now)
-        missed.tell_later(work.call, work.now)
+    missed.tell_later(who, work.now)
     _give_up(work, "missed", SYSTEM, Call.Outcome.MISSED)
 
 

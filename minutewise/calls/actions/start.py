@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from minutewise.accounts.actions.limits import check_may_spend, check_not_excluded, guarded
 from minutewise.accounts.models import Person
 from minutewise.accounts.queries.blocks import are_apart, has_blocked
-from minutewise.advisors.actions import meet
+from minutewise.advisors.actions import meet, tell_agents
 from minutewise.advisors.models import Advisor, Service
 from minutewise.advisors.queries import presence_of, team_of
 from minutewise.advisors.rules.presence import Is
@@ -181,6 +181,8 @@ def _seat(call: Call) -> None:
                 "in_another_call", _("You are in another call. End that one first.")
             ) from taken
         raise RuleError("busy", _("The line is busy right now.")) from taken
+    # Whoever of them answers for a company cannot be rung there while they sit here.
+    tell_agents(each for each in (call.client_id, call.agent_id) if each)
 
 
 def _confirm(call: Call, terms: Terms, policy: Policy, now: Instant) -> Meter:

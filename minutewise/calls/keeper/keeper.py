@@ -65,12 +65,12 @@ class Keeper:
             self.look_up(UUID(topic[5:]))
         elif topic.startswith("call:") and message["data"].get("who") == "advisor":
             self.hear_advisor(UUID(topic[5:]))
-        elif topic.startswith("person:") and _is_taken(message):
+        elif topic.startswith("person:") and message.get("kind") == "agent":
             self.hear_presence(UUID(topic[7:]))
 
     def hear_presence(self, person: UUID) -> None:
-        """Somebody came, went or took a call: what rings in their company goes on without them,
-        or with them."""
+        """Somebody came, went, took a call or turned their switch: what rings in their company
+        goes on without them, or with them."""
         if self.active:
             for call in ringing_at_team_of(person):
                 ring.route_again(call, self.clock())
@@ -261,11 +261,6 @@ class Keeper:
         """What is known of both sides; of whom nothing was heard yet is not proven."""
         unheard = Proof(False, self.started_ms)
         return {seat: self.proofs.get((call, seat), unheard) for seat in SIDES}
-
-
-def _is_taken(message: Message) -> bool:
-    """Whether this tells somebody's tabs that he has taken a call."""
-    return message.get("kind") == "ring_over" and message["data"].get("outcome") == "accepted"
 
 
 def _finish(outcome: Call.Outcome) -> Callable[[UUID, int, Instant], None]:

@@ -56,8 +56,7 @@ class KeeperThread(threading.Thread):
         return receive
 
     def _set_connected(self, person: UUID, connected: bool) -> None:
-        set_connected(person, connected, now())
-        self.keeper.hear_presence(person)
+        set_connected(person, connected, now())  # says so to the keeper, if anything rings there
 
     def hear_team(self, message: Mapping[str, Any]) -> None:
         """Somebody joined a company or left it, perhaps with this very page open."""

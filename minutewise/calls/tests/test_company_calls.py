@@ -3,7 +3,7 @@
 import pytest
 
 from minutewise.accounts.actions.blocks import block
-from minutewise.advisors.actions import companies
+from minutewise.advisors.actions import come_back_everywhere, companies, set_takes_calls
 from minutewise.advisors.models import Membership, Presence
 from minutewise.advisors.tests.company import agent, brightdesk, place
 from minutewise.calls import queries
@@ -133,6 +133,43 @@ def test_who_takes_another_call_is_not_rung_any_more(talk, told, keeper, clock, 
     accepts(other, "Nils")
     told.deliver()
     assert rung(talk) == {"Nils": "withdrawn", "Olga": "rings", "Pia": "rings"}
+
+
+def test_who_switches_calls_off_is_rung_no_more_and_who_switches_them_on_is(
+    talk, told, keeper, clock
+):
+    nils, pia = (agent(talk.advisor, name).id for name in ("Nils", "Pia"))
+    set_takes_calls(pia, False, clock.now)
+    talk.rings()
+    set_takes_calls(nils, False, clock.passes(s=1))
+    told.deliver()
+    assert rung(talk) == {"Nils": "withdrawn", "Olga": "rings"}
+    set_takes_calls(pia, True, clock.passes(s=1))
+    told.deliver()
+    assert rung(talk) == {"Nils": "withdrawn", "Olga": "rings", "Pia": "rings"}
+
+
+def test_who_calls_somebody_himself_is_not_rung_until_that_is_over(
+    talk, told, keeper, clock, mirela
+):
+    nils = agent(talk.advisor, "Nils")
+    give(nils, 5000)
+    talk.rings()
+    own = Talk(clock, nils, mirela).rings()
+    told.deliver()
+    assert rung(talk) == {"Nils": "withdrawn", "Olga": "rings", "Pia": "rings"}
+    ring.cancel(own.id, clock.passes(s=1))
+    told.deliver()
+    stands = Rung.objects.filter(call=talk.id, person=nils).order_by("id")
+    assert [each.end or "rings" for each in stands] == ["withdrawn", "rings"]
+
+
+def test_who_is_back_after_missed_calls_is_rung_at_once(talk, told, keeper, clock):
+    Membership.objects.filter(person__name="Nils").update(away=True, missed_in_a_row=2)
+    talk.rings()
+    come_back_everywhere(agent(talk.advisor, "Nils").id, clock.passes(s=15))
+    told.deliver()
+    assert rung(talk)["Nils"] == "rings"
 
 
 def test_while_it_rings_for_him_an_agent_may_answer_and_see_nothing_else(talk, clock):

@@ -2,6 +2,8 @@
 
 import pytest
 
+from minutewise.advisors.models import Membership
+from minutewise.advisors.tests.company import agent, brightdesk
 from minutewise.calls.actions import missed, ring
 from minutewise.calls.tests.conftest import Talk, give
 from minutewise.notify.models import Letter
@@ -87,3 +89,84 @@ def test_a_name_is_no_paragraph_of_ours(misses, dara):
     dara.save()
     misses()
     assert "https://evil.example/" not in [b.text for b in Letter.objects.get().blocks]
+
+
+# ---- a company's calls: whoever was rung and missed it ----
+
+
+@pytest.fixture
+def firm(network):
+    return brightdesk(network, "Nils", "Olga", "Pia")
+
+
+@pytest.fixture
+def firm_misses(clock, dara, firm):
+    """A call to the company rings at Nils, then at all, until time is up; the letters are due."""
+
+    def call(*, answered_by_olga=False):
+        Membership.objects.update(away=False, missed_in_a_row=0)
+        talk = Talk(clock, dara, firm).rings()
+        ring.route_again(talk.id, clock.passes(s=15))
+        if answered_by_olga:
+            ring.decline(talk.id, "", clock.passes(s=1), agent(firm, "Olga"))
+        ring.route_again(talk.id, clock.passes(s=30))
+        run_due(clock.passes(s=1))
+        return talk
+
+    return call
+
+
+def to():
+    found = Letter.objects.filter(template="calls/letters/missed").order_by("to")
+    return [letter.to.partition("@")[0] for letter in found]
+
+
+def test_every_agent_who_was_rung_and_missed_it_gets_a_letter(firm_misses):
+    firm_misses()
+    assert to() == ["nils", "olga", "pia"]
+    letter = Letter.objects.filter(to__startswith="olga").get()
+    assert letter.subject == "You missed a call from Dara K."
+    assert "(Brightdesk GmbH)" in letter.text
+    assert "/company/brightdesk/calls/" in letter.text
+
+
+def test_who_said_no_has_missed_nothing(firm_misses):
+    firm_misses(answered_by_olga=True)
+    assert to() == ["nils", "pia"]
+
+
+def test_an_agent_who_wants_none_gets_none(firm_misses, firm):
+    nils = agent(firm, "Nils")
+    type(nils).objects.filter(pk=nils.pk).update(missed_by_mail=False)
+    firm_misses()
+    assert to() == ["olga", "pia"]
+
+
+def test_ten_minutes_hold_for_agents_too_and_nothing_is_told_twice(firm_misses, clock):
+    firm_misses()
+    firm_misses()
+    firm_misses()
+    assert to() == ["nils", "olga", "pia"]
+    for _ in range(600):
+        run_due(clock.passes(s=1))
+    assert to() == ["nils", "nils", "olga", "olga", "pia", "pia"]
+    second = Letter.objects.filter(to__startswith="nils").order_by("-written_at").first()
+    assert second.subject == "You missed 2 calls"
+
+
+def test_own_calls_and_the_companys_come_in_one_letter(firm_misses, firm, mirela, clock, dara):
+    Membership.objects.create(
+        company=firm.company, person=mirela.person, connected=True, idle_since=clock.now.wall
+    )
+    firm_misses()
+    own = Talk(clock, dara, mirela).rings()
+    ring.miss(own.id, clock.passes(s=45))
+    firm_misses()
+    for _ in range(600):
+        run_due(clock.passes(s=1))
+    found = Letter.objects.filter(to__startswith="mirela").order_by("written_at")
+    assert [letter.subject for letter in found] == [
+        "You missed a call from Dara K.", "You missed 2 calls",
+    ]  # fmt: skip
+    assert found[1].text.count("(Brightdesk GmbH)") == 1
+    assert "/history/?show=missed" in found[1].text

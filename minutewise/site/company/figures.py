@@ -5,11 +5,11 @@ are figures, the money is the company's until an owner passes it on. Time is cou
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from minutewise.accounts.models import Person
 from minutewise.advisors.models import Company
@@ -38,6 +38,16 @@ class Span:
             started_at__lt=self.end,
         )
         return found.filter(agent=self.agent) if self.agent else found
+
+    @property
+    def listed(self) -> QuerySet[Call]:
+        """What its reader is shown: of one agent also what rang there and was missed."""
+        if self.agent is None:
+            return self.calls
+        rang = Rung.objects.filter(person=self.agent, end=End.MISSED, by=None).values("call")
+        everybody = replace(self, agent=None).calls
+        missed = Q(pk__in=rang, outcome=Call.Outcome.MISSED)
+        return everybody.filter(Q(agent=self.agent) | missed)
 
     @property
     def meters(self) -> QuerySet[Meter]:
@@ -151,7 +161,7 @@ class Row:
 def rows(span: Span, limit: int | None = SHOWN) -> list[Row]:
     """The calls of the span, newest first."""
     calls = (
-        span.calls.select_related("client", "agent")
+        span.listed.select_related("client", "agent")
         .prefetch_related("meters")
         .order_by("-started_at")
     )

@@ -43,7 +43,7 @@ def company_calls(request: MemberRequest, handle: str) -> HttpResponse:
             (row, counted(row.talked_ms), charts.share(row.share, whole.share)) for row in agents
         ],
         "rows": [(row, counted(row.counted_ms)) for row in figures.rows(span)],
-        "more": span.calls.count() > figures.SHOWN,
+        "more": span.listed.count() > figures.SHOWN,
         **month_links(month, now, desk.company.founded_at),
     }
     return render(request, "site/company_calls.html", context)

@@ -146,3 +146,16 @@ def test_each_agent_has_the_calls_that_rang_there_and_were_missed(november, call
     assert rows == {"Ana": 1, "Max": 0, "Berit": 0}
     assert "Missed 1" in said(november.browser(november.ana).get(AT))
     assert "8:00, 1 missed €7.68" in said(november.browser(november.berit).get(AT))
+
+
+def test_an_agent_is_shown_what_rang_there_and_was_missed(november, call):
+    lost = call(None, NOON + timedelta(hours=4))
+    rang_at(lost, november.ana, "missed")
+    rang_at(lost, november.max, "declined")
+    of_ana, of_max = (
+        [row.call.outcome for row in figures.rows(span(november, who))]
+        for who in (november.ana, november.max)
+    )
+    assert of_ana == ["missed", "hung_up", "hung_up"]
+    assert of_max == ["hung_up"]
+    assert figures.whole(span(november, november.ana)).taken == 2

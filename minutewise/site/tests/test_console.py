@@ -4,9 +4,13 @@ import io
 import re
 
 import pytest
+from django.utils import timezone
 from PIL import Image
 
+from minutewise.advisors.tests.company import agent, brightdesk, place
+from minutewise.calls.actions import ring
 from minutewise.calls.tests.conftest import (  # noqa: F401 (fixtures)
+    Talk,
     clock,
     dara,
     mirela,
@@ -91,3 +95,67 @@ def test_the_part_that_is_looked_at_again_has_todays_figures(client, mirela):  #
     part = client.get("/console/now").content.decode()
     assert "Earned today" in part
     assert "<html" not in part
+
+
+# ---- an agent of a company, without a page of their own ----
+
+
+@pytest.fixture
+def firm(network):
+    return brightdesk(network, "Nils", "Olga")
+
+
+def console_of(client, person):
+    client.force_login(person)
+    return client.get("/console/").content.decode()
+
+
+def test_an_agent_has_the_switch_for_the_companys_calls(client, firm):
+    nils = agent(firm, "Nils")
+    page = console_of(client, nils)
+    assert "You have no page yet" not in page
+    assert 'role="switch" aria-checked="true" name="accepting" value="0"' in page
+    assert 'class="presence" data-is="online"' in page
+    assert client.post("/service/accepting/", {"accepting": "0", "next": "/console/"})["Location"]
+    assert not place(firm, "Nils").takes_calls
+    page = console_of(client, nils)
+    assert 'role="switch" aria-checked="false" name="accepting" value="1"' in page
+    assert 'class="presence" data-is="away"' in page
+    assert "You missed calls in a row" not in page, "who switched off has missed nothing"
+
+
+def test_an_agent_who_missed_calls_is_told_and_comes_back(client, firm):
+    nils = agent(firm, "Nils")
+    type(place(firm, "Nils")).objects.filter(person=nils).update(away=True, missed_in_a_row=2)
+    assert "You missed calls in a row" in console_of(client, nils)
+    client.post("/service/back/", {"next": "/console/"})
+    assert "You missed calls in a row" not in console_of(client, nils)
+
+
+def test_an_agent_sees_todays_calls_of_the_company_that_were_theirs(
+    client,
+    firm,
+    dara,  # noqa: F811
+    clock,  # noqa: F811
+):
+    clock.passes(s=(timezone.now() - clock.now.wall).total_seconds())
+    nils, olga = agent(firm, "Nils"), agent(firm, "Olga")
+    talk = Talk(clock, dara, firm).rings("video")  # noqa: F811
+    ring.accept(talk.id, clock.passes(s=2), nils)
+    talk.connects().runs(s=180).hangs_up()
+    lost = Talk(clock, dara, firm).rings("audio")
+    ring.route_again(lost.id, clock.passes(s=15))
+    ring.decline(lost.id, "", clock.passes(s=1), nils)
+    ring.route_again(lost.id, clock.passes(s=30))
+    mine, hers = console_of(client, nils), console_of(client, olga)
+    assert f"/calls/{talk.id}/receipt" in mine
+    assert "missed" not in mine
+    assert "missed</span>" in hers
+    assert str(lost.id) not in hers, "the record of a call is of those who were in it"
+    assert str(talk.id) not in hers
+
+
+def test_whoever_is_neither_advisor_nor_agent_is_asked_for_a_page(client, network, dara):  # noqa: F811
+    page = console_of(client, dara)
+    assert "You have no page yet" in page
+    assert 'role="switch"' not in page
