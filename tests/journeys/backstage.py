@@ -236,7 +236,8 @@ WISHES: dict[str, Callable[..., Answer]] = {
     wish.__name__: wish
     for wish in (
         open_network, person, hides, sign_in, advisor, company, company_money, team, earn,
-        charge_back, policy, presence, money, operator_earned, call, calls_of, books,
+        charge_back, policy, presence, money, operator_earned, call, calls_of,
+        letters_to, books,
     )
 }  # fmt: skip
 

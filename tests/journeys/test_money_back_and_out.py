@@ -136,6 +136,6 @@ def test_the_dashboard_before_and_after_the_first_call(people):
     hang_up(call.theirs)
     over(call)
     page.goto("/console/")
-    page.get_by_role("navigation").get_by_role("link", name="Dashboard").click()
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Dashboard").click()
     expect(page.get_by_text("1 of 1")).to_be_visible()
     people.look(page, "dashboard-first-call", full=True)
