@@ -81,7 +81,7 @@ def _(_real):
 
 @mutant("commission is taken of the waived part", "minutewise.metering.chain", "split")
 def _(_real):
-    def taken_of_all(charge, waived, bps):
+    def taken_of_all(charge, waived, bps, *, fee_bps=0):
         paid, fee = max(0, charge - waived), charge * bps // 10_000
         return Split(paid, min(fee, paid), paid - min(fee, paid))
 
@@ -90,7 +90,7 @@ def _(_real):
 
 @mutant("commission is rounded up", "minutewise.metering.chain", "split")
 def _(_real):
-    def rounded_up(charge, waived, bps):
+    def rounded_up(charge, waived, bps, *, fee_bps=0):
         paid = max(0, charge - waived)
         fee = -(-paid * bps // 10_000)
         return Split(paid, fee, paid - fee)
