@@ -27,14 +27,15 @@ export const totalDue = (meter: Meter, runningMs: number): number => sum(charges
 
 /** Who gets what of the chain: waivers off the newest meter first, the commission rounded down in each. */
 export function chainSplit(meter: Meter, runningMs: number): Split {
-  const total = { paid: 0, commission: 0, share: 0 };
+  const total = { paid: 0, commission: 0, fee: 0, share: 0 };
   let waived = meter.waived;
   for (const charged of charges(meter, runningMs).reverse()) {
     const here = Math.min(waived, charged);
     waived -= here;
-    const part = split(charged, here, meter.terms.commission_bps);
+    const part = split(charged, here, meter.terms.commission_bps, meter.terms.gateway_fee_bps);
     total.paid += part.paid;
     total.commission += part.commission;
+    total.fee += part.fee;
     total.share += part.share;
   }
   return total;

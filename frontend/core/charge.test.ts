@@ -87,6 +87,7 @@ test("figures stay exact far beyond any call", () => {
 });
 
 test("a waiver comes off before the commission and never below nothing", () => {
-  expect(split(1000, 300, 2000)).toEqual({ paid: 700, commission: 140, share: 560 });
-  expect(split(100, 300, 2000)).toEqual({ paid: 0, commission: 0, share: 0 });
+  expect(split(1000, 300, 2000)).toEqual({ paid: 700, commission: 140, fee: 0, share: 560 });
+  expect(split(100, 300, 2000)).toEqual({ paid: 0, commission: 0, fee: 0, share: 0 });
+  expect(split(1001, 0, 2000, 150)).toEqual({ paid: 1001, commission: 200, fee: 15, share: 786 });
 });

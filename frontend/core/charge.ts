@@ -60,12 +60,17 @@ export function exhaustedAtMs(terms: Terms): number | null {
 export interface Split {
   paid: number;
   commission: number;
+  fee: number;
   share: number;
 }
 
-/** What the client pays, the operator keeps (rounded down) and the advisor gets; the last two add up to the first. */
-export function split(charged: number, waived: number, commissionBps: number): Split {
+/**
+ * What the client pays; commission and gateway fee, each rounded down, are the operator's, and the advisor gets the
+ * rest: the three add up to the first.
+ */
+export function split(charged: number, waived: number, commissionBps: number, feeBps = 0): Split {
   const paid = Math.max(0, charged - waived);
   const commission = portion(commissionBps, paid, 10_000);
-  return { paid, commission, share: paid - commission };
+  const fee = portion(feeBps, paid, 10_000);
+  return { paid, commission, fee, share: paid - commission - fee };
 }

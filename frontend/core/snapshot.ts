@@ -35,6 +35,8 @@ export interface Terms {
   minimum_charge: number;
   maximum: number | null;
   commission_bps: number;
+  /** Of what is paid, borne by the advisor beside the commission. */
+  gateway_fee_bps?: number;
 }
 
 export interface Meter {

@@ -15,8 +15,11 @@ from minutewise.metering.terms import Rounding, SamplePassed
 _EXAMPLE_MINUTES = {60: 10, 3600: 60}
 
 
-def price_words(form: PricesForm, commission_bps: int, language: str) -> list[str]:
-    """One sentence for each price and one for the free beginning; empty while there is no price."""
+def price_words(form: PricesForm, takes: tuple[int, int], language: str) -> list[str]:
+    """One sentence for each price and one for the free beginning; empty while there is no price.
+
+    `takes`: commission and gateway fee that the advisor bears, in 1/10,000.
+    """
     values = _values(form)
     rates = {mode: values.get(f"rate_{mode}") for mode in Mode.values}
     priced = {mode: rate for mode, rate in rates.items() if isinstance(rate, int)}
@@ -24,7 +27,7 @@ def price_words(form: PricesForm, commission_bps: int, language: str) -> list[st
         return []
     currency = form.network.currency
     sentences = [
-        _sentence(mode, _terms(rate, values, commission_bps), currency, language)
+        _sentence(mode, _terms(rate, values, takes), currency, language)
         for mode, rate in priced.items()
     ]
     return [*sentences, _beginning(values)]
@@ -37,7 +40,7 @@ def _values(form: PricesForm) -> dict[str, Any]:
     return {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
 
 
-def _terms(rate: int, values: dict[str, Any], commission_bps: int) -> Terms:
+def _terms(rate: int, values: dict[str, Any], takes: tuple[int, int]) -> Terms:
     return Terms(
         rate=rate,
         rate_unit_s=values["rate_unit_s"],
@@ -45,7 +48,8 @@ def _terms(rate: int, values: dict[str, Any], commission_bps: int) -> Terms:
         sample_once_passed=cast("SamplePassed", values.get("sample_once_passed", "charged")),
         increment_s=values["increment_s"],
         rounding=cast("Rounding", values.get("rounding", "completed")),
-        commission_bps=commission_bps,
+        commission_bps=takes[0],
+        gateway_fee_bps=takes[1],
     )
 
 

@@ -142,16 +142,18 @@ def _receipt(request: HttpRequest, row: Receipt, person: Person) -> shapes.Recei
     call = row.call
     mine = call.client_id == person.id
     meters = [meter for meter in call.meters.all() if meter.settled_at]
-    share, fee = sum(m.share or 0 for m in meters), sum(m.commission or 0 for m in meters)
+    share, taken = sum(m.share or 0 for m in meters), sum(m.commission or 0 for m in meters)
+    fee = sum(m.gateway_fee for m in meters)
     return shapes.ReceiptLine(
         number=row.number,
         call=call.pk,
         role=cast(Any, CLIENT if mine else ADVISOR),
         issued_at=row.issued_at,
         currency=call.network.currency,
-        paid=share + fee,
+        paid=share + taken + fee,
         waived=sum(meter.waived for meter in meters),
         share=None if mine else share,
-        commission=None if mine else fee,
+        commission=None if mine else taken,
+        gateway_fee=None if mine else fee,
         url=request.build_absolute_uri(reverse("calls:receipt", args=[call.pk])),
     )

@@ -107,7 +107,7 @@ class Statement(Schema):
 
 
 class ReceiptLine(Schema):
-    """A settled call. `share` and `commission` are told to the advisor alone."""
+    """A settled call. `share`, `commission`, `gateway_fee`: to the advisor alone."""
 
     number: str
     call: UUID
@@ -118,6 +118,7 @@ class ReceiptLine(Schema):
     waived: Amount
     share: Amount | None
     commission: Amount | None
+    gateway_fee: Amount | None
     url: str
 
 

@@ -177,4 +177,5 @@ def _receipt(request: HttpRequest, call: Call, role: str) -> shapes.Receipt | No
         returned=view.returned,
         share=view.share if earned else None,
         commission=view.commission if earned else None,
+        gateway_fee=view.gateway_fee if earned else None,
     )

@@ -161,7 +161,7 @@ class Meter(Schema):
 
 
 class Receipt(Schema):
-    """The figures of the receipt. `share` and `commission` are told to the advisor alone."""
+    """The figures of the receipt. `share`, `commission`, `gateway_fee`: to the advisor alone."""
 
     number: str
     url: str
@@ -171,6 +171,7 @@ class Receipt(Schema):
     returned: Amount
     share: Amount | None = None
     commission: Amount | None = None
+    gateway_fee: Amount | None = None
 
 
 class CallLine(Schema):

@@ -17,29 +17,34 @@ OPEN = (State.CONFIRMED.value, State.RUNNING.value, State.PAUSED.value)
 
 
 def add_up() -> Iterator[Finding]:
-    """M6: commission + share = charge − waived per settled meter, and so much was captured."""
+    """M6: share, commission and fee make charge − waived per meter, and so much was captured."""
     settled = Meter.objects.filter(state=State.SETTLED.value)
-    wrong = ~Q(charge=F("commission") + F("share") + F("waived"))
+    wrong = ~Q(charge=F("commission") + F("share") + F("gateway_fee") + F("waived"))
     unknown = Q(charge=None) | Q(commission=None) | Q(share=None)
     for row in settled.filter(wrong | unknown).iterator():
-        parts = f"{row.commission} + {row.share} is not {row.charge} − {row.waived}"
+        parts = (
+            f"{row.commission} + {row.gateway_fee} + {row.share} is not {row.charge} − {row.waived}"
+        )
         yield Finding("M6", f"meter {row.pk}", parts)
-    for call, (charged, commission), booked in _sums():
-        if (charged, commission) != (booked.charged, booked.commission):
+    for call, due, booked in _sums():
+        captured = (booked.charged, booked.commission, booked.gateway_fee)
+        if due != captured:
             says = (
-                f"its meters say {charged} (commission {commission}), "
-                f"{booked.charged} ({booked.commission}) were captured"
+                f"its meters say {due[0]} (commission {due[1]}, gateway fee {due[2]}), "
+                f"{captured[0]} ({captured[1]}, {captured[2]}) were captured"
             )
             yield Finding("M6", f"call {call}", says)
 
 
-def _sums() -> Iterator[tuple[str, tuple[int, int], Booked]]:
+def _sums() -> Iterator[tuple[str, tuple[int, int, int], Booked]]:
     """Every call with money: what its settled meters come to, and what the books say."""
-    sums: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    sums: dict[str, tuple[int, int, int]] = defaultdict(lambda: (0, 0, 0))
     rows = Meter.objects.filter(state=State.SETTLED.value)
-    for pk, share, commission in rows.values_list("call_id", "share", "commission").iterator():
-        paid, fee = sums[str(pk)]
-        sums[str(pk)] = (paid + (share or 0) + (commission or 0), fee + (commission or 0))
+    names = ("call_id", "share", "commission", "gateway_fee")
+    for pk, share, commission, fee in rows.values_list(*names).iterator():
+        paid, taken, fees = sums[str(pk)]
+        charged = (share or 0) + (commission or 0) + fee
+        sums[str(pk)] = (paid + charged, taken + (commission or 0), fees + fee)
     books = booked_by_ref("call")
     for call in map(str, Call.objects.values_list("pk", flat=True).iterator()):
         if call in sums or call in books:

@@ -15,6 +15,7 @@ TERMS = (
     "minimum_charge",
     "maximum",
     "commission_bps",
+    "gateway_fee_bps",
 )
 PLAIN = (
     "accepted",

@@ -17,19 +17,21 @@ def tell(call: Call, kind: Kind, now: Instant, **figures: int) -> None:
 def tell_ended(call: Call, now: Instant) -> None:
     """The call is over: missed or ended, and settled with its figures if it was accepted.
 
-    Share and commission are told to the advisor alone, as on the receipt; what a company's agent
-    answered is earned by the company.
+    Share, commission and gateway fee are told to the advisor alone, as on the receipt; what a
+    company's agent answered is earned by the company.
     """
     missed = call.outcome == Call.Outcome.MISSED
     tell(call, Kind.CALL_MISSED if missed else Kind.CALL_ENDED, now)
     if call.accepted_at is None:
         return
     rows = list(call.meters.filter(settled_at__isnull=False))
-    share, fee = sum(r.share or 0 for r in rows), sum(r.commission or 0 for r in rows)
+    share, taken = sum(r.share or 0 for r in rows), sum(r.commission or 0 for r in rows)
+    fee = sum(r.gateway_fee for r in rows)
     running_ms = sum(row.closed_ms for row in rows)
-    both = {"paid": share + fee, "running_ms": running_ms}
+    both = {"paid": share + taken + fee, "running_ms": running_ms}
     _tell_one(call, CLIENT, Kind.CALL_SETTLED, now, both)
-    earned = {} if call.advisor.company_id else {"share": share, "commission": fee}
+    earned = {"share": share, "commission": taken, "gateway_fee": fee}
+    earned = {} if call.advisor.company_id else earned
     _tell_one(call, ADVISOR, Kind.CALL_SETTLED, now, {**both, **earned})
 
 

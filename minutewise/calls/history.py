@@ -34,6 +34,7 @@ class Day:
 
     earned: int
     commission: int
+    gateway_fee: int
     counted: str
     calls: list[PastCall]
     rang: int
@@ -86,6 +87,7 @@ def day_of(advisor: Advisor, start: datetime, end: datetime) -> Day:
     return Day(
         earned=sum(meter.share or 0 for meter in meters),
         commission=sum(meter.commission or 0 for meter in meters),
+        gateway_fee=sum(meter.gateway_fee for meter in meters),
         counted=clock(sum(meter.closed_ms for meter in meters)),
         calls=[past_call(call, mine=False) for call in calls],
         rang=len(rang),

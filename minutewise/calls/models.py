@@ -173,6 +173,7 @@ class Meter(models.Model):
     minimum_charge = models.PositiveBigIntegerField()
     maximum = models.PositiveBigIntegerField(null=True)
     commission_bps = models.PositiveIntegerField()
+    gateway_fee_bps = models.PositiveIntegerField(default=0)
 
     state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in State])
     reasons = models.JSONField(default=list)
@@ -197,6 +198,7 @@ class Meter(models.Model):
     charge = models.PositiveBigIntegerField(null=True)
     commission = models.PositiveBigIntegerField(null=True)
     share = models.PositiveBigIntegerField(null=True)
+    gateway_fee = models.PositiveBigIntegerField(default=0)
     confirmed_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)

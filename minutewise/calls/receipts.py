@@ -60,6 +60,7 @@ class ReceiptView:
     confirmations: list[tuple[datetime, str]]
     within_sample: bool
     sample_s: int
+    gateway_fee: int  # borne by the advisor
     own_client: bool  # of the advisor: another commission
 
 
@@ -91,6 +92,7 @@ def receipt_of(call: Call, role: str) -> ReceiptView:
         confirmations=[(e.at, line(e, call)) for e in call.events.order_by("seq")],
         within_sample=bool(rows) and charge == 0 and sample_s > 0,
         sample_s=sample_s,
+        gateway_fee=sum(r.gateway_fee for r in rows),
         own_client=call.own_client,
     )
 

@@ -116,7 +116,7 @@ def _with_minimum(chain: Chain, charges: list[int]) -> list[int]:
 
 
 def chain_splits(chain: Chain, waived: int) -> list[Split]:
-    """How a chain settles: each meter's charge less waiver, divided at its own commission.
+    """How a chain settles: each meter's charge less waiver, divided by its own terms.
 
     `waived` is the sum of all waivers; it is taken off the newest meter first.
     """
@@ -124,7 +124,7 @@ def chain_splits(chain: Chain, waived: int) -> list[Split]:
     for (terms, _), amount in reversed(list(zip(chain, chain_charges(chain), strict=True))):
         here = min(waived, amount)
         waived -= here
-        splits.insert(0, split(amount, here, terms.commission_bps))
+        splits.insert(0, split(amount, here, terms.commission_bps, fee_bps=terms.gateway_fee_bps))
     return splits
 
 

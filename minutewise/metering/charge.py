@@ -106,25 +106,28 @@ def funded_ms(terms: Terms, amount: int) -> int | None:
 
 
 class Split(NamedTuple):
-    """Who gets what of a charge, in minor units. paid = commission + share, to the cent."""
+    """Who gets what of a charge, in minor units. paid = commission + gateway fee + share."""
 
     paid: int
     commission: int
     share: int
+    gateway_fee: int = 0
 
 
-def split(charge: int, waived: int, commission_bps: int) -> Split:
-    """Divides a charge after waiver. The commission is rounded down, the advisor gets the rest.
+def split(charge: int, waived: int, commission_bps: int, *, fee_bps: int = 0) -> Split:
+    """Divides a charge after waiver, to the cent: commission and gateway fee, each rounded down,
+    are the operator's; the advisor gets the rest.
 
     A waiver above the charge (which later knowledge may have lowered) waives all of it.
-    Raises TermsError for a negative sum or a commission outside 0–10,000.
+    Raises TermsError for a negative sum, or where the operator's parts come to more than 10,000.
     """
     check_whole(charge, "charge", 0, charge)
     check_whole(waived, "waived", 0, waived)
     check_whole(commission_bps, "commission_bps", 0, 10_000)
+    check_whole(fee_bps, "gateway_fee_bps", 0, 10_000 - commission_bps)
     paid = max(0, charge - waived)
-    commission = paid * commission_bps // 10_000
-    return Split(paid, commission, paid - commission)
+    commission, fee = paid * commission_bps // 10_000, paid * fee_bps // 10_000
+    return Split(paid, commission, paid - commission - fee, fee)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ _BOUNDS = {
     "increment_s": (1, 3_600),
     "minimum_charge": (0, MAX_AMOUNT),
     "commission_bps": (0, 10_000),
+    "gateway_fee_bps": (0, 10_000),
 }
 _CHOICES: dict[str, tuple[int | str, ...]] = {
     "rate_unit_s": (60, 3_600),
@@ -39,7 +40,8 @@ class Terms:
 
     `rate` is the price of `rate_unit_s` seconds (60 or 3600). `sample_used_ms` is the part of the
     free sample that earlier meters of the same chain ran through (see `chain`); a meter that
-    stands alone has none. `maximum` None means that nothing was confirmed: no cut.
+    stands alone has none. `maximum` None means that nothing was confirmed: no cut. `commission_bps`
+    and `gateway_fee_bps` are the operator's parts of what is paid, together at most all of it.
     """
 
     rate: int
@@ -51,11 +53,14 @@ class Terms:
     minimum_charge: int = 0
     maximum: int | None = None
     commission_bps: int = 0
+    gateway_fee_bps: int = 0
     sample_used_ms: int = 0
 
     def __post_init__(self) -> None:
         for field, (least, most) in _BOUNDS.items():
             check_whole(getattr(self, field), field, least, most)
+        if self.commission_bps + self.gateway_fee_bps > 10_000:
+            raise TermsError("gateway_fee_bps")
         for field, choices in _CHOICES.items():
             if getattr(self, field) not in choices:
                 raise TermsError(field)

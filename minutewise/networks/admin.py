@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from minutewise.kernel.errors import InvalidError
 from minutewise.networks.models import CommissionTier, Network, Policy
-from minutewise.networks.rules import Tier, check_tiers
+from minutewise.networks.rules import Tier, check_fee, check_tiers
 from minutewise.work.admin import Recorded
 
 if TYPE_CHECKING:
@@ -53,12 +53,14 @@ class Steps(_Steps):
         steps = [Tier(data["turnover_from"], data["commission_bps"]) for data in typed]
         try:
             check_tiers([Tier(0, 0), *steps])
+            check_fee(steps, self.instance.gateway_fee_bps)
         except InvalidError as wrong:
             raise ValidationError(_WRONG[wrong.code]) from wrong
 
 
 _WRONG = {
     "tiers_ascending": _("Each step begins at a higher turnover than the one before."),
+    "tiers_fee": _("A commission and the gateway fee together are at most 10,000."),
     "tiers_bps": _("A commission lies between 0 and 10,000."),
 }
 
@@ -95,6 +97,7 @@ class PolicyAdmin(Recorded, _PolicyAdmin):
             _("What advisors may ask"),
             {"fields": ("rate_min", "rate_max", "sample_max_s", "increment_max_s")},
         ),
+        (_("Gateway fees"), {"fields": ("gateway_fee_bearer", "gateway_fee_bps")}),
         (_("Payouts"), {"fields": ("payout_least",)}),
         (
             _("Free sample"),

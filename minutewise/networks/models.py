@@ -32,6 +32,13 @@ class Network(models.Model):
         return self.name
 
 
+class Bearer(models.TextChoices):
+    """Who bears what gateways keep of a payment."""
+
+    OPERATOR = "operator", _("the operator")
+    ADVISOR = "advisor", _("the advisor")
+
+
 class Policy(models.Model):
     """The operator's figures from a date on. The newest one not after a moment holds then.
 
@@ -66,6 +73,19 @@ class Policy(models.Model):
         default=0,
         validators=[MinValueValidator(0), MaxValueValidator(10_000)],
     )
+    gateway_fee_bearer = models.CharField(
+        _("gateway fees are borne by"),
+        max_length=8,
+        choices=Bearer,
+        default=Bearer.OPERATOR,
+        help_text=_("The advisor: a part of what is paid, beside the commission."),
+    )
+    gateway_fee_bps = models.PositiveIntegerField(
+        _("gateway fee that the advisor bears, 1/10,000 of the charge"),
+        default=0,
+        validators=[MaxValueValidator(10_000)],
+        help_text=_("Own clients pay it, too. 0 where the operator bears the fees."),
+    )
     payout_least = models.PositiveBigIntegerField(
         _("least payout, minor units"),
         null=True,
@@ -98,6 +118,20 @@ class Policy(models.Model):
             models.CheckConstraint(
                 condition=models.Q(own_client_commission_bps__lte=10_000),
                 name="policy_own_clients",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(gateway_fee_bearer=Bearer.ADVISOR) | models.Q(gateway_fee_bps=0),
+                name="policy_gateway_fee_bearer",
+                violation_error_message=_("Where the operator bears the fees, the advisor’s is 0."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    gateway_fee_bps__lte=10_000 - models.F("commission_bps"),
+                ),
+                name="policy_gateway_fee",
+                violation_error_message=_(
+                    "Commission and gateway fee together are at most 10,000."
+                ),
             ),
             models.CheckConstraint(
                 condition=models.Q(payout_least=None) | models.Q(payout_least__gt=0),

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.db.models import Max
 
-from minutewise.networks.models import Network, Policy
+from minutewise.networks.models import Bearer, Network, Policy
 from minutewise.networks.rules import (
     Bounds,
     Tier,
     commission_for,
+    fee_borne,
     next_tier,
     quarter_before,
     quarter_of,
@@ -84,6 +85,15 @@ def commission_of(policy: Policy, *, earner: UUID | str, at: datetime, own_clien
         policy.own_client_commission_bps,
         own_client=own_client,
     )
+
+
+def gateway_fee_of(policy: Policy, commission_bps: int) -> int:
+    """The gateway fee that the advisor bears, beside this commission, in 1/10,000 of what is paid.
+
+    0 where the operator bears the fees.
+    """
+    borne = policy.gateway_fee_bearer == Bearer.ADVISOR
+    return fee_borne(policy.gateway_fee_bps, commission_bps) if borne else 0
 
 
 def _tier_at(policy: Policy, tiers: list[Tier], earner: UUID | str, at: datetime) -> Tier:

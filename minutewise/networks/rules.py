@@ -46,6 +46,12 @@ def check_tiers(tiers: Sequence[Tier]) -> None:
         raise InvalidError("tiers_bps", "A commission lies between 0 and 10,000 of 10,000.")
 
 
+def check_fee(tiers: Sequence[Tier], fee_bps: int) -> None:
+    """Raises `InvalidError` tiers_fee where a tier and the gateway fee take more than all."""
+    if any(tier.commission_bps + fee_bps > BPS_MAX for tier in tiers):
+        raise InvalidError("tiers_fee", "Commission and gateway fee are at most 10,000 of 10,000.")
+
+
 def tier_for(tiers: Sequence[Tier], turnover: int) -> Tier:
     """The tier that a turnover reaches: the last one that begins at or below it.
 
@@ -82,6 +88,14 @@ def commission_for(standard_bps: int, own_client_bps: int, *, own_client: bool) 
     whom the network found, whatever the policy says.
     """
     return min(standard_bps, own_client_bps) if own_client else standard_bps
+
+
+def fee_borne(fee_bps: int, commission_bps: int) -> int:
+    """The gateway fee that an advisor bears beside a commission, in 1/10,000 of what is paid.
+
+    Never more than the commission leaves. It is not commission: own clients pay it, too.
+    """
+    return min(fee_bps, BPS_MAX - commission_bps)
 
 
 def rgb(colour: str) -> tuple[int, int, int]:

@@ -9,7 +9,7 @@ from minutewise.accounts.tests.conftest import ADA
 from minutewise.work.models import AuditEntry
 
 OLGA = "olga@example.org"
-POLICY = """commission_bps own_client_commission_bps rate_min rate_max sample_max_s
+POLICY = """commission_bps own_client_commission_bps gateway_fee_bps rate_min rate_max sample_max_s
     increment_max_s sample_again_days sample_used_s minimum_minutes proposed_minutes ring_s
     missed_until_away connect_s lost_s maximum_s silence_s offer_s payout_least ring_first_s"""
 
@@ -67,7 +67,7 @@ def test_rights_given_from_the_desk_are_written_down(client, olga, ada):
 def test_every_change_in_a_table_is_written_down_with_its_figures(client, olga, network):
     form = dict.fromkeys(POLICY.split(), "7")
     day = {"network": str(network.pk), "valid_from_0": "2027-01-01", "valid_from_1": "12:00"}
-    day |= {"tiers-TOTAL_FORMS": "0", "tiers-INITIAL_FORMS": "0"}
+    day |= {"tiers-TOTAL_FORMS": "0", "tiers-INITIAL_FORMS": "0", "gateway_fee_bearer": "advisor"}
     assert client.post("/admin/networks/policy/add/", {**form, **day}).status_code == 302
     entry = AuditEntry.objects.get()
     assert (entry.what, entry.who, entry.address) == ("table.added", str(olga.pk), "127.0.0.1")

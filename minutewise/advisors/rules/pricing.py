@@ -23,9 +23,8 @@ class Scale:
 
 def example(terms: Terms, minutes: int) -> Split:
     """What a talk of `minutes` costs the client and brings the advisor."""
-    return split(
-        charge(replace(terms, maximum=None), minutes * _MINUTE_MS), 0, terms.commission_bps
-    )
+    due = charge(replace(terms, maximum=None), minutes * _MINUTE_MS)
+    return split(due, 0, terms.commission_bps, fee_bps=terms.gateway_fee_bps)
 
 
 def scale(terms: Terms) -> Scale:

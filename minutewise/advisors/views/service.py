@@ -22,7 +22,12 @@ from minutewise.advisors.views.whose import Whose, whose_page
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import RuleError
 from minutewise.networks.middleware import NetworkRequest
-from minutewise.networks.queries import bounds_at, commission_of, policy_at
+from minutewise.networks.queries import (
+    bounds_at,
+    commission_of,
+    gateway_fee_of,
+    policy_at,
+)
 from minutewise.work import clock
 
 View = Callable[..., HttpResponse]
@@ -125,11 +130,12 @@ def _saved(
     return whose.as_it_is(request.network)
 
 
-def _commission_bps(request: NetworkRequest, whose: Whose, now: Instant) -> int:
-    """What this person or company would pay on a client whom the network found."""
+def _takes(request: NetworkRequest, whose: Whose, now: Instant) -> tuple[int, int]:
+    """Commission and gateway fee on a client whom the network found, in 1/10,000."""
     policy = policy_at(request.network, now.wall)
     earner = whose.desk.page.earner if whose.desk else whose.me.id
-    return commission_of(policy, earner=earner, at=now.wall, own_client=False)
+    commission_bps = commission_of(policy, earner=earner, at=now.wall, own_client=False)
+    return commission_bps, gateway_fee_of(policy, commission_bps)
 
 
 def _context(
@@ -146,6 +152,6 @@ def _context(
         "portrait_name": whose.owner.name,
         "currency_sign": get_currency_symbol(request.network.currency, locale=language),
         "rates": [forms.prices[f"rate_{mode}"] for mode in ("text", "audio", "video")],
-        "examples": price_words(forms.prices, _commission_bps(request, whose, now), language),
+        "examples": price_words(forms.prices, _takes(request, whose, now), language),
         "address": request.build_absolute_uri("/").partition("://")[2],
     }

@@ -21,7 +21,7 @@ from minutewise.ledger.queries import wallet
 from minutewise.ledger.rules import Ref, spendable
 from minutewise.metering import State, Terms
 from minutewise.networks.models import Policy
-from minutewise.networks.queries import commission_of, policy_at
+from minutewise.networks.queries import commission_of, gateway_fee_of, policy_at
 from minutewise.realtime.announce import announce
 
 
@@ -60,18 +60,20 @@ def _terms_offered(work: Desk, rate: object, policy: Policy) -> Terms:
         raise InvalidError(
             "rate_out_of_bounds", _("The operator does not allow this rate."), field="rate"
         )
+    commission_bps = commission_of(
+        policy,
+        earner=work.call.advisor.earner,
+        at=work.now.wall,
+        own_client=work.call.own_client,
+    )
     return Terms(
         rate=amount,
         rate_unit_s=service.rate_unit_s,
         increment_s=service.increment_s,
         rounding="started" if service.rounding == "started" else "completed",
         minimum_charge=service.minimum_charge,
-        commission_bps=commission_of(
-            policy,
-            earner=work.call.advisor.earner,
-            at=work.now.wall,
-            own_client=work.call.own_client,
-        ),
+        commission_bps=commission_bps,
+        gateway_fee_bps=gateway_fee_of(policy, commission_bps),
     )
 
 

@@ -15,7 +15,7 @@ from minutewise.calls.rules.routing import End
 from minutewise.kernel.clock import Instant
 from minutewise.ledger.actions import capture
 from minutewise.ledger.queries import holds_of
-from minutewise.ledger.rules import Leg, Ref, commission, earnings
+from minutewise.ledger.rules import Leg, Ref, commission, earnings, gateway_fees
 from minutewise.metering import Reason, Split, State
 from minutewise.notify.actions import send
 from minutewise.realtime.announce import announce
@@ -135,12 +135,17 @@ def shares(rows: list[Meter]) -> list[Settled]:
 
 
 def legs(call: Call, splits: list[Split], ref: Ref) -> list[Leg]:
-    """Where the money goes: the advisor's share to his earnings, the rest to the operator."""
+    """Where the money goes: the advisor's share to his earnings, the rest to the operator.
+
+    A gateway fee that the advisor bears pays for what gateways kept: it is no commission.
+    """
     currency = call.network.currency
-    share, fee = sum(s.share for s in splits), sum(s.commission for s in splits)
+    share, taken = sum(s.share for s in splits), sum(s.commission for s in splits)
+    fee = sum(s.gateway_fee for s in splits)
     wanted = [
         Leg(earnings(call.advisor.earner, currency), share, "share", ref),
-        Leg(commission(currency), fee, "commission", ref),
+        Leg(commission(currency), taken, "commission", ref),
+        Leg(gateway_fees(currency), fee, "gateway_fee", ref),
     ]
     return [leg for leg in wanted if leg.amount]
 
@@ -151,6 +156,7 @@ def _keep_settled(work: Desk, row: Meter, part: Settled) -> None:
     keep(row, metering.settle(meter_of(row)))
     row.charge, row.waived = part.charge, part.waived
     row.commission, row.share = part.split.commission, part.split.share
+    row.gateway_fee = part.split.gateway_fee
     row.settled_at = work.now.wall
     row.save()
 

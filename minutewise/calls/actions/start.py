@@ -31,7 +31,7 @@ from minutewise.ledger.queries import wallet
 from minutewise.ledger.rules import Ref, spendable
 from minutewise.metering import State, Terms
 from minutewise.networks.models import Policy
-from minutewise.networks.queries import commission_of, policy_at
+from minutewise.networks.queries import commission_of, gateway_fee_of, policy_at
 from minutewise.realtime.announce import announce
 from minutewise.rooms.actions import take_seats
 from minutewise.webhooks.rules import Kind
@@ -84,6 +84,9 @@ def terms_of_press(
             again_days=policy.sample_again_days, used_s=policy.sample_used_s,
             at=now.wall, marks=marks,
         )  # fmt: skip
+    commission_bps = commission_of(
+        policy, earner=service.advisor.earner, at=now.wall, own_client=own_client
+    )
     return Terms(
         rate=rate.amount,
         rate_unit_s=service.rate_unit_s,
@@ -93,9 +96,8 @@ def terms_of_press(
         rounding="started" if service.rounding == "started" else "completed",
         minimum_charge=service.minimum_charge,
         maximum=maximum if rate.amount else None,
-        commission_bps=commission_of(
-            policy, earner=service.advisor.earner, at=now.wall, own_client=own_client
-        ),
+        commission_bps=commission_bps,
+        gateway_fee_bps=gateway_fee_of(policy, commission_bps),
     )
 
 

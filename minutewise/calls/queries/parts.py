@@ -159,6 +159,11 @@ def rung_left_ms(rung: Rung, limit_s: int, now: Instant) -> int:
     return max(0, rung.since_ms + limit_s * 1000 - now.steady_ms)
 
 
+def share_of(terms: metering.Terms, paid: int) -> int:
+    """What of `paid` is the advisor's under these terms, minor units."""
+    return metering.split(paid, 0, terms.commission_bps, fee_bps=terms.gateway_fee_bps).share
+
+
 def ring_part(call: Call, row: Meter | None, now: Instant, rung: Rung | None = None) -> Json:
     """What the advisor is shown while a call rings: who, why, under which terms.
 
@@ -169,7 +174,7 @@ def ring_part(call: Call, row: Meter | None, now: Instant, rung: Rung | None = N
     if rung is not None and rung.by_id:
         left_ms = rung_left_ms(rung, limit_s, now)
     terms = terms_of(row) if row else None
-    share = metering.split(terms.rate, 0, terms.commission_bps).share if terms else 0
+    share = share_of(terms, terms.rate) if terms else 0
     lasting = metering.funded_ms(terms, terms.maximum) if terms and terms.maximum else None
     return {
         "call": str(call.id),

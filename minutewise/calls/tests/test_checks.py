@@ -10,6 +10,8 @@ BENT = {
         lambda: Meter.objects.update(commission=239),
         lambda: Meter.objects.update(share=970, commission=230),
         lambda: Meter.objects.update(charge=None),
+        lambda: Meter.objects.update(gateway_fee=1),
+        lambda: Meter.objects.update(gateway_fee=1, share=959),
     ],
     "M8": [
         lambda: Meter.objects.update(state="ended"),

@@ -21,8 +21,8 @@ from minutewise.ledger.actions.balances import (
 from minutewise.ledger.actions.posting import Entry, write
 from minutewise.ledger.errors import KeyConflictError, TooMuchError
 from minutewise.ledger.models import Transfer
-from minutewise.ledger.queries.charges import CHARGE
-from minutewise.ledger.rules import Draft, Kind, Ref
+from minutewise.ledger.queries.charges import CHARGE, OPERATORS
+from minutewise.ledger.rules import Draft, Ref
 
 
 class BorneBy(StrEnum):
@@ -57,9 +57,10 @@ def refund(
 ) -> list[Transfer]:
     """Gives back `amount` (minor units) of what was charged for `ref`, one payer's charge.
 
-    Share and commission go back in proportion; the commission that the operator keeps is
-    rounded down (`rules.kept_commission`). It goes to where it came from, or to `to`. The
-    advisor's part comes from the earnings; `borne_by` says what happens if these are short.
+    Share and the operator's part, commission and gateway fee as one, go back in proportion; what
+    the operator keeps of it is rounded down (`rules.kept_commission`). It goes to where it came
+    from, or to `to`. The advisor's part comes from the earnings; `borne_by` says what happens if
+    these are short.
     Same key and content: the same rows. Raises `TooMuchError` beyond what was charged,
     `MissingError` if nothing was, `InsufficientFundsError`, `AccountFrozenError`,
     `KeyConflictError`, `InvalidError`.
@@ -117,18 +118,18 @@ def _charge(ref: Ref) -> tuple[list[Part], list[Transfer]]:
 
 def _shares(parts: Sequence[Part], amount: int) -> list[tuple[Part, int]]:
     """How much of `amount` is taken back from each part of the charge."""
-    commission = [p for p in parts if p.row.destination.kind == Kind.COMMISSION]
-    share = [p for p in parts if p.row.destination.kind != Kind.COMMISSION]
+    ours = [p for p in parts if p.row.destination.kind in OPERATORS]
+    share = [p for p in parts if p.row.destination.kind not in OPERATORS]
     back = rules.commission_back(
         charged=sum(p.row.amount for p in parts),
-        commission=sum(p.row.amount for p in commission),
+        commission=sum(p.row.amount for p in ours),
         refunded=sum(p.reversed for p in parts),
-        commission_refunded=sum(p.reversed for p in commission),
+        commission_refunded=sum(p.reversed for p in ours),
         amount=amount,
     )
-    taken = rules.in_proportion(back, [p.left for p in commission])
+    taken = rules.in_proportion(back, [p.left for p in ours])
     taken += rules.in_proportion(amount - back, [p.left for p in share])
-    return [(p, paid) for p, paid in zip([*commission, *share], taken, strict=True) if paid]
+    return [(p, paid) for p, paid in zip([*ours, *share], taken, strict=True) if paid]
 
 
 def _payers(

@@ -9,11 +9,14 @@ from minutewise.ledger import rules
 from minutewise.ledger.models import Hold, Transfer
 from minutewise.ledger.rules import Kind, Ref
 
+# What of a charge is the operator's: the commission, and a gateway fee that the advisor bears.
+OPERATORS = (Kind.COMMISSION, Kind.GATEWAY_FEES)
+
 # A charge goes from a payer (or the gateway, for an authorised card) to an advisor or the operator.
 CHARGE = Q(
     reverses=None,
     source__kind__in=[Kind.SPENDABLE, Kind.CLEARING],
-    destination__kind__in=[Kind.EARNINGS, Kind.COMMISSION],
+    destination__kind__in=[Kind.EARNINGS, *OPERATORS],
 )
 
 
@@ -39,23 +42,29 @@ def charged_for(ref: Ref) -> Charged:
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """What the books say of one reference, in minor units: charged (commission is part of it),
-    reserved by all its holds, and how many of them are open."""
+    """What the books say of one reference, in minor units: charged (commission and gateway fee
+    are parts of it), reserved by all its holds, and how many of them are open."""
 
     charged: int = 0
     commission: int = 0
     held: int = 0
     open_holds: int = 0
+    gateway_fee: int = 0
 
 
 def booked_by_ref(kind: str) -> dict[str, Booked]:
     """All references of one kind, in two queries: for checks that go through everything."""
-    fee = Q(destination__kind=Kind.COMMISSION)
+    taken = Q(destination__kind=Kind.COMMISSION)
+    kept = Q(destination__kind=Kind.GATEWAY_FEES)
     charges = {
-        row["ref_id"]: (int(row["charged"]), int(row["commission"]))
+        row["ref_id"]: (int(row["charged"]), int(row["commission"]), int(row["fee"]))
         for row in Transfer.objects.filter(CHARGE, ref_kind=kind)
         .values("ref_id")
-        .annotate(charged=Sum("amount", default=0), commission=Sum("amount", filter=fee, default=0))
+        .annotate(
+            charged=Sum("amount", default=0),
+            commission=Sum("amount", filter=taken, default=0),
+            fee=Sum("amount", filter=kept, default=0),
+        )
     }
     holds = {
         row["ref_id"]: (int(row["held"]), int(row["still_open"]))
@@ -65,10 +74,11 @@ def booked_by_ref(kind: str) -> dict[str, Booked]:
             held=Sum("amount", default=0), still_open=Count("pk", filter=Q(state=Hold.State.OPEN))
         )
     }
-    return {
-        name: Booked(*charges.get(name, (0, 0)), *holds.get(name, (0, 0)))
-        for name in charges.keys() | holds.keys()
-    }
+    found = {}
+    for name in charges.keys() | holds.keys():
+        charged, commission, fee = charges.get(name, (0, 0, 0))
+        found[name] = Booked(charged, commission, *holds.get(name, (0, 0)), fee)
+    return found
 
 
 def net_by_ref(kind: str, account: rules.Account) -> dict[str, int]:

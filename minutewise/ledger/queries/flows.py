@@ -20,6 +20,7 @@ class Flow:
     commission: int
     goodwill: int
     gateway_fees: int  # kept by gateways; no part of `went_out`
+    fees_borne: int  # by advisors, less what went back
 
 
 def flow(currency: str, start: datetime, end: datetime) -> Flow:
@@ -46,6 +47,7 @@ def flow(currency: str, start: datetime, end: datetime) -> Flow:
         commission=came(Kind.COMMISSION) - went(Kind.COMMISSION),
         goodwill=went(Kind.GOODWILL) - came(Kind.GOODWILL),
         gateway_fees=kept,
+        fees_borne=came(Kind.GATEWAY_FEES) - went(Kind.GATEWAY_FEES) + kept,
     )
 
 

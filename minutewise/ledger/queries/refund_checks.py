@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from django.db.models import F, Sum
 
 from minutewise.ledger.models import Transfer
-from minutewise.ledger.queries.charges import CHARGE
+from minutewise.ledger.queries.charges import CHARGE, OPERATORS
 from minutewise.ledger.queries.findings import Finding
-from minutewise.ledger.rules import Kind, kept_commission
+from minutewise.ledger.rules import kept_commission
 
 
 def refunds() -> Iterator[Finding]:
-    """M6: no transfer is taken back beyond its amount, share and commission in proportion."""
+    """M6: nothing is taken back beyond its amount, share and operator's part in proportion."""
     yield from _beyond()
     yield from _out_of_proportion()
 
@@ -53,7 +53,7 @@ def _deviation(kind: str, name: str) -> str:
         back[original] += amount
     if first and any(pk > first for pk, *_ in rows):
         return ""
-    ours = [row for row in rows if row[2] == Kind.COMMISSION]
+    ours = [row for row in rows if row[2] in OPERATORS]
     charged, commission = (sum(row[1] for row in part) for part in (rows, ours))
     kept = commission - sum(back[row[0]] for row in ours)
     due = kept_commission(charged, commission, sum(back.values())) if charged else 0

@@ -8,7 +8,7 @@ from django.db.models import Sum
 from minutewise.ledger.models import Hold, Transfer
 from minutewise.ledger.rules import Kind, spendable
 
-_SPENT_ON = (Kind.EARNINGS, Kind.COMMISSION)
+_SPENT_ON = (Kind.EARNINGS, Kind.COMMISSION, Kind.GATEWAY_FEES)
 _GOING_BACK = "refund"  # held on its way back to the card: not spending
 
 

@@ -6,13 +6,13 @@ from uuid import UUID
 from django.db.models import QuerySet, Sum
 
 from minutewise.ledger.models import Transfer
-from minutewise.ledger.queries.charges import CHARGE
-from minutewise.ledger.rules import Kind, earnings
+from minutewise.ledger.queries.charges import CHARGE, OPERATORS
+from minutewise.ledger.rules import earnings
 
 
 def turnover(earner: UUID | str, currency: str, start: datetime, end: datetime) -> int:
     """Minor units charged in start ≤ at < end for what `earner` got a share of, commission
-    included, less what of it went back since, whenever that was and whoever bore it.
+    and gateway fee included, less what went back of it since, whenever and whoever bore it.
 
     A charge of which nothing is earned (commission of 100 %) names nobody and counts for nobody.
     """
@@ -32,7 +32,7 @@ def turnover(earner: UUID | str, currency: str, start: datetime, end: datetime) 
             CHARGE,
             ref_kind=kind,
             ref_id__in=shares.filter(ref_kind=kind).values("ref_id"),
-            destination__kind=Kind.COMMISSION,
+            destination__kind__in=OPERATORS,
             at__gte=start,
             at__lt=end,
         )

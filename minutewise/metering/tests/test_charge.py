@@ -78,6 +78,39 @@ def test_whatever_is_due_reaches_the_minimum(any_terms, running_ms):
     assert due == 0 or due >= any_terms.minimum_charge
 
 
+@pytest.mark.parametrize(
+    ("due", "waived", "bps", "fee_bps", "parts", "why"),
+    [
+        (1000, 0, 2_000, 0, (1000, 200, 800, 0), "the operator bears the gateway's fees"),
+        (1000, 0, 2_000, 150, (1000, 200, 785, 15), "the advisor bears them, beside commission"),
+        (1001, 0, 2_000, 150, (1001, 200, 786, 15), "each part rounded down, the rest is theirs"),
+        (1000, 0, 0, 150, (1000, 0, 985, 15), "own clients: no commission, the fee all the same"),
+        (1000, 400, 2_000, 150, (600, 120, 471, 9), "of what is paid, not of what was waived"),
+        (1000, 1000, 2_000, 150, (0, 0, 0, 0), "nothing paid, nothing taken"),
+        (66, 0, 2_000, 150, (66, 13, 53, 0), "less than a cent of fee"),
+        (999, 0, 9_000, 1_000, (999, 899, 1, 99), "all is the operator's: the odd cent is not"),
+    ],
+)
+def test_who_bears_the_gateways_fee(due, waived, bps, fee_bps, parts, why):
+    assert split(due, waived, bps, fee_bps=fee_bps) == parts, why
+
+
+@pytest.mark.parametrize(("bps", "fee_bps"), [(2_000, -1), (9_000, 1_001), (0, 10_001), (0, 1.0)])
+def test_the_operators_parts_are_never_more_than_all(bps, fee_bps):
+    with pytest.raises(TermsError):
+        split(100, 0, bps, fee_bps=fee_bps)
+
+
+@law
+@given(st.integers(0, 10**9), st.integers(0, 10_000), st.data())
+def test_the_three_parts_add_up_to_the_cent(due, bps, data):
+    fee_bps = data.draw(st.integers(0, 10_000 - bps))
+    parts = split(due, 0, bps, fee_bps=fee_bps)
+    assert parts.share + parts.commission + parts.gateway_fee == parts.paid == due
+    assert min(parts) >= 0
+    assert parts.gateway_fee * 10_000 <= due * fee_bps < (parts.gateway_fee + 1) * 10_000
+
+
 @law
 @given(terms(), running, st.integers(0, 30_000))
 def test_commission_and_share_add_up_to_the_cent(any_terms, running_ms, waived):
@@ -166,11 +199,11 @@ def test_how_long_money_lasts():
 @pytest.mark.parametrize(
     ("due", "waived", "bps", "parts"),
     [
-        (682, 0, 3_333, (682, 227, 455)),
-        (100, 30, 2_000, (70, 14, 56)),  # commission on what is paid, not on what was waived
-        (100, 100, 2_000, (0, 0, 0)),
-        (100, 101, 2_000, (0, 0, 0)),  # the charge was shortened after the waiver
-        (1, 0, 9_999, (1, 0, 1)),
+        (682, 0, 3_333, (682, 227, 455, 0)),
+        (100, 30, 2_000, (70, 14, 56, 0)),  # commission on what is paid, not on what was waived
+        (100, 100, 2_000, (0, 0, 0, 0)),
+        (100, 101, 2_000, (0, 0, 0, 0)),  # the charge was shortened after the waiver
+        (1, 0, 9_999, (1, 0, 1, 0)),
     ],
 )
 def test_a_waiver_comes_off_before_the_commission(due, waived, bps, parts):

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from minutewise.kernel.errors import InvalidError
 from minutewise.networks.admin import PolicyAdmin
 from minutewise.networks.models import CommissionTier, Policy
-from minutewise.networks.queries import policy_at
+from minutewise.networks.queries import gateway_fee_of, policy_at
 from minutewise.networks.rules import (
     Tier,
     check_tiers,
@@ -139,3 +139,45 @@ def test_steps_come_with_a_new_policy_and_stay(admin_client, network):
     page = admin_client.get(f"/admin/networks/policy/{policy.pk}/change/").content.decode()
     assert "1000000" in page
     assert 'name="tiers-0-turnover_from"' not in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "steps", "says"),
+    [
+        (("advisor", "8001"), [], "Commission and gateway fee together are at most 10,000"),
+        (("advisor", "10001"), [], "less than or equal to 10000"),
+        (("advisor", "-1"), [], "greater than or equal to 0"),
+        (("operator", "150"), [], "Where the operator bears the fees, the advisor’s is 0"),
+        (("nobody", "0"), [], "not one of the available choices"),
+        (("advisor", "2000"), [("5000", "8001")], "A commission and the gateway fee together"),
+    ],
+)
+def test_the_operator_is_told_what_is_wrong_with_a_gateway_fee(
+    admin_client, network, typed, steps, says
+):
+    form = form_of(network, steps) | dict(
+        zip(("gateway_fee_bearer", "gateway_fee_bps"), typed, strict=True)
+    )
+    assert says in admin_client.post("/admin/networks/policy/add/", form).content.decode()
+    assert not Policy.objects.exists()
+
+
+@pytest.mark.parametrize(("bearer", "bps"), [("advisor", "150"), ("operator", "0")])
+def test_who_bears_gateway_fees_comes_with_a_policy(admin_client, network, bearer, bps):
+    form = form_of(network, []) | {"gateway_fee_bearer": bearer, "gateway_fee_bps": bps}
+    assert admin_client.post("/admin/networks/policy/add/", form).status_code == 302
+    assert Policy.objects.get().gateway_fee_bearer == bearer
+
+
+@pytest.mark.parametrize(
+    ("bearer", "fee", "commission", "borne", "why"),
+    [
+        ("operator", 0, 2000, 0, "the operator bears them"),
+        ("advisor", 150, 2000, 150, "beside the commission"),
+        ("advisor", 150, 0, 150, "of own clients, too"),
+        ("advisor", 150, 9900, 100, "never more than the commission leaves"),
+    ],
+)
+def test_what_an_advisor_bears(network, bearer, fee, commission, borne, why):
+    policy = Policy(network=network, gateway_fee_bearer=bearer, gateway_fee_bps=fee)
+    assert gateway_fee_of(policy, commission) == borne, why

@@ -85,14 +85,14 @@ def start_pretend(tmp_path):
 
 
 @pytest.fixture
-def tariff():
-    """What the gateway keeps of a payment: nothing, unless a test says otherwise."""
-    return ()
+def pretend(request, start_pretend, listener, settings):
+    """The running gateway, as the installation under test is connected to it.
 
-
-@pytest.fixture
-def pretend(start_pretend, listener, settings, tariff):
-    """The running gateway, as the installation under test is connected to it."""
+    It keeps nothing of a payment, unless the test is marked: `pytest.mark.keeps_fees(fixed, bps)`.
+    """
+    keeps = request.node.get_closest_marker("keeps_fees")
+    fixed, bps = keeps.args if keeps else (0, 0)
+    tariff = ("--fee-fixed", str(fixed), "--fee-bps", str(bps))
     url = start_pretend("--webhook-url", listener.url, *tariff)
     settings.GATEWAY = "pretend"
     settings.PRETEND_GATEWAY_URL = url

@@ -29,12 +29,6 @@ LEGS = [
 ]
 
 
-@pytest.fixture
-def tariff(request):
-    """The gateway keeps €0.25 and 1.4 % of what it takes, where a test asks for it."""
-    return getattr(request, "param", ())
-
-
 @pytest.fixture(autouse=True)
 def both_books_agree_afterwards(pretend):
     yield
@@ -188,10 +182,7 @@ def test_the_same_key_for_something_else_is_a_conflict(pretend, dara, network):
         reserve(dara, network, amount=2500)
 
 
-KEEPS = ("--fee-fixed", "25", "--fee-bps", "140")
-
-
-@pytest.mark.parametrize("tariff", [KEEPS], indirect=True)
+@pytest.mark.keeps_fees(25, 140)
 @pytest.mark.parametrize("answers", [True, False], ids=["answered", "only told later"])
 def test_of_what_is_taken_the_gateway_keeps_its_fee_once(reserved, pretend, client, answers):
     assert operator_balance(gateway_fees("EUR")) == 0, "nothing is taken yet"
@@ -210,7 +201,7 @@ def test_of_what_is_taken_the_gateway_keeps_its_fee_once(reserved, pretend, clie
     assert [*checks.gateways(), *checks.fees()] == []
 
 
-@pytest.mark.parametrize("tariff", [KEEPS], indirect=True)
+@pytest.mark.keeps_fees(25, 140)
 def test_what_is_given_up_costs_no_fee(reserved, pretend):
     actions.release_authorisation(reserved.id, by="keeper", now=now())
     actions.follow_authorisation(reserved.id, now())

@@ -19,7 +19,7 @@ from minutewise.payments.tests.helpers import (
     open_top_up,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.keeps_fees(25, 140)]
 
 
 @pytest.mark.parametrize(
@@ -59,11 +59,6 @@ def test_a_tariff_that_cannot_be(fixed, bps):
 )
 def test_the_first_fee_told_counts_once(booked, told, due, why):
     assert fee_to_book(booked, told, 2500) == due, why
-
-
-@pytest.fixture
-def tariff():
-    return ("--fee-fixed", "25", "--fee-bps", "140")
 
 
 def pays(pretend, dara, network, amount=2500):

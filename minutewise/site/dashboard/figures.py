@@ -56,6 +56,7 @@ class Figures:
 
     earned: int
     commission: int
+    gateway_fee: int
     counted_ms: int
     rang: int
     answered: int
@@ -106,6 +107,7 @@ def figures(span: Span) -> Figures:
     money = span.meters.aggregate(
         earned=Sum("share", default=0),
         commission=Sum("commission", default=0),
+        fee=Sum("gateway_fee", default=0),
         counted=Sum("closed_ms", default=0),
     )
     calls = span.calls.order_by().aggregate(
@@ -117,6 +119,7 @@ def figures(span: Span) -> Figures:
     return Figures(
         earned=money["earned"],
         commission=money["commission"],
+        gateway_fee=money["fee"],
         counted_ms=money["counted"],
         again=_again(span),
         **calls,

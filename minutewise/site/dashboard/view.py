@@ -16,7 +16,8 @@ from minutewise.advisors.queries import own_page
 from minutewise.advisors.queries.waiting import how_many_wait
 from minutewise.calls.texts import clock as counted
 from minutewise.networks.middleware import NetworkRequest
-from minutewise.networks.queries import Standing, policy_at, standing
+from minutewise.networks.models import Policy
+from minutewise.networks.queries import Standing, gateway_fee_of, policy_at, standing
 from minutewise.payments import queries as payments
 from minutewise.site.dashboard import charts, figures
 from minutewise.site.dashboard.months import month_of, months, written
@@ -39,7 +40,8 @@ def dashboard(request: NetworkRequest) -> HttpResponse:
         month = month_of(request.GET.get("month", ""), timezone.localtime(now).date())
         context |= _figures(advisor, currency, now, month)
         context["waiting"] = how_many_wait(advisor, now)
-        context |= _commission(standing(policy_at(request.network, now), advisor.earner, now))
+        policy = policy_at(request.network, now)
+        context |= _commission(standing(policy, advisor.earner, now), policy)
     return render(request, "site/dashboard.html", context)
 
 
@@ -76,10 +78,11 @@ def _figures(advisor: Advisor, currency: str, now: datetime, start: date) -> dic
     }
 
 
-def _commission(stands: Standing) -> dict[str, object]:
+def _commission(stands: Standing, policy: Policy) -> dict[str, object]:
     """What the operator takes, in per cent, and what it takes next quarter as things stand."""
     return {
         "stands": stands,
+        "takes_fee": gateway_fee_of(policy, stands.tier.commission_bps) / 100,
         "takes": stands.tier.commission_bps / 100,
         "takes_own": stands.own_bps / 100,
         "takes_next": stands.coming.commission_bps / 100,

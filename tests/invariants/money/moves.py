@@ -114,7 +114,7 @@ def _talks(story, call_id, client, page, browser):
         "rate", "rate_unit_s", "free_sample_s", "sample_once_passed", "increment_s", "rounding",
         "minimum_charge")}  # fmt: skip
     (due,) = prices.chain([terms], [row.closed_ms], [row.maximum])
-    ((paid, fee, share),) = prices.shares([due], [row.commission_bps], row.waived)
+    ((paid, fee, share, _none),) = prices.shares([due], [row.commission_bps], row.waived)
     if (row.charge - row.waived, row.commission, row.share) != (paid, fee, share):
         story.breaks("M6", f"{row.charge} less {row.waived} for {row.closed_ms} ms, {due} due")
     if row.free_sample_s:

@@ -60,9 +60,17 @@ def reprice(advisor, figures):
         Rate.objects.update_or_create(service=service, mode=mode, defaults={"amount": amount})
 
 
+# Of which commission the advisors also bear gateway fees: how much.
+BORNE = {0: 150, 1500: 145, 2000: 250, 3333: 333}
+
+
 def policy(rng):
+    commission_bps = rng.choice([0, 1, 1500, 2000, 3333, 10_000])
+    fee_bps = BORNE.get(commission_bps, 0)
     return {
-        "commission_bps": rng.choice([0, 1, 1500, 2000, 3333, 10_000]),
+        "commission_bps": commission_bps,
+        "gateway_fee_bps": fee_bps,
+        "gateway_fee_bearer": "advisor" if fee_bps else "operator",
         "minimum_minutes": rng.choice([0, 0, 1, 5]),
         "sample_max_s": rng.choice([300, 300, 10]),
         "missed_until_away": 0,

@@ -3,7 +3,7 @@
 from minutewise.calls import queries, receipts
 from minutewise.calls.models import Call
 from minutewise.ledger.queries import booked_by_ref, operator_balance, verify, wallet
-from minutewise.ledger.rules import commission
+from minutewise.ledger.rules import commission, gateway_fees
 from minutewise.realtime.limits import PROBATION_MS, PROBATION_MS_MAX
 from tests.invariants.simulator import prices
 from tests.invariants.simulator.truth import length, without
@@ -76,8 +76,10 @@ def _money(session, life):
     charges = [row["charge"] for row in ended]
     if charges != due:
         session.breaks("T5", f"{life.name}: {charges} charged for {times} ms, {due} are due")
-    parts = prices.shares(due, [row["commission_bps"] for row in ended], life.waived)
-    found = [(r["charge"] - r["waived"], r["commission"], r["share"]) for r in ended]
+    taken, borne = ([row[n] for row in ended] for n in ("commission_bps", "gateway_fee_bps"))
+    parts = prices.shares(due, taken, life.waived, borne)
+    names = ("commission", "share", "gateway_fee")
+    found = [(r["charge"] - r["waived"], *(r[name] for name in names)) for r in ended]
     if found != parts:
         session.breaks("M6", f"{life.name}: {found} instead of {parts}")
     for row in ended:
@@ -99,7 +101,8 @@ def _screens(session, life):
     paid = sum(row["charge"] - row["waived"] for row in life.rows if row["charge"])
     receipt = receipts.receipt_of(call, "client")
     booked = booked_by_ref("call").get(life.id)
-    said = {paid, receipt.paid, receipt.share + receipt.commission, booked.charged if booked else 0}
+    parts = receipt.share + receipt.commission + receipt.gateway_fee
+    said = {paid, receipt.paid, parts, booked.charged if booked else 0}
     if len(said) != 1:
         session.breaks("T11", f"{life.name}: {sorted(said)} on receipt and in the ledger")
 
@@ -112,6 +115,6 @@ def _wallets(session):
         if purse.held or purse.available < 0:
             session.breaks("M3", f"{name} has {purse.available}, {purse.held} held")
     total = sum(purse.spendable + purse.earnings for purse in purses.values())
-    total += operator_balance(commission("EUR"))
+    total += operator_balance(commission("EUR")) + operator_balance(gateway_fees("EUR"))
     if total != sum(session.cast.money.values()):
         session.breaks("M2", f"{total} in all wallets, {session.cast.money} came in")

@@ -42,6 +42,7 @@ class Life:
             "minimum_charge": service.minimum_charge,
             "maximum": maximum if rate else None,
             "commission_bps": policy.commission_bps,
+            "gateway_fee_bps": policy.gateway_fee_bps,
         }
 
     def _sample_s(self, whole_s):
@@ -144,7 +145,8 @@ class Life:
         self.dirty = False
         call = Call.objects.get(id=self.id)
         fields = ["mode", "state", "reasons", "closed_ms", "open_since_ms", "last_since_ms",
-                  "last_until_ms", "charge", "commission", "share", "waived", "boot"]  # fmt: skip
+                  "last_until_ms", "charge", "commission", "share", "gateway_fee", "waived",
+                  "boot"]  # fmt: skip
         self.rows = list(call.meters.order_by("number").values(*TERMS, *fields))
         self._look_at_terms()
         if self.rows:

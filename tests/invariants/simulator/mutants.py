@@ -81,19 +81,43 @@ def _(_real):
 
 @mutant("commission is taken of the waived part", "minutewise.metering.chain", "split")
 def _(_real):
-    def taken_of_all(charge, waived, bps):
+    def taken_of_all(charge, waived, bps, *, fee_bps=0):
         paid, fee = max(0, charge - waived), charge * bps // 10_000
-        return Split(paid, min(fee, paid), paid - min(fee, paid))
+        borne = paid * fee_bps // 10_000
+        fee = min(fee, paid - borne)
+        return Split(paid, fee, paid - fee - borne, borne)
 
     return taken_of_all
 
 
+@mutant("the gateway fee is taken of the commission", "minutewise.metering.chain", "split")
+def _(real):
+    def out_of_it(charge, waived, bps, *, fee_bps=0):
+        parts = real(charge, waived, bps, fee_bps=fee_bps)
+        fee = min(parts.commission, parts.gateway_fee)
+        return parts._replace(commission=parts.commission - fee, share=parts.share + fee)
+
+    return out_of_it
+
+
+@mutant("the gateway fee is rounded up", "minutewise.metering.chain", "split")
+def _(real):
+    def rounded_up(charge, waived, bps, *, fee_bps=0):
+        parts = real(charge, waived, bps, fee_bps=fee_bps)
+        fee = -(-parts.paid * fee_bps // 10_000)
+        share = parts.share + parts.gateway_fee - fee
+        return parts._replace(share=share, gateway_fee=fee)
+
+    return rounded_up
+
+
 @mutant("commission is rounded up", "minutewise.metering.chain", "split")
 def _(_real):
-    def rounded_up(charge, waived, bps):
+    def rounded_up(charge, waived, bps, *, fee_bps=0):
         paid = max(0, charge - waived)
         fee = -(-paid * bps // 10_000)
-        return Split(paid, fee, paid - fee)
+        borne = paid * fee_bps // 10_000
+        return Split(paid, fee, paid - fee - borne, borne)
 
     return rounded_up
 
@@ -295,6 +319,8 @@ FOUND_BY = {
     "the maximum stops nothing": 2,
     "a call is settled twice": 2,
     "commission is rounded up": 2,
+    "the gateway fee is taken of the commission": 2,
+    "the gateway fee is rounded up": 2,
     "the deadline is a millisecond late": 2,
     "started steps are counted as completed": 5,
     "a change of mode brings the whole maximum back": 5,

@@ -57,12 +57,14 @@ def uncut(terms, ms):
     return max(due, terms["minimum_charge"]) if due else 0
 
 
-def shares(charges, bps, waived):
-    """(paid, commission, share) of each meter; waivers come off the newest first."""
+def shares(charges, bps, waived, fees=None):
+    """(paid, commission, share, gateway fee) of each meter; waivers come off the newest first."""
     answer = []
-    for amount, rate in reversed(list(zip(charges, bps, strict=True))):
+    fees = fees or [0] * len(bps)
+    for amount, rate, borne in reversed(list(zip(charges, bps, fees, strict=True))):
         gone = min(waived, amount)
         waived -= gone
-        fee = floor(Fraction((amount - gone) * rate, 10_000))
-        answer.insert(0, (amount - gone, fee, amount - gone - fee))
+        taken = floor(Fraction((amount - gone) * rate, 10_000))
+        fee = floor(Fraction((amount - gone) * borne, 10_000))
+        answer.insert(0, (amount - gone, taken, amount - gone - taken - fee, fee))
     return answer

@@ -1,5 +1,6 @@
 /** What lies over the stage while there is nothing to see, or something to say first. */
 import { html, nothing, type TemplateResult } from "lit";
+import { split } from "../../../core/charge.ts";
 import { left } from "../../../core/duration.ts";
 import { ringLeftMs } from "../../../core/meter-figures.ts";
 import { firstName } from "../../../core/meter-view.ts";
@@ -38,7 +39,7 @@ function ringing({ state, act, set }: RoomContext): TemplateResult {
     return html`<div class="stage-note"><span class="wave">${portrait(who, "xl")}</span><h2>${t("Ringing {name}", { name: firstName(who.name) })}</h2>${time}<p>${t("Nothing is counted before you are connected.")} ${promise(snapshot)}.</p></div>`;
   }
   const terms = snapshot.meter?.terms;
-  const share = terms ? Math.floor((terms.rate * (10_000 - terms.commission_bps)) / 10_000) : 0;
+  const share = terms ? split(terms.rate, 0, terms.commission_bps, terms.gateway_fee_bps).share : 0;
   return html`<div class="stage-note"><span class="wave">${portrait(who, "xl")}</span><h2>${t("{name} is calling", { name: firstName(who.name) })}</h2>${time}
     ${snapshot.subject ? html`<p>“<bdi>${snapshot.subject}</bdi>”</p>` : nothing}
     <div class="stack stack-2">${moneyButton({ icon: snapshot.mode === "text" ? "chat" : snapshot.mode === "audio" ? "phone" : "video", does: t("Accept"), cost: share ? money(share, snapshot.currency) : t("free"), unit: share ? t("{unit} to you", { unit: perUnit(terms?.rate_unit_s ?? 60) }) : "", large: true, busy: state.busy, press: act.accept })}

@@ -57,6 +57,8 @@ export function rows(snapshot: Snapshot): Row[] {
   if (snapshot.me === "advisor") {
     const percent = (terms.commission_bps / 100).toLocaleString();
     found.push({ name: t("Commission"), value: `${percent} %` });
+    const fee = (terms.gateway_fee_bps ?? 0) / 100;
+    if (fee) found.push({ name: t("Gateway fee"), value: `${fee.toLocaleString()} %` });
   }
   return found;
 }
