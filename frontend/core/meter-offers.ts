@@ -53,7 +53,7 @@ export function offers(snapshot: Snapshot, own: Own | null, phase: MeterPhase): 
   const meter = snapshot.meter;
   if (phase === "lost") return [{ do: "retry" }];
   if (phase === "ended" && snapshot.receipt) return [{ do: "receipt", url: snapshot.receipt }];
-  if (!meter || phase === "ringing" || phase === "connecting") return [];
+  if (!meter || phase === "ringing" || phase === "connecting" || phase === "handing") return [];
   const seat: Seat = snapshot.me;
   return seat === "client" ? clientOffers(phase, meter, own) : advisorOffers(phase, meter);
 }

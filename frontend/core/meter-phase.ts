@@ -12,6 +12,7 @@ export type MeterPhase =
   | "low"
   | "paused"
   | "maximum"
+  | "handing"
   | "lost"
   | "ended";
 
@@ -22,7 +23,10 @@ export function phaseOf(snapshot: Snapshot, figures: Figures, cut: boolean): Met
   if (state === "ringing") return "ringing";
   if (cut && meter?.state === "running") return "lost";
   if (meter?.state === "paused") {
-    if (meter.reasons.includes("lost")) return "lost";
+    if (meter.reasons.includes("lost")) {
+      // Nobody's line is lost: the colleague who takes over is on the way.
+      return snapshot.transfer?.stage === "handed" && !cut ? "handing" : "lost";
+    }
     return meter.reasons.includes("maximum") ? "maximum" : "paused";
   }
   if (meter?.state === "running") {

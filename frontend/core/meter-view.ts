@@ -48,6 +48,7 @@ const LOOKS: Record<MeterPhase, MeterView["look"]> = {
   low: "low",
   paused: "paused",
   maximum: "low",
+  handing: "paused",
   lost: "lost",
   ended: "paused",
 };
@@ -61,6 +62,7 @@ const ICONS: Record<MeterPhase, string> = {
   low: "warn",
   paused: "pause",
   maximum: "pause",
+  handing: "users",
   lost: "wifi-off",
   ended: "check",
 };
@@ -102,8 +104,10 @@ function label(phase: MeterPhase, moment: Moment, now: Figures): string {
       return pausedLabel(snapshot);
     case "maximum":
       return t("Maximum reached");
+    case "handing":
+      return t("Handing over");
     case "lost":
-      return snapshot.transfer?.stage === "handed" ? t("Handing over") : t("Connection lost");
+      return t("Connection lost");
     case "ended":
       return t("Ended");
   }
@@ -121,7 +125,9 @@ function time(phase: MeterPhase, moment: Moment, now: Figures): string {
       ? t("{time} left, leave for free", { time: left(now.sampleLeftMs) })
       : t("{time} left", { time: left(now.sampleLeftMs) });
   }
-  return phase === "lost" ? t("{time}, clock stopped", { time: counted(now.countedMs) }) : sofar;
+  return phase === "lost" || phase === "handing"
+    ? t("{time}, clock stopped", { time: counted(now.countedMs) })
+    : sofar;
 }
 
 function facts(phase: MeterPhase, snapshot: Snapshot, now: Figures): Fact[] {

@@ -4,6 +4,7 @@ from django.urls import path
 
 from minutewise.advisors.views import (
     company,
+    company_hooks,
     company_money,
     directory,
     embed,
@@ -16,6 +17,7 @@ from minutewise.advisors.views import (
     service,
     waiting,
 )
+from minutewise.webhooks.views import patterns as hooks
 
 app_name = "advisors"
 _at = "company/<slug:handle>/"
@@ -41,6 +43,7 @@ _companies = [
     path(f"{_at}money/pay-out", company_money.pay_out, name="company-pay-out"),
     path(f"{_at}money/pass-on", company_money.pass_on, name="company-share"),
     path(f"{_at}money/statement.csv", company_money.statement_csv, name="company-statement"),
+    *hooks(company_hooks.place_of, f"{_at}webhooks/", "company-"),
     path(f"{_at}button/", embed.your_button, name="company-your-button"),
 ]
 urlpatterns = [

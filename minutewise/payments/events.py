@@ -3,7 +3,7 @@
 from minutewise.kernel.clock import Instant
 from minutewise.payments.models import Chargeback, Payment, Payout, Refund
 from minutewise.payments.rules import Out
-from minutewise.webhooks.actions import emit
+from minutewise.webhooks.actions import emit, emit_company
 from minutewise.webhooks.actions.emitting import Figures
 from minutewise.webhooks.rules import Kind
 
@@ -38,7 +38,10 @@ def tell_refunded(payment: Payment, amount: int, now: Instant, refund: Refund | 
 
 
 def tell_payout(payout: Payout, now: Instant) -> None:
-    """A payout was asked for, paid, or came back. On its way there is nothing to tell."""
+    """A payout was asked for, paid, or came back. On its way there is nothing to tell.
+
+    One of a company's earnings is told to the company alone.
+    """
     kind = _PAYOUT.get(Out(payout.state))
     if kind is None:
         return
@@ -49,7 +52,10 @@ def tell_payout(payout: Payout, now: Instant) -> None:
         "state": payout.state,
         "reason": payout.reason or None,
     }
-    emit(payout.person_id, kind, told, now.wall)
+    if payout.company_id is not None:
+        emit_company(payout.company_id, kind, told, now.wall)
+    else:
+        emit(payout.person_id, kind, told, now.wall)
 
 
 def tell_charged_back(row: Chargeback, now: Instant) -> None:

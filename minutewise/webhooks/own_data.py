@@ -20,10 +20,10 @@ def tell(person: Person) -> Iterable[Sheet]:
                 "made_at": row.made_at.isoformat(),
                 "off": row.off,
             }
-            for row in person.webhooks.all()
+            for row in person.webhooks.filter(company_id=None)
         ],
     )
-    sent = Delivery.objects.filter(endpoint__person=person)
+    sent = Delivery.objects.filter(endpoint__person=person, endpoint__company_id=None)
     yield Sheet(
         "webhook-deliveries",
         [
@@ -41,6 +41,6 @@ def tell(person: Person) -> Iterable[Sheet]:
 
 
 def erase(person: Person, at: datetime) -> None:
-    """Nothing of it stays."""
+    """Nothing of it stays; what was made for a company is the company's."""
     del at
-    person.webhooks.all().delete()
+    person.webhooks.filter(company_id=None).delete()

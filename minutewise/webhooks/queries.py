@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from minutewise.accounts.models import Person
@@ -15,16 +15,31 @@ from minutewise.webhooks.rules import secret_of
 SHOWN = 25
 
 
-def endpoints_of(person: Person) -> list[Endpoint]:
-    """All of one's own, with `waiting` and `lost`: how many deliveries are under way, given up."""
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose webhooks: a person's own, or with `company` that company's, whoever made them."""
+
+    person: Person
+    company: UUID | None = None
+
+    @property
+    def all(self) -> QuerySet[Endpoint]:
+        """The endpoints, oldest first."""
+        if self.company is not None:
+            return Endpoint.objects.filter(company_id=self.company)
+        return Endpoint.objects.filter(person=self.person, company_id=None)
+
+
+def endpoints_of(owner: Owner) -> list[Endpoint]:
+    """All of an owner's, with `waiting` and `lost`: how many deliveries are under way, given up."""
     waiting = Count("deliveries", filter=Q(deliveries__state=Delivery.State.WAITING))
     lost = Count("deliveries", filter=Q(deliveries__state=Delivery.State.GIVEN_UP))
-    return list(person.webhooks.annotate(waiting=waiting, lost=lost))
+    return list(owner.all.annotate(waiting=waiting, lost=lost))
 
 
-def endpoint_of(person: Person, endpoint_id: UUID) -> Endpoint:
-    """One of one's own. Raises MissingError for every other."""
-    found = person.webhooks.filter(pk=endpoint_id).first()
+def endpoint_of(owner: Owner, endpoint_id: UUID) -> Endpoint:
+    """One of the owner's. Raises MissingError for every other."""
+    found = owner.all.filter(pk=endpoint_id).first()
     if found is None:
         raise MissingError("no_such_webhook", _("There is no such webhook."))
     return found

@@ -3,12 +3,15 @@
 V visitor, S stranger, X owner of another company, R removed agent, A agent, M manager, O owner.
 """
 
+from uuid import uuid4
+
 import pytest
 from django.urls import get_resolver
 
 from minutewise.advisors.actions import companies
 from minutewise.advisors.models import Invitation
 from minutewise.advisors.tests.firm import Firm, somebody
+from minutewise.webhooks.actions.endpoints import make
 from minutewise.work.clock import now
 from tests.attacks.test_reach import answer_of, routes
 
@@ -22,7 +25,10 @@ OWNER = (IN, 404, 404, 404, 404, 404, 200)
 OWNER_422 = (IN, 404, 404, 404, 404, 404, 422)
 OWNER_302 = (IN, 404, 404, 404, 404, 404, 302)
 
+NOBODY = (IN,) + (404,) * 6
+
 AT = "company/<slug:handle>/"
+HOOK = f"{AT}webhooks/<uuid:endpoint_id>/"
 # route → {method: answers in the order of CAST}, with an empty body
 ROUTES: dict[str, dict[str, tuple]] = {
     AT: {"get": ALL_IN},
@@ -41,6 +47,14 @@ ROUTES: dict[str, dict[str, tuple]] = {
     f"{AT}money/pay-out": {"post": OWNER_422},
     f"{AT}money/pass-on": {"post": OWNER_422},
     f"{AT}money/statement.csv": {"get": OWNER},
+    f"{AT}webhooks/": {"get": OWNER, "post": OWNER_422},
+    HOOK: {"get": OWNER},
+    f"{HOOK}events": {"post": OWNER_422},
+    f"{HOOK}roll": {"post": OWNER},
+    f"{HOOK}test": {"post": OWNER_302},
+    f"{HOOK}switch": {"post": OWNER_302},
+    f"{HOOK}remove": {"post": OWNER_302},
+    f"{HOOK}replay/<uuid:delivery_id>": {"post": NOBODY},  # no such delivery
 }
 
 
@@ -59,6 +73,25 @@ def house(network):
     return firm
 
 
+def hook_of(house):
+    """A webhook of the company, made by its owner."""
+    made, _secret = make(
+        house.berit, "https://hooks.example/", ["call.settled"], now().wall,
+        company_id=house.company.pk,
+    )  # fmt: skip
+    return made.pk
+
+
+def test_nobodys_own_address_leads_to_a_companys_webhook_nor_the_companys_to_ones_own(house):
+    theirs = hook_of(house)
+    own, _secret = make(house.berit, "https://own.example/", ["call.settled"], now().wall)
+    berit = house.browser(house.berit)
+    assert berit.get(f"/account/webhooks/{theirs}/").status_code == 404
+    assert berit.get(f"/company/brightdesk/webhooks/{own.pk}/").status_code == 404
+    assert b"own.example" not in berit.get("/company/brightdesk/webhooks/").content
+    assert b"hooks.example" not in berit.get("/account/webhooks/").content
+
+
 def test_every_route_of_companies_has_a_row():
     assert set(ROUTES) == {route for route in routes(get_resolver()) if route.startswith(AT)}
 
@@ -70,6 +103,8 @@ def test_everybody_is_answered_as_the_table_says(house, route):
         "<int:invitation_id>": Invitation.objects.get().pk,
         "<int:member_id>": house.joins(somebody("Ida"), "agent").pk,
         "<slug:do>": "again",
+        "<uuid:endpoint_id>": hook_of(house),
+        "<uuid:delivery_id>": uuid4(),
     }
     address = route
     for part, value in parts.items():
@@ -79,7 +114,7 @@ def test_everybody_is_answered_as_the_table_says(house, route):
         for who in CAST:
             answer = getattr(house.browser(house.cast[who]), method)(f"/{address}")
             found.append(answer_of(answer))
-            if route.endswith("remove") and answer.status_code == 302:
+            if route.endswith("member_id>/remove") and answer.status_code == 302:
                 house.joins(somebody(f"Ida{who}"), "agent")
                 place = house.company.members.filter(left_at=None).latest("pk")
                 address = f"company/brightdesk/members/{place.pk}/remove"

@@ -55,9 +55,16 @@ def test_a_company_is_founded_joined_and_public(people, size):
     people.look(page, "company-page", full=True)
     page.get_by_role("button", name="Publish").click()
     expect(page.get_by_text("The page is public.").first).to_be_visible()
-    for part in ("calls", "money", "button"):
+    for part in ("calls", "money", "button", "webhooks"):
         page.goto(f"/company/{handle}/{part}/")
         people.look(page, f"company-{part}", full=True)
+    page.get_by_label("Address of your server").fill("https://desk.example/hook")
+    page.get_by_label("It is settled").check()
+    page.get_by_role("button", name="Add the webhook").click()
+    expect(page.get_by_text("Copy it now")).to_be_visible()
+    people.look(page, "company-webhook", full=True)
+    hers.goto("/console/")
+    expect(hers.get_by_role("switch")).to_contain_text("Brightdesk")
 
     visitor = people.open(None, f"/{handle}/", size)
     expect(visitor.get_by_role("heading", level=1)).to_have_text("Brightdesk")

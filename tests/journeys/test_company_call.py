@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.calls import press, sees, shows, until
 from tests.journeys.people import Firm, People, Somebody
@@ -40,6 +40,9 @@ def test_it_rings_at_one_then_at_all_one_has_it_and_hands_it_on(people):
     people.house.policy(ring_first_s=5)
     firm, team = people.company(agents=AGENTS, free_sample_s=0)
     nils, olga, pia = at_work(people, firm, team)
+    expect(nils.get_by_role("switch")).to_contain_text("Brightdesk GmbH")
+    expect(nils.locator(".desk-now")).to_contain_text("Online")
+    people.look(nils, "console-agent", full=True)
     dara = people.client()
     theirs = presses(people, dara, firm)
 
@@ -71,7 +74,14 @@ def test_it_rings_at_one_then_at_all_one_has_it_and_hands_it_on(people):
     people.look(pia, "ring-handover")
     people.look(olga, "room-asking-colleague")
     shows(theirs, "running")
-    takes(pia, "Take over")
+    held = held_back(pia)
+    card(pia).get_by_role("button", name="Take over").click()
+    expect(theirs.locator(".stage-note")).to_contain_text("Handing over to Pia")
+    people.look(theirs, "room-handing-over")
+    until("her page", lambda: held)
+    for route in held:
+        route.continue_()
+    pia.wait_for_url("**/calls/**")
     expect(olga.locator(".stage-note")).to_contain_text("Handed to Pia")
     people.look(olga, "room-handed")
     for page in (theirs, pia):
@@ -93,6 +103,16 @@ def test_it_rings_at_one_then_at_all_one_has_it_and_hands_it_on(people):
     theirs.locator("summary", has_text="What was confirmed").click()
     expect(theirs.locator(".receipt")).to_contain_text("Olga Wrona handed over to Pia Lund")
     people.look(theirs, "receipt-handed", full=True)
+    pia.goto("/console/")
+    expect(pia.locator(".desk-now")).to_contain_text("Dara Kovac")
+    people.look(pia, "console-agent-day", full=True)
+
+
+def held_back(page: Page) -> list[Route]:
+    """The room's page does not come to this browser until somebody lets it go on."""
+    held: list[Route] = []
+    page.route(re.compile(r"/calls/[^/]+/$"), lambda route: held.append(route))  # noqa: PLW0108
+    return held
 
 
 def hands_over(people: People, page: Page, to: str, word: str) -> None:

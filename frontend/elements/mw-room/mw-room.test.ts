@@ -173,6 +173,9 @@ describe("a company's call goes to a colleague", () => {
     expect(text(".stage-note h2")).toBe("Handing over to Nils");
     expect(text(".stage-note")).toContain("Your meter is not running");
     expect(text(".meter")).toContain("Handing over");
+    expect(text(".room-head")).not.toContain("Lost");
+    expect(text(".meter")).not.toContain("Try now");
+    expect(room.querySelector(".meter")?.getAttribute("data-state")).toBe("paused");
   });
 
   test("who has handed over is out, with the way back", async () => {

@@ -12,7 +12,8 @@ export function tuneFor(before: MeterView | null, after: MeterView): Tune | null
     if (after.phase === "lost" || after.phase === "maximum") return "urgent";
     if (after.phase === "low") return "warning";
     if (after.phase === "ended") return "ended";
-    const began = before.phase === "connecting" || before.phase === "lost";
+    if (after.phase === "handing") return null;
+    const began = ["connecting", "handing", "lost"].includes(before.phase);
     return began && after.phase !== "paused" ? "connected" : null;
   }
   if (passed(before.figures.sampleLeftMs, after.figures.sampleLeftMs, SAMPLE_WARNING_MS)) {

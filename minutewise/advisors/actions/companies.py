@@ -18,6 +18,7 @@ from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import InvalidError, MissingError, RuleError
 from minutewise.networks.models import Network
 from minutewise.realtime.announce import announce
+from minutewise.webhooks.actions.endpoints import forget_company
 from minutewise.work import audit
 from minutewise.work.writing import writing
 
@@ -114,6 +115,7 @@ def close(company: Company, by: UUID, at: datetime) -> None:
             row.left_at = at
             row.save(update_fields=["left_at"])
         rings_anew(company, at)
+        forget_company(company.pk)
         gone = f"gone-{company.pk.hex[-20:]}"
         Advisor.objects.filter(company=company).update(
             published_at=None, accepting=False, handle=gone, skeleton=gone

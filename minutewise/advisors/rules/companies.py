@@ -39,6 +39,7 @@ class Deed(StrEnum):
     INVITE = "invite"
     REMOVE = "remove"
     MONEY = "money"
+    WEBHOOKS = "webhooks"  # they tell money too, so they are the owners'
     ROLES = "roles"
     CLOSE = "close"
 

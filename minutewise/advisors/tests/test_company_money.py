@@ -8,6 +8,7 @@ from minutewise.advisors.tests.test_company_people import earns
 from minutewise.ledger.queries import verify, wallet
 from minutewise.payments.models import Payout
 from minutewise.payments.own_data import refuses, tell
+from minutewise.webhooks.actions.endpoints import make
 from minutewise.work.clock import now
 
 GOOD_IBAN = "DE89 3704 0044 0532 0130 00"
@@ -125,6 +126,18 @@ def test_the_company_has_its_own_bank_account_and_its_own_payouts(rich):
     assert payable(rich.berit.id) == 0
     hers = said(rich.browser(rich.berit).get("/wallet/earnings/"))
     assert "No payouts yet" in hers
+
+
+@pytest.mark.usefixtures("bank_is_down")
+def test_the_companys_server_hears_of_its_payout_and_the_owners_own_does_not(rich):
+    own, _secret = make(rich.berit, "https://own.example/", ["payout.requested"], now().wall)
+    theirs, _secret = make(
+        rich.berit, "https://firm.example/", ["payout.requested"], now().wall,
+        company_id=rich.company.pk,
+    )  # fmt: skip
+    pay_out(rich)
+    assert not own.deliveries.exists()
+    assert f'"company":"{rich.company.pk}"' in theirs.deliveries.get().body
 
 
 @pytest.mark.usefixtures("bank_is_down")

@@ -7,6 +7,7 @@ from minutewise.advisors.models import Advisor, Company, Invitation, Membership
 from minutewise.advisors.tests.firm import said, somebody
 from minutewise.ledger.actions import Draft, Ref, post
 from minutewise.ledger.rules import earnings, goodwill
+from minutewise.webhooks.actions.endpoints import make
 from minutewise.work.clock import now
 from minutewise.work.models import AuditEntry
 from minutewise.work.writing import writing
@@ -128,6 +129,14 @@ def test_a_company_closes_when_its_name_is_typed_and_no_money_is_left(firm):
     answer = client.post("/company/brightdesk/close", {"name": "Brightdesk"}, follow=True)
     assert "There is money left" in said(answer)
     assert firm.post(firm.max, "close", name="Brightdesk").status_code == 404
+
+
+def test_nothing_is_sent_for_a_company_that_has_closed(firm):
+    at = now().wall
+    make(firm.berit, "https://x.example/", ["call.ended"], at, company_id=firm.company.pk)
+    own, _secret = make(firm.berit, "https://own.example/", ["call.ended"], at)
+    firm.post(firm.berit, "close", name="Brightdesk")
+    assert list(firm.berit.webhooks.all()) == [own]
 
 
 def test_a_closed_company_is_gone_for_all_and_its_address_is_free(firm):

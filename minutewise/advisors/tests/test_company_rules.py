@@ -31,6 +31,7 @@ WHO_MAY = {
     Deed.INVITE:    (True, True, False),
     Deed.REMOVE:    (True, True, False),
     Deed.MONEY:     (True, False, False),
+    Deed.WEBHOOKS:  (True, False, False),
     Deed.ROLES:     (True, False, False),
     Deed.CLOSE:     (True, False, False),
 }  # fmt: skip

@@ -1,5 +1,7 @@
 """A company's call: who is rung, who gets it, who is told; and what it costs, the same as ever."""
 
+import json
+
 import pytest
 
 from minutewise.accounts.actions.blocks import block
@@ -18,6 +20,8 @@ from minutewise.kernel.errors import MissingError, RuleError
 from minutewise.ledger.queries import operator_balance, verify, wallet
 from minutewise.ledger.rules import commission
 from minutewise.rooms.actions import take_seats
+from minutewise.webhooks.actions.endpoints import make
+from minutewise.webhooks.rules import Kind
 
 
 @pytest.fixture
@@ -284,6 +288,48 @@ def test_after_a_restart_it_rings_on_where_it_rang(talk, told, clock):
     told.keepers[:] = [after]
     time_passes(clock, [after], [Hub(clock, "h2")], s=10)
     assert rung(talk) == {"Nils": "rings", "Olga": "rings", "Pia": "rings"}
+
+
+# ---- what the company's server and the agents' own are told ----
+
+
+def sent_to(endpoint):
+    return [json.loads(d.body) for d in endpoint.deliveries.order_by("pk")]
+
+
+def test_the_company_hears_its_calls_with_the_money_and_the_agent_without(talk, page, clock):
+    nils = agent(page, "Nils")
+    kinds = [kind.value for kind in Kind]
+    own, _secret = make(nils, "https://own.example/", kinds, clock.now.wall)
+    theirs, _secret = make(
+        nils, "https://firm.example/", kinds, clock.now.wall, company_id=page.company_id
+    )
+    talk.rings()
+    accepts(talk, "Nils")
+    talk.connects().runs(s=300).hangs_up()
+    told = sent_to(theirs)
+    assert [each["type"] for each in told] == [
+        "call.started", "call.accepted", "call.ended", "call.settled",
+    ]  # fmt: skip
+    assert {each["data"]["company"] for each in told} == {str(page.company_id)}
+    assert [each["data"]["agent"] for each in told] == [None, *[str(nils.id)] * 3]
+    settled = told[-1]["data"]
+    assert (settled["role"], settled["paid"]) == ("company", 600)
+    assert settled["share"] + settled["commission"] == 600
+    heard = sent_to(own)[-1]["data"]
+    assert (heard["role"], heard["paid"]) == ("advisor", 600)
+    assert not {"share", "commission", "company"} & set(heard)
+
+
+def test_the_company_hears_of_a_call_that_nobody_answered(talk, page, clock):
+    theirs, _secret = make(
+        agent(page, "Nils"), "https://firm.example/", ["call.missed"], clock.now.wall,
+        company_id=page.company_id,
+    )  # fmt: skip
+    talk.rings()
+    ring.miss(talk.id, clock.passes(s=45))
+    (told,) = sent_to(theirs)
+    assert (told["data"]["outcome"], told["data"]["agent"]) == ("missed", None)
 
 
 # ---- joining and leaving with a page open ----

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from minutewise.kernel.ids import new_id
 from minutewise.webhooks.models import Delivery, Endpoint
 from minutewise.webhooks.rules import Kind
@@ -22,8 +24,18 @@ def emit(person_id: UUID, kind: Kind, data: Figures, at: datetime) -> None:
     Inside the caller's transaction: what is rolled back is told to nobody. `data` holds ids and
     minor units, no names of other people and no text written by people.
     """
-    told = Endpoint.objects.filter(person_id=person_id, off="", person__is_active=True)
-    wanted = [endpoint for endpoint in told if kind in endpoint.events]
+    own = Endpoint.objects.filter(person_id=person_id, company_id=None, person__is_active=True)
+    _tell(own, kind, data, at)
+
+
+def emit_company(company_id: UUID, kind: Kind, data: Figures, at: datetime) -> None:
+    """The same for the endpoints of a company; `company` stands in the data."""
+    theirs = Endpoint.objects.filter(company_id=company_id)
+    _tell(theirs, kind, {"company": str(company_id), **data}, at)
+
+
+def _tell(endpoints: QuerySet[Endpoint], kind: Kind, data: Figures, at: datetime) -> None:
+    wanted = [endpoint for endpoint in endpoints.filter(off="") if kind in endpoint.events]
     if wanted:
         queue(wanted, kind, data, at)
 

@@ -47,7 +47,8 @@ def deliver(job: Job, now: Instant) -> None:
     if delivery is None:
         return
     at = clock.now()
-    if delivery.endpoint.off or not delivery.endpoint.person.is_active:
+    gone = delivery.endpoint.company_id is None and not delivery.endpoint.person.is_active
+    if delivery.endpoint.off or gone:
         _end(delivery, Delivery.State.DROPPED, at)
         return
     answered = door().post(delivery.endpoint.url, delivery.body.encode(), _headers(delivery, at))
@@ -108,8 +109,11 @@ def _failed(delivery: Delivery, endpoint: Endpoint, number: int, at: Instant) ->
 def _switch_off(endpoint: Endpoint, at: Instant) -> None:
     endpoint.off, endpoint.off_at = Endpoint.Off.FAILING, at.wall
     endpoint.save(update_fields=["off", "off_at"])
+    if not endpoint.person.is_active:  # a company's, made by somebody who is gone
+        return
     network = Network.objects.first()
-    url = settings.PUBLIC_URL + reverse("webhooks:endpoint", args=[endpoint.pk])
+    name = "webhooks:endpoint" if endpoint.company_id is None else "advisors:companies-own"
+    url = settings.PUBLIC_URL + reverse(name, args=[] if endpoint.company_id else [endpoint.pk])
     send(
         endpoint.person, "webhooks/letters/switched_off", {"address": endpoint.url, "url": url},
         at.wall, network=network.name if network else "",

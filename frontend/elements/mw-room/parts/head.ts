@@ -20,6 +20,9 @@ function line(state: RoomState): TemplateResult | typeof nothing {
   if (meter.phase === "lost" || state.cut) {
     return html`<span class="tag tag-stop">${icon("wifi-off")}${t("Lost")}</span>`;
   }
+  if (meter.phase === "handing") {
+    return html`<span class="tag">${icon("users")}${t("Handing over")}</span>`;
+  }
   if (snapshot.mode === "text")
     return html`<span class="tag tag-go">${icon("signal")}${t("Connected")}</span>`;
   if (!media.connected) return html`<span class="tag">${icon("signal")}${t("Connecting")}</span>`;

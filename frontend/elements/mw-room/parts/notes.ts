@@ -122,8 +122,7 @@ export function note(room: RoomContext): TemplateResult | typeof nothing {
   if (state.handedTo !== null) return handedOn(state.handedTo);
   if (state.passive) return passive(room);
   if (state.snapshot.state === "ringing") return ringing(room);
-  if (transfer?.stage === "handed" && state.meter.phase === "lost" && !state.cut)
-    return handingOver(room, transfer);
+  if (transfer && state.meter.phase === "handing") return handingOver(room, transfer);
   if (state.meter.phase === "lost" && !(state.cut && state.media.connected)) return lost(room);
   if (state.snapshot.state === "connecting" && !state.media.connected) return connecting(room);
   return state.media.silenced ? silenced(room) : nothing;
@@ -133,5 +132,6 @@ export const isCovered = (state: RoomState): boolean =>
   state.passive ||
   state.handedTo !== null ||
   state.snapshot.state === "ringing" ||
+  state.meter.phase === "handing" ||
   state.meter.phase === "lost" ||
   state.media.silenced;
