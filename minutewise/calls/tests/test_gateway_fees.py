@@ -114,3 +114,16 @@ def test_it_is_part_of_what_clients_paid_for_the_work(talk, network):
     called(talk)
     earner, day = talk.advisor.earner, timedelta(days=1)
     assert turnover(earner, "EUR", NOON - day, NOON + day) == 240
+
+
+def test_the_advisor_reads_it_on_receipt_and_dashboard(talk, network, client):
+    policy(network, **BORNE)
+    Policy.objects.update(valid_from=NOON - timedelta(days=400))
+    receipt = f"/calls/{called(talk).id}/receipt"
+    client.force_login(talk.client)
+    assert "Fee of the payment service" not in client.get(receipt, follow=True).content.decode()
+    client.force_login(talk.advisor.person)
+    assert "Fee of the payment service" in client.get(receipt, follow=True).content.decode()
+    dashboard = client.get("/dashboard/", follow=True).content.decode()
+    assert "Fee of the payment service, in every case" in dashboard
+    assert "1.50 %" in dashboard
