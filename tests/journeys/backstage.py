@@ -16,6 +16,7 @@ import httpx
 
 django.setup()
 
+from allauth.account.models import EmailAddress  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
@@ -71,6 +72,7 @@ def person(name: str, cents: int = 0, operator: bool = False) -> Answer:
     email = f"{name.split()[0].lower()}-{new_id().hex[-8:]}@example.org"
     make = Person.objects.create_superuser if operator else Person.objects.create_user
     found = make(email, name=name)
+    EmailAddress.objects.create(user=found, email=email, verified=True, primary=True)
     if cents:
         ref = Ref("payment", str(new_id()))
         draft = Draft(
