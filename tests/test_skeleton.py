@@ -3,7 +3,7 @@
 from django.core.management import call_command
 
 
-def test_the_configuration_is_sound():
+def test_the_configuration_is_sound(db):
     call_command("check", fail_level="WARNING")
 
 
