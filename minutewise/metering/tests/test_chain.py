@@ -152,9 +152,9 @@ def test_a_first_meter_shortened_later_gives_its_sample_back():
 def test_a_waiver_may_cover_the_whole_chain_newest_first():
     first = Terms(rate=0, maximum=1_000, commission_bps=2_000)
     chain = chain_of(first, [(60, 100_000), (60, 50_000)])
-    assert chain_splits(chain, 0) == [(100, 20, 80), (50, 10, 40)]
-    assert chain_splits(chain, 60) == [(90, 18, 72), (0, 0, 0)]
-    assert chain_splits(chain, 150) == [(0, 0, 0), (0, 0, 0)]
+    assert [each[:3] for each in chain_splits(chain, 0)] == [(100, 20, 80), (50, 10, 40)]
+    assert [each[:3] for each in chain_splits(chain, 60)] == [(90, 18, 72), (0, 0, 0)]
+    assert [each[:3] for each in chain_splits(chain, 150)] == [(0, 0, 0), (0, 0, 0)]
 
 
 @pytest.mark.parametrize(("third_ms", "shown"), [(0, 0), (1, 60)])
