@@ -165,7 +165,7 @@ def _(real):
     return read_anew
 
 
-@mutant("redialling brings a new sample", "minutewise.calls.queries", "sample_used")
+@mutant("redialling brings a new sample", "minutewise.calls.queries.samples", "sample_used")
 def _(_real):
     return lambda *_people: 0
 
