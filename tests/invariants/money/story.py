@@ -21,15 +21,15 @@ from minutewise.payments.gateways import choose
 from tests.invariants.money import checks, moves
 from tests.invariants.money.model import Model
 from tests.invariants.money.outside import CARDS, Outside
+from tests.invariants.mortal import Killed, Mortal
 from tests.invariants.simulator import cast as people
-from tests.invariants.simulator.machine import Killed
 
 BEGINS = datetime(2026, 2, 9, 9, tzinfo=UTC)
 STEPS = 36
 MINUTES, DAYS = (5, 20, 90), (1, 1, 2, 20, 33)
 
 
-class Story:
+class Story(Mortal):
     def __init__(self, seed):
         self.seed, self.rng = seed, random.Random(f"money {seed}")
         self.story, self.broken, self.done = [], [], set()
@@ -130,26 +130,10 @@ class Story:
         """Does it; whoever dies in the middle is asked again, by the same key."""
         for _try in range(3):
             try:
-                with self._mortal():
+                with self.mortal():
                     return act()
             except Killed:
                 connection.run_on_commit.clear()
                 self.done.add("killed")
                 self.tell("the process dies at a write, and is asked again")
         raise AssertionError("it dies again and again")
-
-    @contextlib.contextmanager
-    def _mortal(self):
-        if self.dies_at is None:
-            yield
-            return
-        with connection.execute_wrapper(self._maybe_die):
-            yield
-
-    def _maybe_die(self, execute, sql, params, many, context):
-        if self.dies_at is not None and sql.startswith(("INSERT", "UPDATE", "DELETE")):
-            self.dies_at -= 1
-            if self.dies_at <= 0:
-                self.dies_at = None
-                raise Killed
-        return execute(sql, params, many, context)

@@ -5,7 +5,6 @@ leaves in the database is all that its successor knows.
 """
 
 import json
-from contextlib import contextmanager
 
 from django.db import connection
 
@@ -17,10 +16,7 @@ from minutewise.realtime.control import obey
 from minutewise.realtime.hub import Hub
 from minutewise.realtime.outbox import Outbox
 from minutewise.realtime.tickets import Claims, Grant
-
-
-class Killed(BaseException):
-    """The process is gone in the middle of a statement."""
+from tests.invariants.mortal import Mortal
 
 
 class Bus(Told):
@@ -35,7 +31,7 @@ class Bus(Told):
         self.machine.carries(channel, self.published.pop()[1])
 
 
-class Machine:
+class Machine(Mortal):
     """One process with hub and keeper; `None` where a part is down."""
 
     def __init__(self, clock, heard):
@@ -80,23 +76,6 @@ class Machine:
         self.inbox.clear()
         self.bus.waiting.clear()
         connection.run_on_commit.clear()
-
-    @contextmanager
-    def mortal(self):
-        """In here the process may die at a write, if that was arranged."""
-        if self.dies_at is None:
-            yield
-            return
-        with connection.execute_wrapper(self._maybe_die):
-            yield
-
-    def _maybe_die(self, execute, sql, params, many, context):
-        if self.dies_at is not None and sql.startswith(("INSERT", "UPDATE", "DELETE")):
-            self.dies_at -= 1
-            if self.dies_at <= 0:
-                self.dies_at = None
-                raise Killed
-        return execute(sql, params, many, context)
 
     # ---- messages ----
 

@@ -19,11 +19,12 @@ from minutewise.kernel.errors import RuleError
 from minutewise.realtime.limits import TICK_MS
 from minutewise.realtime.prove import Span
 from minutewise.work.idempotency import Reply, fingerprint, once
+from tests.invariants.mortal import Killed
 from tests.invariants.simulator import cast as people
 from tests.invariants.simulator.browser import Browser
 from tests.invariants.simulator.clock import SimClock
 from tests.invariants.simulator.life import Life
-from tests.invariants.simulator.machine import Killed, Machine
+from tests.invariants.simulator.machine import Machine
 from tests.invariants.simulator.moves import calm_move, next_move, press_soon
 
 ASK_MS = 400
