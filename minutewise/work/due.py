@@ -120,12 +120,6 @@ def plan_repeating(now: Instant) -> None:
             plan(kind, "", now.wall)
 
 
-def next_due_at() -> datetime | None:
-    """When the next piece of work falls due (it may be claimed by another); None if none is."""
-    work = DueWork.objects.filter(OPEN, kind__in=_handlers).order_by("due_at").first()
-    return work.due_at if work else None
-
-
 def run_due(now: Instant, limit: int = 20, lane: str = "") -> int:
     """Does what is due at `now` in one lane, oldest first; at most `limit` pieces and `BATCH_S`
     seconds.

@@ -45,7 +45,7 @@ def found(
             Membership.objects.create(
                 company=company, person=person, role=Role.OWNER, joined_at=at, idle_since=at
             )
-            tell_team(company.pk, person.pk)
+            tell_team(person.pk)
             _record(company, person.pk, "company.founded", {}, at)
     except IntegrityError as error:  # somebody took the handle between the look and the write
         raise taken() from error
@@ -129,9 +129,9 @@ def rings_anew(company: Company, at: datetime) -> None:
     team_changed(company.pk, Instant(at, 0, ""))
 
 
-def tell_team(company_id: UUID, person_id: UUID) -> None:
-    """Somebody joined or left: whoever watches over presence looks at both anew."""
-    announce(f"person:{person_id}", "team", {"company": str(company_id)})
+def tell_team(person_id: UUID) -> None:
+    """Somebody joined or left: whoever watches sockets looks whether a page of theirs is open."""
+    announce(f"person:{person_id}", "team", {})
 
 
 def _among(members: list[Membership], member_id: int) -> Membership:
@@ -152,7 +152,7 @@ def _leave(members: list[Membership], row: Membership, *, by: UUID, at: datetime
     row.left_at = at
     row.save(update_fields=["left_at"])
     rings_anew(row.company, at)
-    tell_team(row.company_id, row.person_id)
+    tell_team(row.person_id)
     _record(row.company, by, "company.left", {"person": str(row.person_id)}, at)
 
 

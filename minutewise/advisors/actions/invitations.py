@@ -123,7 +123,7 @@ def accept(secret: str, person: Person, at: datetime) -> Membership:
             company=row.company, person=person, role=row.role, joined_at=at, idle_since=at
         )
         rings_anew(row.company, at)
-        tell_team(row.company_id, person.pk)
+        tell_team(person.pk)
         audit.record(person.pk, "company.joined", f"company:{row.company_id}",
                      {"invitation": row.pk, "role": row.role}, at)  # fmt: skip
     return mine

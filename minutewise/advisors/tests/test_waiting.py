@@ -7,7 +7,7 @@ from django.test import Client
 
 from minutewise.accounts.actions.blocks import block
 from minutewise.accounts.models import Person
-from minutewise.advisors import actions, own_data
+from minutewise.advisors import actions, offers, own_data
 from minutewise.advisors.actions import waiting
 from minutewise.advisors.models import Waiting
 from minutewise.advisors.queries import own_page
@@ -285,7 +285,6 @@ class TestPages:
     @pytest.fixture(autouse=True)
     def _button(self, monkeypatch):
         """The calls stand above; here it is enough that somebody could be rung."""
-        from minutewise.advisors import offers  # noqa: PLC0415 (beside the use)
 
         def offer(*asked):
             plain = offers.prices_only(*asked)

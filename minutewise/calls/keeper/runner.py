@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import close_old_connections, connections
 
-from minutewise.advisors.actions import set_connected, team_changed
+from minutewise.advisors.actions import set_connected
 from minutewise.advisors.queries import people_connected
 from minutewise.calls.keeper.attendance import Attendance
 from minutewise.calls.keeper.keeper import Keeper
@@ -64,7 +64,6 @@ class KeeperThread(threading.Thread):
         if message.get("kind") != "team" or not topic.startswith("person:"):
             return
         person = UUID(topic[7:])
-        team_changed(UUID(message["data"]["company"]), now())
         if self.attendance.is_there(person):
             self._set_connected(person, True)
 
