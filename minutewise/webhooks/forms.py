@@ -1,5 +1,8 @@
 """Where events shall go, and which."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -23,13 +26,17 @@ KIND_WORDS = {
 
 
 class EventsForm(forms.Form):
-    """Which events."""
+    """Which events, of those that can happen there."""
 
     events = forms.MultipleChoiceField(
-        label=_("Which events?"),
-        choices=[(kind.value, words) for kind, words in KIND_WORDS.items()],
-        error_messages={"required": _("Tick at least one.")},
+        label=_("Which events?"), error_messages={"required": _("Tick at least one.")}
     )
+
+    def __init__(self, *args: Any, kinds: Iterable[Kind] = Kind, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        events = self.fields["events"]
+        assert isinstance(events, forms.MultipleChoiceField)  # noqa: S101 (declared above)
+        events.choices = [(kind.value, KIND_WORDS[kind]) for kind in kinds]
 
     @property
     def ticked(self) -> list[str]:

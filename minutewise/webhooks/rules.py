@@ -46,6 +46,11 @@ class Kind(StrEnum):
     CHARGEBACK = "chargeback"
 
 
+# A company has no cards, so nothing is topped up, sent back or charged back there.
+TO_COMPANIES = tuple(
+    kind for kind in Kind if kind not in {Kind.TOP_UP_PAID, Kind.REFUND_SENT, Kind.CHARGEBACK}
+)
+
 TEST = "test"  # sent by the button of that name, whatever was chosen
 
 

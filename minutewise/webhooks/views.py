@@ -1,6 +1,6 @@
 """Pages of webhooks: one's own beside the tokens, a company's among its pages (`patterns`)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from minutewise.webhooks.actions import endpoints as actions
 from minutewise.webhooks.forms import EndpointForm, EventsForm
 from minutewise.webhooks.models import Endpoint
 from minutewise.webhooks.queries import Owner, endpoint_of, endpoints_of, log_of
-from minutewise.webhooks.rules import ENDPOINTS_MAX
+from minutewise.webhooks.rules import ENDPOINTS_MAX, TO_COMPANIES, Kind
 from minutewise.work.clock import now
 
 
@@ -31,6 +31,11 @@ class Place:
     at: str
     frame: str = "accounts/_own.html"
     more: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def kinds(self) -> Iterable[Kind]:
+        """The events that can happen to them."""
+        return TO_COMPANIES if self.owner.company else Kind
 
     def endpoint(self, endpoint_id: UUID) -> Endpoint:
         """One of these. Raises MissingError for every other."""
@@ -53,7 +58,7 @@ def my_place(request: HttpRequest) -> Place:
 
 def webhooks(place: Place, request: HttpRequest) -> HttpResponse:
     """The list, and a new one."""
-    form = EndpointForm(request.POST if request.method == "POST" else None)
+    form = EndpointForm(request.POST if request.method == "POST" else None, kinds=place.kinds)
     status = 200
     if request.method == "POST":
         if form.is_valid():
@@ -91,7 +96,7 @@ def _page(
         "endpoint": shown,
         "log": log_of(shown, _before(request)),
         "first": not request.GET.get("before"),
-        "form": form or EventsForm(initial={"events": shown.events}),
+        "form": form or EventsForm(initial={"events": shown.events}, kinds=place.kinds),
         "secret": secret,
         "now": now().wall,
         **place.context,
@@ -108,7 +113,8 @@ def _before(request: HttpRequest) -> UUID | None:
 
 def events(place: Place, request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
     """Which events are told."""
-    own, form = place.endpoint(endpoint_id), EventsForm(request.POST)
+    own = place.endpoint(endpoint_id)
+    form = EventsForm(request.POST, kinds=place.kinds)
     if not form.is_valid():
         return _page(place, request, own, form=form, status=422)
     actions.change_events(own, form.cleaned_data["events"], now().wall)

@@ -92,6 +92,16 @@ def test_nobodys_own_address_leads_to_a_companys_webhook_nor_the_companys_to_one
     assert b"hooks.example" not in berit.get("/account/webhooks/").content
 
 
+def test_a_company_is_offered_only_what_can_happen_to_it(house):
+    berit, at = house.browser(house.berit), "/company/brightdesk/webhooks/"
+    offered = berit.get(at).content
+    assert b"payout.paid" in offered
+    assert b"topup.paid" not in offered
+    assert b"topup.paid" in berit.get("/account/webhooks/").content
+    wish = {"url": "https://hooks.example/in", "events": ["topup.paid"]}
+    assert berit.post(at, wish).status_code == 422, "nor by hand"
+
+
 def test_every_route_of_companies_has_a_row():
     assert set(ROUTES) == {route for route in routes(get_resolver()) if route.startswith(AT)}
 
