@@ -26,9 +26,10 @@ from minutewise.payments import checks as payment_checks
 from minutewise.payments import due as payments_due
 from minutewise.payments import lines
 from minutewise.payments import own_data as own_payments
+from minutewise.project.doctor import CHECKS as EXAMINATIONS
 from minutewise.webhooks import actions as webhooks
 from minutewise.webhooks import own_data as own_webhooks
-from minutewise.work import due, housekeeping
+from minutewise.work import doctor, due, housekeeping
 from minutewise.work.due import Job
 from minutewise.work.writing import writing
 
@@ -48,6 +49,8 @@ def connect() -> None:
         register_check(name, check)
     for name, check in payment_checks.CHECKS.items():
         register_check(name, check)
+    for name, examination in EXAMINATIONS.items():
+        doctor.register(name, examination)
     due.handler("ledger.roll-up", roll_up_books, repeat_s=DAY_S)
     due.handler(books.CHECK, books.check_books, lease_s=600, repeat_s=DAY_S)
     due.handler(credits.EXPIRE, credits.expire)
