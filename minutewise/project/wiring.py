@@ -26,6 +26,7 @@ from minutewise.payments import checks as payment_checks
 from minutewise.payments import due as payments_due
 from minutewise.payments import lines
 from minutewise.payments import own_data as own_payments
+from minutewise.project import figures
 from minutewise.project.doctor import CHECKS as EXAMINATIONS
 from minutewise.webhooks import actions as webhooks
 from minutewise.webhooks import own_data as own_webhooks
@@ -42,6 +43,7 @@ def connect() -> None:
     provide_spent(spent)
     provide_turnover(turnover)
     connect_own_data()
+    figures.connect()
     call_card.provide(offers.offer)
     lines.register("call", receipts.tell)
     lines.register(AGENT_SHARE, agent_shares.tell)
