@@ -86,7 +86,7 @@ async def measured(bus: Bus) -> AsyncIterator[None]:
     loop = asyncio.get_running_loop()
 
     def came(message: Message) -> None:
-        if message.get("kind") == "lag" and (began := sent.pop(int(message["n"]), None)):
+        if message.get("kind") == "lag" and (began := sent.pop(int(str(message["n"])), None)):
             metrics.BUS_LAG_S.saw(loop.time() - began)
 
     async def probe() -> None:

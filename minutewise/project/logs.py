@@ -63,7 +63,7 @@ class _Formatter(structlog.stdlib.ProcessorFormatter):
 
     def __init__(self, *, last: Any) -> None:
         steps = structlog.stdlib.ProcessorFormatter.remove_processors_meta
-        first = [
+        first: list[Any] = [
             structlog.stdlib.add_log_level,
             structlog.stdlib.add_logger_name,
             structlog.processors.TimeStamper(fmt="iso", utc=True),

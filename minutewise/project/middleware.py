@@ -32,7 +32,7 @@ class Observed:
                 "method": request.method if request.method in METHODS else "other",
                 "status": str(response.status_code),
             }
-            metrics.REQUESTS.more(**told)
+            metrics.REQUESTS.one_more(**told)
             metrics.REQUEST_S.saw(seconds)
             log.info("answered", extra={**told, "ms": round(seconds * 1000)})
         response[HEADER] = name

@@ -11,7 +11,7 @@ from minutewise.advisors import own_data as own_advisors
 from minutewise.advisors.actions import waiting
 from minutewise.advisors.actions.shares import REF as AGENT_SHARE
 from minutewise.advisors.queries import shares as agent_shares
-from minutewise.backoffice.actions import books, credits, people
+from minutewise.backoffice.actions import books, credits, installation, people
 from minutewise.calls import checks as call_checks
 from minutewise.calls import offers, receipts, sample_marks
 from minutewise.calls import own_data as own_calls
@@ -56,6 +56,8 @@ def connect() -> None:
     due.handler("ledger.roll-up", roll_up_books, repeat_s=DAY_S)
     due.handler(books.CHECK, books.check_books, lease_s=600, repeat_s=DAY_S)
     due.handler(credits.EXPIRE, credits.expire)
+    due.handler(installation.SAMPLE, installation.take_sample, repeat_s=60)
+    due.handler(installation.EXAMINE, installation.examine, lease_s=300, repeat_s=900, lane=OUTSIDE)
     due.handler(people.SWEEP, people.sweep)
     due.handler(letters.LETTER, letters.deliver, attempts=14)  # the last one 4 h after the first
     due.handler("letter.forget", letters.forget, repeat_s=DAY_S)

@@ -169,12 +169,12 @@ def _run(work: DueWork, now: Instant) -> None:
     except GiveUpError as error:
         _give_up(work, now, str(error))
     except Exception as error:
-        metrics.WORK.more(outcome="failed")
+        metrics.WORK.one_more(outcome="failed")
         logger.exception("%s failed, attempt %d of %d", work, work.attempts, known.attempts)
         _give_up(work, now, repr(error)) if last else _retry(work, now, repr(error))
     else:
         _close(work, now, done_at=now.wall, last_error="")
-        metrics.WORK.more(outcome="done")
+        metrics.WORK.one_more(outcome="done")
 
 
 def _retry(work: DueWork, now: Instant, error: str) -> None:
@@ -183,7 +183,7 @@ def _retry(work: DueWork, now: Instant, error: str) -> None:
 
 
 def _give_up(work: DueWork, now: Instant, error: str) -> None:
-    metrics.WORK.more(outcome="given_up")
+    metrics.WORK.one_more(outcome="given_up")
     logger.error("gave up on %s after %d attempts: %s", work, work.attempts, error)
     _close(work, now, gave_up_at=now.wall, last_error=error[:2000])
 

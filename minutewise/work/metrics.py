@@ -1,6 +1,6 @@
 """Figures of the running process, for Prometheus: the one door to its library.
 
-Counted where things happen (`SETTLED.more()`), or asked for when somebody reads (`ask`). Each
+Counted where things happen (`SETTLED.one_more()`), or asked for when somebody reads (`ask`). Each
 process tells of itself. Labels come from small closed sets, never from people.
 """
 
@@ -26,9 +26,9 @@ class Count:
     def __init__(self, name: str, says: str, labels: Iterable[str] = ()) -> None:
         self._inner = Counter(PREFIX + name, says, tuple(labels), registry=_registry)
 
-    def more(self, times: int = 1, **labels: str) -> None:
-        """So many more, from any thread."""
-        (self._inner.labels(**labels) if labels else self._inner).inc(times)
+    def one_more(self, **labels: str) -> None:
+        """Once more, from any thread."""
+        (self._inner.labels(**labels) if labels else self._inner).inc()
 
     def value(self, **labels: str) -> float:
         """The count by now; 0 if it never happened."""
@@ -79,6 +79,12 @@ _asked: dict[str, _Asked] = {}
 def ask(name: str, says: str, answer: Answer, labels: Iterable[str] = ()) -> None:
     """`answer` is called whenever somebody reads; registered anew it replaces the old one."""
     _asked[name] = _Asked(says, tuple(labels), answer)
+
+
+def read(name: str) -> list[Told]:
+    """What would be told of `name` now; empty if this process does not know it."""
+    asked = _asked.get(name)
+    return list(asked.answer()) if asked else []
 
 
 class _Answers(Collector):

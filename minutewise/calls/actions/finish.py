@@ -167,7 +167,7 @@ def _keep_settled(work: Desk, row: Meter, part: Settled) -> None:
 def _give_receipt(work: Desk, rows: list[Meter], parts: list[Settled]) -> None:
     """Numbers the settled call and writes to both who want letters; free calls too."""
     call, paid = work.call, sum(part.split.paid for part in parts)
-    on_commit(metrics.SETTLED.more)
+    on_commit(metrics.SETTLED.one_more)
     call.receipt = Receipt.objects.create(call=call, issued_at=work.now.wall)
     work.note("settled", SYSTEM, paid=paid, running_ms=sum(row.closed_ms for row in rows))
     for role in (CLIENT, ADVISOR):

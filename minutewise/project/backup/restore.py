@@ -44,7 +44,7 @@ def _demand_fitting(manifest: Manifest, database: Copies) -> None:
             f"This is a backup of {manifest.database}; MINUTEWISE_DATABASE_URL names "
             f"{database.vendor}. A backup goes back into the kind of database it came from."
         )
-    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}  # type: ignore[union-attr]  # loaded by the constructor
+    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
     newer = sorted(set(manifest.migrations) - known)
     if newer:
         raise UnusableError(
