@@ -13,7 +13,8 @@ from minutewise.calls.keeper.runner import KeeperThread
 from minutewise.project.demo.company import pretended_agents
 from minutewise.project.demo.fill import pretended
 from minutewise.project.due import DueThread
-from minutewise.project.roles import HUB, KEEPER, roles
+from minutewise.project.hub_beat import HubBeat
+from minutewise.project.roles import HUB, KEEPER, hub_name, roles
 from minutewise.realtime.bus import Bus, LocalBus, RedisBus, set_bus
 from minutewise.realtime.server import running_hub
 from minutewise.work.clock import now
@@ -39,9 +40,7 @@ async def beside_the_pages() -> AsyncIterator[None]:
         bus = await _bus(stack)
         mine = roles()
         if HUB in mine:
-            await stack.enter_async_context(
-                running_hub(bus, settings.SECRET_KEY, settings.ALLOWED_HOSTS)
-            )
+            await _open_hub(bus, stack)
         if KEEPER in mine:
             _keep(bus, stack)
         with contextlib.suppress(asyncio.CancelledError):
@@ -59,6 +58,17 @@ async def _bus(stack: AsyncExitStack) -> Bus:
     await redis.start()
     stack.push_async_callback(redis.stop)
     return redis
+
+
+async def _open_hub(bus: Bus, stack: AsyncExitStack) -> None:
+    """The hub, and where it has a name of its own, word of it for the webs."""
+    place = hub_name()
+    hub = running_hub(bus, settings.SECRET_KEY, settings.ALLOWED_HOSTS, place)
+    await stack.enter_async_context(hub)
+    if place:
+        beat = HubBeat(place)
+        beat.start()
+        stack.callback(beat.stop)
 
 
 def _keep(bus: Bus, stack: AsyncExitStack) -> None:
