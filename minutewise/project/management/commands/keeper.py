@@ -1,0 +1,27 @@
+"""`minutewise keeper`: meters, deadlines and due work; one is active, others stand by."""
+
+import asyncio
+import signal
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from minutewise.project.beside import beside_the_pages
+from minutewise.project.roles import KEEPER, play
+
+
+class Command(BaseCommand):
+    help = "Keeps the meters and does due work. Start two: one stands by for the other."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        play(KEEPER)
+        asyncio.run(keep())
+
+
+async def keep() -> None:
+    """Runs until it is told to end (SIGTERM, SIGINT)."""
+    ended, loop = asyncio.Event(), asyncio.get_running_loop()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sign, ended.set)
+    async with beside_the_pages():
+        await ended.wait()
