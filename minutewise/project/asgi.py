@@ -13,6 +13,7 @@ from a2wsgi import WSGIMiddleware
 from minutewise.project.wsgi import application as pages
 
 from minutewise.project.beside import beside_the_pages  # isort: skip  (models exist after pages)
+from minutewise.project import health  # isort: skip
 from minutewise.project.roles import WEB, roles  # isort: skip
 from minutewise.project.static_files import with_static_files  # isort: skip
 from minutewise.realtime.transport import websocket  # isort: skip
@@ -35,6 +36,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await _lifespan(receive, send)
     elif scope["type"] == "websocket":
         await websocket(scope, receive, send)
+    elif await health.answer(scope, send):
+        return
     elif _has_pages:
         await _http(scope, receive, send)
     else:

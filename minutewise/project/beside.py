@@ -10,6 +10,7 @@ from uuid import UUID
 from django.conf import settings
 
 from minutewise.calls.keeper.runner import KeeperThread
+from minutewise.project import figures
 from minutewise.project.demo.company import pretended_agents
 from minutewise.project.demo.fill import pretended
 from minutewise.project.due import DueThread
@@ -38,6 +39,7 @@ async def beside_the_pages() -> AsyncIterator[None]:
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     async with AsyncExitStack() as stack:
         bus = await _bus(stack)
+        await stack.enter_async_context(figures.measured(bus))
         mine = roles()
         if HUB in mine:
             await _open_hub(bus, stack)
@@ -75,6 +77,7 @@ def _keep(bus: Bus, stack: AsyncExitStack) -> None:
     """The keeper, active or standing by, and due work: claimed piece by piece, so that every
     keeper process does its part."""
     keeper, workers = KeeperThread(bus, _pretended), DueThread.all()
+    figures.of_keeper(keeper.keeper)
     keeper.start()
     stack.callback(keeper.stop)
     for worker in workers:

@@ -30,6 +30,7 @@ from minutewise.calls.models import Call
 from minutewise.calls.queries import handed_to, ringing_at_team_of
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import RuleError
+from minutewise.work import metrics
 
 log = logging.getLogger(__name__)
 
@@ -251,7 +252,8 @@ class Keeper:
             if now_ms - heard_ms > HUB_SILENCE_MS:
                 self._lose_hub(hub, mark_ms)
         while self.deadlines and self.deadlines[0][0] <= now_ms:
-            _when, call = heapq.heappop(self.deadlines)
+            when_ms, call = heapq.heappop(self.deadlines)
+            metrics.LATENESS_S.saw((self.clock().steady_ms - when_ms) / 1000)
             self.consider(call)
 
     def wait_ms(self) -> int:
