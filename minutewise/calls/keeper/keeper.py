@@ -14,7 +14,8 @@ from uuid import UUID
 from minutewise import metering
 from minutewise.calls.actions import agree, finish, meter, ring, transfer
 from minutewise.calls.keeper import lease
-from minutewise.calls.keeper.load import load_all, load_one
+from minutewise.calls.keeper.load import load_all, load_one, numbers
+from minutewise.calls.keeper.unheard import Unheard
 from minutewise.calls.keeper.watch import (
     SIDES,
     Do,
@@ -43,10 +44,16 @@ class Keeper:
     """Keeps every call that has not ended. Not thread-safe: one thread feeds it."""
 
     def __init__(
-        self, clock: Callable[[], Instant], name: str, ask_again: Callable[[], None] = lambda: None
+        self,
+        clock: Callable[[], Instant],
+        name: str,
+        ask_again: Callable[[], None] = lambda: None,
+        resync: Callable[[], None] = lambda: None,
     ) -> None:
-        """`ask_again` has every hub say anew what is true; used when one was given up too soon."""
-        self.clock, self.name, self.ask_again = clock, name, ask_again
+        """`ask_again` has every hub say anew what is true; used when one was given up too soon.
+        `resync` has every page fetch anew what it shows; used when news were lost."""
+        self.clock, self.name, self.ask_again, self.resync = clock, name, ask_again, resync
+        self.unheard = Unheard()
         self.watches: dict[UUID, Watch] = {}
         self.proofs: dict[tuple[UUID, str], Proof] = {}
         self.hub_of: dict[tuple[UUID, str], str] = {}
@@ -61,12 +68,19 @@ class Keeper:
     def hear_event(self, message: Message) -> None:
         """Something was announced: a call's event means that its row changed."""
         topic = str(message.get("topic", ""))
+        if topic.startswith("call:"):
+            self._count(UUID(topic[5:]), message.get("seq"))
         if topic.startswith("call:") and message.get("kind") != "message":
             self.look_up(UUID(topic[5:]))
         elif topic.startswith("call:") and message["data"].get("who") == "advisor":
             self.hear_advisor(UUID(topic[5:]))
         elif topic.startswith("person:") and message.get("kind") == "agent":
             self.hear_presence(UUID(topic[7:]))
+
+    def _count(self, call: UUID, seq: object) -> None:
+        self.unheard.heard(call)
+        if isinstance(seq, int) and (watch := self.watches.get(call)):
+            watch.seq = max(watch.seq, seq)
 
     def hear_presence(self, person: UUID) -> None:
         """Somebody came, went, took a call or turned their switch: what rings in their company
@@ -189,6 +203,18 @@ class Keeper:
         while self.deadlines and self.deadlines[0][0] <= now_ms:
             _when, call = heapq.heappop(self.deadlines)
             self.consider(call)
+
+    def catch_up(self) -> None:
+        """Reads the calls whose rows moved on without a word (see `unheard`)."""
+        if not self.active:
+            return
+        known = {call: watch.seq for call, watch in self.watches.items()}
+        behind, news_are_lost = self.unheard.compare(known, numbers())
+        for call in behind:
+            self.look_up(call)
+        if news_are_lost:
+            log.warning("news of calls were lost; pages fetch anew")
+            self.resync()
 
     def wait_ms(self) -> int:
         """How long nothing needs to be looked at, at most a second."""

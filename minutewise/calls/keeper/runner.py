@@ -23,6 +23,7 @@ from minutewise.work.clock import now
 log = logging.getLogger(__name__)
 
 LEASE_EVERY_S = 2.0
+CATCH_UP_EVERY_S = 10.0
 AGES = ("age_ms", "since_age_ms")
 
 
@@ -40,7 +41,12 @@ class KeeperThread(threading.Thread):
         super().__init__(name="keeper", daemon=True)
         self.left_alone = left_alone
         name = f"{socket.gethostname()}:{os.getpid()}"
-        self.keeper = Keeper(now, name, lambda: bus.publish(CONTROL, {"kind": "restate"}))
+        self.keeper = Keeper(
+            now,
+            name,
+            ask_again=lambda: bus.publish(CONTROL, {"kind": "restate"}),
+            resync=lambda: bus.publish(CONTROL, {"kind": "resync"}),
+        )
         self.attendance = Attendance(lambda: now().steady_ms, self._set_connected)
         self.inbox: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         bus.subscribe("events", self._put(self.keeper.hear_event))
@@ -75,7 +81,7 @@ class KeeperThread(threading.Thread):
     def run(self) -> None:
         self._safely(self.keeper.start)
         self._safely(self._take_attendance)
-        renewed = time.monotonic()
+        renewed = caught_up = time.monotonic()
         while True:
             try:
                 task = self.inbox.get(timeout=self.keeper.wait_ms() / 1000)
@@ -89,6 +95,9 @@ class KeeperThread(threading.Thread):
             if time.monotonic() - renewed >= LEASE_EVERY_S:
                 renewed = time.monotonic()
                 self._safely(self.keeper.renew)
+            if time.monotonic() - caught_up >= CATCH_UP_EVERY_S:
+                caught_up = time.monotonic()
+                self._safely(self.keeper.catch_up)
 
     def _take_attendance(self) -> None:
         self.attendance.start(set(people_connected()) - set(self.left_alone()))
