@@ -1,4 +1,4 @@
-"""What people and programs are told when an answer could not be made: no page needs the database."""
+"""What people and programs are told when no answer could be made; without the database."""
 
 import sys
 

@@ -1,8 +1,7 @@
-"""A proxy for HTTP that understands requests: slow ones, hidden successes, no answer at all."""
+"""A proxy for HTTP that understands requests: held up, success hidden, no answer at all."""
 
 import http.client
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,9 +16,10 @@ class FaultyHttp(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Request)
         self.target, self.port = target, int(self.server_address[1])
         self.plan: list[str] = []
-        self.slow_s = 0.0  # every answer comes this late; "slow" in the plan: only that one
+        self.moves = threading.Event()  # cleared: requests wait before they are carried
+        self.moves.set()
         self.passed: list[tuple[str, str, int]] = []  # method, path, what the target answered
-        self.waiting = 0  # requests that are held up right now
+        self.waiting = self.waited_at_once = 0  # requests that are held up now, and at most
         self._lock = threading.Lock()
 
     def next_fault(self) -> str:
@@ -27,11 +27,12 @@ class FaultyHttp(ThreadingHTTPServer):
         with self._lock:
             return self.plan.pop(0) if self.plan else ""
 
-    def hold_up(self, seconds: float) -> None:
-        """Keeps a request waiting."""
+    def hold_up(self) -> None:
+        """Keeps a request waiting while nothing moves."""
         with self._lock:
             self.waiting += 1
-        time.sleep(seconds)
+            self.waited_at_once = max(self.waited_at_once, self.waiting)
+        self.moves.wait(60)
         with self._lock:
             self.waiting -= 1
 
@@ -50,7 +51,7 @@ class _Request(BaseHTTPRequestHandler):
     def _carry(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         fault = self.server.next_fault()
-        self.server.hold_up(self.server.slow_s)
+        self.server.hold_up()
         if fault == "no answer, not done":
             return
         status, headers, answer = self._ask(body)
@@ -87,6 +88,7 @@ def faulty_http(target: int) -> Iterator[FaultyHttp]:
     try:
         yield proxy
     finally:
+        proxy.moves.set()
         proxy.shutdown()
         proxy.server_close()
         thread.join()
