@@ -16,3 +16,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("minutewise.api.urls")),
     path("", include("minutewise.advisors.urls")),  # last: handles stand at the root
 ]
+
+handler500 = "minutewise.site.outage.broken"

@@ -35,7 +35,7 @@ def _tell_error(hub: "Hub", connection: Connection, code: str, message: str) -> 
 
 
 def _proof(hub: "Hub", connection: Connection, frame: Frame, now_ms: int) -> None:
-    if not _is_news(connection, frame, now_ms):
+    if not _is_news(hub, connection, frame, now_ms):
         return
     answer = {key: frame.fields[key] for key in ("media", "open") if frame.fields[key] is not None}
     for name, grant in connection.grants.items():
@@ -48,8 +48,8 @@ def _proof(hub: "Hub", connection: Connection, frame: Frame, now_ms: int) -> Non
     hub.asks.answered(connection, now_ms)
 
 
-def _is_news(connection: Connection, frame: Frame, now_ms: int) -> bool:
-    """A duplicate proves nothing, and unasked proof only now and then."""
+def _is_news(hub: "Hub", connection: Connection, frame: Frame, now_ms: int) -> bool:
+    """A duplicate proves nothing, nor what was too long under way; unasked proof now and then."""
     if frame.fields["n"] is None:
         return connection.rates.unsolicited.passes(now_ms)
     n = frame.whole("n")
@@ -57,8 +57,7 @@ def _is_news(connection: Connection, frame: Frame, now_ms: int) -> bool:
         raise FrameError("unknown_n", "Nobody asked for this proof.")
     if n <= connection.answered:
         return False
-    connection.answered = n
-    return True
+    return connection.answer(n, now_ms, hub.lag)
 
 
 def _signal(hub: "Hub", connection: Connection, frame: Frame, now_ms: int) -> None:

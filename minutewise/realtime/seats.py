@@ -3,7 +3,13 @@
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from minutewise.metering.proof import Evidence, is_proven, observe, proven_until
+from minutewise.metering.proof import (
+    PROOF_GAP_MS,
+    Evidence,
+    is_proven,
+    observe,
+    proven_until,
+)
 from minutewise.realtime.frames import Json
 from minutewise.realtime.lag import Lag
 from minutewise.realtime.limits import FORGIVE_MS, PROBATION_MS, PROBATION_MS_MAX, Rates
@@ -24,6 +30,7 @@ class Connection:
     grants: dict[str, Grant] = field(default_factory=dict)
     asked: int = 0  # the newest `n` of a prove frame
     asked_ms: int = 0
+    open_questions: dict[int, int] = field(default_factory=dict)  # n → when it was asked
     answered: int = 0  # the newest `n` that came back
     rates: Rates = field(default_factory=Rates)
 
@@ -31,6 +38,28 @@ class Connection:
     def seated(self) -> bool:
         """Whether this connection holds a seat anywhere."""
         return any(grant.seat for grant in self.grants.values())
+
+    def ask(self, now_ms: int) -> int:
+        """Notes one more question; returns its `n`. Those that nobody can answer in time go."""
+        late = [n for n, at_ms in self.open_questions.items() if now_ms - at_ms > 2 * PROOF_GAP_MS]
+        for n in late:
+            del self.open_questions[n]
+        self.asked, self.asked_ms = self.asked + 1, now_ms
+        self.open_questions[self.asked] = now_ms
+        return self.asked
+
+    def answer(self, n: int, now_ms: int, lag: Lag) -> bool:
+        """Notes an answer; whether it came within PROOF_GAP_MS, our own stalls forgiven.
+
+        One that was longer under way says that somebody was there then, not that they are now.
+        """
+        self.answered = n
+        asked_ms = self.open_questions.get(n)
+        for older in [each for each in self.open_questions if each <= n]:
+            del self.open_questions[older]
+        if asked_ms is None:
+            return False
+        return now_ms - asked_ms - lag.forgiven_ms(asked_ms, now_ms) <= PROOF_GAP_MS
 
 
 @dataclass(slots=True)
