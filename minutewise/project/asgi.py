@@ -22,6 +22,7 @@ from minutewise.calls.keeper.runner import KeeperThread  # isort: skip  (models 
 from minutewise.project.demo.company import pretended_agents  # isort: skip
 from minutewise.project.demo.fill import pretended  # isort: skip
 from minutewise.project.due import DueThread  # isort: skip
+from minutewise.project.patience import WholeBodies  # isort: skip
 from minutewise.project.static_files import with_static_files  # isort: skip
 from minutewise.realtime.bus import LocalBus, RedisBus, set_bus  # isort: skip
 from minutewise.realtime.server import running_hub  # isort: skip
@@ -40,7 +41,7 @@ SWITCH_INTERVAL_S = 0.0005
 ROLES = frozenset(os.environ.get("MINUTEWISE_ROLES", "web,hub,keeper").split(","))
 # Any: a2wsgi describes the same three arguments by types of its own.
 _django: Any = WSGIMiddleware(cast(Any, pages), workers=WEB_THREADS)
-_http: Any = with_static_files(_django)
+_http: Any = with_static_files(WholeBodies(_django))
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

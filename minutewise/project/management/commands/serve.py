@@ -5,6 +5,8 @@ from typing import Any
 import uvicorn
 from django.core.management.base import BaseCommand, CommandParser
 
+from minutewise.project.patience import Prompt
+
 
 class Command(BaseCommand):
     help = "Serves pages, sockets and meters in one process on one port."
@@ -23,6 +25,7 @@ def serve(host: str, port: int) -> None:
         "minutewise.project.asgi:application",
         host=host,
         port=port,
+        http=Prompt,
         ws="websockets-sansio",
         loop="uvloop",
         ws_per_message_deflate=False,
