@@ -14,6 +14,7 @@ from minutewise.project.wsgi import application as pages
 
 from minutewise.project.beside import beside_the_pages  # isort: skip  (models exist after pages)
 from minutewise.project import health  # isort: skip
+from minutewise.project.patience import WholeBodies  # isort: skip
 from minutewise.project.roles import WEB, roles  # isort: skip
 from minutewise.project.static_files import with_static_files  # isort: skip
 from minutewise.realtime.transport import websocket  # isort: skip
@@ -26,7 +27,7 @@ WEB_THREADS = 4
 
 # Any: a2wsgi describes the same three arguments by types of its own.
 _django: Any = WSGIMiddleware(cast(Any, pages), workers=WEB_THREADS)
-_http: Any = with_static_files(_django)
+_http: Any = with_static_files(WholeBodies(_django))
 _has_pages = WEB in roles()
 
 
