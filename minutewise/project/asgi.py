@@ -21,10 +21,12 @@ from minutewise.project.wsgi import application as pages
 from minutewise.calls.keeper.runner import KeeperThread  # isort: skip  (models exist after pages)
 from minutewise.project.demo.company import pretended_agents  # isort: skip
 from minutewise.project.demo.fill import pretended  # isort: skip
+from minutewise.project.door import KeptPages  # isort: skip
 from minutewise.project.due import DueThread  # isort: skip
 from minutewise.project.static_files import with_static_files  # isort: skip
 from minutewise.realtime.bus import LocalBus, RedisBus, set_bus  # isort: skip
-from minutewise.realtime.server import running_hub  # isort: skip
+from minutewise.realtime.channels import EVENTS  # isort: skip
+from minutewise.realtime.server import running_hub, steady_ms  # isort: skip
 from minutewise.realtime.transport import websocket  # isort: skip
 from minutewise.work.clock import now  # isort: skip
 
@@ -40,7 +42,8 @@ SWITCH_INTERVAL_S = 0.0005
 ROLES = frozenset(os.environ.get("MINUTEWISE_ROLES", "web,hub,keeper").split(","))
 # Any: a2wsgi describes the same three arguments by types of its own.
 _django: Any = WSGIMiddleware(cast(Any, pages), workers=WEB_THREADS)
-_http: Any = with_static_files(_django)
+_visitors = KeptPages(_django, steady_ms)
+_http: Any = with_static_files(_visitors)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -89,6 +92,7 @@ async def beside_the_pages() -> AsyncIterator[None]:
         if isinstance(bus, RedisBus):
             await bus.start()
             stack.push_async_callback(bus.stop)
+        bus.subscribe(EVENTS, _visitors.hear)
         if "hub" in ROLES:
             await stack.enter_async_context(
                 running_hub(bus, settings.SECRET_KEY, settings.ALLOWED_HOSTS)
