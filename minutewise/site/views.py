@@ -20,6 +20,7 @@ from minutewise.networks.middleware import NetworkRequest
 from minutewise.networks.models import Network
 from minutewise.site.company.day import AgentDay, days_of
 from minutewise.work import clock
+from minutewise.work.visitors import same_for_visitors
 
 
 @require_safe
@@ -39,6 +40,7 @@ def mark(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@same_for_visitors
 def paying(request: HttpRequest) -> HttpResponse:
     """How paying works, in words."""
     context = {
