@@ -77,7 +77,7 @@ class ThreadLine:
 
     id: UUID
     name: str
-    picture: str
+    portrait: str
     advisor: UUID | None  # whose presence is shown, for clients
     company: str  # whose thread it is, for members of a company
     last_at: datetime
@@ -99,7 +99,7 @@ def _line(row: Conversation, side: Side) -> ThreadLine:
     return ThreadLine(
         id=row.id,
         name=facing["name"],
-        picture=facing["picture"],
+        portrait=row.advisor.portrait if side == CLIENT else "",
         advisor=row.advisor_id if side == CLIENT else None,
         company=row.advisor.shown_name if side == ADVISOR and row.advisor.company_id else "",
         last_at=row.last_at or row.created_at,

@@ -69,6 +69,7 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
         "thread": reader.thread,
         "me": reader.side,
         "snapshot": shown,
+        "portrait": reader.thread.advisor.portrait if mine else "",
         "presence": presence_of(reader.thread.advisor, now().wall) if mine else "",
         "muted": getattr(reader.thread, f"{reader.side}_muted"),
     }

@@ -33,7 +33,7 @@ function textItem(item: TalkItem, talk: Talk): TemplateResult {
   const mine = item.side === talk.me;
   return html`<li class="msg ${mine ? "mine" : ""}" id="m${item.number}">
     ${item.by && !mine ? html`<b class="small"><bdi>${item.by}</bdi></b>` : nothing}
-    <span class="said">${item.text ? words(item.text) : html`<i class="muted">${t("Removed")}</i>`}</span>
+    <span class="msg-text">${item.text ? words(item.text) : html`<i class="muted">${t("Removed")}</i>`}</span>
     ${leadsOutside(item.text) ? html`<span class="msg-outside small">${icon("info")}${t("Leads outside: what you agree there is not protected by the meter.")}</span>` : nothing}
     <time datetime=${item.at}>${timeOf(item.at)}</time>
   </li>`;

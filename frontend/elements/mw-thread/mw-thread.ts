@@ -28,7 +28,7 @@ export class MwThread extends LightElement {
   #busy = false;
   #here = false;
   #typing = false;
-  #typedMs = 0;
+  #typedMs = Number.NEGATIVE_INFINITY;
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
   #marked = 0;
   #stops: (() => void)[] = [];

@@ -92,5 +92,5 @@ def _add(thread: Conversation, at: datetime, fields: Mapping[str, Any]) -> Messa
 
 
 def _tell(thread: Conversation, message: Message, read: dict[str, int]) -> None:
-    told = {"item": item_part(message, thread), "read": read}
+    told: dict[str, object] = {"item": item_part(message, thread), "read": read}
     announce(topic_of(thread.id), "item", told, seq=message.number)
