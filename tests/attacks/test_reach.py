@@ -121,6 +121,17 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "calls/<uuid:call_id>/colleagues": {"get": (SIGN_IN, 404, 404, 200, 404, 404)},
     "calls/<uuid:call_id>/transfer/cancel": {"post": (403, 415, 415, 415, 415, 415)},  # no JSON
     "calls/<uuid:call_id>/<slug:action>": {"post": (403, 404, 404, 404, 404, 404)},  # no such
+    "threads/": {"get": MEMBERS},
+    "threads/now": {"get": MEMBERS},
+    "threads/unread": {"get": MEMBERS},
+    "threads/<uuid:thread_id>/": {
+        "get": ONLY_THE_TWO,
+        "post": (SIGN_IN, 404, 302, 302, 404, 404),
+    },
+    "threads/<uuid:thread_id>/muted/": {"post": (SIGN_IN, 404, 302, 302, 404, 404)},
+    "threads/<uuid:thread_id>/snapshot": {"get": (403, 404, 200, 200, 404, 404)},
+    "threads/<uuid:thread_id>/<slug:action>": {"post": (403, 404, 404, 404, 404, 404)},
+    "<slug:handle>/chat": {"get": ALL, "post": (SIGN_IN, 302, 302, 302, 302, 302)},
     "look/<slug:handle>.css": {"get": ALL},
     "favicon.ico": {"get": (301,) * 6},
     "paying/": {"get": ALL},
@@ -249,6 +260,11 @@ _SIGN_IN_FIRST = {
     "welcome/",
     "account/",
     "wallet/top-up/<uuid:payment_id>/",
+    "threads/",
+    "threads/now",
+    "threads/unread",
+    "threads/<uuid:thread_id>/",
+    "threads/<uuid:thread_id>/muted/",
     "calls/ringing",
     "calls/<uuid:call_id>/",
     "calls/<uuid:call_id>/snapshot",
@@ -378,6 +394,7 @@ def things(stage, monkeypatch, settings, tmp_path):
     )
     return {
         "<uuid:call_id>": call.id,
+        "<uuid:thread_id>": call.conversation_id,
         "<uuid:endpoint_id>": hook.pk,
         "<uuid:delivery_id>": send_test(hook, now().wall).pk,
         "<uuid:payment_id>": payment.id,
@@ -492,6 +509,8 @@ def test_every_action_has_a_word_on_who_may():
         "/calls/{}/snapshot",
         "/calls/{}/own",
         "/calls/{}/receipt",
+        "/threads/{}/",
+        "/threads/{}/snapshot",
         "/wallet/top-up/{}/",
         "/demo/letters/{}/",
         "/portraits/160/{}.webp",
