@@ -1,6 +1,8 @@
 """The addresses under /api/v1. Each translates; what happens is an action's business."""
 
-from minutewise.api.v1 import basics, limits, money, page
-from minutewise.api.v1.door import api
+from minutewise.api.v1 import account, basics, directory, limits, money, page, room
+from minutewise.api.v1.door import api, know_queries
 
-__all__ = ["api", "basics", "limits", "money", "page"]
+know_queries()
+
+__all__ = ["account", "api", "basics", "directory", "limits", "money", "page", "room"]

@@ -1,20 +1,18 @@
 """Money that moves: back to cards, out to the bank, from earnings to spendable; and its papers."""
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Path, Status
+from ninja import Status
 
 from minutewise.accounts.rules.tokens import Scope
 from minutewise.api import money_reads as reads
 from minutewise.api import money_shapes as shapes
 from minutewise.api.access import network_of, person_of
-from minutewise.api.v1.door import Cursor, Key, Limit, api, by, told
+from minutewise.api.v1.door import Cursor, Key, Limit, Month, api, by, told
 from minutewise.payments import actions as payments
 from minutewise.work.clock import now
-
-Month = Annotated[str, Path(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$", description="such as 2026-03")]
 
 
 @api.get("refunds", response=told(shapes.Refunds), **by(Scope.READ))
