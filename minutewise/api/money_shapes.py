@@ -88,10 +88,17 @@ class Move(Schema):
     currency: str
 
 
+class PaidBack(Schema):
+    """What was paid back. Once nothing is owed, the wallet can be spent from again."""
+
+    amount: Amount
+    currency: str
+
+
 class Statement(Schema):
     """A month, newest first, and the wallet's balance before it.
 
-    `csv` and `pdf` are pages: they want the person's browser, signed in.
+    `csv` and `pdf` are where the same month is a file, by the same token.
     """
 
     month: str

@@ -19,7 +19,7 @@ from minutewise.calls.rules import ADVISOR, CLIENT
 from minutewise.kernel.clock import Instant
 from minutewise.ledger import queries as ledger
 from minutewise.payments.models import Payment
-from minutewise.payments.queries import lines_page
+from minutewise.payments.queries import lines_page, owed
 
 _UTC = ZoneInfo("UTC")
 _CHUNK = 100
@@ -35,6 +35,7 @@ def wallet(person: Person, currency: str) -> shapes.Wallet:
         available=purse.available,
         earnings=purse.earnings,
         payable=purse.payable,
+        owed=owed(person.id, currency),
     )
 
 

@@ -60,7 +60,10 @@ class Advisor(Schema):
 
 
 class Wallet(Schema):
-    """`spendable` is `available` + `held`; `payable` are earnings that can be paid out."""
+    """`spendable` is `available` + `held`; `payable` are earnings that can be paid out.
+
+    While something is `owed` after a chargeback, nothing can be spent.
+    """
 
     currency: str
     spendable: Amount
@@ -68,6 +71,7 @@ class Wallet(Schema):
     available: Amount
     earnings: Amount
     payable: Amount
+    owed: Amount
 
 
 class WalletLine(Schema):

@@ -1,10 +1,13 @@
 """What all addresses under /api/v1 share: the API itself, scopes, refusals, pages, keys."""
 
+from collections.abc import Callable, Iterable, Mapping
+from types import ModuleType
 from typing import Annotated, Any
 
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from ninja import Header, Path, Query
+from ninja.operation import Operation
 
 from minutewise.accounts.rules.tokens import Scope
 from minutewise.api import refusals, shapes
@@ -69,17 +72,25 @@ def file_of(kind: str) -> dict[str, Any]:
     return {"responses": {200: {"content": content}}}
 
 
-def know_queries() -> None:
-    """Has every address refuse parameters that it does not know: a slip of the pen in a filter
-    would else answer everything. Call it once all addresses are there."""
+type Part = ModuleType | Callable[..., Any]
+
+
+def finish(tags: Mapping[str, Iterable[Part]]) -> None:
+    """Once all addresses are there: puts each under the tag of its function, or of its module.
+
+    And has it refuse parameters that it does not know: a slip of the pen in a filter would else
+    be answered with everything. KeyError for an address without a tag.
+    """
+    tag_of = {part.__name__: tag for tag, parts in reversed(tags.items()) for part in parts}
     for path_view in api.default_router.path_operations.values():
         for operation in path_view.operations:
-            queries = frozenset(
-                name
-                for model in operation.models
-                if model.__ninja_param_source__ == "query"
-                for name in model.__ninja_flatten_map__
-            )
+            view = operation.view_func
+            operation.tags = [tag_of.get(view.__name__) or tag_of[view.__module__]]
             for door in operation.auth_callbacks:
                 if isinstance(door, PersonalToken):
-                    door.queries = queries
+                    door.queries = _queries(operation)
+
+
+def _queries(operation: Operation) -> frozenset[str]:
+    models = [model for model in operation.models if model.__ninja_param_source__ == "query"]
+    return frozenset(name for model in models for name in model.__ninja_flatten_map__)
