@@ -35,7 +35,7 @@ class Companies(Schema):
 class NewCompany(Body):
     """Name, what it advises on, and its address; without one it is made from the name."""
 
-    model_config = example(name="Brightdesk", activity="Printers and networks")
+    model_config = example(name="Lampwise", activity="Lamps and light")
     name: str = Field(max_length=200)
     activity: str = Field(max_length=400)
     handle: str = Field("", max_length=60)
@@ -100,7 +100,7 @@ class Joining(Body):
 class Closing(Body):
     """The company's name once more, as it is written."""
 
-    model_config = example(name="Brightdesk")
+    model_config = example(name="Lampwise")
     name: str = Field(max_length=200)
 
 
