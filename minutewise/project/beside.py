@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from uuid import UUID
 
@@ -14,8 +14,10 @@ from minutewise.project import figures
 from minutewise.project.demo.company import pretended_agents
 from minutewise.project.demo.fill import pretended
 from minutewise.project.due import DueThread
-from minutewise.project.roles import HUB, KEEPER, roles
+from minutewise.project.hub_beat import HubBeat
+from minutewise.project.roles import HUB, KEEPER, hub_name, roles
 from minutewise.realtime.bus import Bus, LocalBus, RedisBus, set_bus
+from minutewise.realtime.channels import EVENTS, Message
 from minutewise.realtime.server import running_hub
 from minutewise.work.clock import now
 
@@ -33,17 +35,18 @@ def _pretended() -> list[UUID]:
 
 
 @asynccontextmanager
-async def beside_the_pages() -> AsyncIterator[None]:
-    """Bus, hub, keeper and due work, ended in the opposite order."""
+async def beside_the_pages(
+    hear: Callable[[Message], None] = lambda message: None,
+) -> AsyncIterator[None]:
+    """Bus, hub, keeper and due work, ended in the opposite order. `hear` is told every event."""
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     async with AsyncExitStack() as stack:
         bus = await _bus(stack)
+        bus.subscribe(EVENTS, hear)
         await stack.enter_async_context(figures.measured(bus))
         mine = roles()
         if HUB in mine:
-            await stack.enter_async_context(
-                running_hub(bus, settings.SECRET_KEY, settings.ALLOWED_HOSTS)
-            )
+            await _open_hub(bus, stack)
         if KEEPER in mine:
             _keep(bus, stack)
         with contextlib.suppress(asyncio.CancelledError):
@@ -61,6 +64,17 @@ async def _bus(stack: AsyncExitStack) -> Bus:
     await redis.start()
     stack.push_async_callback(redis.stop)
     return redis
+
+
+async def _open_hub(bus: Bus, stack: AsyncExitStack) -> None:
+    """The hub, and where it has a name of its own, word of it for the webs."""
+    place = hub_name()
+    hub = running_hub(bus, settings.SECRET_KEY, settings.ALLOWED_HOSTS, place)
+    await stack.enter_async_context(hub)
+    if place:
+        beat = HubBeat(place)
+        beat.start()
+        stack.callback(beat.stop)
 
 
 def _keep(bus: Bus, stack: AsyncExitStack) -> None:

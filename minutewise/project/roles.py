@@ -8,6 +8,7 @@ import os
 import re
 
 from django.conf import settings
+from django.db import connection
 
 from minutewise.project.env import MisconfiguredError
 
@@ -38,7 +39,7 @@ def play(role: str, *, hub: str = "") -> None:
             f"minutewise {role} needs MINUTEWISE_REDIS_URL: apart, the roles speak over Redis. "
             "`minutewise serve` runs all of them in one process without it."
         )
-    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    if connection.vendor == "sqlite":
         raise MisconfiguredError(
             f"minutewise {role} needs a MINUTEWISE_DATABASE_URL that starts with postgres://: "
             "SQLite is for the one process."

@@ -123,9 +123,8 @@ class Apart:
         return done.stdout
 
     def logs(self) -> str:
-        return "\n".join(
-            f"== {path.name}\n{path.read_text()}" for path in self.folder.glob("*.log")
-        )
+        found = sorted(self.folder.glob("*.log"))
+        return "\n".join(f"== {path.name}\n{path.read_text()}" for path in found)
 
 
 @contextmanager
