@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+import psycopg
 
 from tests.services.daemon import free_port
 from tests.services.installation import ROOT, START_S
@@ -28,13 +29,14 @@ class Part:
     log: Path
     port: int = 0
     home: Path = ROOT
+    module: str = "minutewise"
     process: subprocess.Popen | None = None
 
     def launch(self) -> "Part":
         """Starts the process without waiting for it."""
         with self.log.open("ab") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "minutewise", self.role, *self.options],
+                [sys.executable, "-m", self.module, self.role, *self.options],
                 env={**self.environment, "PYTHONPATH": str(self.home)},
                 cwd=self.home, stdout=out, stderr=out,
             )  # fmt: skip
@@ -105,6 +107,22 @@ class Apart:
             role, [*listens, *options], environment, self.folder / f"{role}-{number}.log", port
         )
 
+    def open(self) -> "Apart":
+        """Starts all parts, keepers first: one of them holds the lease when the webs begin."""
+        for keeper in self.keepers:
+            keeper.launch()
+        deadline = time.monotonic() + START_S
+        while not self.ask("SELECT 1 FROM calls_lease") and time.monotonic() < deadline:
+            time.sleep(0.05)
+        for each in [part.launch() for part in [*self.webs, *self.hubs.values()]]:
+            each.answers()
+        return self
+
+    def ask(self, query: str) -> list[tuple]:
+        """What the tables say."""
+        with psycopg.connect(self.environment["MINUTEWISE_DATABASE_URL"]) as database:
+            return database.execute(query).fetchall()
+
     def command(self, *arguments: str, home: Path = ROOT) -> str:
         """Runs `minutewise …` against the same data and returns what it printed."""
         return self._run("minutewise", *arguments, home=home)
@@ -131,7 +149,7 @@ class Apart:
 def apart(
     folder: Path, *, webs: int, hubs: str, keepers: int, extra: Mapping[str, str] | None = None
 ) -> Iterator[Apart]:
-    """Migrated and started; `hubs` are one-letter names. All ends with the block."""
+    """Migrated, to be opened; `hubs` are one-letter names. All ends with the block."""
     ports = [free_port() for _ in range(webs)]
     with ExitStack() as services:
         site = Apart(folder, _environment(folder, ports[0], services.enter_context(postgres())))
@@ -147,8 +165,6 @@ def apart(
         for _ in range(keepers):
             site.keepers.append(site.part("keeper"))
         try:
-            for each in [part.launch() for part in site.parts]:
-                each.answers()
             yield site
         finally:
             for each in site.parts:
