@@ -82,6 +82,7 @@ class Apart:
     hubs: dict[str, Part] = field(default_factory=dict)
     keepers: list[Part] = field(default_factory=list)
     redis: ExitStack = field(default_factory=ExitStack)
+    home: Path = ROOT  # the code that commands run from
 
     @property
     def url(self) -> str:
@@ -123,19 +124,19 @@ class Apart:
         with psycopg.connect(self.environment["MINUTEWISE_DATABASE_URL"]) as database:
             return database.execute(query).fetchall()
 
-    def command(self, *arguments: str, home: Path = ROOT) -> str:
+    def command(self, *arguments: str) -> str:
         """Runs `minutewise …` against the same data and returns what it printed."""
-        return self._run("minutewise", *arguments, home=home)
+        return self._run("minutewise", *arguments)
 
     def module(self, name: str, *arguments: str) -> dict:
         """Runs a module of the tests against the same data; it prints one JSON object."""
-        return json.loads(self._run(name, *arguments, home=ROOT))
+        return json.loads(self._run(name, *arguments))
 
-    def _run(self, name: str, *arguments: str, home: Path) -> str:
+    def _run(self, name: str, *arguments: str) -> str:
         done = subprocess.run(
             [sys.executable, "-m", name, *arguments],
-            env={**self.environment, "PYTHONPATH": str(home)},
-            cwd=home, capture_output=True, text=True, check=False,
+            env={**self.environment, "PYTHONPATH": str(self.home)},
+            cwd=self.home, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert done.returncode == 0, f"{name} {arguments}: {done.stdout}{done.stderr}"
         return done.stdout
@@ -147,9 +148,18 @@ class Apart:
 
 @contextmanager
 def apart(
-    folder: Path, *, webs: int, hubs: str, keepers: int, extra: Mapping[str, str] | None = None
+    folder: Path,
+    *,
+    webs: int,
+    hubs: str,
+    keepers: int,
+    home: Path = ROOT,
+    extra: Mapping[str, str] | None = None,
 ) -> Iterator[Apart]:
-    """Migrated, to be opened; `hubs` are one-letter names. All ends with the block."""
+    """Migrated, to be opened; `hubs` are one-letter names. All ends with the block.
+
+    `home`: where the code is that migrates and runs.
+    """
     ports = [free_port() for _ in range(webs)]
     with ExitStack() as services:
         site = Apart(folder, _environment(folder, ports[0], services.enter_context(postgres())))
@@ -157,6 +167,7 @@ def apart(
         redis_port = free_port()
         site.environment["MINUTEWISE_REDIS_URL"] = site.redis.enter_context(redis(redis_port))
         site.environment.update(extra or {})
+        site.home = home
         site.command("migrate", "--verbosity", "0")
         for port in ports:
             site.webs.append(site.part("web", port=port))
@@ -164,6 +175,8 @@ def apart(
             site.hubs[name] = site.part("hub", "--name", name, port=free_port())
         for _ in range(keepers):
             site.keepers.append(site.part("keeper"))
+        for part in site.parts:
+            part.home = home
         try:
             yield site
         finally:
