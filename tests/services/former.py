@@ -28,5 +28,6 @@ def former_code(folder: Path) -> Path:
         packed.extractall(home, filter="data")
     if not (home / "minutewise/project/roles.py").exists():
         raise NoFormerCodeError(f"{commit} does not run its roles apart")
+    (home / BUILT).parent.mkdir(exist_ok=True)
     (home / BUILT).symlink_to(ROOT / BUILT)
     return home
