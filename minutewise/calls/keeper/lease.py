@@ -1,5 +1,9 @@
 """The keeper's one row: who keeps, and until when every running meter was provably proven."""
 
+from datetime import timedelta
+
+from django.db.models.functions import Now
+
 from minutewise.calls.actions.meter import lose
 from minutewise.calls.models import Lease, Meter
 from minutewise.kernel.clock import Instant
@@ -7,6 +11,7 @@ from minutewise.metering import State
 from minutewise.work.writing import writing
 
 NAME = "keeper"
+NOBODY = ""  # holds it after an orderly end
 EXPIRES_MS = 6_000
 
 
@@ -19,14 +24,15 @@ def take_over(holder: str, now: Instant) -> bool:
     """
     with writing():
         before = Lease.objects.select_for_update().filter(name=NAME).first()
-        if before is not None and before.holder != holder and is_alive(before, now):
+        others = before is not None and before.holder not in (holder, NOBODY)
+        if before is not None and others and is_alive(before, now):
             return False
         proven_ms = close_open_intervals(before, now)
         Lease.objects.update_or_create(
             name=NAME,
             defaults={
                 "holder": holder, "boot": now.boot, "beat_ms": now.steady_ms,
-                "proven_ms": proven_ms, "at": now.wall,
+                "proven_ms": proven_ms, "at": Now(),
             },
         )  # fmt: skip
     return True
@@ -37,11 +43,18 @@ def is_alive(lease: Lease, now: Instant) -> bool:
     return lease.boot == now.boot and now.steady_ms - lease.beat_ms < EXPIRES_MS
 
 
+def is_kept() -> bool:
+    """Whether a keeper on any machine has renewed the lease lately, by the database's clock: for
+    whoever only looks, and may have no steady reading in common with it."""
+    lately = Lease.objects.filter(at__gt=Now() - timedelta(milliseconds=EXPIRES_MS))
+    return lately.exclude(holder=NOBODY).exists()
+
+
 def renew(holder: str, proven_ms: int, now: Instant) -> bool:
     """Says that every running meter was proven until `proven_ms`; False if the lease is lost."""
     return bool(
         Lease.objects.filter(name=NAME, holder=holder, boot=now.boot).update(
-            beat_ms=now.steady_ms, proven_ms=proven_ms, at=now.wall
+            beat_ms=now.steady_ms, proven_ms=proven_ms, at=Now()
         )
     )
 
@@ -49,7 +62,7 @@ def renew(holder: str, proven_ms: int, now: Instant) -> bool:
 def release(holder: str, now: Instant) -> None:
     """An orderly end: the next keeper need not wait until the lease is old. The mark stays."""
     mine = Lease.objects.filter(name=NAME, holder=holder, boot=now.boot)
-    mine.update(beat_ms=now.steady_ms - EXPIRES_MS, at=now.wall)
+    mine.update(holder=NOBODY)
 
 
 def close_open_intervals(before: Lease | None, now: Instant) -> int:

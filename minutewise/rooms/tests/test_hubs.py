@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from django.db.models.functions import Now
 
-from minutewise.calls.tests.recording import Recorder
+from minutewise.realtime.bus import SilentBus, set_bus
 from minutewise.rooms.actions import leave_seats
 from minutewise.rooms.hubs import (
     GONE_AFTER_S,
@@ -31,6 +31,20 @@ def apart(settings, db):
     settings.REDIS_URL = "redis://nowhere"
     announce_hub("a")
     announce_hub("b")
+
+
+class Kept(SilentBus):
+    """Keeps what hubs would hear."""
+
+    def publish(self, channel, message):
+        self.orders = [*getattr(self, "orders", []), (channel, message)]
+
+
+@pytest.fixture
+def bus():
+    set_bus(kept := Kept())
+    yield kept
+    set_bus(None)
 
 
 def dies(hub):
@@ -67,16 +81,16 @@ def test_a_hub_more_moves_no_room(apart):
 
 
 def test_a_room_whose_hub_died_moves_once_and_everybody_is_told(
-    apart, django_capture_on_commit_callbacks
+    apart, bus, django_capture_on_commit_callbacks
 ):
     _, held = meeting_of(ROOM, TOPIC)
     other = {"a": "b", "b": "a"}[held]
     dies(held)
-    with Recorder() as bus, django_capture_on_commit_callbacks(execute=True):
+    with django_capture_on_commit_callbacks(execute=True):
         assert meeting_of(ROOM, TOPIC) == (f"/ws/{other}", other)
         assert meeting_of(ROOM, TOPIC) == (f"/ws/{other}", other)
-    orders = [message for channel, message in bus.published if channel == "control"]
-    assert [(o["kind"], o["topic"], o["place"]) for o in orders] == [("move", TOPIC, other)]
+    told = [(channel, m["kind"], m["topic"], m["place"]) for channel, m in bus.orders]
+    assert told == [("control", "move", TOPIC, other)]
 
 
 def test_a_hub_that_comes_back_does_not_take_its_rooms_back(apart):
