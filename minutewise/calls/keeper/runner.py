@@ -18,7 +18,7 @@ from minutewise.calls.keeper.attendance import Attendance
 from minutewise.calls.keeper.follower import Follower
 from minutewise.calls.keeper.keeper import Keeper
 from minutewise.realtime.bus import Bus
-from minutewise.realtime.channels import CONTROL, EVENTS, Message
+from minutewise.realtime.channels import CONTROL
 from minutewise.work.clock import now, own_steady_ms
 
 log = logging.getLogger(__name__)
