@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from django.db.models.functions import Now
 
-from minutewise.calls.tests.recording import Recorder
+from minutewise.realtime.tests.recording import Recorder
 from minutewise.rooms.actions import leave_seats
 from minutewise.rooms.hubs import (
     GONE_AFTER_S,
