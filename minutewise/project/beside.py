@@ -3,13 +3,14 @@
 import asyncio
 import contextlib
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from uuid import UUID
 
 from django.conf import settings
 
 from minutewise.calls.keeper.runner import KeeperThread
+from minutewise.project import figures
 from minutewise.project.demo.company import pretended_agents
 from minutewise.project.demo.fill import pretended
 from minutewise.project.due import DueThread
@@ -17,6 +18,7 @@ from minutewise.project.hub_beat import HubBeat
 from minutewise.project.roles import HUB, KEEPER, WEB, hub_name, roles
 from minutewise.project.web_clock import LEARNS_S, WebClock
 from minutewise.realtime.bus import Bus, LocalBus, RedisBus, set_bus
+from minutewise.realtime.channels import EVENTS, Message
 from minutewise.realtime.server import running_hub
 from minutewise.work.clock import now
 
@@ -34,11 +36,15 @@ def _pretended() -> list[UUID]:
 
 
 @asynccontextmanager
-async def beside_the_pages() -> AsyncIterator[None]:
-    """Bus, hub, keeper and due work, ended in the opposite order."""
+async def beside_the_pages(
+    hear: Callable[[Message], None] = lambda message: None,
+) -> AsyncIterator[None]:
+    """Bus, hub, keeper and due work, ended in the opposite order. `hear` is told every event."""
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     async with AsyncExitStack() as stack:
         bus = await _bus(stack)
+        bus.subscribe(EVENTS, hear)
+        await stack.enter_async_context(figures.measured(bus))
         mine = roles()
         if WEB in mine and KEEPER not in mine:
             await _read_the_keepers_clock(stack)
@@ -86,6 +92,7 @@ def _keep(bus: Bus, stack: AsyncExitStack) -> None:
     """The keeper, active or standing by, and due work: claimed piece by piece, so that every
     keeper process does its part."""
     keeper, workers = KeeperThread(bus, _pretended), DueThread.all()
+    figures.of_keeper(keeper.keeper)
     keeper.start()
     stack.callback(keeper.stop)
     for worker in workers:

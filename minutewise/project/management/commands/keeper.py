@@ -4,18 +4,26 @@ import asyncio
 import signal
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from minutewise.project.beside import beside_the_pages
+from minutewise.project.management.commands.serve import serve
 from minutewise.project.roles import KEEPER, play
 
 
 class Command(BaseCommand):
     help = "Keeps the meters and does due work. Start two: one stands by for the other."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=int, help="answers /healthz, /readyz, /metrics there")
+        parser.add_argument("--host", default="127.0.0.1")
+
     def handle(self, *args: Any, **options: Any) -> None:
         play(KEEPER)
-        asyncio.run(keep())
+        if options["port"]:
+            serve(options["host"], options["port"])
+        else:
+            asyncio.run(keep())
 
 
 async def keep() -> None:

@@ -8,6 +8,7 @@ import uvicorn
 from django.core.management.base import BaseCommand, CommandParser
 
 from minutewise.project import hub_beat
+from minutewise.project.patience import Prompt
 
 
 class Command(BaseCommand):
@@ -38,6 +39,7 @@ def serve(host: str, port: int) -> None:
         "minutewise.project.asgi:application",
         host=host,
         port=port,
+        http=Prompt,
         ws="websockets-sansio",
         loop="uvloop",
         ws_per_message_deflate=False,
