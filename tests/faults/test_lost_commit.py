@@ -52,9 +52,7 @@ def test_the_same_key_again_gets_the_answer_and_does_nothing(talk, between, name
     before = tables(talk)
 
     def press():
-        return once(
-            talk.client.id, "key", name, lambda: Reply(200, {"did": name, "now": act(talk)})
-        )
+        return once(talk.client.id, "key", name, lambda: Reply(200, {"did": act(talk)}))
 
     unknown = by_way_of(between, press)
     assert isinstance(unknown, (OperationalError, InterfaceError)), unknown

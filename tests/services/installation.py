@@ -19,7 +19,7 @@ import httpx
 from tests.services.daemon import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-START_S = 60  # two seconds on a quiet machine
+START_S = 90  # two seconds on a quiet machine
 
 
 @dataclass
