@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/webhooks/", include("minutewise.webhooks.urls")),
     path("", include("minutewise.payments.urls")),
     path("", include("minutewise.rooms.urls")),
+    path("", include("minutewise.conversations.urls")),
     path("", include("minutewise.calls.urls")),
     path("", include("minutewise.site.urls")),
     path("", include("minutewise.backoffice.urls")),

@@ -40,7 +40,7 @@ def _proof(hub: "Hub", connection: Connection, frame: Frame, now_ms: int) -> Non
     answer = {key: frame.fields[key] for key in ("media", "open") if frame.fields[key] is not None}
     for name, grant in connection.grants.items():
         topic = hub.members.topics[name]
-        if grant.seat and (seat := topic.seat(grant.seat)).active is connection:
+        if grant.proves and (seat := topic.seat(str(grant.seat))).active is connection:
             hub.reports.check(topic, now_ms)  # a gap that was too long is a loss, proof or not
             seat.observe(answer, now_ms)
             hub.reports.check(topic, now_ms)
@@ -66,6 +66,8 @@ def _signal(hub: "Hub", connection: Connection, frame: Frame, now_ms: int) -> No
     if not (found := _seated(hub, connection, frame)):
         return
     topic, grant = found
+    if not grant.proves:
+        raise FrameError("foreign_topic", "Signals are for calls.")
     receiver = _receiver(topic, grant, frame.fields["to"])
     if receiver is None or receiver is connection:
         _tell_error(hub, connection, "nobody_there", "There is nobody to receive this.")
@@ -103,7 +105,8 @@ def _typing(hub: "Hub", connection: Connection, frame: Frame, now_ms: int) -> No
     found = _seated(hub, connection, frame)
     if found and connection.rates.typing.passes(now_ms):
         topic, grant = found
-        hub.reports.typed(topic, grant.seat)
+        if grant.proves:
+            hub.reports.typed(topic, grant.seat)
         hub.members.tell(
             topic, write("typing", topic=topic.name, seat=grant.seat), but_seat=grant.seat
         )

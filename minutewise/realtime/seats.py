@@ -36,8 +36,8 @@ class Connection:
 
     @property
     def seated(self) -> bool:
-        """Whether this connection holds a seat anywhere."""
-        return any(grant.seat for grant in self.grants.values())
+        """Whether this connection holds a seat in a call."""
+        return any(grant.proves for grant in self.grants.values())
 
     def ask(self, now_ms: int) -> int:
         """Notes one more question; returns its `n`. Those that nobody can answer in time go."""
@@ -194,14 +194,19 @@ class Topic:
     empty_since_ms: int | None = None
 
     @property
-    def is_call(self) -> bool:
-        """Calls have seats; other topics only have listeners."""
-        return self.name.startswith("call:")
+    def is_thread(self) -> bool:
+        """A thread has two sides, and nothing to prove."""
+        return self.name.startswith("thread:")
+
+    @property
+    def has_seats(self) -> bool:
+        """Calls and threads have seats; other topics only have listeners."""
+        return self.name.startswith("call:") or self.is_thread
 
     @property
     def is_reported(self) -> bool:
-        """Whether it matters who comes and goes; the public topic would only make noise."""
-        return self.name != "presence"
+        """Whether it matters who comes and goes; public topic and threads would only make noise."""
+        return self.name != "presence" and not self.is_thread
 
     def admits(self, grant: Grant, person: str | None) -> bool:
         """Whether this grant still holds: a seat that was handed over is one person's alone."""
@@ -212,5 +217,8 @@ class Topic:
         return self.seats.setdefault(name, Seat())
 
     def view(self) -> Json:
-        """All seats of a call as a `members` frame shows them."""
+        """All seats as a `members` frame shows them; of a thread only how often each is there."""
+        if self.is_thread:
+            here = Counter(grant.seat for grant in self.members.values())
+            return {name: {"count": here[name]} if here[name] else None for name in SEATS}
         return {name: seat.view() if (seat := self.seats.get(name)) else None for name in SEATS}

@@ -1,22 +1,21 @@
 """A whole installation of our own: server, pretend gateway, database, on free ports."""
 
 import contextlib
-import hashlib
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 
 from tests.services.daemon import free_port
+from tests.services.template import copy_migrated
 
 ROOT = Path(__file__).resolve().parents[2]
 START_S = 90  # two seconds on a quiet machine
@@ -92,22 +91,6 @@ class Installation:
         return (self.folder / "server.log").read_text()
 
 
-def _founded(site: Installation) -> Path:
-    """An empty migrated database to copy: made once for each state of the migrations."""
-    digest = hashlib.sha256()
-    for path in sorted(ROOT.glob("minutewise/*/migrations/*.py")):
-        digest.update(path.read_bytes())
-    kept = ROOT / "var" / f"founded-{digest.hexdigest()[:16]}.sqlite3"
-    if not kept.exists():
-        made = site.folder / "founded.sqlite3"
-        environment = {**site.environment, "MINUTEWISE_DATABASE_URL": f"sqlite:///{made}"}
-        replace(site, environment=environment).command("migrate", "--verbosity", "0")
-        kept.parent.mkdir(exist_ok=True)
-        shutil.copy(made, part := kept.with_suffix(f".{os.getpid()}"))
-        part.rename(kept)  # whoever else is making it: one of us is last, both are right
-    return kept
-
-
 @contextmanager
 def installation(folder: Path, extra: Mapping[str, str] | None = None) -> Iterator[Installation]:
     """A migrated, started installation with its pretend gateway; all ends with the block."""
@@ -127,8 +110,8 @@ def installation(folder: Path, extra: Mapping[str, str] | None = None) -> Iterat
         **(extra or {}),
     }
     site = Installation(folder, port, environment)
-    if database == f"sqlite:///{folder}/db.sqlite3":
-        shutil.copy(_founded(site), folder / "db.sqlite3")
+    if database.startswith("sqlite:"):
+        copy_migrated(Path(database.removeprefix("sqlite:///")))
     else:
         site.command("migrate", "--verbosity", "0")
     book = str(folder / "gateway.sqlite3")

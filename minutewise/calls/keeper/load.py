@@ -42,10 +42,10 @@ def watch_of(call: Call, now: Instant) -> Watch:
     alone, handing, handed = _rungs(call, now)
     return Watch(
         call=call.id,
+        seq=call.seq,
         stage=call.stage,
         since_ms=call.stage_since_ms if call.boot == now.boot else here,
         waits=Waits.of(call.waits),
-        seq=call.seq,
         meter=meter_of(row) if row is not None else None,
         lost_since_ms=since.get("lost", here) if "lost" in reasons else None,
         maximum_since_ms=since.get("maximum", here) if "maximum" in reasons else None,
