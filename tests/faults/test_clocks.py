@@ -14,6 +14,11 @@ import pytest
 from tests.faults.pair import STEADY, Pair
 from tests.services.installation import installation
 
+pytestmark = pytest.mark.skipif(
+    "postgres" in os.environ.get("MINUTEWISE_DATABASE_URL", ""),
+    reason="its server has a SQLite of its own: once is enough",
+)
+
 STEPS = ("+2h", "-2h", "+1d", "+0")
 SHORT_S, LONG_S = 2, 8  # a stop that a proof outlasts, and one that it does not
 LATE_MS = 3_000

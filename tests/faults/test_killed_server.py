@@ -1,11 +1,17 @@
 """F2: the server is killed with many meters running; it is back, they run on, nobody overpays."""
 
 import asyncio
+import os
 
 import pytest
 
 from tests.faults.pair import STEADY, Pair
 from tests.services.installation import installation
+
+pytestmark = pytest.mark.skipif(
+    "postgres" in os.environ.get("MINUTEWISE_DATABASE_URL", ""),
+    reason="its server has a SQLite of its own: once is enough",
+)
 
 PAIRS = 100
 BACK_MS = 10_000

@@ -110,6 +110,7 @@ def installation(folder: Path, extra: Mapping[str, str] | None = None) -> Iterat
         **(extra or {}),
     }
     site = Installation(folder, port, environment)
+    database = environment["MINUTEWISE_DATABASE_URL"]
     if database.startswith("sqlite:"):
         copy_migrated(Path(database.removeprefix("sqlite:///")))
     else:
