@@ -38,7 +38,7 @@ from minutewise.metering import Terms
 from minutewise.networks.middleware import NetworkRequest
 from minutewise.networks.models import Network
 from minutewise.realtime.tickets import Grant
-from minutewise.rooms.tickets import socket_for
+from minutewise.rooms.tickets import seat_for
 from minutewise.work.clock import now
 
 Json = dict[str, Any]
@@ -163,7 +163,7 @@ def own_part(call: Call, role: str, person: Person) -> Json:
         "raise": _raises(terms, within) if terms else [],
         "limit": limit if terms and not _raises(terms, within) else "",
         "top_up": f"{reverse('payments:top_up')}?{urlencode({'next': f'/calls/{call.id}/'})}",
-        **socket_for(person, grant),
+        **seat_for(person, call.id, grant),
         "ice_servers": ice_servers(
             settings.TURN_URLS, settings.TURN_SECRET, f"{call.id}:{person.id}", int(time.time())
         ),

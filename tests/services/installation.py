@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 
 from tests.services.daemon import free_port
+from tests.services.template import copy_migrated
 
 ROOT = Path(__file__).resolve().parents[2]
 START_S = 60  # two seconds on a quiet machine
@@ -108,7 +109,10 @@ def installation(folder: Path, extra: Mapping[str, str] | None = None) -> Iterat
         **(extra or {}),
     }
     site = Installation(folder, port, environment)
-    site.command("migrate", "--verbosity", "0")
+    if database.startswith("sqlite:"):
+        copy_migrated(Path(database.removeprefix("sqlite:///")))
+    else:
+        site.command("migrate", "--verbosity", "0")
     book = str(folder / "gateway.sqlite3")
     with (folder / "gateway.log").open("wb") as log:
         pretend = subprocess.Popen(

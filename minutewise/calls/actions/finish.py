@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.transaction import on_commit
+
 from minutewise import metering
 from minutewise.calls import events
 from minutewise.calls.actions.desk import Desk, desk
@@ -20,6 +22,7 @@ from minutewise.metering import Reason, Split, State
 from minutewise.notify.actions import send
 from minutewise.realtime.announce import announce
 from minutewise.rooms.actions import leave_seats
+from minutewise.work import metrics
 
 
 def hang_up(call_id: UUID, who: str, closes_at_ms: int, now: Instant) -> None:
@@ -164,6 +167,7 @@ def _keep_settled(work: Desk, row: Meter, part: Settled) -> None:
 def _give_receipt(work: Desk, rows: list[Meter], parts: list[Settled]) -> None:
     """Numbers the settled call and writes to both who want letters; free calls too."""
     call, paid = work.call, sum(part.split.paid for part in parts)
+    on_commit(metrics.SETTLED.one_more)
     call.receipt = Receipt.objects.create(call=call, issued_at=work.now.wall)
     work.note("settled", SYSTEM, paid=paid, running_ms=sum(row.closed_ms for row in rows))
     for role in (CLIENT, ADVISOR):

@@ -37,6 +37,7 @@ def watch_of(call: Call, now: Instant) -> Watch:
     alone, handing, handed = _rungs(call, now)
     return Watch(
         call=call.id,
+        seq=call.seq,
         stage=call.stage,
         since_ms=call.stage_since_ms if call.boot == now.boot else here,
         waits=Waits.of(call.waits),

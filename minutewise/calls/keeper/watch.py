@@ -65,6 +65,7 @@ class Watch:
     silence: bool = False
     heard_ms: int = 0
     sides: dict[str, Proof] = field(default_factory=dict)
+    seq: int = 0  # of the newest event that is known
 
 
 def both_proven_since(watch: Watch) -> int | None:
