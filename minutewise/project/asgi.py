@@ -14,9 +14,11 @@ from minutewise.project.wsgi import application as pages
 
 from minutewise.project.beside import beside_the_pages  # isort: skip  (models exist after pages)
 from minutewise.project import health  # isort: skip
+from minutewise.project.door import KeptPages  # isort: skip
 from minutewise.project.patience import WholeBodies  # isort: skip
 from minutewise.project.roles import WEB, roles  # isort: skip
 from minutewise.project.static_files import with_static_files  # isort: skip
+from minutewise.realtime.server import steady_ms  # isort: skip
 from minutewise.realtime.transport import websocket  # isort: skip
 
 Scope = MutableMapping[str, Any]
@@ -27,7 +29,8 @@ WEB_THREADS = 4
 
 # Any: a2wsgi describes the same three arguments by types of its own.
 _django: Any = WSGIMiddleware(cast(Any, pages), workers=WEB_THREADS)
-_http: Any = with_static_files(WholeBodies(_django))
+_visitors = KeptPages(WholeBodies(_django), steady_ms)
+_http: Any = with_static_files(_visitors)
 _has_pages = WEB in roles()
 
 
@@ -58,7 +61,7 @@ async def _lifespan(receive: Receive, send: Send) -> None:
             message = await receive()
             if message["type"] == "lifespan.startup":
                 try:
-                    await stack.enter_async_context(beside_the_pages())
+                    await stack.enter_async_context(beside_the_pages(_visitors.hear))
                 except Exception as failed:
                     await send({"type": "lifespan.startup.failed", "message": str(failed)})
                     raise

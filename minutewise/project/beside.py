@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from minutewise.project.due import DueThread
 from minutewise.project.hub_beat import HubBeat
 from minutewise.project.roles import HUB, KEEPER, hub_name, roles
 from minutewise.realtime.bus import Bus, LocalBus, RedisBus, set_bus
+from minutewise.realtime.channels import EVENTS, Message
 from minutewise.realtime.server import running_hub
 from minutewise.work.clock import now
 
@@ -34,11 +35,14 @@ def _pretended() -> list[UUID]:
 
 
 @asynccontextmanager
-async def beside_the_pages() -> AsyncIterator[None]:
-    """Bus, hub, keeper and due work, ended in the opposite order."""
+async def beside_the_pages(
+    hear: Callable[[Message], None] = lambda message: None,
+) -> AsyncIterator[None]:
+    """Bus, hub, keeper and due work, ended in the opposite order. `hear` is told every event."""
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     async with AsyncExitStack() as stack:
         bus = await _bus(stack)
+        bus.subscribe(EVENTS, hear)
         await stack.enter_async_context(figures.measured(bus))
         mine = roles()
         if HUB in mine:

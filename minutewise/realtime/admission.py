@@ -66,7 +66,7 @@ class Admission:
 def check_together(held: Mapping[str, Grant], more: list[Grant]) -> None:
     """One connection sits in one call only (its proof is for that call), in limited topics."""
     together = {**held, **{grant.topic: grant for grant in more}}
-    if sum(grant.seat is not None for grant in together.values()) > 1:
+    if sum(grant.proves for grant in together.values()) > 1:
         raise TicketError("second_seat", "One connection sits in one call.")
     if len(together) > TOPICS_PER_CONNECTION_MAX:
         raise TicketError("too_many_topics", "One connection cannot join so many topics.")

@@ -120,10 +120,9 @@ class Hub:
 
     def prove(self, connection: Connection, now_ms: int) -> int:
         """Asks a connection for proof; returns the `n` that must come back."""
-        connection.asked += 1
-        connection.asked_ms = now_ms
-        self.members.send(connection, write("prove", n=connection.asked))
-        return connection.asked
+        n = connection.ask(now_ms)
+        self.members.send(connection, write("prove", n=n))
+        return n
 
     def deliver(self, message: Message, now_ms: int) -> None:
         """An event of the bus, to all members of its topic in the order in which it came."""

@@ -46,6 +46,14 @@ class Grant:
     seat: str | None = None
     needs: Needs | None = None
 
+    @property
+    def proves(self) -> bool:
+        """Whether the seat is one of a call: asked for proof, counted, told to the keeper.
+
+        In a thread a seat only says on which side somebody writes.
+        """
+        return self.seat is not None and self.topic.startswith("call:")
+
 
 @dataclass(frozen=True, slots=True)
 class Claims:
@@ -127,6 +135,8 @@ def _may_give(person: str | None, grant: Grant) -> bool:
     if kind == "call":
         seated = grant.seat in SEATS and person is not None
         return _is_uuid(name) and (grant.seat is None or seated)
+    if kind == "thread":  # whoever may read it is told by the context that asks for the ticket
+        return _is_uuid(name) and grant.needs is None and grant.seat in (None, *SEATS)
     if grant.seat is not None:
         return False
     if kind == "person":

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.transaction import on_commit
+from django.urls import reverse
 
 from minutewise import metering
 from minutewise.calls import events
@@ -15,6 +16,7 @@ from minutewise.calls.queries import topic_of
 from minutewise.calls.receipts import letter_of
 from minutewise.calls.rules import ADVISOR, CLIENT, SYSTEM
 from minutewise.calls.rules.routing import End
+from minutewise.conversations.actions import note_call
 from minutewise.kernel.clock import Instant
 from minutewise.ledger.actions import capture
 from minutewise.ledger.queries import holds_of
@@ -86,8 +88,26 @@ def conclude(work: Desk, outcome: Call.Outcome) -> None:
         tell_other_tabs(work)
     for person_id in work.people:
         announce(f"person:{person_id}", "wallet", {})
+    _note_in_thread(work)
     events.tell_ended(call, work.now)
     end_topic(topic_of(call.id))  # last: who is in it still hears all of the above
+
+
+def _note_in_thread(work: Desk) -> None:
+    """A line in the thread of the two: how long, what it came to, where the receipt is."""
+    call = work.call
+    rows = list(call.meters.all())
+    figures = {
+        "mode": call.mode,
+        "outcome": call.outcome,
+        "answered": call.accepted_at is not None,
+        "started_at": call.started_at.isoformat(),
+        "paid": sum((row.charge or 0) - row.waived for row in rows),
+        "running_ms": sum(row.closed_ms for row in rows),
+        "currency": call.network.currency,
+        "url": reverse("calls:receipt", args=[call.id]) if call.accepted_at else "",
+    }
+    note_call(call.conversation, call.id, figures, work.now.wall)
 
 
 def tell_other_tabs(work: Desk) -> None:

@@ -14,7 +14,8 @@ from uuid import UUID
 from minutewise import metering
 from minutewise.calls.actions import agree, finish, meter, ring, transfer
 from minutewise.calls.keeper import lease
-from minutewise.calls.keeper.load import load_all, load_one
+from minutewise.calls.keeper.load import load_all, load_one, numbers
+from minutewise.calls.keeper.unheard import Unheard
 from minutewise.calls.keeper.watch import (
     SIDES,
     Do,
@@ -49,11 +50,14 @@ class Keeper:
         name: str,
         ask_again: Callable[[], None] = lambda: None,
         hub_lost: Callable[[str], None] = lambda hub: None,
+        resync: Callable[[], None] = lambda: None,
     ) -> None:
         """`ask_again` has every hub say anew what is true; used when one was given up too soon.
-        `hub_lost` is told of each that was."""
+        `hub_lost` is told of each that was. `resync` has every page fetch anew what it shows;
+        used when news were lost."""
         self.clock, self.name, self.ask_again = clock, name, ask_again
-        self.hub_lost = hub_lost
+        self.hub_lost, self.resync = hub_lost, resync
+        self.unheard = Unheard()
         self.watches: dict[UUID, Watch] = {}
         self.proofs: dict[tuple[UUID, str], Proof] = {}
         self.hub_of: dict[tuple[UUID, str], str] = {}
@@ -80,6 +84,7 @@ class Keeper:
 
     def _hear_call(self, call: UUID, message: Message) -> None:
         """Only messages leave the row's meter and stage as they are."""
+        self.unheard.heard(call)
         if message.get("kind") != "message":
             self.look_up(call)
             return
@@ -115,7 +120,7 @@ class Keeper:
         topic, seat = str(message.get("topic", "")), message.get("seat")
         if not topic.startswith("call:") or not seat:
             return
-        key = (UUID(topic[5:]), str(seat))
+        key = (self._known(UUID(topic[5:])), str(seat))
         if kind == "typing":
             if seat == "advisor":
                 self.hear_advisor(key[0])
@@ -126,6 +131,11 @@ class Keeper:
             self._prove(key, hub, since_ms, now.steady_ms - age_ms)
         elif kind == "lost":
             self._lose_seat(key, hub, now.steady_ms - int(message["age_ms"]))
+
+    def _known(self, call: UUID) -> UUID:
+        """The id as its watch holds it: with 100,000 meters, each copy of it counts."""
+        watch = self.watches.get(call)
+        return watch.call if watch else call
 
     def _prove(self, key: Seat, hub: str, at_ms: int, until_ms: int) -> None:
         """A seat is proven from `at_ms` to `until_ms` and on; the hub's mark is for it as well.
@@ -192,19 +202,6 @@ class Keeper:
             self._keep(watch)
             self.consider(call)
 
-    def compare(self) -> list[UUID]:
-        """Reads anew each call that is not as its last event said; returns which."""
-        if not self.active:
-            return []
-        present = dict(Call.objects.exclude(stage=Call.Stage.ENDED).values_list("id", "seq"))
-        known = {watch.call: watch.seq for watch in self.watches.values()}
-        changed = [
-            call for call in present.keys() | known.keys() if present.get(call) != known.get(call)
-        ]
-        for call in changed:
-            self.look_up(call)
-        return changed
-
     def _forget_those_that_ended(self) -> None:
         for key in [key for key in self.proofs if key[0] not in self.watches]:
             self.proofs.pop(key)
@@ -255,6 +252,18 @@ class Keeper:
             when_ms, call = heapq.heappop(self.deadlines)
             metrics.LATENESS_S.saw((self.clock().steady_ms - when_ms) / 1000)
             self.consider(call)
+
+    def catch_up(self) -> None:
+        """Reads the calls whose rows moved on without a word (see `unheard`)."""
+        if not self.active:
+            return
+        known = {call: watch.seq for call, watch in self.watches.items()}
+        behind, news_are_lost = self.unheard.compare(known, numbers())
+        for call in behind:
+            self.look_up(call)
+        if news_are_lost:
+            log.warning("news of calls were lost; pages fetch anew")
+            self.resync()
 
     def wait_ms(self) -> int:
         """How long nothing needs to be looked at, at most a second."""

@@ -16,18 +16,15 @@ from minutewise.advisors.actions import set_connected
 from minutewise.advisors.queries import people_connected
 from minutewise.calls.keeper.attendance import Attendance
 from minutewise.calls.keeper.keeper import Keeper
-from minutewise.calls.queries import topic_of
 from minutewise.realtime.bus import Bus
-from minutewise.realtime.channels import CONTROL, EVENTS, Message
+from minutewise.realtime.channels import CONTROL
 from minutewise.work.clock import now
 
 log = logging.getLogger(__name__)
 
 LEASE_EVERY_S = 2.0
 STANDBY_EVERY_S = 1.0
-# A web that dies between its commit and its word leaves the keeper with an old picture. In one
-# process both die together; apart, the numbers of all calls are compared now and then.
-COMPARE_EVERY_S = 20.0
+CATCH_UP_EVERY_S = 10.0
 AGES = ("age_ms", "since_age_ms")
 
 
@@ -48,7 +45,11 @@ class KeeperThread(threading.Thread):
         name = f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid4().hex[:6]}"
         self.bus = bus
         self.keeper = Keeper(
-            now, name, lambda: bus.publish(CONTROL, {"kind": "restate"}), self._lose_hub
+            now,
+            name,
+            ask_again=lambda: bus.publish(CONTROL, {"kind": "restate"}),
+            hub_lost=self._lose_hub,
+            resync=lambda: bus.publish(CONTROL, {"kind": "resync"}),
         )
         self.attendance = Attendance(lambda: now().steady_ms, self._set_connected)
         self.attendance.writes = False  # until this keeper is the active one
@@ -93,7 +94,7 @@ class KeeperThread(threading.Thread):
 
     def run(self) -> None:
         self._renew(self.keeper.start)
-        renewed = compared = time.monotonic()
+        renewed = caught_up = time.monotonic()
         while True:
             try:
                 task = self.inbox.get(timeout=self.keeper.wait_ms() / 1000)
@@ -109,9 +110,9 @@ class KeeperThread(threading.Thread):
             if time.monotonic() - renewed >= every_s:
                 renewed = time.monotonic()
                 self._renew(self.keeper.renew)
-            if not self.bus.is_local and time.monotonic() - compared >= COMPARE_EVERY_S:
-                compared = time.monotonic()
-                self._safely(self._compare)
+            if time.monotonic() - caught_up >= CATCH_UP_EVERY_S:
+                caught_up = time.monotonic()
+                self._safely(self.keeper.catch_up)
 
     def _renew(self, renew: Callable[[], None]) -> None:
         """Whoever becomes active looks who is there; presence is that one's to write."""
@@ -122,12 +123,6 @@ class KeeperThread(threading.Thread):
 
     def _take_attendance(self) -> None:
         self.attendance.start(set(people_connected()) - set(self.left_alone()))
-
-    def _compare(self) -> None:
-        """Browsers of a call that changed without a word are told to look as well."""
-        for call in self.keeper.compare():
-            hint: Message = {"topic": topic_of(call), "kind": "resync", "data": {}, "seq": None}
-            self.bus.publish(EVENTS, hint)
 
     def _works_off(self, task: Callable[[], None] | None) -> bool:
         """Does what waits by now; False when told to stop.

@@ -53,6 +53,7 @@ class Watch:
     stage: str
     since_ms: int
     waits: Waits
+    seq: int = 0  # the number of the newest event that is known
     meter: metering.Meter | None = None
     lost_since_ms: int | None = None
     maximum_since_ms: int | None = None
@@ -65,7 +66,6 @@ class Watch:
     silence: bool = False
     heard_ms: int = 0
     sides: dict[str, Proof] = field(default_factory=dict)
-    seq: int = 0  # of the newest event that is known
 
 
 def both_proven_since(watch: Watch) -> int | None:

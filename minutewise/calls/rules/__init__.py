@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 from typing import Literal, Self
 
 from minutewise.kernel.errors import InvalidError, RuleError
@@ -51,10 +52,16 @@ class Waits:
     @classmethod
     def of(cls, kept: Mapping[str, int]) -> Self:
         """From what `kept()` gave; fields that did not exist yet get their defaults."""
-        return replace(cls(), **{k: v for k, v in kept.items() if k in cls.__slots__})
+        return _shared(replace(cls(), **{k: v for k, v in kept.items() if k in cls.__slots__}))
 
     def kept(self) -> dict[str, int]:
         return asdict(self)
+
+
+@lru_cache(256)
+def _shared[W: Waits](waits: W) -> W:
+    """Calls under one policy share one object: a keeper holds many thousands."""
+    return waits
 
 
 # What proves a side in each mode (`metering.proof`): media arriving, or the open thread.
