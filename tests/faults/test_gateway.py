@@ -65,7 +65,7 @@ def test_success_hidden_or_not_both_books_agree_when_due_work_is_done(
     pretend,
     dara,
     network,
-    seed,  # noqa: F811
+    seed,
 ):
     """Seeded: top-ups and refunds, each request with a fate of its own; asked again by one key."""
     chance, paid = random.Random(seed), []
@@ -97,7 +97,7 @@ def test_a_gateway_that_hangs_never_has_more_than_half_of_the_threads(
     behind,
     pretend,
     dara,
-    network,  # noqa: F811
+    network,
 ):
     """A process answers pages by four threads. Who finds the gateway taken is told so at once,
     and the same key goes through when it moves again."""
@@ -136,7 +136,7 @@ def test_webhooks_in_every_order_any_number_of_times(
     dara,
     network,
     times,
-    order,  # noqa: F811
+    order,
 ):
     """Paid, a part sent back, taken back by the card's bank: three news of one payment."""
     payment = open_top_up(dara, network, 2500)
@@ -162,7 +162,7 @@ def test_news_that_are_three_days_late_count_if_they_are_signed_now(
     pretend,
     dara,
     network,
-    monkeypatch,  # noqa: F811
+    monkeypatch,
 ):
     """The gateway signs when it sends. What somebody kept for three days is refused."""
     payment = open_top_up(dara, network, 2500)
