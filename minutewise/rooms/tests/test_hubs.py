@@ -7,7 +7,6 @@ from uuid import UUID
 import pytest
 from django.db.models.functions import Now
 
-from minutewise.realtime.tests.recording import Recorder
 from minutewise.realtime.bus import SilentBus, set_bus
 from minutewise.realtime.tickets import Grant
 from minutewise.rooms.actions import leave_seats
