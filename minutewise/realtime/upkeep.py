@@ -15,9 +15,8 @@ def keep_connections(hub: "Hub", now_ms: int) -> None:
         code = _reason_to_close(hub, connection, now_ms)
         if code:
             hub.drop(connection, code, now_ms)
-        elif (asked_ms := now_ms - connection.asked_ms) >= limits.PROVE_SEAT_MS:
-            if asked_ms >= _prove_every_ms(connection):
-                hub.prove(connection, now_ms)
+        elif now_ms - connection.asked_ms >= _prove_every_ms(connection):
+            hub.prove(connection, now_ms)
 
 
 def _prove_every_ms(connection: Connection) -> int:
