@@ -1,6 +1,7 @@
 """`python -m benchmarks.ping_pong KIND PORT SOCKETS SECONDS`: pairs of sockets that never tire.
 
-Prints twice how many messages came through so far: when all are there, and at the end.
+Prints three times how many messages came through so far: when all are there, after as long
+without a word, and after as long of playing.
 """
 
 import asyncio
@@ -14,7 +15,8 @@ import websockets
 
 from minutewise.realtime.tickets import Grant, issue
 
-PAUSE_S = 0.2  # between two messages of a pair: below what the hub allows a browser
+PAUSE_S = 0.2  # between two messages of a pair, at least: below what the hub allows a browser
+PER_S_MAX = 1_000  # of all pairs together: more than that is more than the other core can play
 CANDIDATE = {"candidate": "candidate:842163049 1 udp 1677729535 192.0.2.44 60769 typ srflx " * 2}
 SEATS = ("client", "advisor")
 relayed = 0
@@ -45,7 +47,9 @@ async def opened(url: str, port: int) -> websockets.ClientConnection:
     raise AssertionError("the relay does not open")
 
 
-async def play(socket: websockets.ClientConnection, pair: int, first: asyncio.Event | None) -> None:
+async def play(
+    socket: websockets.ClientConnection, pair: int, first: asyncio.Event | None, pause_s: float
+) -> None:
     """Sends back what comes, after a breath; answers the hub's questions."""
     global relayed  # noqa: PLW0603 (the one figure of this program)
     topic = f"call:{UUID(int=pair + 1)}"
@@ -57,7 +61,7 @@ async def play(socket: websockets.ClientConnection, pair: int, first: asyncio.Ev
             await socket.send(json.dumps({"t": "proof", "n": json.loads(text)["n"]}))
         elif '"signal"' in text[:20]:
             relayed += 1
-            await asyncio.sleep(PAUSE_S)
+            await asyncio.sleep(pause_s)
             await socket.send(ball)
     del first, opening
 
@@ -69,6 +73,7 @@ async def _serve(socket: websockets.ClientConnection, ball: str, first: asyncio.
 
 async def main(kind: str, port: int, sockets: int, seconds: float) -> None:
     """Opens all, plays, counts."""
+    pause_s = max(PAUSE_S, sockets / 2 / PER_S_MAX)
     door, serve = asyncio.Semaphore(50), asyncio.Event()
 
     async def one(number: int) -> websockets.ClientConnection:
@@ -77,13 +82,14 @@ async def main(kind: str, port: int, sockets: int, seconds: float) -> None:
 
     found = await asyncio.gather(*(one(number) for number in range(sockets)))
     tasks = [
-        asyncio.create_task(play(socket, number // 2, serve if number % 2 == 0 else None))
+        asyncio.create_task(play(socket, number // 2, None if number % 2 else serve, pause_s))
         for number, socket in enumerate(found)
     ]
-    if seconds:
-        serve.set()
     await asyncio.sleep(1)
     print(json.dumps({"relayed": relayed}), flush=True)
+    await asyncio.sleep(seconds)
+    print(json.dumps({"relayed": relayed}), flush=True)
+    serve.set()
     await asyncio.sleep(seconds)
     print(json.dumps({"relayed": relayed}), flush=True)
     assert not any(task.done() for task in tasks), "a socket was closed"
