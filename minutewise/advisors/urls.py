@@ -43,6 +43,7 @@ _companies = [
     path(f"{_at}money/pay-out", company_money.pay_out, name="company-pay-out"),
     path(f"{_at}money/pass-on", company_money.pass_on, name="company-share"),
     path(f"{_at}money/statement.csv", company_money.statement_csv, name="company-statement"),
+    path(f"{_at}money/statement.pdf", company_money.statement_pdf, name="company-paper"),
     *hooks(company_hooks.place_of, f"{_at}webhooks/", "company-"),
     path(f"{_at}button/", embed.your_button, name="company-your-button"),
 ]

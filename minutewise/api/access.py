@@ -10,6 +10,7 @@ from minutewise.accounts.actions.tokens import admit
 from minutewise.accounts.models import Person, Token
 from minutewise.accounts.queries.tokens import check_scope, token_of
 from minutewise.accounts.rules.tokens import Allowance, Scope, TooManyError
+from minutewise.kernel.errors import InvalidError
 from minutewise.networks.models import Network
 from minutewise.work.clock import now
 
@@ -31,6 +32,7 @@ class PersonalToken(AuthBase):
     def __init__(self, scope: Scope) -> None:
         super().__init__()
         self.scope = scope
+        self.queries: frozenset[str] = frozenset()
 
     def __call__(self, request: HttpRequest) -> Any:
         at = now().wall
@@ -41,6 +43,9 @@ class PersonalToken(AuthBase):
             said = _("Too many requests in this minute. Wait for the seconds of Retry-After.")
             raise TooManyError("rate_limited", said)
         check_scope(token, self.scope)
+        if unknown := sorted(request.GET.keys() - self.queries):
+            said = _("This address knows no such parameter.")
+            raise InvalidError("unknown_parameter", said, field=unknown[0])
         return token
 
 

@@ -22,6 +22,7 @@ class Operation:
     """One method at one address."""
 
     id: str
+    tag: str
     method: str
     path: str
     summary: str
@@ -30,6 +31,7 @@ class Operation:
     parameters: list[Field]
     body: list[Field]
     example: Any
+    sends: list[str]
     status: str
     answer: str
     answers: list[Field]
@@ -57,25 +59,24 @@ def operations(document: Json) -> Iterator[Operation]:
             yield _operation(document, path, method.upper(), told)
 
 
-type Groups = Mapping[str, Iterable[str]]
-
-
-def grouped(all_of_them: Iterable[Operation], names: Groups) -> list[tuple[str, list[Operation]]]:
-    """The operations under names, by the first part of their address. KeyError if one has none."""
-    name_of = {first: name for name, firsts in names.items() for first in firsts}
-    groups: dict[str, list[Operation]] = {name: [] for name in names}
+def grouped(all_of_them: Iterable[Operation], tags: Iterable[str]) -> dict[str, list[Operation]]:
+    """The operations under their tags, in this order of tags. KeyError for another tag."""
+    groups: dict[str, list[Operation]] = {tag: [] for tag in tags}
     for each in all_of_them:
-        groups[name_of[each.place.split("/")[0]]].append(each)
-    return list(groups.items())
+        groups[each.tag].append(each)
+    return groups
 
 
 def _operation(document: Json, path: str, method: str, told: Json) -> Operation:
-    body = told.get("requestBody", {}).get("content", {}).get("application/json", {})
+    contents = told.get("requestBody", {}).get("content", {})
+    body = contents.get("application/json", {})
     sent = _resolved(document, body.get("schema", {}))
     status, good = next((s, a) for s, a in told["responses"].items() if int(s) < 300)
-    answered = good.get("content", {}).get("application/json", {}).get("schema", {})
+    kinds = good.get("content", {})
+    answered = kinds.get("application/json", {}).get("schema", {})
     return Operation(
         id=told["operationId"],
+        tag=told["tags"][0],
         method=method,
         path=path,
         summary=told["summary"],
@@ -85,7 +86,8 @@ def _operation(document: Json, path: str, method: str, told: Json) -> Operation:
         body=_fields(sent),
         example=next(iter(sent.get("examples", [])), None),
         status=str(status),
-        answer=_kind(answered),
+        answer=_kind(answered) if answered or not kinds else next(iter(kinds)),
+        sends=[] if body else list(contents),
         answers=_fields(_resolved(document, answered)),
         refusals=sorted(str(s) for s in told["responses"] if int(s) >= 400),
     )

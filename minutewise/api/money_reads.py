@@ -1,10 +1,8 @@
 """What programs are told of money that moves, from the queries that the pages use."""
 
 from contextlib import suppress
-from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.http import HttpRequest
@@ -14,6 +12,7 @@ from django.utils.translation import gettext as _
 from minutewise.accounts.models import Person
 from minutewise.api import cursors
 from minutewise.api import money_shapes as shapes
+from minutewise.api.months import month_of
 from minutewise.api.shapes import WalletLine
 from minutewise.calls.models import Receipt
 from minutewise.calls.rules import ADVISOR, CLIENT
@@ -23,7 +22,7 @@ from minutewise.payments import actions
 from minutewise.payments.gateway import GatewayError
 from minutewise.payments.iban import masked
 from minutewise.payments.models import Payout, Refund
-from minutewise.payments.queries import Entry, statement
+from minutewise.payments.queries import Entry, payouts_from, statement
 from minutewise.payments.rules import IN_TRANSIT
 
 
@@ -79,9 +78,9 @@ def payout(row: Payout) -> shapes.Payout:
     )
 
 
-def payouts(person_id: UUID, currency: str, *, cursor: str, limit: int) -> shapes.Payouts:
-    """One's own payouts by id."""
-    rows = Payout.objects.filter(person_id=person_id, currency=currency)
+def payouts(owner: UUID | str, currency: str, *, cursor: str, limit: int) -> shapes.Payouts:
+    """The payouts of a person (by id) or "company:<id>", by id."""
+    rows = payouts_from(owner).filter(currency=currency)
     if cursor:
         rows = rows.filter(pk__lt=cursors.read_id(cursor))
     found = list(rows.order_by("-pk")[: limit + 1])
@@ -93,9 +92,9 @@ def _next(found: list[Any], limit: int) -> str | None:
     return cursors.written(str(found[limit - 1].pk)) if len(found) > limit else None
 
 
-def followed(person_id: UUID, payout_id: UUID, now: Instant) -> Payout:
-    """A payout of this person's as the bank tells it now. Raises MissingError."""
-    found = Payout.objects.filter(pk=payout_id, person_id=person_id).first()
+def followed(owner: UUID | str, payout_id: UUID, now: Instant) -> Payout:
+    """A payout of this owner's as the bank tells it now. Raises MissingError."""
+    found = payouts_from(owner).filter(pk=payout_id).first()
     if found is None:
         raise MissingError("no_such_payout", _("There is no such payout."))
     if found.state in IN_TRANSIT:
@@ -106,16 +105,12 @@ def followed(person_id: UUID, payout_id: UUID, now: Instant) -> Payout:
 
 
 def statement_of(
-    request: HttpRequest, person: Person, currency: str, month: str
+    request: HttpRequest, person: Person, owner: UUID | str, currency: str, month: str, *, at: str
 ) -> shapes.Statement:
-    """The month `YYYY-MM` on the person's own clock."""
-    year, number = map(int, month.split("-"))
-    start = datetime(year, number, 1, tzinfo=ZoneInfo(person.time_zone))
-    end = (start + timedelta(days=32)).replace(day=1)
-    found = statement(person.id, currency, start, end)
+    """The month `YYYY-MM` of an owner on the person's own clock; its files are below `at`."""
+    found = statement(owner, currency, *month_of(person, month))
     papers = {
-        kind: request.build_absolute_uri(f"{reverse(f'payments:statement_{kind}')}?month={month}")
-        for kind in ("csv", "pdf")
+        kind: request.build_absolute_uri(f"/api/v1/{at}/{month}/{kind}") for kind in ("csv", "pdf")
     }
     return shapes.Statement(
         month=month,

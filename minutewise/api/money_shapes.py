@@ -1,18 +1,14 @@
 """What goes in and comes out about money that moves: to cards, to banks, month by month."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from minutewise.api.shapes import Amount, Body, WalletLine
+from minutewise.api.shapes import Amount, Body, WalletLine, example
 from minutewise.kernel.money import MAX_AMOUNT
-
-
-def _example(**body: Any) -> ConfigDict:
-    return ConfigDict(extra="forbid", json_schema_extra={"examples": [body]})
 
 
 class Refund(Schema):
@@ -45,7 +41,7 @@ class MadeRefunds(Schema):
 class NewRefund(Body):
     """How much shall go back."""
 
-    model_config = _example(amount=700)
+    model_config = example(amount=700)
     amount: int = Field(strict=True, ge=1, le=MAX_AMOUNT, description="minor units, such as cents")
 
 
@@ -72,7 +68,7 @@ class Payouts(Schema):
 class NewPayout(Body):
     """How much, and to which account."""
 
-    model_config = _example(amount=3000, holder="Mirela Tams", iban="DE89370400440532013000")
+    model_config = example(amount=3000, holder="Mirela Tams", iban="DE89370400440532013000")
     amount: int = Field(strict=True, ge=1, le=MAX_AMOUNT, description="minor units, such as cents")
     holder: str = Field(max_length=140)
     iban: str = Field(max_length=60)
@@ -81,7 +77,7 @@ class NewPayout(Body):
 class NewMove(Body):
     """How much of the earnings shall be spendable."""
 
-    model_config = _example(amount=500)
+    model_config = example(amount=500)
     amount: int = Field(strict=True, ge=1, le=MAX_AMOUNT, description="minor units, such as cents")
 
 
@@ -92,10 +88,17 @@ class Move(Schema):
     currency: str
 
 
+class PaidBack(Schema):
+    """What was paid back. Once nothing is owed, the wallet can be spent from again."""
+
+    amount: Amount
+    currency: str
+
+
 class Statement(Schema):
     """A month, newest first, and the wallet's balance before it.
 
-    `csv` and `pdf` are pages: they want the person's browser, signed in.
+    `csv` and `pdf` are where the same month is a file, by the same token.
     """
 
     month: str

@@ -14,13 +14,17 @@ from minutewise.api import description
 from minutewise.api.v1 import api
 from minutewise.webhooks.forms import KIND_WORDS
 
-# The contents of the page: a heading, and the first parts of the addresses under it.
-GROUPS = {
-    gettext_noop("Advisors and calls"): ("me", "advisors", "call-links", "calls", "receipts"),
-    gettext_noop("Money"): ("wallet", "statements", "top-ups", "refunds", "earnings", "payouts"),
-    gettext_noop("Limits"): ("limits", "exclusion", "blocks"),
-    gettext_noop("Your page"): ("page",),
-}
+# The tags of the description, in the order of the page.
+TAGS = (
+    gettext_noop("Account"),
+    gettext_noop("Advisors"),
+    gettext_noop("Calls"),
+    gettext_noop("Money"),
+    gettext_noop("Limits"),
+    gettext_noop("Your page"),
+    gettext_noop("Companies"),
+    gettext_noop("Webhooks"),
+)
 # The heart of docs/examples/verify_webhook.py; a test believes a real signature with it.
 SNIPPET = """\
 import hashlib, hmac, time
@@ -42,8 +46,10 @@ def page(request: HttpRequest) -> HttpResponse:
     document = api.get_openapi_schema()
     described = list(description.operations(document))
     context = {
-        "operations": [(each, _example(each, request)) for each in described],
-        "groups": description.grouped(described, _groups()),
+        "groups": [
+            (f"tag-{number}", _(tag), [(each, _example(each, request)) for each in found])
+            for number, (tag, found) in enumerate(description.grouped(described, TAGS).items())
+        ],
         "events": [(kind.value, words) for kind, words in KIND_WORDS.items()],
         "snippet": SNIPPET,
         "shapes": description.shapes(document),
@@ -59,14 +65,16 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "api/page.html", context)
 
 
-def _groups() -> dict[str, tuple[str, ...]]:
-    return {_(name): firsts for name, firsts in GROUPS.items()}
-
-
 def _example(operation: description.Operation, request: HttpRequest) -> str:
     """The request as somebody would type it."""
     address = request.build_absolute_uri(operation.path).replace("%7B", "{").replace("%7D", "}")
     lines = [f"curl {address}", "  -H 'Authorization: Bearer mwpat_…'"]
+    if operation.method not in {"GET", "POST"} or (
+        operation.method == "POST" and not operation.body
+    ):
+        lines[0] = f"curl -X {operation.method} {address}"
+    if operation.sends:
+        lines.append(f"  -H 'Content-Type: {operation.sends[0]}' --data-binary @picture.jpg")
     if operation.example is not None:
         lines.append("  -H 'Content-Type: application/json'")
         if any(field.name == "Idempotency-Key" for field in operation.parameters):

@@ -1,7 +1,5 @@
 """What programs are told, put together from the queries that the pages use."""
 
-from collections.abc import Iterator
-from datetime import datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -11,64 +9,20 @@ from django.urls import reverse
 
 from minutewise import metering
 from minutewise.accounts.models import Person
-from minutewise.advisors.queries import Card, card
-from minutewise.advisors.queries.pages import published, whole
-from minutewise.advisors.rules.presence import Is
 from minutewise.api import cursors, shapes
 from minutewise.api.money_reads import line
 from minutewise.calls.convert import meter_of
 from minutewise.calls.models import Call, Meter
+from minutewise.calls.past import Show, again, wanted
 from minutewise.calls.receipts import receipt_of
 from minutewise.calls.rules import ADVISOR, CLIENT
 from minutewise.kernel.clock import Instant
 from minutewise.ledger import queries as ledger
-from minutewise.networks.models import Network
 from minutewise.payments.models import Payment
-from minutewise.payments.queries import lines_page
+from minutewise.payments.queries import lines_page, owed
 
 _UTC = ZoneInfo("UTC")
 _CHUNK = 100
-
-
-def advisors(
-    request: HttpRequest, network: Network, *, online: bool, cursor: str, limit: int, at: datetime
-) -> shapes.Advisors:
-    """Published advisors by id: presence changes while somebody pages, ids do not."""
-    found: list[shapes.Advisor] = []
-    for each in _cards(network, online=online, cursor=cursor, at=at):
-        if len(found) == limit:
-            return shapes.Advisors(items=found, next=cursors.written(str(found[-1].id)))
-        found.append(_advisor(request, each, network.currency))
-    return shapes.Advisors(items=found, next=None)
-
-
-def _cards(network: Network, *, online: bool, cursor: str, at: datetime) -> Iterator[Card]:
-    rows = published(network).order_by("pk")
-    rows = rows.filter(presence__connected=True) if online else rows
-    rows = rows.filter(pk__gt=cursors.read_id(cursor)) if cursor else rows
-    while chunk := list(whole(rows)[:_CHUNK]):
-        shown = (card(advisor, None, at, _UTC) for advisor in chunk)
-        yield from (each for each in shown if not online or each.presence is Is.ONLINE)
-        rows = rows.filter(pk__gt=chunk[-1].pk)
-
-
-def _advisor(request: HttpRequest, shown: Card, currency: str) -> shapes.Advisor:
-    return shapes.Advisor(
-        id=shown.id,
-        name=shown.name,
-        url=request.build_absolute_uri(shown.url),
-        activity=shown.activity,
-        languages=list(shown.languages),
-        presence=cast(Any, shown.presence.value),
-        prices=[price(p.mode, p.amount, p.unit_s, currency) for p in shown.prices],
-        free_sample_s=shown.sample_s,
-        agrees_price_later=shown.kind == "agreement",
-    )
-
-
-def price(mode: str, amount: int, unit_s: int, currency: str) -> shapes.Price:
-    """A price with its unit."""
-    return shapes.Price(mode=cast(Any, mode), amount=amount, unit_s=unit_s, currency=currency)
 
 
 def wallet(person: Person, currency: str) -> shapes.Wallet:
@@ -81,6 +35,7 @@ def wallet(person: Person, currency: str) -> shapes.Wallet:
         available=purse.available,
         earnings=purse.earnings,
         payable=purse.payable,
+        owed=owed(person.id, currency),
     )
 
 
@@ -104,9 +59,12 @@ def top_up(payment: Payment) -> shapes.TopUp:
     )
 
 
-def calls(request: HttpRequest, person: Person, *, cursor: str, limit: int) -> shapes.Calls:
-    """One's own calls in either role, newest first."""
+def calls(
+    request: HttpRequest, person: Person, show: str, *, cursor: str, limit: int
+) -> shapes.Calls:
+    """One's own calls in either role, newest first; without `show` also those that run."""
     own = Call.objects.filter(Q(client=person) | Q(agent=person))
+    own = wanted(person, Show(show)) if show else own
     if cursor:
         at, pk = cursors.read_moment(cursor)
         own = own.filter(Q(started_at__lt=at) | Q(started_at=at, pk__lt=pk))
@@ -134,6 +92,7 @@ def _line(request: HttpRequest, call: Call, person: Person) -> dict[str, Any]:
         "started_at": call.started_at,
         "ended_at": call.ended_at,
         "url": request.build_absolute_uri(reverse("calls:room", args=[call.id])),
+        "again": request.build_absolute_uri(again(call)) if mine and again(call) else None,
     }
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from functools import cache
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -60,7 +60,10 @@ class Advisor(Schema):
 
 
 class Wallet(Schema):
-    """`spendable` is `available` + `held`; `payable` are earnings that can be paid out."""
+    """`spendable` is `available` + `held`; `payable` are earnings that can be paid out.
+
+    While something is `owed` after a chargeback, nothing can be spent.
+    """
 
     currency: str
     spendable: Amount
@@ -68,6 +71,7 @@ class Wallet(Schema):
     available: Amount
     earnings: Amount
     payable: Amount
+    owed: Amount
 
 
 class WalletLine(Schema):
@@ -99,6 +103,18 @@ class Body(Schema):
     """What is sent: nothing beside the fields that are named."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+def example(**body: Any) -> ConfigDict:
+    """For a body's `model_config`: what it looks like, which a test sends as it stands."""
+    return ConfigDict(extra="forbid", json_schema_extra={"examples": [body]})
+
+
+def changes(body: Schema) -> dict[str, Any]:
+    """What a body of changes names; null is as good as not named."""
+    return {
+        name: value for name, value in body.dict(exclude_unset=True).items() if value is not None
+    }
 
 
 class NewTopUp(Body):
@@ -175,7 +191,7 @@ class Receipt(Schema):
 
 
 class CallLine(Schema):
-    """A call in the list."""
+    """A call in the list. `again`: where its client can call once more, at the price of today."""
 
     id: UUID
     role: Literal["client", "advisor"]
@@ -187,6 +203,7 @@ class CallLine(Schema):
     started_at: datetime
     ended_at: datetime | None
     url: str
+    again: str | None
 
 
 class Call(CallLine):

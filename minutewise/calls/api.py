@@ -146,8 +146,22 @@ def act(request: HttpRequest, call_id: UUID, action: str) -> HttpResponse:
 def _act(
     request: HttpRequest, person: Person, call_id: UUID, action: str, pressed: Instant
 ) -> HttpResponse:
-    fields, do = ACTIONS[action]
-    body = json_object(request, fields)
+    body = json_object(request, ACTIONS[action][0])
+    key = request.headers.get("Idempotency-Key", "")
+    reply = perform(person, call_id, action, body, key, pressed)
+    answer = JsonResponse(reply.body, status=reply.status)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def perform(
+    person: Person, call_id: UUID, action: str, body: Body, key: str, pressed: Instant
+) -> Reply:
+    """Does one action of `ACTIONS` once per key; answers the snapshot for whoever did it.
+
+    `body` holds no other fields than the action's. Raises RuleError.
+    """
+    do = ACTIONS[action][1]
     find = queries.rung_call_of if action in ANSWERS else queries.call_of
     call, role = find(person, call_id)
     check_may(role, action)
@@ -158,11 +172,7 @@ def _act(
         do(press)
         return Reply(200, _seen(person, call_id))
 
-    key = request.headers.get("Idempotency-Key", "")
-    reply = once(person.id, key, fingerprint(request.path, body), effect)
-    answer = JsonResponse(reply.body, status=reply.status)
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return once(person.id, key, fingerprint(f"/calls/{call_id}/{action}", body), effect)
 
 
 def _seen(person: Person, call_id: UUID) -> dict[str, Any]:

@@ -45,8 +45,8 @@ def past_page(person: Person, show: Show, before: UUID | None = None, size: int 
 
     The cursor names a call of the person's own; any other one means the first page. 4 queries.
     """
-    calls = _wanted(person, show)
-    mark = _wanted(person, Show.ALL).filter(pk=before).first() if before else None
+    calls = wanted(person, show)
+    mark = wanted(person, Show.ALL).filter(pk=before).first() if before else None
     if mark:
         at = mark.started_at
         calls = calls.filter(Q(started_at__lt=at) | Q(started_at=at, pk__lt=mark.pk))
@@ -58,10 +58,11 @@ def past_page(person: Person, show: Show, before: UUID | None = None, size: int 
 
 def _line(call: Call, person: Person) -> PastLine:
     mine = call.client_id == person.pk
-    return PastLine(past_call(call, mine=mine), _again(call) if mine else "")
+    return PastLine(past_call(call, mine=mine), again(call) if mine else "")
 
 
-def _wanted(person: Person, show: Show) -> QuerySet[Call]:
+def wanted(person: Person, show: Show) -> QuerySet[Call]:
+    """Ended calls of `person`, as `show` says."""
     made, received = Q(client=person), Q(agent=person)
     which = {
         Show.ALL: made | received,
@@ -72,7 +73,7 @@ def _wanted(person: Person, show: Show) -> QuerySet[Call]:
     return Call.objects.filter(which, stage=Call.Stage.ENDED)
 
 
-def _again(call: Call) -> str:
+def again(call: Call) -> str:
     """The advisor's call card with the same mode and subject; the price is the one of today."""
     advisor = call.advisor
     gone = advisor.person is not None and not advisor.person.is_active

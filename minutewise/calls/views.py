@@ -28,6 +28,7 @@ from minutewise.calls.actions.quality import Said, say
 from minutewise.calls.asked import asked_of
 from minutewise.calls.convert import terms_of
 from minutewise.calls.models import Call
+from minutewise.calls.other import other_side
 from minutewise.calls.press import Pressed, press_button
 from minutewise.calls.relayed import is_relayed
 from minutewise.calls.rules import CLIENT, minutes_of, needs_of_mode, raises
@@ -38,7 +39,7 @@ from minutewise.metering import Terms
 from minutewise.networks.middleware import NetworkRequest
 from minutewise.networks.models import Network
 from minutewise.realtime.tickets import Grant
-from minutewise.rooms.tickets import socket_for
+from minutewise.rooms.tickets import seat_for
 from minutewise.work.clock import now
 
 Json = dict[str, Any]
@@ -163,7 +164,7 @@ def own_part(call: Call, role: str, person: Person) -> Json:
         "raise": _raises(terms, within) if terms else [],
         "limit": limit if terms and not _raises(terms, within) else "",
         "top_up": f"{reverse('payments:top_up')}?{urlencode({'next': f'/calls/{call.id}/'})}",
-        **socket_for(person, grant),
+        **seat_for(person, call.id, grant),
         "ice_servers": ice_servers(
             settings.TURN_URLS, settings.TURN_SECRET, f"{call.id}:{person.id}", int(time.time())
         ),
@@ -228,9 +229,7 @@ def say_quality(request: HttpRequest, call_id: UUID) -> HttpResponse:
 def block_other(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """No more calls with whoever was on the other side, in either direction."""
     call, role = queries.call_of(me(request), call_id)
-    other = call.agent if role == CLIENT else call.client
-    if other is None:
-        raise MissingError("nobody_there", _("Nobody has answered this call."))
+    other = other_side(call, role)
     block(me(request), other, now().wall)
     said = _("%(name)s is blocked: neither of you can call the other.")
     messages.success(request, said % {"name": other.shown_name})

@@ -10,17 +10,38 @@ from minutewise.networks.models import Network
 
 
 class Conversation(models.Model):
-    """One thread per client, advisor and network."""
+    """One thread per client, advisor (or company) and network.
+
+    `seq` numbers all that happens in it. Up to which number each side has read, and how much of
+    the other's it has not, is kept here, so that a list costs the same however long threads are.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     network = models.ForeignKey(Network, on_delete=models.PROTECT)
     client = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="conversations")
     advisor = models.ForeignKey(Advisor, on_delete=models.PROTECT, related_name="conversations")
     created_at = models.DateTimeField()
+    seq = models.PositiveIntegerField(default=0)
+    # When something was last written or called in it; none while nothing was.
+    last_at = models.DateTimeField(null=True, blank=True)
+    last = models.ForeignKey(
+        "Message", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    client_read = models.PositiveIntegerField(default=0)
+    advisor_read = models.PositiveIntegerField(default=0)
+    client_unread = models.PositiveIntegerField(default=0)
+    advisor_unread = models.PositiveIntegerField(default=0)
+    # No sound, no notification, not counted at the top of the page.
+    client_muted = models.BooleanField(default=False)
+    advisor_muted = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("conversation")
         verbose_name_plural = _("conversations")
+        indexes = [
+            models.Index(fields=["client", "-last_at"], name="threads_of_client"),
+            models.Index(fields=["advisor", "-last_at"], name="threads_of_advisor"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["network", "client", "advisor"], name="one_conversation_a_pair"
@@ -32,19 +53,34 @@ class Conversation(models.Model):
 
 
 class Message(models.Model):
-    """Something one of the two wrote; `call` names the call it was written in."""
+    """What one of the two wrote, or (`kind` call) a call that they had, with its figures.
+
+    `call` names the call it was written in. `number` is the thread's `seq` at that time.
+    """
+
+    class Kind(models.TextChoices):
+        TEXT = "text"
+        CALL = "call"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     conversation = models.ForeignKey(
         Conversation, on_delete=models.PROTECT, related_name="messages"
     )
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.TEXT)
+    side = models.CharField(max_length=8)  # client, advisor, or system
     call = models.UUIDField(null=True, blank=True, db_index=True)
-    author = models.ForeignKey(Person, on_delete=models.PROTECT)
-    text = models.TextField(max_length=4000)
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True)
+    text = models.TextField(max_length=4000, blank=True)
+    figures = models.JSONField(default=dict, blank=True)
     at = models.DateTimeField()
 
     class Meta:
         ordering = ["at", "id"]
+        indexes = [models.Index(fields=["author", "-at"], name="messages_of_author")]
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "number"], name="message_numbered")
+        ]
 
     def __str__(self) -> str:
         return self.text[:40]

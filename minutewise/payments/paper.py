@@ -1,6 +1,7 @@
 """A month of the wallet as PDF, typeset by typst. No text of people becomes markup: it is data."""
 
 import json
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -17,19 +18,32 @@ from minutewise.payments.queries import Entry, Statement
 _TEMPLATE = Path(__file__).parent / "documents" / "statement.typ"
 
 
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose statement it is, as the paper says: a name, and under it how to find them."""
+
+    name: str
+    address: str
+
+
+def holder_of(person: Person) -> Holder:
+    """A person by the name that others see, and the address of their letters."""
+    return Holder(person.shown_name, person.email)
+
+
 @cache
 def _template() -> bytes:
     return _TEMPLATE.read_bytes()
 
 
 def statement_pdf(
-    found: Statement, person: Person, *, network: str, month: str, currency: str
+    found: Statement, whose: Holder, *, network: str, month: str, currency: str
 ) -> bytes:
     """The statement of a month, oldest line first, with what came in and went out.
 
     The same data give the same bytes: no date of printing, no fonts of the machine.
     """
-    data = _data(found, person, network, month, currency)
+    data = _data(found, whose, network, month, currency)
     pdf = typst.compile(
         _template(), format="pdf", sys_inputs={"data": json.dumps(data)}, ignore_system_fonts=True
     )
@@ -39,7 +53,7 @@ def statement_pdf(
 
 
 def _data(
-    found: Statement, person: Person, network: str, month: str, currency: str
+    found: Statement, whose: Holder, network: str, month: str, currency: str
 ) -> dict[str, object]:
     language = get_language() or "en"
 
@@ -58,8 +72,8 @@ def _data(
         "title": _("Statement, %(month)s") % {"month": month},
         "language": language.partition("-")[0],
         "network": network,
-        "name": person.shown_name,
-        "address": person.email,
+        "name": whose.name,
+        "address": whose.address,
         "figures": [{"label": label, "sum": money(amount)} for label, amount in figures],
         "heads": [_("Date"), _("What for"), _("Amount"), _("Balance")],
         "rows": [_row(entry, money(entry.line.amount), money(entry.line.balance))

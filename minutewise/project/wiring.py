@@ -11,7 +11,7 @@ from minutewise.advisors import own_data as own_advisors
 from minutewise.advisors.actions import waiting
 from minutewise.advisors.actions.shares import REF as AGENT_SHARE
 from minutewise.advisors.queries import shares as agent_shares
-from minutewise.backoffice.actions import books, credits, people
+from minutewise.backoffice.actions import books, credits, installation, people
 from minutewise.calls import checks as call_checks
 from minutewise.calls import offers, receipts, sample_marks
 from minutewise.calls import own_data as own_calls
@@ -26,9 +26,11 @@ from minutewise.payments import checks as payment_checks
 from minutewise.payments import due as payments_due
 from minutewise.payments import lines
 from minutewise.payments import own_data as own_payments
+from minutewise.project import figures
+from minutewise.project.doctor import CHECKS as EXAMINATIONS
 from minutewise.webhooks import actions as webhooks
 from minutewise.webhooks import own_data as own_webhooks
-from minutewise.work import due, housekeeping
+from minutewise.work import doctor, due, housekeeping
 from minutewise.work.due import Job
 from minutewise.work.writing import writing
 
@@ -41,6 +43,7 @@ def connect() -> None:
     provide_spent(spent)
     provide_turnover(turnover)
     connect_own_data()
+    figures.connect()
     call_card.provide(offers.offer)
     lines.register("call", receipts.tell)
     lines.register(AGENT_SHARE, agent_shares.tell)
@@ -48,9 +51,13 @@ def connect() -> None:
         register_check(name, check)
     for name, check in payment_checks.CHECKS.items():
         register_check(name, check)
+    for name, examination in EXAMINATIONS.items():
+        doctor.register(name, examination)
     due.handler("ledger.roll-up", roll_up_books, repeat_s=DAY_S)
     due.handler(books.CHECK, books.check_books, lease_s=600, repeat_s=DAY_S)
     due.handler(credits.EXPIRE, credits.expire)
+    due.handler(installation.SAMPLE, installation.take_sample, repeat_s=60)
+    due.handler(installation.EXAMINE, installation.examine, lease_s=300, repeat_s=900, lane=OUTSIDE)
     due.handler(people.SWEEP, people.sweep)
     due.handler(letters.LETTER, letters.deliver, attempts=14)  # the last one 4 h after the first
     due.handler("letter.forget", letters.forget, repeat_s=DAY_S)

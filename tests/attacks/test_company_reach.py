@@ -47,6 +47,7 @@ ROUTES: dict[str, dict[str, tuple]] = {
     f"{AT}money/pay-out": {"post": OWNER_422},
     f"{AT}money/pass-on": {"post": OWNER_422},
     f"{AT}money/statement.csv": {"get": OWNER},
+    f"{AT}money/statement.pdf": {"get": OWNER},
     f"{AT}webhooks/": {"get": OWNER, "post": OWNER_422},
     HOOK: {"get": OWNER},
     f"{HOOK}events": {"post": OWNER_422},

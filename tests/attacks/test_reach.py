@@ -24,6 +24,7 @@ from minutewise.payments.models import Payment
 from minutewise.webhooks.actions.endpoints import make as make_webhook
 from minutewise.webhooks.actions.endpoints import send_test
 from minutewise.work.clock import now
+from tests.attacks.api_routes import API
 from tests.attacks.conftest import CAST
 
 SIGN_IN = "sign in"  # a redirect to the sign-in, which leads back
@@ -121,6 +122,17 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "calls/<uuid:call_id>/colleagues": {"get": (SIGN_IN, 404, 404, 200, 404, 404)},
     "calls/<uuid:call_id>/transfer/cancel": {"post": (403, 415, 415, 415, 415, 415)},  # no JSON
     "calls/<uuid:call_id>/<slug:action>": {"post": (403, 404, 404, 404, 404, 404)},  # no such
+    "threads/": {"get": MEMBERS},
+    "threads/now": {"get": MEMBERS},
+    "threads/unread": {"get": MEMBERS},
+    "threads/<uuid:thread_id>/": {
+        "get": ONLY_THE_TWO,
+        "post": (SIGN_IN, 404, 302, 302, 404, 404),
+    },
+    "threads/<uuid:thread_id>/muted/": {"post": (SIGN_IN, 404, 302, 302, 404, 404)},
+    "threads/<uuid:thread_id>/snapshot": {"get": (403, 404, 200, 200, 404, 404)},
+    "threads/<uuid:thread_id>/<slug:action>": {"post": (403, 404, 404, 404, 404, 404)},
+    "<slug:handle>/chat": {"get": ALL, "post": (SIGN_IN, 302, 302, 302, 302, 302)},
     "look/<slug:handle>.css": {"get": ALL},
     "favicon.ico": {"get": (301,) * 6},
     "paying/": {"get": ALL},
@@ -144,6 +156,9 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "operator/credits/": {"get": DESK},
     "operator/credits/<uuid:credit_id>/<slug:decision>": {"post": DESK_302},
     "operator/quality/": {"get": DESK},
+    "operator/installation/": {"get": DESK},
+    "operator/installation/now": {"get": DESK},
+    "operator/installation/examine": {"post": DESK_302},
     "operator/audit/": {"get": DESK},
     "operator/audit.csv": {"get": DESK},
     "console/": {"get": MEMBERS},
@@ -151,30 +166,7 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "history/": {"get": MEMBERS},
     "api/": {"get": ALL},
     "api/v1/openapi.json": {"get": ALL},
-    "api/v1/me": {"get": NO_TOKEN},
-    "api/v1/advisors": {"get": NO_TOKEN},
-    "api/v1/wallet": {"get": NO_TOKEN},
-    "api/v1/wallet/lines": {"get": NO_TOKEN},
-    "api/v1/top-ups": {"post": NO_TOKEN},
-    "api/v1/top-ups/<uuidstr:top_up_id>": {"get": NO_TOKEN},
-    "api/v1/call-links": {"post": NO_TOKEN},
-    "api/v1/calls": {"get": NO_TOKEN},
-    "api/v1/calls/<uuidstr:call_id>": {"get": NO_TOKEN},
-    "api/v1/limits": {"get": NO_TOKEN},
-    "api/v1/limits/<span>": {"put": NO_TOKEN},
-    "api/v1/limits/<span>/later": {"delete": NO_TOKEN},
-    "api/v1/exclusion": {"post": NO_TOKEN},
-    "api/v1/blocks": {"get": NO_TOKEN, "post": NO_TOKEN},
-    "api/v1/blocks/<int:block_id>": {"delete": NO_TOKEN},
-    "api/v1/refunds": {"get": NO_TOKEN, "post": NO_TOKEN},
-    "api/v1/payouts": {"get": NO_TOKEN, "post": NO_TOKEN},
-    "api/v1/payouts/<uuidstr:payout_id>": {"get": NO_TOKEN},
-    "api/v1/earnings/moves": {"post": NO_TOKEN},
-    "api/v1/statements/<month>": {"get": NO_TOKEN},
-    "api/v1/receipts": {"get": NO_TOKEN},
-    "api/v1/page": {"get": NO_TOKEN},
-    "api/v1/page/prices": {"put": NO_TOKEN},
-    "api/v1/page/accepting": {"put": NO_TOKEN},
+    **{f"api/v1/{at}": dict.fromkeys(do.split(), NO_TOKEN) for at, do in API.items()},
     "api/v1/": dict.fromkeys(("get", "post", "put", "patch", "delete"), (404,) * 6),
     "": {"get": ALL},
     "service/": {"get": MEMBERS, "post": (SIGN_IN, 422, 422, 422, 422, 422)},
@@ -211,6 +203,7 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "company/<slug:handle>/money/pay-out": {"post": NO_COMPANY},
     "company/<slug:handle>/money/pass-on": {"post": NO_COMPANY},
     "company/<slug:handle>/money/statement.csv": {"get": NO_COMPANY},
+    "company/<slug:handle>/money/statement.pdf": {"get": NO_COMPANY},
     "invite/<slug:secret>/": {"get": NO_COMPANY, "post": NO_COMPANY},
     "embed/button.js": {"get": ALL},
     "embed/button-<slug:version>.js": {"get": ALL},
@@ -246,6 +239,11 @@ _SIGN_IN_FIRST = {
     "welcome/",
     "account/",
     "wallet/top-up/<uuid:payment_id>/",
+    "threads/",
+    "threads/now",
+    "threads/unread",
+    "threads/<uuid:thread_id>/",
+    "threads/<uuid:thread_id>/muted/",
     "calls/ringing",
     "calls/<uuid:call_id>/",
     "calls/<uuid:call_id>/snapshot",
@@ -312,6 +310,7 @@ _SIGN_IN_FIRST = {
     "company/<slug:handle>/money/pay-out",
     "company/<slug:handle>/money/pass-on",
     "company/<slug:handle>/money/statement.csv",
+    "company/<slug:handle>/money/statement.pdf",
     "invite/<slug:secret>/",
     "history/",
     "account/webhooks/",
@@ -375,12 +374,18 @@ def things(stage, monkeypatch, settings, tmp_path):
     )
     return {
         "<uuid:call_id>": call.id,
+        "<uuid:thread_id>": call.conversation_id,
         "<uuid:endpoint_id>": hook.pk,
         "<uuid:delivery_id>": send_test(hook, now().wall).pk,
         "<uuid:payment_id>": payment.id,
         "<uuidstr:top_up_id>": payment.id,
         "<uuidstr:call_id>": call.id,
         "<uuidstr:payout_id>": uuid4(),
+        **dict.fromkeys(
+            (f"<uuidstr:{name}>" for name in ("advisor_id", "webhook_id", "delivery_id")), uuid4()
+        ),
+        **dict.fromkeys(("<int:session_id>", "<int:news_id>"), 1),
+        "<handle>": "brightdesk",
         "<span>": "day",
         "<month>": "2026-03",
         "<uuid:letter>": letter.id,
@@ -424,7 +429,10 @@ def answer_of(response):
     return response.status_code
 
 
-@pytest.mark.parametrize("route", ROUTES)
+PROGRAMS = [f"api/v1/{at}" for at in API]
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if route not in PROGRAMS])
 def test_everybody_is_answered_as_the_table_says(stage, things, route):
     found = {
         method: tuple(
@@ -433,6 +441,14 @@ def test_everybody_is_answered_as_the_table_says(stage, things, route):
         for method in ROUTES[route]
     }
     assert found == ROUTES[route]
+
+
+def test_whoever_is_signed_in_programs_show_a_token(stage, things):
+    for route in PROGRAMS:
+        for method, wanted in ROUTES[route].items():
+            where = address(route, things)
+            asked = (getattr(stage.browser(who), method)(where) for who in CAST)
+            assert tuple(map(answer_of, asked)) == wanted, (route, method)
 
 
 def test_other_methods_are_refused(stage, things):
@@ -489,6 +505,8 @@ def test_every_action_has_a_word_on_who_may():
         "/calls/{}/snapshot",
         "/calls/{}/own",
         "/calls/{}/receipt",
+        "/threads/{}/",
+        "/threads/{}/snapshot",
         "/wallet/top-up/{}/",
         "/demo/letters/{}/",
         "/portraits/160/{}.webp",

@@ -34,7 +34,7 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
            "/account/limits/", "/account/blocked/", "/account/sessions/", "/account/data/",
            "/account/tokens/", "/account/ways-in/", "/account/confirm/", "/account/",
            "/account/webhooks/",
-           "/service/", "/welcome/", "/sign-out/", "/company/", "/company/new",
+           "/threads/", "/service/", "/welcome/", "/sign-out/", "/company/", "/company/new",
            f"{call.path}receipt"]  # fmt: skip
     visitor = people.device(None).request
     client = call.theirs.context.request
@@ -49,7 +49,7 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
         "/admin/", "/admin/accounts/person/", "/operator/", "/operator/people/",
         f"/operator/people/{dara.person}/", f"/operator/people/{dara.person}/ban",
         f"/operator/people/{dara.person}/credit", "/operator/credits/", "/operator/quality/",
-        "/operator/audit/",
+        "/operator/audit/", "/operator/installation/",
     ]]  # fmt: skip
     for path, answer in answers:
         assert answer.status in (200, 404), f"{path}: {answer.status}"
@@ -69,7 +69,7 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
              "/demo/letters/", "/nowhere/", "/history/", "/favourites/", "/account/notifications/",
              "/account/limits/", "/account/blocked/", "/account/sessions/", "/account/data/",
              "/account/tokens/", "/account/ways-in/", "/account/confirm/", "/account/webhooks/",
-             "/api/", "/companies/", "/company/", "/company/new"],
+             "/api/", "/companies/", "/company/", "/company/new", "/threads/"],
 )  # fmt: skip
 def test_every_page_reads_well_in_both_sizes_light_and_dark(people, path):
     people.forgive("404")

@@ -7,12 +7,17 @@ from minutewise.accounts.rules.tokens import DAYS_DEFAULT, DAYS_MAX, NAME_MAX, S
 from minutewise.work.text import one_line
 
 SCOPE_WORDS = {
-    Scope.READ: _("Read: who is online, your wallet, calls, limits and page"),
+    Scope.READ: _("Read: who is online, your wallet, calls, limits, pages, account, companies"),
     Scope.MONEY: _("Money: open top-ups, which you still pay yourself"),
     Scope.CALL: _("Calls: prepare links to a call; nothing rings without you"),
     Scope.LIMITS: _("Limits: set your limits, exclude yourself, block advisors"),
     Scope.PAYOUTS: _("Payouts: send money back to your cards, earnings to any bank account"),
-    Scope.PAGE: _("Page: change your prices, take calls or not"),
+    Scope.PAGE: _("Page: write your page, change your prices, take calls or not"),
+    Scope.ROOM: _("Room: answer, pause, raise, waive and end your calls, write in them"),
+    Scope.ACCOUNT: _("Account: your profile, choices and favourites, sign browsers out"),
+    Scope.COMPANY: _("Company: what your role there allows, but for its money"),
+    Scope.WEBHOOKS: _("Webhooks: make, change, test and remove them; sees their new secrets"),
+    Scope.DATA: _("Data: download everything that is kept of you"),
 }
 
 

@@ -31,6 +31,11 @@ class Scope(StrEnum):
     LIMITS = "limits"
     PAYOUTS = "payouts"
     PAGE = "page"
+    ROOM = "room"
+    ACCOUNT = "account"
+    COMPANY = "company"
+    WEBHOOKS = "webhooks"
+    DATA = "data"
 
 
 class TokenError(RuleError):

@@ -78,7 +78,7 @@ class MoneyField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         if not isinstance(value, int):
             return value
-        return _plain(value, self.currency)
+        return plain(value, self.currency)
 
 
 class ClockField(forms.TimeField):
@@ -111,7 +111,7 @@ class DayField(forms.DateField):
         )
 
 
-def _plain(amount: int, currency: str) -> str:
+def plain(amount: int, currency: str) -> str:
     """An amount as one types it, without sign and grouping: 1200 → 12.00."""
     shown = format_amount(amount, currency, "en")
     return "".join(letter for letter in shown if letter.isdigit() or letter == ".")

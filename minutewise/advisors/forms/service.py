@@ -41,7 +41,7 @@ class ServiceForms:
         data: QueryDict | None = None,
         files: MultiValueDict[str, Any] | None = None,
     ) -> None:
-        values = _initial(owner, advisor, zone)
+        values = proposed(owner, advisor, zone)
         self.about = AboutForm(data, initial=values, network=network, advisor=advisor, now=now)
         if not isinstance(owner, Person):
             self.about.speak_of_company()
@@ -88,7 +88,8 @@ class ServiceForms:
         return any(part.is_bound and not part.is_valid() for part in self._parts)
 
 
-def _initial(owner: Owner, advisor: Advisor | None, zone: str) -> dict[str, Any]:
+def proposed(owner: Owner, advisor: Advisor | None, zone: str) -> dict[str, Any]:
+    """What the forms begin with: what is there, or what is proposed for a first page."""
     values: dict[str, Any] = {
         "name": owner.name,
         "languages": [code for code in [get_language() or "en"] if code in LANGUAGES],

@@ -68,7 +68,7 @@ def find(
     Presence depends on work time and zones, so the order is made here and not in the database:
     a light row for each that fits, work times for those connected only, whole rows for one page.
     """
-    ranked = _ranked(_matching(network, wanted), now, language)
+    ranked = _ranked(matching(network, wanted), now, language)
     online_total = sum(1 for word, _id in ranked if word is Is.ONLINE)
     if wanted.online:
         ranked = ranked[:online_total]
@@ -92,7 +92,8 @@ def _listed(advisor: Advisor, viewer: Person | None, now: datetime, zone: ZoneIn
     return Listed(card=card(advisor, viewer, now, zone), texts=" ".join(t for t in texts if t))
 
 
-def _matching(network: Network, wanted: Wanted) -> QuerySet[Advisor]:
+def matching(network: Network, wanted: Wanted) -> QuerySet[Advisor]:
+    """Published pages that fit, whoever is online now: that is no matter of the database."""
     found = published(network)
     if wanted.companies:
         found = found.filter(company__isnull=False)

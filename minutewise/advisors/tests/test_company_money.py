@@ -159,3 +159,12 @@ def test_a_payout_of_the_company_is_nobodys_own_data(rich):
     sheets = {sheet.name: sheet.rows for sheet in tell(rich.berit)}
     assert sheets["payouts"] == []
     assert refuses(rich.berit, now().wall) == ""
+
+
+def test_the_statement_is_a_paper_in_the_companys_name_for_its_owners(rich):
+    answer = rich.get(rich.berit, "money/statement.pdf")
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"].startswith('attachment; filename="brightdesk-')
+    assert answer.content.startswith(b"%PDF-")
+    assert rich.get(rich.max, "money/statement.pdf").status_code == 404
+    assert b"money/statement.pdf?month=" in rich.get(rich.berit, "money/").content

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -31,9 +31,11 @@ from minutewise.payments.gateway import GatewayError
 from minutewise.payments.gateways.choose import pretend_accounts
 from minutewise.payments.iban import masked, spaced
 from minutewise.payments.letters import why
+from minutewise.payments.paper import Holder
 from minutewise.payments.rules import IN_TRANSIT
 from minutewise.payments.views.earnings import tell_of
 from minutewise.payments.views.page import MemberRequest
+from minutewise.payments.views.paper import paper_of
 from minutewise.payments.views.wallet import asked, month_links, statement_file
 from minutewise.work import clock
 
@@ -114,6 +116,21 @@ def statement_csv(request: MemberRequest, handle: str) -> HttpResponse:
     return statement_file(found, month, currency, name=f"{desk.page.handle}-{month.name}.csv")
 
 
+@login_required
+@require_safe
+def statement_pdf(request: MemberRequest, handle: str) -> HttpResponse:
+    """A month of the company on paper."""
+    desk = desk_at(request, handle, Deed.MONEY)
+    month, name = asked(request, clock.now().wall), desk.page.handle
+    return paper_of(desk.page.earner, holder_of(request, desk), request.network, month, name=name)
+
+
+def holder_of(request: HttpRequest, desk: Desk) -> Holder:
+    """A company as its paper names it: by the address of its page."""
+    address = request.build_absolute_uri(f"/{desk.page.handle}/")
+    return Holder(desk.company.name, address.partition("://")[2])
+
+
 def _payout_form(
     request: MemberRequest, desk: Desk, data: dict[str, str], *, typed: bool
 ) -> PayoutForm:
@@ -180,4 +197,5 @@ def _addresses(desk: Desk) -> dict[str, str]:
         "pay_out_url": reverse("advisors:company-pay-out", args=handle),
         "here_url": reverse("advisors:company-money", args=handle),
         "csv_url": reverse("advisors:company-statement", args=handle),
+        "pdf_url": reverse("advisors:company-paper", args=handle),
     }

@@ -1,6 +1,31 @@
 """The addresses under /api/v1. Each translates; what happens is an action's business."""
 
-from minutewise.api.v1 import basics, limits, money, page
-from minutewise.api.v1.door import api
+from minutewise.api.v1 import (
+    account,
+    basics,
+    companies,
+    company_money,
+    directory,
+    limits,
+    money,
+    page,
+    room,
+    webhooks,
+)
+from minutewise.api.v1.door import api, finish
 
-__all__ = ["api", "basics", "limits", "money", "page"]
+# The order of the page: each module under its heading; `basics` has something of several.
+finish(
+    {
+        "Account": [basics.me, account],
+        "Advisors": [directory],
+        "Calls": [basics.call_link, basics.calls, basics.call, room],
+        "Money": [basics, money],
+        "Limits": [limits],
+        "Your page": [page],
+        "Companies": [companies, company_money],
+        "Webhooks": [webhooks],
+    }
+)
+
+__all__ = ["api"]

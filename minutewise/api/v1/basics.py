@@ -1,7 +1,7 @@
 """Who is online, the wallet, top-ups, links to calls, calls."""
 
 from contextlib import suppress
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -12,18 +12,19 @@ from ninja import Status
 
 from minutewise.accounts.rules.tokens import Scope
 from minutewise.advisors.offers import Asked, offer_for
-from minutewise.advisors.queries import advisor_by_id
 from minutewise.advisors.rules.texts import clean_line
-from minutewise.api import reads, shapes
+from minutewise.api import directory_reads, reads, shapes
 from minutewise.api.access import network_of, person_of
 from minutewise.api.v1.door import Cursor, Key, Limit, api, by, told
 from minutewise.calls.queries import call_of
-from minutewise.kernel.errors import InvalidError, MissingError
+from minutewise.kernel.errors import InvalidError
 from minutewise.payments import actions as payments
 from minutewise.payments.gateway import GatewayError
 from minutewise.payments.queries import payment_of
 from minutewise.payments.rules import State
 from minutewise.work.clock import now
+
+Show = Literal["all", "made", "received", "missed"]
 
 
 @api.get("me", response=told(shapes.Me), **by(Scope.READ))
@@ -38,15 +39,6 @@ def me(request: HttpRequest) -> shapes.Me:
         scopes=token.scopes,
         expires_at=token.expires_at,
     )
-
-
-@api.get("advisors", response=told(shapes.Advisors), **by(Scope.READ))
-def advisors(
-    request: HttpRequest, online: bool = False, cursor: Cursor = "", limit: Limit = 50
-) -> shapes.Advisors:
-    """Advisors of this network; with `online=1` only those who can be rung now."""
-    network, at = network_of(request), now().wall
-    return reads.advisors(request, network, online=online, cursor=cursor, limit=limit, at=at)
 
 
 @api.get("wallet", response=told(shapes.Wallet), **by(Scope.READ))
@@ -117,9 +109,7 @@ def top_up(request: HttpRequest, top_up_id: UUID) -> shapes.TopUp:
 def call_link(request: HttpRequest, body: shapes.NewCallLink) -> shapes.CallLink:
     """A link that opens the advisor's page with everything chosen. Nothing rings by itself."""
     network, person = network_of(request), person_of(request)
-    advisor = advisor_by_id(network, body.advisor)
-    if advisor is None:
-        raise MissingError("no_such_advisor", _("There is no such advisor."), field="advisor")
+    advisor = directory_reads.published(network, body.advisor)
     asked = Asked(mode=body.mode, maximum=body.maximum, subject=clean_line(body.subject))
     offer = offer_for(advisor, person, asked, now())
     row = next((row for row in offer.rows if row.mode == body.mode), None)
@@ -135,7 +125,7 @@ def call_link(request: HttpRequest, body: shapes.NewCallLink) -> shapes.CallLink
         mode=body.mode,
         subject=asked.subject,
         presence=offer.presence.value,
-        price=reads.price(row.mode, row.rate, row.rate_unit_s, offer.currency),
+        price=directory_reads.price(row.mode, row.rate, row.rate_unit_s, offer.currency),
         maximum=row.reserved or None,
         missing=row.missing,
         stopped=row.stopped,
@@ -143,9 +133,11 @@ def call_link(request: HttpRequest, body: shapes.NewCallLink) -> shapes.CallLink
 
 
 @api.get("calls", response=told(shapes.Calls), **by(Scope.READ))
-def calls(request: HttpRequest, cursor: Cursor = "", limit: Limit = 50) -> shapes.Calls:
-    """One's own calls, as client and as advisor, newest first."""
-    return reads.calls(request, person_of(request), cursor=cursor, limit=limit)
+def calls(
+    request: HttpRequest, show: Show | None = None, cursor: Cursor = "", limit: Limit = 50
+) -> shapes.Calls:
+    """One's own calls, newest first; with `show` those of the past, made, received or missed."""
+    return reads.calls(request, person_of(request), show or "", cursor=cursor, limit=limit)
 
 
 @api.get(

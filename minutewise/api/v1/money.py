@@ -1,20 +1,23 @@
 """Money that moves: back to cards, out to the bank, from earnings to spendable; and its papers."""
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
-from ninja import Path, Status
+from django.http import HttpRequest, HttpResponse
+from ninja import Status
 
 from minutewise.accounts.rules.tokens import Scope
 from minutewise.api import money_reads as reads
 from minutewise.api import money_shapes as shapes
 from minutewise.api.access import network_of, person_of
-from minutewise.api.v1.door import Cursor, Key, Limit, api, by, told
+from minutewise.api.months import clock_of
+from minutewise.api.v1.door import Cursor, Key, Limit, Month, api, by, file_of, told
 from minutewise.payments import actions as payments
+from minutewise.payments import queries
+from minutewise.payments.paper import holder_of
+from minutewise.payments.views.paper import paper_of
+from minutewise.payments.views.wallet import statement_file
 from minutewise.work.clock import now
-
-Month = Annotated[str, Path(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$", description="such as 2026-03")]
 
 
 @api.get("refunds", response=told(shapes.Refunds), **by(Scope.READ))
@@ -83,10 +86,38 @@ def move_earnings(request: HttpRequest, body: shapes.NewMove, idempotency_key: K
     return Status(201, shapes.Move(amount=body.amount, currency=currency))
 
 
+@api.post("debts/pay-back", response=told(shapes.PaidBack, 409), **by(Scope.PAYOUTS))
+def pay_back(request: HttpRequest) -> Any:
+    """Pay what one owes after a chargeback, as far as the wallet reaches; never more than that."""
+    currency = network_of(request).currency
+    amount = payments.pay_back(person_of(request).id, currency, now=now())
+    return {"amount": amount, "currency": currency}
+
+
 @api.get("statements/{month}", response=told(shapes.Statement), **by(Scope.READ))
 def statement(request: HttpRequest, month: Month) -> shapes.Statement:
     """A month of one's wallet on one's own clock, as the page shows it."""
-    return reads.statement_of(request, person_of(request), network_of(request).currency, month)
+    person, currency = person_of(request), network_of(request).currency
+    return reads.statement_of(request, person, person.id, currency, month, at="statements")
+
+
+@api.get("statements/{month}/csv", response=told(None), **by(Scope.READ, **file_of("text/csv")))
+def statement_csv(request: HttpRequest, month: Month) -> HttpResponse:
+    """The same month for a spreadsheet."""
+    person, currency = person_of(request), network_of(request).currency
+    with clock_of(person, month) as shown:
+        found = queries.statement(person.id, currency, shown.start, shown.end)
+        return statement_file(found, shown, currency, name=f"wallet-{month}.csv")
+
+
+@api.get(
+    "statements/{month}/pdf", response=told(None), **by(Scope.READ, **file_of("application/pdf"))
+)
+def statement_pdf(request: HttpRequest, month: Month) -> HttpResponse:
+    """The same month on paper."""
+    person, network = person_of(request), network_of(request)
+    with clock_of(person, month) as shown:
+        return paper_of(person.id, holder_of(person), network, shown, name="wallet")
 
 
 @api.get("receipts", response=told(shapes.Receipts), **by(Scope.READ))

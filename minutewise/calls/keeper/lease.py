@@ -46,6 +46,12 @@ def renew(holder: str, proven_ms: int, now: Instant) -> bool:
     )
 
 
+def release(holder: str, now: Instant) -> None:
+    """An orderly end: the next keeper need not wait until the lease is old. The mark stays."""
+    mine = Lease.objects.filter(name=NAME, holder=holder, boot=now.boot)
+    mine.update(beat_ms=now.steady_ms - EXPIRES_MS, at=now.wall)
+
+
 def close_open_intervals(before: Lease | None, now: Instant) -> int:
     """After a crash: every interval that was open closes where the old lease proves it.
 

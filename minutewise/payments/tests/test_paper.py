@@ -32,13 +32,13 @@ def moved(dara):
 
 def data(person):
     found = statement(person.id, "EUR", START, END)
-    return paper._data(found, person, "Rackside", "November 2026", "EUR")
+    return paper._data(found, paper.holder_of(person), "Rackside", "November 2026", "EUR")
 
 
 def made(person):
     found = statement(person.id, "EUR", START, END)
     return paper.statement_pdf(
-        found, person, network="Rackside", month="November 2026", currency="EUR"
+        found, paper.holder_of(person), network="Rackside", month="November 2026", currency="EUR"
     )
 
 

@@ -9,10 +9,10 @@ from minutewise.advisors.models import Advisor
 from minutewise.advisors.queries import word_of
 from minutewise.advisors.queries.companies import places_of
 from minutewise.advisors.rules.presence import Is
+from minutewise.calls import company_figures as figures
 from minutewise.calls.history import PastCall, past_call
 from minutewise.calls.texts import clock as counted
 from minutewise.networks.models import Network
-from minutewise.site.company import figures
 
 _SHOWN = ("client", "agent", "advisor__person", "advisor__company")
 

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_safe
 from minutewise.advisors.queries.companies import Desk
 from minutewise.advisors.rules.companies import Deed
 from minutewise.advisors.views.whose import desk_at
+from minutewise.calls import company_figures as figures
 from minutewise.calls.texts import clock as counted
 from minutewise.payments.forms import plain
 from minutewise.payments.views.page import MemberRequest
 from minutewise.payments.views.wallet import Month, asked, month_links
-from minutewise.site.company import figures
 from minutewise.site.dashboard import charts
 from minutewise.work import clock
 from minutewise.work.text import inert

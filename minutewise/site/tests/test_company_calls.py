@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from minutewise.advisors.tests.firm import Firm, said
+from minutewise.calls import company_figures as figures
 from minutewise.calls.actions import ring
 from minutewise.calls.models import Call, Rung
 from minutewise.calls.tests.conftest import (  # noqa: F401 (fixtures)
@@ -16,7 +17,6 @@ from minutewise.calls.tests.conftest import (  # noqa: F401 (fixtures)
     dara,
     mirela,
 )
-from minutewise.site.company import figures
 
 AT = "/company/brightdesk/calls/?month=2026-11"
 

@@ -158,13 +158,17 @@ class Row:
     share: int
 
 
-def rows(span: Span, limit: int | None = SHOWN) -> list[Row]:
-    """The calls of the span, newest first."""
-    calls = (
-        span.listed.select_related("client", "agent")
-        .prefetch_related("meters")
-        .order_by("-started_at")
-    )
+type Place = tuple[datetime, UUID]
+
+
+def rows(span: Span, limit: int | None = SHOWN, before: Place | None = None) -> list[Row]:
+    """The calls of the span, newest first; with `before` from the one after that place on."""
+    listed = span.listed
+    if before:
+        at, pk = before
+        listed = listed.filter(Q(started_at__lt=at) | Q(started_at=at, pk__lt=pk))
+    whole = listed.select_related("client", "agent").prefetch_related("meters")
+    calls = whole.order_by("-started_at", "-pk")
     return [_row(call) for call in (calls[:limit] if limit else calls)]
 
 

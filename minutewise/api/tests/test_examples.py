@@ -1,0 +1,279 @@
+"""Every address of the description is asked with its own example, and answers as described.
+
+What it needs is made just before: `NEEDS` says by whom, and where in the address or the body the
+id of something of this stage has to stand.
+"""
+
+from datetime import timedelta
+from types import SimpleNamespace
+from uuid import uuid4
+
+import pytest
+
+from minutewise.advisors.models import Advisor, Presence, Rate, Service
+from minutewise.advisors.queries.companies import waiting
+from minutewise.advisors.tests.firm import LINK, Firm, somebody
+from minutewise.api import description
+from minutewise.api.pages import TAGS
+from minutewise.api.v1 import api
+from minutewise.calls.actions import meter, ring
+from minutewise.calls.models import Call
+from minutewise.ledger.actions import Draft, Ref, post
+from minutewise.ledger.rules import clearing, spendable
+from minutewise.notify.models import Letter
+from minutewise.payments.actions import Target, request_payout
+from minutewise.payments.tests import conftest as gateway_cast
+from minutewise.payments.tests.test_payouts import earn
+from minutewise.webhooks.actions import endpoints
+from minutewise.webhooks.models import Endpoint
+from minutewise.work.clock import now
+from minutewise.work.writing import writing
+from tests.attacks.test_reach import photo
+
+listener, start_pretend, pretend = (
+    gateway_cast.listener,
+    gateway_cast.start_pretend,
+    gateway_cast.pretend,
+)
+IBAN = "DE89370400440532013000"
+
+
+class World:
+    """The stage, a company, and what an address may need of them."""
+
+    def __init__(self, stage, pretend) -> None:
+        self.stage, self.pretend, self.programs = stage, pretend, {}
+        self.give(stage.people["client"], 90_000)
+        self.firm = Firm(stage.network)
+        stage.people |= {"owner": self.firm.berit, "manager": self.firm.max, "agent": self.firm.ana}
+        page = self.firm.page
+        Advisor.objects.filter(pk=page.pk).update(published_at=now().wall, any_time=True)
+        service = Service.objects.create(advisor=page)
+        Rate.objects.create(service=service, mode="video", amount=120)
+
+    def give(self, person, amount):
+        draft = Draft(
+            clearing("cast", "EUR"), spendable(person.id, "EUR"), amount, "top_up",
+            Ref("payment", str(uuid4())), str(uuid4()),
+        )  # fmt: skip
+        with writing():
+            post([draft], by="test", at=now().wall)
+
+    def call(self, to="live", page=None):
+        """A call of Dara's, the one before ended; it has run for five minutes if it is live."""
+        for open_call in Call.objects.exclude(stage="ended"):
+            self.stage.act("client", open_call, "hang-up" if open_call.accepted_at else "cancel")
+        stage = self.stage
+        form = stage.form(page=page or stage.page) | {"key": str(uuid4()), "maximum": "2400"}
+        stage.browser("client").post("/calls/", form)
+        call = Call.objects.exclude(stage="ended").get()
+        if to != "ringing":
+            ring.accept(call.id, now(), call.agent)
+            meter.connect(call.id, now().steady_ms - 300_000, now())
+        if to == "ended":
+            stage.act("client", call, "hang-up")
+        return call.pk
+
+    def paused(self, by):
+        call = Call.objects.get(pk=self.call())
+        self.stage.act(by, call, "pause")
+        return call.pk
+
+    def agreed(self, *, offered):
+        """Talk with Otto, who agrees on his price while talking."""
+        Service.objects.filter(advisor=self.stage.other_page).update(kind="agreement")
+        call = Call.objects.get(pk=self.call(page=self.stage.other_page))
+        if offered:
+            assert self.stage.act("other advisor", call, "offer", {"rate": 100}).status_code == 200
+        return call.pk
+
+    def handed(self, *, asked):
+        """Talk with an agent of a company, a colleague of whom is free."""
+        members = self.firm.company.members
+        members.update(connected=True)
+        longest = now().wall - timedelta(days=1)  # so it rings at Max first
+        members.filter(person=self.firm.max).update(idle_since=longest)
+        Presence.objects.filter(advisor=self.firm.page).update(connected=True)
+        call = Call.objects.get(pk=self.call("ringing", self.firm.page))
+        ring.accept(call.id, now(), self.firm.max)
+        meter.connect(call.id, now().steady_ms, now())
+        to = str(self.firm.ana.pk)
+        if asked:
+            answer = self.stage.act("manager", call, "transfer", {"to": to, "word": ""})
+            assert answer.status_code == 200, answer.content
+        return {"call_id": call.pk, "to": to}
+
+    def top_up(self):
+        own = self.programs["advisor"]
+        paid = own.post("top-ups", {"amount": 5000}, HTTP_IDEMPOTENCY_KEY="first").json()
+        self.pretend.use_card(SimpleNamespace(url=paid["url"]))
+        own.get(f"top-ups/{paid['id']}")
+        return paid["id"]
+
+    def payout(self, company=None):
+        who = self.firm.berit if company else self.stage.people["advisor"]
+        self.earn(company)
+        return request_payout(
+            who.id, 1000, "EUR", Target("Mirela", IBAN), network_id=self.stage.network.id,
+            key=str(uuid4()), now=now(), company_id=company,
+        ).id  # fmt: skip
+
+    def earn(self, company=None):
+        if company is None:
+            return earn(self.stage.people["advisor"], 9000)
+        return earn(SimpleNamespace(id=f"company:{company}"), 9000)
+
+    def invited(self, minutes=0):
+        """Somebody was, so many minutes ago."""
+        self.firm.invites(f"{uuid4().hex[:8]}@example.org")
+        row = waiting(self.firm.company)[-1]
+        row.sent_at -= timedelta(minutes=minutes)
+        row.save()
+        return row.pk
+
+    def otto_goes(self):
+        Presence.objects.filter(advisor=self.stage.other_page).update(connected=False)
+
+    def secret(self):
+        """The secret in the letter to somebody who has an account."""
+        self.stage.people["invited"] = ida = somebody("Ida")
+        self.firm.invites(ida.email)
+        return LINK.search(Letter.objects.filter(to=ida.email).latest("pk").text)[1]
+
+    def hook(self, company=None):
+        who = self.firm.berit if company else self.stage.people["advisor"]
+        Endpoint.objects.all().delete()
+        made, _secret = endpoints.make(
+            who, "https://hooks.example/", ["call.ended"], now().wall, company_id=company
+        )
+        return {"webhook_id": made.pk, "delivery_id": endpoints.send_test(made, now().wall).pk}
+
+
+def role_for(world):
+    return {"member_id": world.firm.joins(somebody(f"Ida{uuid4().hex[:6]}"), "agent").pk}
+
+
+def delivered(world):
+    return world.hook()
+
+
+def delivered_there(world):
+    return world.hook(world.firm.company.pk)
+
+
+# operation → who asks, if not Mirela or for a company Berit; and what stands in for its ids
+NEEDS = {
+    "accept": ("advisor", lambda w: {"call_id": w.call("ringing")}),
+    "decline": ("advisor", lambda w: {"call_id": w.call("ringing")}),
+    "cancel": ("client", lambda w: {"call_id": w.call("ringing")}),
+    "pause": ("client", lambda w: {"call_id": w.call()}),
+    "go_on": ("advisor", lambda w: {"call_id": w.paused("advisor")}),
+    "resume": ("client", lambda w: {"call_id": w.paused("client")}),
+    "raise_maximum": ("client", lambda w: {"call_id": w.call()}),
+    "waive": ("advisor", lambda w: {"call_id": w.call()}),
+    "change_mode": ("client", lambda w: {"call_id": w.call()}),
+    "write_message": ("client", lambda w: {"call_id": w.call()}),
+    "offer": ("other advisor", lambda w: {"call_id": w.agreed(offered=False)}),
+    "confirm": ("client", lambda w: {"call_id": w.agreed(offered=True)}),
+    "withdraw": ("other advisor", lambda w: {"call_id": w.agreed(offered=True)}),
+    "transfer": ("manager", lambda w: w.handed(asked=False)),
+    "cancel_transfer": ("manager", lambda w: w.handed(asked=True)),
+    "colleagues": ("manager", lambda w: w.handed(asked=False)),
+    "hang_up": ("client", lambda w: {"call_id": w.call()}),
+    "call": ("client", lambda w: {"call_id": w.call("ended")}),
+    "room": ("client", lambda w: {"call_id": w.call()}),
+    "quality": ("client", lambda w: {"call_id": w.call("ended")}),
+    "say_quality": ("client", lambda w: {"call_id": w.call("ended")}),
+    "block_other_side": ("client", lambda w: {"call_id": w.call("ended")}),
+    "top_up": ("advisor", lambda w: {"top_up_id": w.top_up()}),
+    "send_back": ("advisor", lambda w: {"top_up_id": w.top_up()}),
+    "payout": ("advisor", lambda w: {"payout_id": w.payout()}),
+    "request_payout": ("advisor", lambda w: w.earn()),
+    "move_earnings": ("advisor", lambda w: w.earn()),
+    "ask_to_be_told": ("client", lambda w: w.otto_goes()),
+    "exclude": ("stranger", lambda w: {"until": (now().wall + timedelta(days=2)).isoformat()}),
+    "set_role": ("owner", role_for),
+    "remove_member": ("owner", role_for),
+    "withdraw_invitation": ("owner", lambda w: {"invitation_id": w.invited()}),
+    "invite_again": ("owner", lambda w: {"invitation_id": w.invited(minutes=11)}),
+    "join_company": ("invited", lambda w: {"secret": w.secret()}),
+    "found_company": ("client", lambda w: {}),
+    "close_company": ("client", lambda w: {"handle": "lampwise"}),
+    "call_link": ("client", lambda w: {}),
+    "request_company_payout": ("owner", lambda w: w.earn(w.firm.company.pk)),
+    "company_payout": ("owner", lambda w: {"payout_id": w.payout(w.firm.company.pk)}),
+    "pass_share_on": ("owner", lambda w: w.earn(w.firm.company.pk) or role_for(w)),
+    "leave_company": ("manager", lambda w: {}),
+}
+HOOKS = {
+    "change_webhook", "remove_webhook", "roll_webhook", "send_test_event", "deliveries",
+    "replay_delivery", "change_company_webhook", "remove_company_webhook", "roll_company_webhook",
+    "send_company_test_event", "company_deliveries", "replay_company_delivery",
+}  # fmt: skip
+# Nobody on this stage owes anything: the rules say no, as described.
+REFUSED = {"pay_back": 409}
+
+
+@pytest.fixture
+def world(stage, program, pretend, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    made = World(stage, pretend)
+    made.programs = Programs(program)
+    return made
+
+
+class Programs(dict):
+    """A program of each person, made when it is needed."""
+
+    def __init__(self, program) -> None:
+        super().__init__()
+        self.make = program
+
+    def __missing__(self, who):
+        self[who] = self.make(who)
+        return self[who]
+
+
+def asked(world, each):
+    """Asks one address by its example; the answer."""
+    company = each.path.startswith("/api/v1/companies/")
+    who, needs = NEEDS.get(each.id, ("owner" if company else "advisor", lambda _world: {}))
+    if each.id in HOOKS:
+        needs = delivered_there if company else delivered
+    ids = {
+        "advisor_id": world.stage.other_page.id, "advisor": str(world.stage.other_page.id),
+        "span": "day", "month": "2026-03", "handle": "brightdesk", "block_id": 1,
+        "session_id": 1, "news_id": 1,
+    }  # fmt: skip
+    given = needs(world) or {}
+    ids |= {"to": given["member_id"]} if "member_id" in given else {}
+    ids |= given
+    path = each.path.removeprefix("/api/v1/")
+    for name, value in ids.items():
+        path = path.replace(f"{{{name}}}", str(value))
+    body = each.example and {
+        name: ids.get(name, value) if name in {"advisor", "until", "secret", "to"} else value
+        for name, value in each.example.items()
+    }
+    program, key = world.programs[who], {"HTTP_IDEMPOTENCY_KEY": str(uuid4())}
+    if each.sends:
+        return program.client.put(
+            f"/api/v1/{path}", photo(), content_type="image/png", **program._headers(key)
+        )
+    return program.send(each.method, path, body, **key)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("tag", TAGS)
+def test_every_operation_answers_its_example(world, tag):
+    for each in description.grouped(description.operations(api.get_openapi_schema()), TAGS)[tag]:
+        answer = asked(world, each)
+        wanted = str(REFUSED.get(each.id, each.status))
+        assert str(answer.status_code) == wanted, (each.id, answer.content)
+        if each.answers and each.id not in REFUSED:
+            assert set(answer.json()) == {field.name for field in each.answers}, each.id
+
+
+def test_what_is_needed_is_needed_by_an_address_that_there_is():
+    there = {each.id for each in description.operations(api.get_openapi_schema())}
+    assert {*NEEDS, *HOOKS, *REFUSED} <= there

@@ -1,0 +1,80 @@
+"""Writing in a thread, free of charge: the first message and every other."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from minutewise.accounts.models import Person
+from minutewise.accounts.queries.blocks import are_apart, has_blocked
+from minutewise.advisors.models import Advisor
+from minutewise.advisors.queries import belongs
+from minutewise.conversations.actions.threads import conversation_of, locked, put_written
+from minutewise.conversations.models import Conversation, Message
+from minutewise.conversations.queries import begun_since, people_on, written_since
+from minutewise.conversations.rules import (
+    ADVISOR,
+    CLIENT,
+    DAY,
+    MINUTE,
+    Side,
+    check_begun,
+    check_rate,
+    other,
+    readable_text,
+)
+from minutewise.kernel.clock import Instant
+from minutewise.kernel.errors import RuleError
+from minutewise.realtime.announce import announce
+from minutewise.work.writing import writing
+
+
+def begin(client: Person, advisor: Advisor, text: object, now: Instant) -> Conversation:
+    """The first message from an advisor's page; later ones go the same way.
+
+    Raises `own_page`, `blocked`, `not_reachable`, `too_many_threads`, and what `say` raises.
+    """
+    if belongs(advisor, client):
+        raise RuleError("own_page", _("This is your own page; nobody writes to themselves."))
+    with writing():
+        readable_text(text)
+        met = Conversation.objects.filter(client=client, advisor=advisor).exists()
+        if not met:
+            check_begun(begun_since(client, now.wall - DAY))
+        thread = conversation_of(client, advisor, now.wall)
+        say(thread.id, CLIENT, client, text, now)
+    return thread
+
+
+def say(thread_id: UUID, side: Side, author: Person, text: object, now: Instant) -> Message:
+    """One message. The other side is told wherever it has a page of ours open.
+
+    Raises `text_missing`, `text_too_long`, `blocked`, `not_reachable`, `too_many_messages`.
+    """
+    kept = readable_text(text)
+    with writing():
+        check_rate(written_since(author, now.wall - MINUTE))
+        thread = locked(thread_id)
+        _check_apart(thread, side, author)
+        message = put_written(thread, now.wall, side, author=author, text=kept)
+        tell(thread, other(side), author)
+    return message
+
+
+def _check_apart(thread: Conversation, side: Side, author: Person) -> None:
+    """Blocks hold for writing as for calls; who is blocked is not told so."""
+    facing = thread.advisor.person_id if side == CLIENT else thread.client_id
+    if facing is None:
+        return
+    if has_blocked(author.id, facing):
+        raise RuleError("blocked", _("You have blocked this person. Unblock first, then write."))
+    if are_apart(author.id, facing):
+        raise RuleError("not_reachable", _("This person cannot be written to right now."))
+
+
+def tell(thread: Conversation, side: Side, author: Person) -> None:
+    """Lets everybody on that side know, on every page; no text travels, only that there is some."""
+    muted = thread.client_muted if side == CLIENT else thread.advisor_muted
+    name = author.shown_name if side == ADVISOR else thread.advisor.shown_name
+    news = {"thread": str(thread.id), "from": name, "muted": muted}
+    for person_id in people_on(thread, side):
+        announce(f"person:{person_id}", "message", news)

@@ -1,0 +1,90 @@
+"""What a thread on screen asks for and says, as small JSON requests."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from minutewise.conversations.actions import read, say
+from minutewise.conversations.queries import item_part, items_of, snapshot, topic_of
+from minutewise.conversations.reader import Reader, reader_of
+from minutewise.kernel.errors import InvalidError, MissingError, RuleError
+from minutewise.realtime.tickets import Grant
+from minutewise.rooms.tickets import seat_for
+from minutewise.work.bodies import json_object
+from minutewise.work.clock import now
+from minutewise.work.idempotency import Reply, fingerprint, once
+from minutewise.work.problems import problem, problem_of
+
+Body = dict[str, Any]
+
+
+@never_cache
+@require_GET
+def look(request: HttpRequest, thread_id: UUID) -> HttpResponse:
+    """The snapshot as of now; with `before` the entries before that number."""
+    if isinstance(request.user, AnonymousUser):
+        return problem(403, "signed_out", _("Sign in again to go on."))
+    reader = reader_of(request, thread_id)
+    before = request.GET.get("before", "")
+    if not before:
+        return JsonResponse(snapshot(reader.thread, reader.side))
+    if not (before.isascii() and before.isdigit() and len(before) < 10):
+        raise InvalidError("bad_number", _("Say before which entry."), field="before")
+    items, older = items_of(reader.thread, before=int(before))
+    return JsonResponse({"items": items, "older": older})
+
+
+def _say(reader: Reader, body: Body) -> Body:
+    message = say(reader.thread.id, reader.side, reader.person, body.get("text"), now())
+    return item_part(message, reader.thread)
+
+
+def _read(reader: Reader, body: Body) -> Body:
+    read(reader.thread.id, reader.side, body.get("up_to"))
+    return {}
+
+
+def _ticket(reader: Reader, _body: Body) -> Body:
+    return seat_for(reader.person, reader.thread.id, Grant(topic_of(reader.thread.id), reader.side))
+
+
+# action → fields of its body, what it does, and whether a repetition must not do it again
+ACTIONS: dict[str, tuple[frozenset[str], Callable[[Reader, Body], Body], bool]] = {
+    "messages": (frozenset({"text"}), _say, True),
+    "read": (frozenset({"up_to"}), _read, False),
+    "ticket": (frozenset(), _ticket, False),
+}
+
+
+@require_POST
+def act(request: HttpRequest, thread_id: UUID, action: str) -> HttpResponse:
+    """Does one action for the reader of the thread; answers JSON or a problem."""
+    if isinstance(request.user, AnonymousUser):
+        return problem(403, "signed_out", _("Sign in again to go on."))
+    if action not in ACTIONS:
+        return problem_of(MissingError("no_such_action", _("There is no such action.")))
+    try:
+        return _act(request, thread_id, action)
+    except RuleError as refused:
+        return problem_of(refused)
+
+
+def _act(request: HttpRequest, thread_id: UUID, action: str) -> HttpResponse:
+    fields, do, keyed = ACTIONS[action]
+    reader = reader_of(request, thread_id)
+    body = json_object(request, fields)
+    if not keyed:
+        reply = Reply(200, do(reader, body))
+    else:
+        key = request.headers.get("Idempotency-Key", "")
+        same = fingerprint(request.path, body)
+        reply = once(reader.person.id, key, same, lambda: Reply(200, do(reader, body)))
+    answer = JsonResponse(reply.body, status=reply.status)
+    answer["Cache-Control"] = "no-store"
+    return answer

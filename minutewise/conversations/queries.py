@@ -1,0 +1,168 @@
+"""Threads as somebody sees them. A foreign one looks as if it were not there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from minutewise.accounts.models import Person
+from minutewise.advisors.models import Advisor
+from minutewise.advisors.queries import picture_url, team_of
+from minutewise.advisors.queries.pages import present
+from minutewise.conversations.models import Conversation, Message
+from minutewise.conversations.rules import ADVISOR, CLIENT, PAGE, Side
+from minutewise.kernel.errors import MissingError
+
+Json = dict[str, Any]
+_WHOLE = ("client", "network", "advisor__person", "advisor__company")
+
+
+def topic_of(thread_id: UUID) -> str:
+    """The realtime topic of a thread."""
+    return f"thread:{thread_id}"
+
+
+def pages_advised(person: Person) -> QuerySet[Advisor]:
+    """The pages whose threads this person answers: the own ones, and those of companies."""
+    companies = present(person).values("company")
+    return Advisor.objects.filter(Q(person=person) | Q(company__in=companies))
+
+
+def _mine(person: Person) -> Q:
+    return Q(client=person) | Q(advisor__in=pages_advised(person).values("pk"))
+
+
+def thread_of(person: Person, thread_id: UUID) -> tuple[Conversation, Side]:
+    """The thread and the person's side in it. Raises MissingError when it is not theirs."""
+    found = Conversation.objects.filter(_mine(person), id=thread_id).select_related(*_WHOLE).first()
+    if found is None:
+        raise MissingError("no_such_thread", "There is no such thread.")
+    return found, side_of(found, person)
+
+
+def side_of(thread: Conversation, person: Person) -> Side:
+    """On which side somebody of this thread writes."""
+    return CLIENT if thread.client_id == person.id else ADVISOR
+
+
+def thread_with(client: Person, advisor: Advisor) -> Conversation | None:
+    """The thread of the two, if they have met."""
+    found = Conversation.objects.filter(client=client, advisor=advisor)
+    return found.select_related(*_WHOLE).first()
+
+
+def people_on(thread: Conversation, side: Side) -> list[UUID]:
+    """Everybody who is told on that side: of a company its whole team."""
+    if side == CLIENT:
+        return [thread.client_id]
+    if thread.advisor.person_id is not None:
+        return [thread.advisor.person_id]
+    return [place.person_id for place in team_of(thread.advisor)]
+
+
+def unread_threads(person: Person) -> int:
+    """In how many threads something waits to be read; muted ones are not counted."""
+    mine = Q(client=person, client_unread__gt=0, client_muted=False)
+    advised = Q(
+        advisor__in=pages_advised(person).values("pk"), advisor_unread__gt=0, advisor_muted=False
+    )
+    return Conversation.objects.filter(mine | advised).count()
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadLine:
+    """A thread in a list: with whom, the last of it, and what waits."""
+
+    id: UUID
+    name: str
+    portrait: str
+    advisor: UUID | None  # whose presence is shown, for clients
+    company: str  # whose thread it is, for members of a company
+    last_at: datetime
+    last: Message | None
+    mine: bool  # whether my side wrote the last
+    unread: int
+    muted: bool
+
+
+def threads_of(person: Person, *, limit: int = 200) -> list[ThreadLine]:
+    """The threads of somebody in either role, the latest first. One query."""
+    rows = Conversation.objects.filter(_mine(person), last_at__isnull=False)
+    found = rows.select_related(*_WHOLE, "last").order_by("-last_at", "-id")[:limit]
+    return [_line(row, side_of(row, person)) for row in found]
+
+
+def _line(row: Conversation, side: Side) -> ThreadLine:
+    facing = with_part(row, side)
+    return ThreadLine(
+        id=row.id,
+        name=facing["name"],
+        portrait=row.advisor.portrait if side == CLIENT else "",
+        advisor=row.advisor_id if side == CLIENT else None,
+        company=row.advisor.shown_name if side == ADVISOR and row.advisor.company_id else "",
+        last_at=row.last_at or row.created_at,
+        last=row.last,
+        mine=row.last is not None and row.last.side == side,
+        unread=row.client_unread if side == CLIENT else row.advisor_unread,
+        muted=row.client_muted if side == CLIENT else row.advisor_muted,
+    )
+
+
+def with_part(thread: Conversation, side: Side) -> Json:
+    """Who is on the other side: name, picture, page."""
+    if side == ADVISOR:
+        return {"name": thread.client.shown_name, "picture": "", "page": ""}
+    page = thread.advisor.get_absolute_url() if thread.advisor.published_at else ""
+    picture = picture_url(thread.advisor)
+    return {"name": thread.advisor.shown_name, "picture": picture, "page": page}
+
+
+def item_part(message: Message, thread: Conversation) -> Json:
+    """One entry as both sides see it. Of a company's thread it says who of them wrote."""
+    told = message.author and message.side == ADVISOR and thread.advisor.company_id
+    return {
+        "number": message.number,
+        "at": message.at.isoformat(),
+        "side": message.side,
+        "kind": message.kind,
+        "by": message.author.shown_name if told and message.author else "",
+        "text": message.text,
+        "figures": message.figures,
+    }
+
+
+def items_of(thread: Conversation, *, before: int | None = None) -> tuple[list[Json], bool]:
+    """The newest entries, or those before a number, oldest first; and whether there are older."""
+    rows = Message.objects.filter(conversation=thread).select_related("author")
+    if before is not None:
+        rows = rows.filter(number__lt=before)
+    found = list(rows.order_by("-number")[: PAGE + 1])
+    items = [item_part(row, thread) for row in reversed(found[:PAGE])]
+    return items, len(found) > PAGE
+
+
+def snapshot(thread: Conversation, side: Side) -> Json:
+    """All that a page shows of a thread; the events after `seq` keep it true."""
+    items, older = items_of(thread)
+    return {
+        "id": str(thread.id),
+        "seq": thread.seq,
+        "topic": topic_of(thread.id),
+        "me": side,
+        "with": with_part(thread, side),
+        "read": {CLIENT: thread.client_read, ADVISOR: thread.advisor_read},
+        "items": items,
+        "older": older,
+    }
+
+
+def written_since(author: Person, since: datetime) -> int:
+    """How many messages somebody has written since then, over all threads."""
+    return Message.objects.filter(author=author, at__gt=since).count()
+
+
+def begun_since(client: Person, since: datetime) -> int:
+    """How many threads somebody has begun since then."""
+    return Conversation.objects.filter(client=client, created_at__gt=since).count()

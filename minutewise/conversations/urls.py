@@ -1,0 +1,15 @@
+from django.urls import path
+
+from minutewise.conversations import api, views
+
+app_name = "conversations"
+urlpatterns = [
+    path("threads/", views.threads, name="threads"),
+    path("threads/now", views.threads_now, name="now"),
+    path("threads/unread", views.unread, name="unread"),
+    path("threads/<uuid:thread_id>/", views.thread, name="thread"),
+    path("threads/<uuid:thread_id>/muted/", views.set_muted, name="mute-form"),
+    path("threads/<uuid:thread_id>/snapshot", api.look, name="snapshot"),
+    path("threads/<uuid:thread_id>/<slug:action>", api.act, name="act"),
+    path("<slug:handle>/chat", views.chat, name="chat"),
+]

@@ -1,0 +1,40 @@
+"""Calls in a thread, in words, for pages that no script draws."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from minutewise.conversations.models import Message
+from minutewise.kernel.money import format_amount
+
+
+def call_line(figures: Mapping[str, Any]) -> str:
+    """“Call of 12:04 · 03:12 · €3.20”, on the reader's clock; the same as `core/talk.ts` says."""
+    started = timezone.localtime(datetime.fromisoformat(figures["started_at"]))
+    at = _("Call of %(time)s") % {"time": f"{started:%H:%M}"}
+    if not figures["answered"]:
+        unanswered = {
+            "missed": _("missed"),
+            "declined": _("declined"),
+            "cancelled": _("cancelled"),
+        }
+        return f"{at} · {unanswered.get(figures['outcome'], _('not answered'))}"
+    paid, currency = figures["paid"], figures["currency"]
+    cost = format_amount(paid, currency, get_language() or "en") if paid else _("free of charge")
+    minutes, seconds = divmod(figures["running_ms"] // 1000, 60)
+    return (
+        f"{at} · {minutes:02}:{seconds:02} · {cost}" if figures["running_ms"] else f"{at} · {cost}"
+    )
+
+
+def in_a_line(message: Message | None) -> str:
+    """An entry in a list of threads."""
+    if message is None:
+        return ""
+    if message.kind == Message.Kind.CALL:
+        return call_line(message.figures)
+    return message.text or _("Removed")
