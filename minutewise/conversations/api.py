@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -28,9 +27,9 @@ Body = dict[str, Any]
 @require_GET
 def look(request: HttpRequest, thread_id: UUID) -> HttpResponse:
     """The snapshot as of now; with `before` the entries before that number."""
-    if isinstance(request.user, AnonymousUser):
-        return problem(403, "signed_out", _("Sign in again to go on."))
     reader = reader_of(request, thread_id)
+    if reader is None:
+        return problem(403, "signed_out", _("Sign in again to go on."))
     before = request.GET.get("before", "")
     if not before:
         return JsonResponse(snapshot(reader.thread, reader.side))
@@ -65,26 +64,26 @@ ACTIONS: dict[str, tuple[frozenset[str], Callable[[Reader, Body], Body], bool]] 
 @require_POST
 def act(request: HttpRequest, thread_id: UUID, action: str) -> HttpResponse:
     """Does one action for the reader of the thread; answers JSON or a problem."""
-    if isinstance(request.user, AnonymousUser):
-        return problem(403, "signed_out", _("Sign in again to go on."))
     if action not in ACTIONS:
         return problem_of(MissingError("no_such_action", _("There is no such action.")))
     try:
-        return _act(request, thread_id, action)
+        reader = reader_of(request, thread_id)
+        if reader is None:
+            return problem(403, "signed_out", _("Sign in again to go on."))
+        return _act(request, reader, action)
     except RuleError as refused:
         return problem_of(refused)
 
 
-def _act(request: HttpRequest, thread_id: UUID, action: str) -> HttpResponse:
+def _act(request: HttpRequest, reader: Reader, action: str) -> HttpResponse:
     fields, do, keyed = ACTIONS[action]
-    reader = reader_of(request, thread_id)
     body = json_object(request, fields)
     if not keyed:
         reply = Reply(200, do(reader, body))
     else:
         key = request.headers.get("Idempotency-Key", "")
         same = fingerprint(request.path, body)
-        reply = once(reader.person.id, key, same, lambda: Reply(200, do(reader, body)))
+        reply = once(reader.key_owner, key, same, lambda: Reply(200, do(reader, body)))
     answer = JsonResponse(reply.body, status=reply.status)
     answer["Cache-Control"] = "no-store"
     return answer
