@@ -18,15 +18,22 @@ export interface CallFigures {
   url: string;
 }
 
+export interface FileFigures {
+  file: string;
+  name: string;
+  kind: string;
+  pages: number;
+}
+
 export interface TalkItem {
   number: number;
   at: string;
   side: Seat | "system";
-  kind: "text" | "call";
+  kind: "text" | "call" | "file";
   /** Of a company's thread: who of them wrote. */
   by: string;
   text: string;
-  figures: CallFigures | Record<string, never>;
+  figures: CallFigures | FileFigures | Record<string, never>;
 }
 
 export interface Talk {

@@ -97,6 +97,7 @@ class Message(models.Model):
     class Kind(models.TextChoices):
         TEXT = "text"
         CALL = "call"
+        FILE = "file"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     conversation = models.ForeignKey(
@@ -120,6 +121,19 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+
+class Attachment(models.Model):
+    """A picture or a PDF in a thread: what was drawn from it, page by page; see `files`."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    message = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="attachment")
+    kind = models.CharField(max_length=8)
+    name = models.CharField(max_length=80)
+    pages = models.PositiveSmallIntegerField()
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Report(models.Model):

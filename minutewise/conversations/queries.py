@@ -11,7 +11,7 @@ from minutewise.accounts.models import Person
 from minutewise.advisors.models import Advisor
 from minutewise.advisors.queries import picture_url, team_of
 from minutewise.advisors.queries.pages import present
-from minutewise.conversations.models import Conversation, Message
+from minutewise.conversations.models import Attachment, Conversation, Message
 from minutewise.conversations.rules import ADVISOR, CLIENT, PAGE, Side
 from minutewise.kernel.errors import MissingError
 
@@ -209,3 +209,13 @@ def is_shut_out(advisor: Advisor, key: str, email: str) -> bool:
     """Whether the advisor wants to hear nothing more of this browser or address."""
     shut = Conversation.objects.filter(advisor=advisor, visitor_blocked=True)
     return shut.filter(Q(visitor_key=key) | Q(visitor_email=email)).exists()
+
+
+def files_since(author: Person, since: datetime) -> int:
+    """How many files somebody has sent since then."""
+    return Message.objects.filter(author=author, kind=Message.Kind.FILE, at__gt=since).count()
+
+
+def file_in(thread: Conversation, file_id: UUID) -> Attachment | None:
+    """A file of this thread; one of another thread is not there."""
+    return Attachment.objects.filter(id=file_id, message__conversation=thread).first()

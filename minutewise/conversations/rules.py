@@ -17,6 +17,7 @@ PAGE = 50  # messages that come at once
 # Guards against floods: what one person may write (over all threads), and begin.
 MESSAGES_A_MINUTE = 40
 BEGUN_A_DAY = 30
+FILES_A_DAY = 50
 # Visitors, who have proven nothing yet: what one browser or address may begin in a day, what all
 # of them together may ask of one advisor, how much before an answer, and for how long.
 VISITOR_BEGUN_A_DAY = 3
@@ -44,6 +45,12 @@ def check_rate(written_last_minute: int) -> None:
     """Raises TooManyError `too_many_messages`: nobody writes so fast."""
     if written_last_minute >= MESSAGES_A_MINUTE:
         raise TooManyError("too_many_messages", "That was a lot at once. Wait a moment.")
+
+
+def check_files(sent_last_day: int) -> None:
+    """Raises TooManyError `too_many_files`."""
+    if sent_last_day >= FILES_A_DAY:
+        raise TooManyError("too_many_files", "That were many files for one day. Go on tomorrow.")
 
 
 def check_begun(begun_last_day: int) -> None:

@@ -44,4 +44,6 @@ def in_a_line(message: Message | None) -> str:
         return ""
     if message.kind == Message.Kind.CALL:
         return call_line(message.figures)
+    if message.kind == Message.Kind.FILE:
+        return str(message.figures.get("name") or _("Removed"))
     return message.text or _("Removed")

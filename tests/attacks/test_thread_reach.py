@@ -1,16 +1,17 @@
 """A thread's address is not a permission: every action × everybody, also in companies."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from minutewise.conversations.actions import begin
 from minutewise.conversations.api import ACTIONS
-from minutewise.conversations.models import Conversation
+from minutewise.conversations.models import Attachment, Conversation
 from minutewise.work.clock import now
 from tests.attacks.conftest import CAST
 from tests.attacks.test_company_reach import CAST as FIRM
 from tests.attacks.test_company_reach import house
-from tests.attacks.test_reach import SIGN_IN, answer_of
+from tests.attacks.test_reach import SIGN_IN, answer_of, photo
 
 __all__ = ["house"]
 
@@ -102,6 +103,37 @@ def test_another_network_knows_no_chat_with_this_page(stage):
     type(stage.page).objects.filter(id=stage.page.id).update(published_at=None)
     for who in CAST:
         assert stage.browser(who).get("/mirela/chat").status_code == 404
+
+
+# ---- files ----
+
+
+def test_a_file_is_for_those_who_may_read_the_thread_asked_each_time(
+    stage, thread, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    sent = SimpleUploadedFile("\u202egnp.html", photo(), "text/html")
+    answer = stage.browser("client").post(
+        f"/threads/{thread.id}/files", {"file": sent}, headers={"accept": "application/json"}
+    )
+    assert answer.status_code == 200
+    file = Attachment.objects.get()
+    path = f"/threads/{thread.id}/files/{file.id}/1"
+    found = {who: stage.browser(who).get(path) for who in CAST}
+    assert {who: answer.status_code for who, answer in found.items()} == {
+        "visitor": 403, "stranger": 404, "client": 200, "advisor": 200, "other advisor": 404,
+        "operator": 404,
+    }  # fmt: skip
+    got = found["advisor"]
+    assert got["Content-Type"] == "image/webp"
+    assert got["X-Content-Type-Options"] == "nosniff"
+    assert got["Content-Disposition"] == 'attachment; filename="page-1.webp"'
+    assert "no-cache" in got["Cache-Control"]
+    for wrong in (path[:-1] + "2", path[:-1] + "0"):
+        assert stage.browser("client").get(wrong).status_code == 404
+    mine = begin(stage.people["stranger"], stage.page, "Hello", now())
+    other = path.replace(str(thread.id), str(mine.id))
+    assert stage.browser("stranger").get(other).status_code == 404, "by way of the own thread"
 
 
 # ---- visitors: a keyed cookie, and nothing else ----

@@ -8,10 +8,12 @@ from minutewise.accounts.models import Person
 from minutewise.accounts.queries.blocks import are_apart, has_blocked
 from minutewise.advisors.models import Advisor
 from minutewise.advisors.queries import belongs
+from minutewise.conversations import files
 from minutewise.conversations.actions.threads import conversation_of, locked, put_written
-from minutewise.conversations.models import Conversation, Message
+from minutewise.conversations.models import Attachment, Conversation, Message
 from minutewise.conversations.queries import (
     begun_since,
+    files_since,
     people_on,
     since_answer,
     written_in,
@@ -23,6 +25,7 @@ from minutewise.conversations.rules import (
     MINUTE,
     Side,
     check_begun,
+    check_files,
     check_rate,
     check_visitor_writes,
     other,
@@ -30,6 +33,7 @@ from minutewise.conversations.rules import (
 )
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import RuleError
+from minutewise.kernel.ids import new_id
 from minutewise.realtime.announce import announce
 from minutewise.work.writing import writing
 
@@ -66,6 +70,34 @@ def say(thread_id: UUID, side: Side, author: Person | None, text: object, now: I
             check_rate(written_since(author, now.wall - MINUTE))
             _check_apart(thread, side, author)
         message = put_written(thread, now.wall, side, author=author, text=kept)
+        tell(thread, other(side))
+    return message
+
+
+def send_file(
+    thread_id: UUID, side: Side, author: Person | None, name: str, data: bytes, now: Instant
+) -> Message:
+    """A picture or a PDF. It is drawn anew before anything is kept or locked.
+
+    Raises what `say` and `files.drawn` raise; `prove_first` for visitors, `too_many_files`.
+    """
+    if author is None:
+        raise RuleError("prove_first", _("Sign in with your address to send files."))
+    check_files(files_since(author, now.wall - DAY))
+    kind, pages = files.drawn(data)
+    with writing():
+        thread = locked(thread_id)
+        _check_apart(thread, side, author)
+        check_rate(written_since(author, now.wall - MINUTE))
+        shown, file_id = files.shown_name(name) or _("File"), new_id()
+        figures = {"file": str(file_id), "name": shown, "kind": kind, "pages": len(pages)}
+        message = put_written(
+            thread, now.wall, side, author=author, kind=Message.Kind.FILE, figures=figures
+        )
+        Attachment.objects.create(
+            id=file_id, message=message, kind=kind, name=shown, pages=len(pages)
+        )
+        files.store(file_id, pages)
         tell(thread, other(side))
     return message
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from minutewise.accounts.actions.people import welcome
-from minutewise.calls.tests.conftest import charlie, clock, dara, mirela
 from minutewise.conversations.actions import (
     Visitor,
     begin,
@@ -23,6 +22,7 @@ from minutewise.conversations.rules import (
     VISITOR_BEGUN_A_DAY,
     VISITORS_OF_AN_ADVISOR_A_DAY,
 )
+from minutewise.conversations.tests.cast import charlie, clock, dara, mirela
 from minutewise.conversations.tests.test_threads import page_of, refused, texts
 from minutewise.work.due import Job
 
