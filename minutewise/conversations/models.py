@@ -42,6 +42,9 @@ class Conversation(models.Model):
     advisor_read = models.PositiveIntegerField(default=0)
     client_unread = models.PositiveIntegerField(default=0)
     advisor_unread = models.PositiveIntegerField(default=0)
+    # A letter has said that something waits; no other before it was read.
+    client_told = models.BooleanField(default=False)
+    advisor_told = models.BooleanField(default=False)
     # No sound, no notification, not counted at the top of the page.
     client_muted = models.BooleanField(default=False)
     advisor_muted = models.BooleanField(default=False)

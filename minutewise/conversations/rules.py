@@ -27,6 +27,8 @@ VISITOR_MESSAGES_A_MINUTE = 10
 VISITOR_KEPT = timedelta(days=30)
 REASON_LENGTH_MAX = 300
 
+ABSENT_AFTER = timedelta(minutes=2)  # then a letter says that something waits
+
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 

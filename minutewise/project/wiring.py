@@ -18,7 +18,7 @@ from minutewise.calls import offers, receipts, sample_marks
 from minutewise.calls import own_data as own_calls
 from minutewise.calls.actions import missed
 from minutewise.conversations import own_data as own_conversations
-from minutewise.conversations.actions import visitors
+from minutewise.conversations.actions import absent, visitors
 from minutewise.kernel.clock import Instant
 from minutewise.ledger.actions import roll_up
 from minutewise.ledger.queries import register_check, spent, turnover
@@ -62,6 +62,7 @@ def connect() -> None:
     due.handler(waiting.TELL, waiting.tell_next)
     due.handler(waiting.LETTER, waiting.tell_by_mail)
     due.handler(waiting.SWEEP, waiting.sweep, repeat_s=60)
+    due.handler(absent.ABSENT, absent.write)
     due.handler(visitors.FORGET, visitors.forget, repeat_s=DAY_S)
     due.handler("work.forget", housekeeping.forget, repeat_s=DAY_S)
     due.handler(payments_due.LOOK, payments_due.look_again)
