@@ -50,7 +50,7 @@ def typed_forms(
     data = _typed(values, network.currency)
     _type_rows(data, rows)
     return ServiceForms(
-        owner, network, advisor, bounds=bounds, now=now, zone=str(values["time_zone"]), data=data,
+        owner, network, advisor, bounds=bounds, now=now, zone=zone, data=data,
         files=None,
     )  # fmt: skip
 

@@ -84,14 +84,16 @@ class World:
         Service.objects.filter(advisor=self.stage.other_page).update(kind="agreement")
         call = Call.objects.get(pk=self.call(page=self.stage.other_page))
         if offered:
-            assert self.stage.act("other advisor", call, "offer", {"rate": 100}).status_code == 200
+            key = {"HTTP_IDEMPOTENCY_KEY": str(uuid4())}
+            answer = self.stage.act("other advisor", call, "offer", {"rate": 100}, **key)
+            assert answer.status_code == 200, answer.content
         return call.pk
 
     def handed(self, *, asked):
         """Talk with an agent of a company, a colleague of whom is free."""
         members = self.firm.company.members
         members.update(connected=True)
-        longest = now().wall - timedelta(days=1)  # so it rings at Max first
+        longest = now().wall - timedelta(days=30)  # so it rings at Max first
         members.filter(person=self.firm.max).update(idle_since=longest)
         Presence.objects.filter(advisor=self.firm.page).update(connected=True)
         call = Call.objects.get(pk=self.call("ringing", self.firm.page))
