@@ -61,8 +61,7 @@ class World:
 
     def call(self, to="live", page=None):
         """A call of Dara's, the one before ended; it has run for five minutes if it is live."""
-        for open_call in Call.objects.exclude(stage="ended"):
-            self.stage.act("client", open_call, "hang-up" if open_call.accepted_at else "cancel")
+        self.over()
         stage = self.stage
         form = stage.form(page=page or stage.page) | {"key": str(uuid4()), "maximum": "2400"}
         stage.browser("client").post("/calls/", form)
@@ -73,6 +72,10 @@ class World:
         if to == "ended":
             stage.act("client", call, "hang-up")
         return call.pk
+
+    def over(self):
+        for open_call in Call.objects.exclude(stage="ended"):
+            self.stage.act("client", open_call, "hang-up" if open_call.accepted_at else "cancel")
 
     def paused(self, by):
         call = Call.objects.get(pk=self.call())
@@ -91,6 +94,7 @@ class World:
 
     def handed(self, *, asked):
         """Talk with an agent of a company, a colleague of whom is free."""
+        self.over()
         members = self.firm.company.members
         members.update(connected=True)
         longest = now().wall - timedelta(days=30)  # so it rings at Max first
