@@ -84,3 +84,11 @@ def owed_to_all(session):
             owed["fees"] += fee
             owed[life.call.advisor.earner] += share
     return owed
+
+
+def tell(session, found):
+    """Who has what, in minor units; `found` by owner, as `owed_to_all` has it."""
+    names = {person.id: person.name for person in session.cast.clients}
+    names |= {page.earner: page.handle for page in session.cast.advisors}
+    parts = [f"{names.get(owner, owner)} {amount}" for owner, amount in found.items()]
+    session.tell("money: " + ", ".join(parts))

@@ -116,6 +116,7 @@ def _wallets(session):
         found[person.id] = _free(session, person.name, person.id).spendable
     for page in session.cast.advisors:
         found[page.earner] = _free(session, page.handle, page.earner).earnings
+    books.tell(session, found)
     due = books.owed_to_all(session)
     if found != due:
         wrong = [(found[owner], due[owner]) for owner in due if found[owner] != due[owner]]

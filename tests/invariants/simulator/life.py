@@ -6,7 +6,7 @@ from minutewise.calls.convert import TERMS
 from minutewise.calls.models import Call
 from minutewise.networks.models import Policy
 from tests.invariants.simulator import prices
-from tests.invariants.simulator.books import available, check_refusal, next_terms
+from tests.invariants.simulator.books import available, check_refusal, next_terms, paid
 from tests.invariants.simulator.firm import Ring
 from tests.invariants.simulator.firm_moves import sits_down
 from tests.invariants.simulator.truth import SIDES, Truth
@@ -201,7 +201,9 @@ class Life:
             self.ring.looks(call)
 
     def _is_over(self, call):
-        self.session.tell(f"{self.name} is over: {call.outcome}")
+        self.stage = call.stage
+        said = f"{self.name} is over: {call.outcome}, {paid(self)} of {self.held} held are paid"
+        self.session.tell(said)
         if self.truth.ended is None:
             self.truth.ended = self.session.clock.true_ms
             self.session.firm_idle(self, self.session.clock().wall)

@@ -59,6 +59,7 @@ class Session:
         dear = self.is_calm or self.is_brief
         self.cast = people.gather(self.rng, dear=dear, session=firm, few=self.is_brief)
         self.pressed_wall = None
+        books.tell(self, self.cast.money)
 
     # ---- telling ----
 
@@ -175,6 +176,7 @@ class Session:
         if reply.body not in self.lives:
             life = Life(self, Call.objects.get(id=reply.body), mode, maximum)
             self.lives[reply.body] = life
+            self.tell(f"    {free} free before, {free - life.held} after")
             books.check_ring(self, life, life.minimum_minutes, free)
             self.tell(f"{client.name} rings {advisor.handle} by {mode}, {maximum}: {life.name}")
             life.looks()
