@@ -80,10 +80,10 @@ def policy(rng):
     }
 
 
-def gather(rng, *, dear=False, session=None, few=False):
+def gather(rng, *, dear=False, session=None, few=False, rich=False):
     """Two clients with money, two pages; with a `session` the last one is a company's.
 
-    `few`: one client, who has enough, and one page.
+    `few`: one client and one page. `rich`: nobody lacks money.
     """
     count = 1 if few else 2
     network = Network.objects.create(handle="sim", name="Rackside", currency="EUR")
@@ -112,7 +112,8 @@ def gather(rng, *, dear=False, session=None, few=False):
         Presence.objects.create(advisor=page, connected=True)
         cast.advisors.append(page)
     for person in clients:
-        pays_in(cast, person, rng.choice([50_000] if few else [700, 5_000, 5_000, 50_000]), "first")
+        much = [50_000] if rich else [700, 5_000, 5_000, 50_000]
+        pays_in(cast, person, rng.choice(much), "first")
     return cast
 
 

@@ -23,7 +23,7 @@ from minutewise.realtime.limits import TICK_MS
 from minutewise.realtime.prove import Span
 from minutewise.work.idempotency import Reply, fingerprint, once
 from tests.invariants.mortal import Killed
-from tests.invariants.simulator import books, brief
+from tests.invariants.simulator import books, brief, scenes
 from tests.invariants.simulator import cast as people
 from tests.invariants.simulator.browser import Browser
 from tests.invariants.simulator.clock import SimClock
@@ -49,15 +49,16 @@ class Session:
         self.goes_home = False
         # Every other session is one call that ends exactly at a boundary of its price.
         self.is_calm, self.has_aimed = self.rng.random() < 0.5, False
-        self.is_brief = seed >= brief.BEGIN
-        if self.is_brief:
-            self.is_calm, self.over_at = False, brief.OVER_MS
+        self.plan = next((plan for plan in (scenes, brief) if seed >= plan.BEGIN), None)
+        if self.plan:
+            self.is_calm, self.over_at = False, self.plan.OVER_MS
         elif self.is_calm:
             self.over_at = 160_000
-        # Two sessions of five have a company among those who are rung.
-        firm = self if seed % 5 in (3, 4) else None
-        dear = self.is_calm or self.is_brief
-        self.cast = people.gather(self.rng, dear=dear, session=firm, few=self.is_brief)
+        # Two sessions of five have a company among those who are rung, and all that have scenes.
+        firm = self if seed % 5 in (3, 4) or self.plan is scenes else None
+        dear, few = self.is_calm or bool(self.plan), self.plan is brief
+        rich = self.plan is not None
+        self.cast = people.gather(self.rng, dear=dear, session=firm, few=few, rich=rich)
         self.pressed_wall = None
         books.tell(self, self.cast.money)
 
@@ -84,8 +85,8 @@ class Session:
         with patch.object(api, "now", self.clock):
             self.boots()
             self.at(TICK_MS, self.ticks)
-            if self.is_brief:
-                brief.begins(self)
+            if self.plan:
+                self.plan.begins(self)
             else:
                 self.after(self.rng.randrange(2_000), self.moves)
             self.at(self.over_at, self.ends)
