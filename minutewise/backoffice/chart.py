@@ -1,7 +1,7 @@
 """A line through a day of samples, as SVG path data. Pure: minutes and figures in, text out.
 
 Drawn by the server: the page is whole before a script arrives, and no library is needed for it
-(docs/decisions/0019-charts-are-drawn-by-the-server.md).
+(docs/decisions/0017-charts-are-drawn-by-the-server.md).
 """
 
 from collections.abc import Sequence

@@ -62,12 +62,12 @@ GROUPS: dict[str, list[Setting]] = {
             "ROLES",
             "`web,hub,keeper`",
             "what runs in this process: `web` for pages, `hub` for sockets, `keeper` for meters "
-            "and due work; see [roles apart](subsystems/roles.md)",
+            "and due work; `minutewise web`, `hub` and `keeper` set it",
         ),
         S(
             "HUB",
             "none",
-            "this hub's name, where there are several; set by `minutewise hub --name`",
+            "this hub's name, where there are several; `minutewise hub --name` sets it",
         ),
     ],
     "Letters": [

@@ -24,8 +24,7 @@ def take_over(holder: str, now: Instant) -> bool:
     """
     with writing():
         before = Lease.objects.select_for_update().filter(name=NAME).first()
-        others = before is not None and before.holder not in (holder, NOBODY)
-        if before is not None and others and is_alive(before, now):
+        if before is not None and before.holder != holder and is_alive(before, now):
             return False
         proven_ms = close_open_intervals(before, now)
         Lease.objects.update_or_create(
@@ -39,8 +38,13 @@ def take_over(holder: str, now: Instant) -> bool:
 
 
 def is_alive(lease: Lease, now: Instant) -> bool:
-    """Whether its holder has renewed it lately, in this boot."""
-    return lease.boot == now.boot and now.steady_ms - lease.beat_ms < EXPIRES_MS
+    """Whether somebody holds it and has renewed it lately: by the steady clock of its boot, from
+    elsewhere as the wall clocks say."""
+    if lease.holder == NOBODY:
+        return False
+    if lease.boot == now.boot:
+        return now.steady_ms - lease.beat_ms < EXPIRES_MS
+    return abs(now.wall - lease.at) < timedelta(milliseconds=EXPIRES_MS)
 
 
 def is_kept() -> bool:

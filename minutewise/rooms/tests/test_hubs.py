@@ -8,6 +8,7 @@ import pytest
 from django.db.models.functions import Now
 
 from minutewise.realtime.bus import SilentBus, set_bus
+from minutewise.realtime.tickets import Grant
 from minutewise.rooms.actions import leave_seats
 from minutewise.rooms.hubs import (
     GONE_AFTER_S,
@@ -19,6 +20,7 @@ from minutewise.rooms.hubs import (
     withdraw_hub,
 )
 from minutewise.rooms.models import Hub, Meeting
+from minutewise.rooms.tickets import socket_for
 from tests.races.crowd import at_once
 
 ROOMS = [UUID(int=number) for number in range(40)]
@@ -104,7 +106,14 @@ def test_a_hub_that_comes_back_does_not_take_its_rooms_back(apart):
 def test_a_hub_that_says_goodbye_gets_nobody_any_more(apart):
     withdraw_hub("a")
     assert living_hubs() == {"b": "/ws/b"}
-    assert {address_for(room) for room in ROOMS} == {"/ws/b"}
+    assert {address_for(str(room)) for room in ROOMS} == {"/ws/b"}
+
+
+def test_two_who_read_one_thread_are_sent_to_one_hub(apart):
+    threads = [f"thread:{room}" for room in ROOMS]
+    sides = [[socket_for(None, Grant(t))["ws"] for t in threads] for _ in range(2)]
+    assert sides[0] == sides[1]
+    assert set(sides[0]) == {"/ws/a", "/ws/b"}
 
 
 def test_a_room_that_is_over_needs_no_hub(apart, network):
