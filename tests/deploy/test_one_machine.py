@@ -16,6 +16,7 @@ from tests.deploy.machine import ROOT, call, install, installed_machine, is_read
 from tests.deploy.proxy import nginx
 from tests.deploy.units import Unit
 
+ASKS = "from django.conf import settings; print(settings.PUBLIC_URL, settings.VAR)"
 UNITS = sorted(path.name for path in (ROOT / "deploy/systemd").iterdir())
 
 
@@ -74,6 +75,15 @@ def _doctor_agrees(unit):
     told_of_this_test = {"no_gateway", "no_relay", "mail_from", "mail_unreachable", "no_operator"}
     told_of_this_machine = {"clock_free", "disk_nearly_full", "files_few"}
     assert found - told_of_this_test - told_of_this_machine == {"metrics_open"}, done.stdout
+
+
+def test_commands_have_the_settings_of_the_installation(machine):
+    command = f"{machine.root}/opt/minutewise/bin/minutewise"
+    done = subprocess.run(
+        [command, "shell", "--no-imports", "-c", ASKS], env={"PATH": "/usr/bin:/bin"},
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.stdout.strip() == f"{machine.url} {machine.root}/var/lib/minutewise", done.stderr
 
 
 def test_installing_again_keeps_the_settings(machine):
