@@ -2,7 +2,7 @@
 
 import pytest
 
-from minutewise.backoffice.chart import GAP_MIN, WIDTH, ceiling_of, line, pieces, thin
+from minutewise.backoffice.chart import WIDTH, ceiling_of, line, pieces, thin
 
 NOW = 30_000_000
 
@@ -24,8 +24,8 @@ def test_of_five_minutes_the_highest_is_drawn():
 
 
 def test_where_nobody_looked_the_line_is_broken():
-    whole = [(NOW - GAP_MIN, 1.0), (NOW, 1.0)]
-    broken = [(NOW - GAP_MIN - 1, 1.0), (NOW, 1.0)]
+    whole = [(NOW - 12, 1.0), (NOW, 1.0)]
+    broken = [(NOW - 13, 1.0), (NOW, 1.0)]
     assert len(pieces(whole)) == 1
     assert len(pieces(broken)) == 2
     assert line(broken, NOW).stroke.count("M") == 2
