@@ -33,7 +33,7 @@ def socket_for(person: Person | None, *grants: Grant) -> dict[str, Any]:
     return {"ws": address_for(meets), "ticket": ticket_for(person, *grants)}
 
 
-def seat_for(person: Person, room: UUID, grant: Grant) -> dict[str, Any]:
+def seat_for(person: Person | None, room: UUID, grant: Grant) -> dict[str, Any]:
     """Likewise for a seat: both seats of a room are sent to the same hub."""
     address, hub = meeting_of(room, grant.topic)
     return {"ws": address, "ticket": ticket_for(person, grant, hub=hub)}

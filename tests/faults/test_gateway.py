@@ -22,13 +22,7 @@ from minutewise.payments.gateway import UnavailableError
 from minutewise.payments.gateways.choose import gateway
 from minutewise.payments.gateways.slots import SLOTS
 from minutewise.payments.models import Payment, Refund
-from minutewise.payments.tests.conftest import (  # noqa: F401 (fixtures)
-    _forget,
-    dara,
-    listener,
-    pretend,
-    start_pretend,
-)
+from minutewise.payments.tests import conftest as gateway_cast
 from minutewise.payments.tests.helpers import (
     assert_books_agree,
     hand_over,
@@ -40,17 +34,23 @@ from minutewise.payments.tests.helpers import (
 from minutewise.work.due import Job
 from tests.services.faulty import faulty_http
 
+dara, listener, start_pretend, pretend = (
+    gateway_cast.dara,
+    gateway_cast.listener,
+    gateway_cast.start_pretend,
+    gateway_cast.pretend,
+)
 HIDDEN = ["", "500 after it was done", "no answer after it was done", "no answer, not done"]
 
 
 @pytest.fixture
-def behind(pretend, settings):  # noqa: F811
+def behind(pretend, settings):
     """The installation asks through a line; the payer and the operator go straight there."""
     with faulty_http(urlsplit(settings.PRETEND_GATEWAY_URL).port) as proxy:
         settings.PRETEND_GATEWAY_URL = f"http://127.0.0.1:{proxy.port}"
         port = gateway("pretend")
         yield proxy
-        _forget(port)
+        gateway_cast._forget(port)
 
 
 def due_work(item_id):
@@ -65,7 +65,7 @@ def test_success_hidden_or_not_both_books_agree_when_due_work_is_done(
     pretend,
     dara,
     network,
-    seed,  # noqa: F811
+    seed,
 ):
     """Seeded: top-ups and refunds, each request with a fate of its own; asked again by one key."""
     chance, paid = random.Random(seed), []
@@ -97,7 +97,7 @@ def test_a_gateway_that_hangs_never_has_more_than_half_of_the_threads(
     behind,
     pretend,
     dara,
-    network,  # noqa: F811
+    network,
 ):
     """A process answers pages by four threads. Who finds the gateway taken is told so at once,
     and the same key goes through when it moves again."""
@@ -136,7 +136,7 @@ def test_webhooks_in_every_order_any_number_of_times(
     dara,
     network,
     times,
-    order,  # noqa: F811
+    order,
 ):
     """Paid, a part sent back, taken back by the card's bank: three news of one payment."""
     payment = open_top_up(dara, network, 2500)
@@ -162,7 +162,7 @@ def test_news_that_are_three_days_late_count_if_they_are_signed_now(
     pretend,
     dara,
     network,
-    monkeypatch,  # noqa: F811
+    monkeypatch,
 ):
     """The gateway signs when it sends. What somebody kept for three days is refused."""
     payment = open_top_up(dara, network, 2500)
@@ -184,7 +184,7 @@ def test_news_that_are_three_days_late_count_if_they_are_signed_now(
 
 
 @pytest.mark.django_db
-def test_a_hundred_forgeries_move_nothing(client, pretend, dara, network):  # noqa: F811
+def test_a_hundred_forgeries_move_nothing(client, pretend, dara, network):
     payment = open_top_up(dara, network, 2500)
     record = pretend.http.get(f"/checkouts/{payment.gateway_id}").json() | {"status": "paid"}
     for number in range(100):

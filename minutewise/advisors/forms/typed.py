@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, cast
 
+from django.forms.utils import ErrorDict
 from django.http import QueryDict
 
 from minutewise.advisors.actions.page import Owner
@@ -61,7 +62,8 @@ def refusal(forms: ServiceForms) -> InvalidError:
         for field, problems in part.errors.items():
             return InvalidError("invalid", str(problems[0]), field=_named(field))
     whole = [str(each) for each in forms.exceptions.non_form_errors()]
-    rows = [str(found[0]) for row in forms.exceptions.errors for found in row.values()]
+    by_row = cast("list[ErrorDict]", forms.exceptions.errors)  # the stubs say ErrorList
+    rows = [str(found[0]) for row in by_row for found in row.values()]
     return InvalidError("invalid", (whole + rows)[0], field="exceptions")
 
 

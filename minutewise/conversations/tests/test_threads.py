@@ -10,7 +10,6 @@ from minutewise.advisors.tests.company import agent, brightdesk
 from minutewise.calls.actions import ring
 from minutewise.calls.actions.talk import say as say_there
 from minutewise.calls.tests.conftest import NOON, Talk, charlie, clock, dara, mirela, talk
-from minutewise.calls.tests.recording import Recorder
 from minutewise.conversations.actions import begin, mute, read, say
 from minutewise.conversations.models import Conversation, Message
 from minutewise.conversations.own_data import erase, tell
@@ -24,6 +23,7 @@ from minutewise.conversations.queries import (
 )
 from minutewise.conversations.rules import BEGUN_A_DAY, MESSAGES_A_MINUTE, PAGE
 from minutewise.kernel.errors import MissingError, RuleError
+from minutewise.realtime.tests.recording import Recorder
 
 __all__ = ["charlie", "clock", "dara", "mirela", "talk"]
 
