@@ -47,6 +47,13 @@ def is_alive(lease: Lease, now: Instant) -> bool:
     return abs(now.wall - lease.at) < timedelta(milliseconds=EXPIRES_MS)
 
 
+def is_kept() -> bool:
+    """Whether a keeper on any machine has renewed the lease lately, by the database's clock: for
+    whoever only looks, and may have no steady reading in common with it."""
+    lately = Lease.objects.filter(at__gt=Now() - timedelta(milliseconds=EXPIRES_MS))
+    return lately.exclude(holder=NOBODY).exists()
+
+
 def renew(holder: str, proven_ms: int, now: Instant) -> bool:
     """Says that every running meter was proven until `proven_ms`; False if the lease is lost."""
     return bool(
