@@ -2,84 +2,28 @@
 with TLS; then somebody calls somebody through all of it."""
 
 import asyncio
-import contextlib
 import json
 import os
 import re
 import shutil
 import ssl
 import subprocess
-import sys
-import time
-from pathlib import Path
-from types import SimpleNamespace
 
 import httpx
 import pytest
-import websockets
 
-from tests.deploy.proxy import certificate, nginx
+from tests.deploy.machine import ROOT, call, install, installed_machine, is_ready, people
+from tests.deploy.proxy import nginx
 from tests.deploy.units import Unit
-from tests.faults.pair import Pair
-from tests.faults.test_killed_server import all_run
-from tests.services.daemon import folder, free_port
 
-ROOT = Path(__file__).resolve().parents[2]
+ASKS = "from django.conf import settings; print(settings.PUBLIC_URL, settings.VAR)"
 UNITS = sorted(path.name for path in (ROOT / "deploy/systemd").iterdir())
 
 
 @pytest.fixture(scope="module")
 def machine():
-    """What `scripts/install` made of an empty root, and the addresses it was told."""
-    with folder("machine") as home:
-        tls = home / "tls"
-        tls.mkdir()
-        chain, key = certificate(tls)
-        ports = SimpleNamespace(https=free_port(), http=free_port(), server=free_port())
-        found = SimpleNamespace(
-            home=home, root=home / "root", url=f"https://localhost:{ports.https}",
-            ports=ports, chain=chain,
-        )  # fmt: skip
-        found.install = [
-            "scripts/install", "--root", found.root, "--url", found.url,
-            "--port", ports.server, "--http-port", ports.http,
-            "--certificate", chain, "--certificate-key", key,
-            "--packages", Path(sys.prefix),
-        ]  # fmt: skip
-        installed(found)
+    with installed_machine() as found:
         yield found
-
-
-def installed(machine) -> None:
-    done = subprocess.run(
-        [str(part) for part in machine.install], cwd=ROOT, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
-class TlsPair(Pair):
-    """The same two people, by https and wss, trusting the certificate of this machine alone."""
-
-    def __init__(self, site, sessions):
-        self.trust = ssl.create_default_context(cafile=str(site.chain))
-        super().__init__(site, sessions)
-
-    def _person(self, session):
-        return httpx.AsyncClient(
-            base_url=self.site.url, cookies={"sessionid": session}, timeout=30, verify=self.trust,
-            headers={"Origin": self.site.url, "Referer": f"{self.site.url}/"},
-        )  # fmt: skip
-
-    async def _sits(self, side):
-        while True:
-            with contextlib.suppress(OSError, httpx.HTTPError, websockets.WebSocketException):
-                own = (await self.people[side].get(f"{self.room}own")).json()
-                url = f"wss://localhost:{self.site.ports.https}{own['ws']}?ticket={own['ticket']}"
-                async with websockets.connect(
-                    url, origin=self.site.url, ssl=self.trust
-                ) as socket:  # fmt: skip
-                    await self._answers(side, socket)
-            await asyncio.sleep(0.3)
 
 
 @pytest.mark.timeout(300)
@@ -90,10 +34,10 @@ def test_a_call_through_the_proxy_of_an_installed_machine(machine):
     with unit.started(log), nginx(machine.home, machine.home / "site.conf", machine.ports.https):
         trust = ssl.create_default_context(cafile=str(machine.chain))
         with httpx.Client(base_url=machine.url, verify=trust, timeout=30) as visitor:
-            _is_ready(visitor, log)
-            told = _people(unit)
+            is_ready(visitor, log)
+            told = people(unit)
             _is_guarded(visitor, machine)
-        shown = asyncio.run(_call(machine, told["pairs"][0]))
+        shown = asyncio.run(call(machine, told["pairs"][0]))
         _doctor_agrees(unit)
     assert shown["receipt"], shown
     where = unit.run(
@@ -107,30 +51,12 @@ def test_a_call_through_the_proxy_of_an_installed_machine(machine):
         assert secret == told["pairs"][0]["handle"] or secret not in written
 
 
-def _is_ready(visitor, log):
-    for _ in range(300):
-        answer = visitor.get("/readyz")
-        if answer.status_code == 200:
-            return
-        time.sleep(0.1)
-    raise AssertionError(f"{answer.text}\n{log.read_text()}")
-
-
-def _people(unit):
-    """Made by the program as installed; only the words of the test come from here."""
-    line = "/opt/minutewise/venv/bin/python -m tests.faults.parlour 1"
-    done = unit.run(
-        line, PYTHONPATH=str(ROOT), DJANGO_SETTINGS_MODULE="minutewise.project.settings"
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
-
-
 def _is_guarded(visitor, machine):
     page = visitor.get("/paying/")
     assert page.status_code == 200, page.text
     assert page.headers["strict-transport-security"] == "max-age=31536000"
-    assert re.fullmatch("[0-9a-f]{32}", page.headers["x-request-id"]), "the proxy's name for it"
+    made = visitor.get("/sign-in/").headers["x-request-id"]
+    assert re.fullmatch("[0-9a-f]{32}", made), "the proxy's name for it"
     assert all("Secure" in cookie for cookie in page.headers.get_list("set-cookie"))
     style = re.search(r'href="(/static/dist/[^"]+\.css)"', page.text)[1]
     assert visitor.get(style).status_code == 200
@@ -142,17 +68,6 @@ def _is_guarded(visitor, machine):
     assert "minutewise_calls" in past.text, "on the machine itself they are there"
 
 
-async def _call(machine, sessions):
-    pair = TlsPair(machine, sessions)
-    await pair.signs_in()
-    await pair.talks()
-    await all_run([pair], 30)
-    answer = await pair.presses("client", "hang-up")
-    assert answer.json()["state"] == "ended", answer.text
-    await pair.leaves()
-    return answer.json()
-
-
 def _doctor_agrees(unit):
     """Address, proxy, secret, folders, files and keeper of what was installed are right."""
     done = unit.run("/opt/minutewise/venv/bin/minutewise doctor --json")
@@ -162,12 +77,21 @@ def _doctor_agrees(unit):
     assert found - told_of_this_test - told_of_this_machine == {"metrics_open"}, done.stdout
 
 
+def test_commands_have_the_settings_of_the_installation(machine):
+    command = f"{machine.root}/opt/minutewise/bin/minutewise"
+    done = subprocess.run(
+        [command, "shell", "--no-imports", "-c", ASKS], env={"PATH": "/usr/bin:/bin"},
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.stdout.strip() == f"{machine.url} {machine.root}/var/lib/minutewise", done.stderr
+
+
 def test_installing_again_keeps_the_settings(machine):
     settings = machine.root / "etc/minutewise/minutewise.env"
     before = settings.read_text()
     assert settings.stat().st_mode & 0o077 == 0
     assert len(re.search(r"SECRET_KEY=(\S+)", before)[1]) == 64
-    installed(machine)
+    install(machine)
     assert settings.read_text() == before
     left = [path for path in machine.root.rglob("*") if path.is_file() and path.suffix in
             {".service", ".timer", ".conf", ".env"}]  # fmt: skip

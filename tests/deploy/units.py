@@ -1,12 +1,12 @@
 """Reads systemd units as far as ours go, and runs what they say without systemd."""
 
-import os
 import shlex
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from string import Template
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Unit:
     def command(self, line: str) -> list[str]:
         """A command line whose program lies below the root; variables as systemd fills them."""
         program, *rest = shlex.split(line)
-        filled = [os.path.expandvars(part) for part in rest]
+        filled = [Template(part).safe_substitute(self.environment) for part in rest]
         return [f"{self.root}{program}", *filled]
 
     @property
@@ -54,12 +54,16 @@ class Unit:
             capture_output=True, text=True,
         )  # fmt: skip
 
+    def prepared(self, key: str) -> None:
+        """Runs what comes before, or the whole of a oneshot."""
+        for line in self.all(key):
+            done = self.run(line)
+            assert done.returncode == 0, f"{line}: {done.stdout}{done.stderr}"
+
     @contextmanager
     def started(self, log: Path) -> Iterator[subprocess.Popen]:
         """Prepared and started as the unit says, and ended as systemd ends it."""
-        for line in self.all("ExecStartPre"):
-            done = self.run(line)
-            assert done.returncode == 0, f"{line}: {done.stdout}{done.stderr}"
+        self.prepared("ExecStartPre")
         with log.open("wb") as out:
             process = subprocess.Popen(
                 self.command(self.all("ExecStart")[0]), env=self.environment, cwd=self.folder,

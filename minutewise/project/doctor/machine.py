@@ -33,8 +33,19 @@ def folders(now: Instant) -> Iterator[Finding]:
     for path in (var, Path(settings.MEDIA_ROOT)):
         if path.is_dir() and not os.access(path, os.W_OK | os.X_OK):
             yield found("folder_not_writable", path=path)
+    for file in _database_files():
+        if file.is_file() and not os.access(file, os.W_OK):
+            yield found("file_not_writable", path=file)
     if not settings.TESTING and not any(Path(settings.STATIC_ROOT).glob("dist/*.js")):
         yield found("static_missing")
+
+
+def _database_files() -> list[Path]:
+    """SQLite's files: one command typed as root leaves some that the server cannot write."""
+    if connection.vendor != "sqlite":
+        return []
+    name = str(connection.settings_dict["NAME"])
+    return [Path(name + ending) for ending in ("", "-wal", "-shm")]
 
 
 def disk(now: Instant) -> Iterator[Finding]:

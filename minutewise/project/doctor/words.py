@@ -59,6 +59,8 @@ TABLE = {
         _("Make it, owned by the server’s user: install -d -m 700 {path}")),
     "folder_not_writable": (F, _("The server cannot write into {path}."),
         _("Give it to the server’s user: chown -R minutewise {path}")),
+    "file_not_writable": (F, _("The server cannot write {path}: it belongs to another user."),
+        _("chown minutewise {path}; type commands as the server’s user.")),
     "static_missing": (F, _("The pages’ scripts and styles have not been collected."),
         _("Run: minutewise collectstatic --no-input")),
     "disk_full": (F, _("{free} MB are left on the disk of {path}: writing will fail."),

@@ -168,8 +168,17 @@ def test_folders(sound, tmp_path, monkeypatch):
     sound.VAR = tmp_path / "nowhere"
     assert codes() == {"folder_missing"}
     sound.VAR = tmp_path
-    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    monkeypatch.setattr(os, "access", lambda path, mode: ".sqlite3" in path.name)
     assert codes() == {"folder_not_writable"}
+
+
+def test_a_database_file_that_somebody_else_left_behind(sound, monkeypatch, tmp_path):
+    file = tmp_path / "x.sqlite3-wal"
+    file.touch()
+    monkeypatch.setitem(connection.settings_dict, "NAME", str(tmp_path / "x.sqlite3"))
+    monkeypatch.setattr(os, "access", lambda path, mode: path != file)
+    expected = ["file_not_writable"] if connection.vendor == "sqlite" else []
+    assert [finding.code for finding in machine.folders(now())] == expected
 
 
 @pytest.mark.parametrize(
