@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -29,7 +29,7 @@ def binaries() -> Path:
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
+def postgres(settings: Sequence[str] = SETTINGS) -> Iterator[str]:
     """Yields the address of a fresh, empty server for `MINUTEWISE_DATABASE_URL`."""
     programs, port = binaries(), free_port()
     with folder("postgres") as home:
@@ -37,7 +37,7 @@ def postgres() -> Iterator[str]:
         initdb = [programs / "initdb", "-D", data, "-U", "minutewise", "-A", "trust"]
         as_user([*initdb, "-E", "UTF8", "--locale=C.UTF-8"], cwd=home)
         command = [programs / "postgres", "-D", data, "-p", str(port), "-k", home]
-        for setting in SETTINGS:
+        for setting in settings:
             command += ["-c", setting]
         log = home / "log"
         with daemon(command, log, cwd=home) as process:
