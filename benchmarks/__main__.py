@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.rows import Row, merge, table
 
-NAMES = ("public-page", "keeper-meters", "call-minutes")
+NAMES = ("public-page", "keeper-meters", "call-minutes", "relay", "settlements")
 LATEST = Path(__file__).parent / "results" / "latest.json"
 
 

@@ -100,7 +100,7 @@ async def _talk(
     ]
     await all_run(rooms, 85)
     pids = family(server.pid)
-    await asyncio.sleep(1)
+    await _quiet(server, counted)
     sql, used, began = _sql(server, counted), cpu_s(pids), time.monotonic()
     await asyncio.sleep(seconds)
     minutes = len(calls) * (time.monotonic() - began) / 60
@@ -111,6 +111,15 @@ async def _talk(
         seat.cancel()
     await asyncio.gather(*seats, return_exceptions=True)
     return Seen(used * 1000 / minutes, sql["reads"] / minutes, sql["writes"], stopped)
+
+
+async def _quiet(server: subprocess.Popen, counted: Path) -> None:
+    """Waits until the keeper has heard all that happened while they came, 30 s at most."""
+    for _ in range(15):
+        before = _sql(server, counted)
+        await asyncio.sleep(2)
+        if _sql(server, counted)["reads"] == before["reads"]:
+            return
 
 
 async def _opens(port: int) -> None:

@@ -5,6 +5,7 @@ themselves: it is the one row that is written while everybody talks.
 """
 
 import json
+import os
 import signal
 import sys
 import threading
@@ -33,6 +34,8 @@ def _count(execute, sql, params, many, context):
     if threading.current_thread().name != "keeper" and kind == "reads":
         kind = "due_work" if "work_" in sql else kind
     _counts[kind] += 1
+    if os.environ.get("BENCH_SQL"):  # to find where statements come from
+        print(threading.current_thread().name, kind, sql[:300], file=sys.stderr, flush=True)
     return execute(sql, params, many, context)
 
 

@@ -70,7 +70,7 @@ class _Formatter(structlog.stdlib.ProcessorFormatter):
             structlog.stdlib.ExtraAdder(allow=ALLOWED),
             _name_request,
         ]
-        tail = [structlog.processors.format_exc_info, _clean]
+        tail: list[Any] = [structlog.processors.format_exc_info, _clean]
         super().__init__(foreign_pre_chain=first, processors=[steps, *tail, last])
 
 

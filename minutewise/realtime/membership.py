@@ -90,6 +90,8 @@ class Membership:
         if not topic.has_seats:
             return
         view = topic.view()
+        if view == topic.shown and not newcomer:
+            return
         frame = write("members", topic=topic.name, seats=view)
         if view != topic.shown:
             topic.shown = view

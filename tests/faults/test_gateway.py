@@ -22,13 +22,7 @@ from minutewise.payments.gateway import UnavailableError
 from minutewise.payments.gateways.choose import gateway
 from minutewise.payments.gateways.slots import SLOTS
 from minutewise.payments.models import Payment, Refund
-from minutewise.payments.tests.conftest import (  # noqa: F401 (fixtures)
-    _forget,
-    dara,
-    listener,
-    pretend,
-    start_pretend,
-)
+from minutewise.payments.tests.conftest import _forget
 from minutewise.payments.tests.helpers import (
     assert_books_agree,
     hand_over,
@@ -44,7 +38,7 @@ HIDDEN = ["", "500 after it was done", "no answer after it was done", "no answer
 
 
 @pytest.fixture
-def behind(pretend, settings):  # noqa: F811
+def behind(pretend, settings):
     """The installation asks through a line; the payer and the operator go straight there."""
     with faulty_http(urlsplit(settings.PRETEND_GATEWAY_URL).port) as proxy:
         settings.PRETEND_GATEWAY_URL = f"http://127.0.0.1:{proxy.port}"
@@ -184,7 +178,7 @@ def test_news_that_are_three_days_late_count_if_they_are_signed_now(
 
 
 @pytest.mark.django_db
-def test_a_hundred_forgeries_move_nothing(client, pretend, dara, network):  # noqa: F811
+def test_a_hundred_forgeries_move_nothing(client, pretend, dara, network):
     payment = open_top_up(dara, network, 2500)
     record = pretend.http.get(f"/checkouts/{payment.gateway_id}").json() | {"status": "paid"}
     for number in range(100):

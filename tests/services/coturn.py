@@ -37,12 +37,15 @@ class Relay:
 
 
 @contextmanager
-def coturn() -> Iterator[Relay]:
-    """Yields a relay that takes the credentials of `minutewise.media.ice`."""
+def coturn(port: int | None = None) -> Iterator[Relay]:
+    """Yields a relay that takes the credentials of `minutewise.media.ice`.
+
+    With a `port` of one's own it can be ended and started again at the same address.
+    """
     program = shutil.which("turnserver")
     if not program:
         raise SystemExit("coturn is not installed (Debian: apt-get install coturn)")
-    port = free_port()
+    port = port or free_port()
     with folder("coturn") as home:
         command = [
             program, "-n", "--listening-ip=127.0.0.1", "--relay-ip=127.0.0.1",

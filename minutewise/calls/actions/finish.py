@@ -97,12 +97,14 @@ def _note_in_thread(work: Desk) -> None:
     """A line in the thread of the two: how long, what it came to, where the receipt is."""
     call = work.call
     rows = list(call.meters.all())
+    paid = sum((row.charge or 0) - row.waived for row in rows)
     figures = {
         "mode": call.mode,
         "outcome": call.outcome,
         "answered": call.accepted_at is not None,
         "started_at": call.started_at.isoformat(),
-        "paid": sum((row.charge or 0) - row.waived for row in rows),
+        # What came in is told to agents by role: of a company's call it stands on the receipt.
+        "paid": None if call.is_a_companys else paid,
         "running_ms": sum(row.closed_ms for row in rows),
         "currency": call.network.currency,
         "url": reverse("calls:receipt", args=[call.id]) if call.accepted_at else "",

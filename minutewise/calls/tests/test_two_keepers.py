@@ -9,8 +9,9 @@ from minutewise.calls.keeper.attendance import GONE_AFTER_MS, Attendance
 from minutewise.calls.keeper.keeper import Keeper
 from minutewise.calls.models import Call, Lease
 from minutewise.calls.tests.hubs import Hub, time_passes
-from minutewise.calls.tests.recording import Recorder, Told
+from minutewise.calls.tests.recording import Told
 from minutewise.metering import State
+from minutewise.realtime.tests.recorder import Recorder
 
 PERSON = uuid.uuid4()
 
