@@ -8,6 +8,7 @@ import io
 import json
 import zipfile
 from html import unescape
+from uuid import uuid4
 from xml.etree import ElementTree
 
 import pytest
@@ -16,6 +17,7 @@ from django.core.cache import cache
 from django.db import models
 
 from minutewise.advisors.tests.firm import Firm
+from minutewise.conversations.models import Attachment, Message, Report
 from minutewise.work import audit
 from minutewise.work.clock import now
 from tests.attacks.test_reach import ROUTES, address, things
@@ -41,7 +43,10 @@ WRITTEN = {
     "calls.Meter": ("waived_because",),
     "calls.Quality": ("word",),
     "calls.Rung": ("word", "answer"),
+    "conversations.Attachment": ("name",),
+    "conversations.Conversation": ("visitor_name", "visitor_email"),
     "conversations.Message": ("text",),
+    "conversations.Report": ("why",),
     "networks.Network": ("name",),
     "notify.Letter": ("subject", "text"),
     "payments.Payout": ("holder", "reason"),
@@ -57,7 +62,7 @@ OURS = {
     "advisors": "handle skeleton portrait search_text time_zone digest currency key",
     "backoffice": "currency",
     "calls": "came_by boot currency sample_once_passed rounding digest who kind name holder side",
-    "conversations": "side",
+    "conversations": "side visitor_key kind",
     "ledger": "owner currency ref_kind ref_id key authorisation by ended_key ended_by reason",
     "networks": "handle domain accent currency",
     "notify": "to network template language",
@@ -98,17 +103,31 @@ def poisoned(stage, things):
     """Markup in every text that somebody could have written; and a company with some of it."""
     firm = Firm(stage.network)
     firm.invites("new@example.org")
+    write_into_the_thread(stage, things["<uuid:thread_id>"])
     audit.record("command", "x.y", "z", {}, now().wall, why=canary("work.AuditEntry", "why", 300))
     for label, names in WRITTEN.items():
         model = apps.get_model(label)
         if label == "work.AuditEntry":
             continue  # append-only: written above
-        for name in names:
+        for name in set(names) - {"visitor_email", "visitor_name"}:  # a client's thread has none
             field = model._meta.get_field(name)
             model._default_manager.update(**{name: canary(label, name, field.max_length)})
     type(stage.page).objects.update(keywords=[MARK])
     cache.clear()
     return firm
+
+
+def write_into_the_thread(stage, thread):
+    """Words, a file, and a report."""
+    name, file_id = canary("conversations.Attachment", "name", 80), uuid4()
+    figures = {"file": str(file_id), "name": name, "pages": 1, "kind": "picture"}
+    said = {"conversation_id": thread, "side": "client", "author": stage.people["client"]}
+    for number, kind in ((9001, "text"), (9002, "file")):
+        message = Message.objects.create(
+            number=number, kind=kind, text="x", at=now().wall, figures=figures, **said
+        )
+    Attachment.objects.create(id=file_id, message=message, kind="picture", name="x", pages=1)
+    Report.objects.create(conversation_id=thread, side="client", why="x", at=now().wall)
 
 
 QUERY = f"?q={MARK}&next={MARK}&subject={MARK}&mode={MARK}&via={MARK}&month={MARK}&page={MARK}"
@@ -172,8 +191,8 @@ def harmless(answer, where):
 SHOWN = {
     "visitor": "Person-name Advisor-activity Advisor-about Advisor-qualifications "
     "Advisor-experience Network-name Letter-subject Letter-text",
-    "client": "Person-name Call-subject Endpoint-url",
-    "advisor": "Person-name Call-subject",
+    "client": "Person-name Call-subject Endpoint-url Message-text Attachment-name",
+    "advisor": "Person-name Call-subject Message-text Attachment-name",
     "operator": "Person-name Credit-why AuditEntry-why",
     "owner": "Person-name Company-name Invitation-email",
 }
