@@ -71,6 +71,7 @@ describe("a call in a thread", () => {
   it.each([
     [{}, "Call of 12:04 · 03:12 · €3.20"],
     [{ paid: 0 }, "Call of 12:04 · 03:12 · free of charge"],
+    [{ paid: null }, "Call of 12:04 · 03:12"],
     [{ paid: 0, running_ms: 0 }, "Call of 12:04 · free of charge"],
     [{ answered: false, outcome: "missed" }, "Call of 12:04 · missed"],
     [{ answered: false, outcome: "operator" }, "Call of 12:04 · not answered"],

@@ -10,22 +10,30 @@ export interface CallFigures {
   outcome: string;
   answered: boolean;
   started_at: string;
-  paid: number;
+  /** Minor units; null where the receipt alone says it (companies). */
+  paid: number | null;
   running_ms: number;
   currency: string;
   /** Where the receipt is; empty without one. */
   url: string;
 }
 
+export interface FileFigures {
+  file: string;
+  name: string;
+  kind: string;
+  pages: number;
+}
+
 export interface TalkItem {
   number: number;
   at: string;
   side: Seat | "system";
-  kind: "text" | "call";
+  kind: "text" | "call" | "file";
   /** Of a company's thread: who of them wrote. */
   by: string;
   text: string;
-  figures: CallFigures | Record<string, never>;
+  figures: CallFigures | FileFigures | Record<string, never>;
 }
 
 export interface Talk {
@@ -48,7 +56,8 @@ export interface TalkEvent {
 
 /** The thread after `event`; the same object for old news; "refetch" if one is missing between. */
 export function foldTalk(talk: Talk, { seq, kind, data }: TalkEvent): Talk | "refetch" {
-  if (seq === null || seq <= talk.seq) return talk;
+  if (seq === null) return kind === "with" ? "refetch" : talk;
+  if (seq <= talk.seq) return talk;
   if (seq > talk.seq + 1) return "refetch";
   if (kind === "item") {
     const { item, read } = data as { item: TalkItem; read: Partial<Talk["read"]> };
@@ -73,10 +82,13 @@ export function renewTalk(talk: Talk, fresh: Talk): Talk {
 export function callLine(figures: CallFigures): string {
   const at = t("Call of {time}", { time: timeOf(figures.started_at) });
   if (!figures.answered) return `${at} · ${UNANSWERED[figures.outcome]?.() ?? t("not answered")}`;
-  const cost = figures.paid > 0 ? money(figures.paid, figures.currency) : t("free of charge");
-  return figures.running_ms > 0
-    ? `${at} · ${counted(figures.running_ms)} · ${cost}`
-    : `${at} · ${cost}`;
+  const time = figures.running_ms > 0 ? counted(figures.running_ms) : "";
+  return [at, time, cost(figures)].filter(Boolean).join(" · ");
+}
+
+function cost({ paid, currency }: CallFigures): string {
+  if (paid === null) return "";
+  return paid > 0 ? money(paid, currency) : t("free of charge");
 }
 
 const UNANSWERED: Record<string, () => string> = {

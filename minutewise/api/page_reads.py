@@ -94,7 +94,7 @@ def write(place: Place, body: shapes.PageChange, now: Instant) -> None:
 
     Raises InvalidError beside the first field that is refused.
     """
-    wanted = changes(body)
+    wanted, advisor = changes(body), place.advisor
     if body.week is not None:
         wanted["week"] = [
             Block(b.weekday, time.fromisoformat(b.start), time.fromisoformat(b.end))
@@ -102,9 +102,10 @@ def write(place: Place, body: shapes.PageChange, now: Instant) -> None:
         ]
     if body.rates is not None:
         wanted["rates"] = body.rates.dict()
+    zone = advisor.time_zone if advisor else place.by.time_zone
     forms = typed_forms(
-        place.owner, place.network, place.advisor, wanted,
-        bounds=bounds_at(place.network, now.wall), now=now.wall, zone=place.by.time_zone,
+        place.owner, place.network, advisor, wanted,
+        bounds=bounds_at(place.network, now.wall), now=now.wall, zone=zone,
     )  # fmt: skip
     if not forms.is_valid():
         raise refusal(forms)

@@ -11,6 +11,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 from ninja.parser import Parser
 
+from minutewise.api import links
 from minutewise.api.shapes import body_fields
 from minutewise.kernel.errors import RuleError
 from minutewise.work.bodies import json_object
@@ -32,11 +33,12 @@ class Described(NinjaAPI):
         return operation.view_func.__name__
 
     def get_openapi_schema(self, **where: Any) -> OpenAPISchema:
-        """The document. Every answer from 400 on is a problem."""
+        """The document. Every answer from 400 on is a problem; good ones lead on by links."""
         document = super().get_openapi_schema(**where)
         for methods in document["paths"].values():
             for told in methods.values():
                 _name_problems(told["responses"])
+                links.put_into(told)
         return document
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 WIDTH, HEIGHT = 1440, 100  # one unit a minute; the picture is stretched to its frame
 TOP = 6  # of the height stay free above the highest point
-GAP_MIN = 7  # samples further apart were not taken: the line is broken there
+BUCKET_MIN = 5  # drawn is the highest of so many minutes: a spike is not thinned away
+GAP_MIN = 12  # samples further apart were not taken: the line is broken there
 STEPS = (1, 2, 5, 10)
 
 
@@ -34,7 +35,7 @@ def line(points: Sequence[Point], until: int) -> Line | None:
         return None
     most_minute, most = max(shown, key=lambda point: (point[1], -point[0]))
     ceiling = ceiling_of(most)
-    drawn = [[_place(point, until, ceiling) for point in piece] for piece in pieces(shown)]
+    drawn = [[_place(point, until, ceiling) for point in piece] for piece in pieces(thin(shown))]
     return Line(
         stroke=" ".join(_stroke(piece) for piece in drawn),
         fill=" ".join(_fill(piece) for piece in drawn),
@@ -42,6 +43,16 @@ def line(points: Sequence[Point], until: int) -> Line | None:
         most=most,
         most_minute=most_minute,
     )
+
+
+def thin(points: Sequence[Point]) -> list[Point]:
+    """One point for each five minutes: the last minute of them that was seen, the highest value."""
+    found: dict[int, Point] = {}
+    for minute, value in points:
+        bucket = minute // BUCKET_MIN
+        _, most = found.get(bucket, (minute, value))
+        found[bucket] = (minute, max(most, value))
+    return list(found.values())
 
 
 def pieces(points: Sequence[Point]) -> list[list[Point]]:

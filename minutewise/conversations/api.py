@@ -4,14 +4,18 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from minutewise.conversations.actions import read, say
-from minutewise.conversations.queries import item_part, items_of, snapshot, topic_of
+from minutewise.advisors.uploads import was_too_large
+from minutewise.conversations import files
+from minutewise.conversations.actions import read, say, send_file
+from minutewise.conversations.queries import file_in, item_part, items_of, snapshot, topic_of
 from minutewise.conversations.reader import Reader, reader_of
 from minutewise.kernel.errors import InvalidError, MissingError, RuleError
 from minutewise.realtime.tickets import Grant
@@ -28,9 +32,9 @@ Body = dict[str, Any]
 @require_GET
 def look(request: HttpRequest, thread_id: UUID) -> HttpResponse:
     """The snapshot as of now; with `before` the entries before that number."""
-    if isinstance(request.user, AnonymousUser):
-        return problem(403, "signed_out", _("Sign in again to go on."))
     reader = reader_of(request, thread_id)
+    if reader is None:
+        return problem(403, "signed_out", _("Sign in again to go on."))
     before = request.GET.get("before", "")
     if not before:
         return JsonResponse(snapshot(reader.thread, reader.side))
@@ -63,28 +67,76 @@ ACTIONS: dict[str, tuple[frozenset[str], Callable[[Reader, Body], Body], bool]] 
 
 
 @require_POST
+def send(request: HttpRequest, thread_id: UUID) -> HttpResponse:
+    """A file (`file`) into the thread, from the form beside it or without a script."""
+    reader = reader_of(request, thread_id)
+    if reader is None:
+        return problem(403, "signed_out", _("Sign in again to go on."))
+    scripted = not request.accepts("text/html")
+    try:
+        _send(reader, request)
+    except RuleError as refused:
+        if scripted:
+            return problem_of(refused)
+        messages.error(request, refused.message)
+    return JsonResponse({}) if scripted else redirect("conversations:thread", thread_id)
+
+
+def _send(reader: Reader, request: HttpRequest) -> None:
+    sent = request.FILES.get("file")
+    if was_too_large(request):
+        raise InvalidError("file_too_large", _("This file is larger than 8 MB."), field="file")
+    if sent is None:
+        raise InvalidError("file_missing", _("Choose a file first."), field="file")
+    name, data = sent.name or "", sent.read()
+    send_file(reader.thread.id, reader.side, reader.person, name, data, now())
+
+
+@require_safe
+def page_of_file(
+    request: HttpRequest, thread_id: UUID, file_id: UUID, number: int
+) -> HttpResponseBase:
+    """One page of a file, as a picture, for who may read the thread; else 404 or 403."""
+    reader = reader_of(request, thread_id)
+    if reader is None:
+        return problem(403, "signed_out", _("Sign in again to go on."))
+    found = file_in(reader.thread, file_id)
+    if found is None or not 1 <= number <= found.pages:
+        raise Http404
+    try:
+        opened = files.path(found.id, number).open("rb")
+    except FileNotFoundError as gone:
+        raise Http404 from gone
+    answer = FileResponse(opened, as_attachment=True, filename=f"page-{number}.webp")
+    answer["Content-Type"] = "image/webp"
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-cache"  # asked each time: a right may have ended
+    return answer
+
+
+@require_POST
 def act(request: HttpRequest, thread_id: UUID, action: str) -> HttpResponse:
     """Does one action for the reader of the thread; answers JSON or a problem."""
-    if isinstance(request.user, AnonymousUser):
-        return problem(403, "signed_out", _("Sign in again to go on."))
     if action not in ACTIONS:
         return problem_of(MissingError("no_such_action", _("There is no such action.")))
     try:
-        return _act(request, thread_id, action)
+        reader = reader_of(request, thread_id)
+        if reader is None:
+            return problem(403, "signed_out", _("Sign in again to go on."))
+        return _act(request, reader, action)
     except RuleError as refused:
         return problem_of(refused)
 
 
-def _act(request: HttpRequest, thread_id: UUID, action: str) -> HttpResponse:
+def _act(request: HttpRequest, reader: Reader, action: str) -> HttpResponse:
     fields, do, keyed = ACTIONS[action]
-    reader = reader_of(request, thread_id)
     body = json_object(request, fields)
     if not keyed:
         reply = Reply(200, do(reader, body))
     else:
         key = request.headers.get("Idempotency-Key", "")
         same = fingerprint(request.path, body)
-        reply = once(reader.person.id, key, same, lambda: Reply(200, do(reader, body)))
+        reply = once(reader.key_owner, key, same, lambda: Reply(200, do(reader, body)))
     answer = JsonResponse(reply.body, status=reply.status)
     answer["Cache-Control"] = "no-store"
     return answer

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
+
+from django.db import transaction
 
 from minutewise.accounts.models import Person
 from minutewise.accounts.own_data import Sheet
-from minutewise.conversations.models import Conversation, Message
+from minutewise.conversations import files
+from minutewise.conversations.models import Attachment, Conversation, Message
 
 
 def tell(person: Person) -> Iterable[Sheet]:
@@ -15,7 +19,8 @@ def tell(person: Person) -> Iterable[Sheet]:
         "messages",
         [
             {"at": row.at.isoformat(), "thread": str(row.conversation_id),
-             "call": str(row.call or ""), "text": row.text}
+             "call": str(row.call or ""), "text": row.text,
+             "file": row.figures.get("name", "") if row.kind == Message.Kind.FILE else ""}
             for row in rows
         ],
     )  # fmt: skip
@@ -33,6 +38,11 @@ def tell(person: Person) -> Iterable[Sheet]:
 
 
 def erase(person: Person, at: datetime) -> None:
-    """Their words go; that something was written then stays in the other's thread."""
+    """Their words and files go; that something was written then stays in the other's thread."""
     del at
+    sent = Attachment.objects.filter(message__author=person)
+    for row in sent:  # files know no rollback
+        transaction.on_commit(partial(files.forget, row.id, row.pages))
+    sent.delete()
     Message.objects.filter(author=person).update(text="")
+    Message.objects.filter(author=person, kind=Message.Kind.FILE).update(figures={})

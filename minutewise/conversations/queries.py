@@ -11,7 +11,7 @@ from minutewise.accounts.models import Person
 from minutewise.advisors.models import Advisor
 from minutewise.advisors.queries import picture_url, team_of
 from minutewise.advisors.queries.pages import present
-from minutewise.conversations.models import Conversation, Message
+from minutewise.conversations.models import Attachment, Conversation, Message
 from minutewise.conversations.rules import ADVISOR, CLIENT, PAGE, Side
 from minutewise.kernel.errors import MissingError
 
@@ -42,6 +42,20 @@ def thread_of(person: Person, thread_id: UUID) -> tuple[Conversation, Side]:
     return found, side_of(found, person)
 
 
+def visitors_thread(key: str, thread_id: UUID) -> Conversation | None:
+    """The thread, if it belongs to the browser with this key and nobody has taken it along."""
+    found = Conversation.objects.filter(id=thread_id, visitor_key=key) if key else None
+    return found.select_related(*_WHOLE).first() if found is not None else None
+
+
+def visitor_with(key: str, advisor: Advisor) -> Conversation | None:
+    """What a browser without an account has with an advisor."""
+    if not key:
+        return None
+    found = Conversation.objects.filter(visitor_key=key, advisor=advisor)
+    return found.select_related(*_WHOLE).first()
+
+
 def side_of(thread: Conversation, person: Person) -> Side:
     """On which side somebody of this thread writes."""
     return CLIENT if thread.client_id == person.id else ADVISOR
@@ -56,7 +70,7 @@ def thread_with(client: Person, advisor: Advisor) -> Conversation | None:
 def people_on(thread: Conversation, side: Side) -> list[UUID]:
     """Everybody who is told on that side: of a company its whole team."""
     if side == CLIENT:
-        return [thread.client_id]
+        return [thread.client_id] if thread.client_id else []
     if thread.advisor.person_id is not None:
         return [thread.advisor.person_id]
     return [place.person_id for place in team_of(thread.advisor)]
@@ -85,6 +99,7 @@ class ThreadLine:
     mine: bool  # whether my side wrote the last
     unread: int
     muted: bool
+    proven: bool  # whether the other side has an account
 
 
 def threads_of(person: Person, *, limit: int = 200) -> list[ThreadLine]:
@@ -107,16 +122,18 @@ def _line(row: Conversation, side: Side) -> ThreadLine:
         mine=row.last is not None and row.last.side == side,
         unread=row.client_unread if side == CLIENT else row.advisor_unread,
         muted=row.client_muted if side == CLIENT else row.advisor_muted,
+        proven=facing["proven"],
     )
 
 
 def with_part(thread: Conversation, side: Side) -> Json:
     """Who is on the other side: name, picture, page."""
     if side == ADVISOR:
-        return {"name": thread.client.shown_name, "picture": "", "page": ""}
+        known = not thread.is_a_visitors
+        return {"name": thread.client_name, "picture": "", "page": "", "proven": known}
     page = thread.advisor.get_absolute_url() if thread.advisor.published_at else ""
     picture = picture_url(thread.advisor)
-    return {"name": thread.advisor.shown_name, "picture": picture, "page": page}
+    return {"name": thread.advisor.shown_name, "picture": picture, "page": page, "proven": True}
 
 
 def item_part(message: Message, thread: Conversation) -> Json:
@@ -166,3 +183,39 @@ def written_since(author: Person, since: datetime) -> int:
 def begun_since(client: Person, since: datetime) -> int:
     """How many threads somebody has begun since then."""
     return Conversation.objects.filter(client=client, created_at__gt=since).count()
+
+
+def written_in(thread: Conversation, since: datetime) -> int:
+    """How many messages the client's side has written in this thread since then."""
+    rows = Message.objects.filter(conversation=thread, side=CLIENT)
+    return rows.filter(at__gt=since).count()
+
+
+def since_answer(thread: Conversation) -> int:
+    """How many messages stand below the advisor's last."""
+    answered = Message.objects.filter(conversation=thread, side=ADVISOR).order_by("-number")
+    last = answered.values_list("number", flat=True).first() or 0
+    return Message.objects.filter(conversation=thread, side=CLIENT, number__gt=last).count()
+
+
+def visitors_begun(advisor: Advisor, key: str, email: str, since: datetime) -> tuple[int, int]:
+    """What this browser or address has begun since then, and all visitors with this advisor."""
+    fresh = Conversation.objects.filter(client=None, created_at__gt=since)
+    mine = fresh.filter(Q(visitor_key=key) | Q(visitor_email=email)).count()
+    return mine, fresh.filter(advisor=advisor).count()
+
+
+def is_shut_out(advisor: Advisor, key: str, email: str) -> bool:
+    """Whether the advisor wants to hear nothing more of this browser or address."""
+    shut = Conversation.objects.filter(advisor=advisor, visitor_blocked=True)
+    return shut.filter(Q(visitor_key=key) | Q(visitor_email=email)).exists()
+
+
+def files_since(author: Person, since: datetime) -> int:
+    """How many files somebody has sent since then."""
+    return Message.objects.filter(author=author, kind=Message.Kind.FILE, at__gt=since).count()
+
+
+def file_in(thread: Conversation, file_id: UUID) -> Attachment | None:
+    """A file of this thread; one of another thread is not there."""
+    return Attachment.objects.filter(id=file_id, message__conversation=thread).first()

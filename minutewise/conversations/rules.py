@@ -17,6 +17,18 @@ PAGE = 50  # messages that come at once
 # Guards against floods: what one person may write (over all threads), and begin.
 MESSAGES_A_MINUTE = 40
 BEGUN_A_DAY = 30
+FILES_A_DAY = 50
+# Visitors, who have proven nothing yet: what one browser or address may begin in a day, what all
+# of them together may ask of one advisor, how much before an answer, and for how long.
+VISITOR_BEGUN_A_DAY = 3
+VISITORS_OF_AN_ADVISOR_A_DAY = 60
+VISITOR_BEFORE_ANSWER = 5
+VISITOR_MESSAGES_A_MINUTE = 10
+VISITOR_KEPT = timedelta(days=30)
+REASON_LENGTH_MAX = 300
+
+ABSENT_AFTER = timedelta(minutes=2)  # then a letter says that something waits
+
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
@@ -37,12 +49,38 @@ def check_rate(written_last_minute: int) -> None:
         raise TooManyError("too_many_messages", "That was a lot at once. Wait a moment.")
 
 
+def check_files(sent_last_day: int) -> None:
+    """Raises TooManyError `too_many_files`."""
+    if sent_last_day >= FILES_A_DAY:
+        raise TooManyError("too_many_files", "That were many files for one day. Go on tomorrow.")
+
+
 def check_begun(begun_last_day: int) -> None:
     """Raises TooManyError `too_many_threads`: nobody needs so many advisors in one day."""
     if begun_last_day >= BEGUN_A_DAY:
         raise TooManyError(
             "too_many_threads", "You have written to many advisors today. Go on tomorrow."
         )
+
+
+def check_visitor_begins(of_this: int, of_advisor: int) -> None:
+    """Raises TooManyError `too_many_threads`: what this browser or address, and all visitors of
+    this advisor, have begun within a day."""
+    if of_this >= VISITOR_BEGUN_A_DAY or of_advisor >= VISITORS_OF_AN_ADVISOR_A_DAY:
+        raise TooManyError("too_many_threads", "Sign in to write to more advisors today.")
+
+
+def check_visitor_writes(age: timedelta, since_answer: int, last_minute: int) -> None:
+    """What somebody may write who has not proven the address. Raises RuleError `prove_first`
+    from the second day on and after a few messages without an answer, `too_many_messages`."""
+    if age >= DAY:
+        raise RuleError("prove_first", "Sign in with your address to go on writing here.")
+    if since_answer >= VISITOR_BEFORE_ANSWER:
+        raise RuleError(
+            "prove_first", "Wait for an answer, or sign in with your address to write more."
+        )
+    if last_minute >= VISITOR_MESSAGES_A_MINUTE:
+        raise TooManyError("too_many_messages", "That was a lot at once. Wait a moment.")
 
 
 def readable_text(text: object) -> str:

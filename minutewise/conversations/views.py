@@ -1,14 +1,16 @@
 """Pages of threads: the list, one thread beside it, and the first message from a page."""
 
+from collections.abc import Callable
 from uuid import UUID
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import (
     require_GET,
@@ -18,12 +20,31 @@ from django.views.decorators.http import (
 )
 
 from minutewise.accounts.models import Person
+from minutewise.accounts.queries.addresses import proven_addresses
 from minutewise.advisors.models import Advisor
 from minutewise.advisors.queries import belongs, page_by_handle, presence_of
-from minutewise.conversations.actions import begin, mute, read, say
-from minutewise.conversations.queries import snapshot, thread_with, threads_of, unread_threads
-from minutewise.conversations.reader import me, reader_of
-from minutewise.conversations.rules import CLIENT
+from minutewise.conversations import visitor_key
+from minutewise.conversations.actions import (
+    Visitor,
+    begin,
+    begin_as_visitor,
+    mute,
+    read,
+    report,
+    say,
+    shut_out,
+    take_along,
+)
+from minutewise.conversations.models import Conversation
+from minutewise.conversations.queries import (
+    snapshot,
+    thread_with,
+    threads_of,
+    unread_threads,
+    visitor_with,
+)
+from minutewise.conversations.reader import Reader, me, reader_of
+from minutewise.conversations.rules import CLIENT, TooManyError
 from minutewise.kernel.errors import RuleError
 from minutewise.networks.middleware import NetworkRequest
 from minutewise.work.clock import now
@@ -34,6 +55,8 @@ from minutewise.work.clock import now
 @require_safe
 def threads(request: HttpRequest) -> HttpResponse:
     """All threads of the reader in either role, the latest first."""
+    for address in proven_addresses(me(request)):
+        take_along(me(request), address)  # also what was written before a sign-in by passkey
     context = {"section": "threads", "lines": threads_of(me(request))}
     return render(request, "conversations/threads.html", context)
 
@@ -47,42 +70,78 @@ def threads_now(request: HttpRequest) -> HttpResponse:
     return render(request, "conversations/_lines.html", context)
 
 
-@login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
     """One thread. POST writes a message where no script runs, and shows the thread anew."""
     reader = reader_of(request, thread_id)
+    if reader is None:
+        return redirect_to_login(request.get_full_path())
     if request.method == "POST":
         try:
             say(reader.thread.id, reader.side, reader.person, request.POST.get("text"), now())
         except RuleError as refused:
             messages.error(request, refused.message)
         return redirect("conversations:thread", thread_id)
-    shown, mine = snapshot(reader.thread, reader.side), reader.side == CLIENT
+    context = _thread(reader)
     if request.method == "GET":
         read(thread_id, reader.side, reader.thread.seq)
-    context = {
-        "section": "threads",
-        "lines": threads_of(reader.person),
-        "open": str(thread_id),
-        "thread": reader.thread,
-        "me": reader.side,
-        "snapshot": shown,
-        "portrait": reader.thread.advisor.portrait if mine else "",
-        "presence": presence_of(reader.thread.advisor, now().wall) if mine else "",
-        "muted": getattr(reader.thread, f"{reader.side}_muted"),
-    }
     return render(request, "conversations/thread.html", context)
 
 
-@login_required
+def _thread(reader: Reader) -> dict[str, object]:
+    asks = reader.side == CLIENT
+    page = reader.thread.advisor
+    return {
+        "section": "threads",
+        "lines": threads_of(reader.person) if reader.person else [],
+        "open": str(reader.thread.id),
+        "thread": reader.thread,
+        "me": reader.side,
+        "snapshot": snapshot(reader.thread, reader.side),
+        "portrait": page.portrait if asks else "",
+        "presence": presence_of(page, now().wall) if asks else "",
+        "muted": getattr(reader.thread, f"{reader.side}_muted"),
+        "may_block": reader.person and not (asks and page.company_id),
+    }
+
+
 @require_POST
-def set_muted(request: HttpRequest, thread_id: UUID) -> HttpResponse:
-    """`muted`: 1 makes the thread quiet for this side, anything else lets it sound again."""
+def manage(request: HttpRequest, thread_id: UUID, do: str) -> HttpResponse:
+    """`muted` (field muted: 1 or 0), `block`, or `report` (field why); back to the thread."""
     reader = reader_of(request, thread_id)
-    mute(thread_id, reader.side, request.POST.get("muted") == "1")
+    if reader is None:
+        return redirect_to_login(request.get_full_path())
+    if do not in _MANAGED:
+        raise Http404
+    try:
+        messages.success(request, _MANAGED[do](reader, request.POST))
+    except RuleError as refused:
+        messages.error(request, refused.message)
     return redirect("conversations:thread", thread_id)
+
+
+def _set_muted(reader: Reader, typed: QueryDict) -> str:
+    quiet = typed.get("muted") == "1"
+    mute(reader.thread.id, reader.side, quiet)
+    return _("This conversation is muted.") if quiet else _("This conversation sounds again.")
+
+
+def _block(reader: Reader, _typed: QueryDict) -> str:
+    shut_out(reader.thread.id, reader.side, reader.person, now())
+    return _("Blocked: nothing more comes from there.")
+
+
+def _report(reader: Reader, typed: QueryDict) -> str:
+    report(reader.thread.id, reader.side, reader.person, typed.get("why", ""), now())
+    return _("Reported. The operators read your reason, not the conversation.")
+
+
+_MANAGED: dict[str, Callable[[Reader, QueryDict], str]] = {
+    "muted": _set_muted,
+    "block": _block,
+    "report": _report,
+}
 
 
 @login_required
@@ -101,35 +160,50 @@ def chat(request: NetworkRequest, handle: str) -> HttpResponseBase:
     advisor = page_by_handle(request.network, handle, None)
     if advisor is None:
         raise Http404
+    key = visitor_key.key_of(request)
     if request.method == "GET":
-        return JsonResponse(_chat(reader, advisor))
-    if reader is None:
-        page = f"{advisor.get_absolute_url()}#chat"
-        return redirect(f"{reverse('account_login')}?{urlencode({'next': page})}")
-    return _first(request, reader, advisor)
+        return JsonResponse(_chat(reader, advisor, key))
+    return _first(request, reader, advisor, key)
 
 
-def _chat(reader: Person | None, advisor: Advisor) -> dict[str, object]:
-    """`is`: visitor, own (page), new, or thread with its snapshot."""
-    if reader is None:
-        return {"is": "visitor"}
-    if belongs(advisor, reader):
+def _chat(reader: Person | None, advisor: Advisor, key: str) -> dict[str, object]:
+    """`is`: own (page), new, or thread with its snapshot."""
+    if reader is not None and belongs(advisor, reader):
         return {"is": "own"}
-    found = thread_with(reader, advisor)
+    found = thread_with(reader, advisor) if reader else visitor_with(key, advisor)
     if found is None or found.last_at is None:
         return {"is": "new"}
     return {"is": "thread", "thread": snapshot(found, CLIENT)}
 
 
-def _first(request: HttpRequest, reader: Person, advisor: Advisor) -> HttpResponseBase:
+def _first(
+    request: HttpRequest, reader: Person | None, advisor: Advisor, key: str
+) -> HttpResponseBase:
     scripted = not request.accepts("text/html")
+    value = "" if reader or key else visitor_key.fresh()
+    key = key or (visitor_key.digest(value) if value else "")
     try:
-        begun = begin(reader, advisor, request.POST.get("text"), now())
+        begun = _begin(request, reader, advisor, key)
     except RuleError as refused:
         if scripted:
             raise
         messages.error(request, refused.message)
         return redirect(f"{advisor.get_absolute_url()}#chat")
-    if scripted:
-        return JsonResponse(_chat(reader, advisor))
-    return redirect("conversations:thread", begun.id)
+    answer = (
+        JsonResponse(_chat(reader, advisor, key))
+        if scripted
+        else redirect("conversations:thread", begun.id)
+    )
+    if value:
+        visitor_key.put(answer, value)
+    return answer
+
+
+def _begin(request: HttpRequest, reader: Person | None, advisor: Advisor, key: str) -> Conversation:
+    text = request.POST.get("text")
+    if reader is not None:
+        return begin(reader, advisor, text, now())
+    visitor = Visitor.of(request.POST.get("name", ""), request.POST.get("email", ""), key)
+    if not ratelimit.consume(request, action="visitor_write"):
+        raise TooManyError("too_many_threads", _("Too much was written from here. Sign in."))
+    return begin_as_visitor(visitor, advisor, text, now())

@@ -23,12 +23,19 @@ def call_line(figures: Mapping[str, Any]) -> str:
             "cancelled": _("cancelled"),
         }
         return f"{at} · {unanswered.get(figures['outcome'], _('not answered'))}"
-    paid, currency = figures["paid"], figures["currency"]
-    cost = format_amount(paid, currency, get_language() or "en") if paid else _("free of charge")
     minutes, seconds = divmod(figures["running_ms"] // 1000, 60)
-    return (
-        f"{at} · {minutes:02}:{seconds:02} · {cost}" if figures["running_ms"] else f"{at} · {cost}"
-    )
+    counted = f"{minutes:02}:{seconds:02}" if figures["running_ms"] else ""
+    return " · ".join(part for part in (at, counted, _cost(figures)) if part)
+
+
+def _cost(figures: Mapping[str, Any]) -> str:
+    """What it came to; nothing where the receipt alone says so (companies)."""
+    paid = figures["paid"]
+    if paid is None:
+        return ""
+    if not paid:
+        return _("free of charge")
+    return format_amount(paid, figures["currency"], get_language() or "en")
 
 
 def in_a_line(message: Message | None) -> str:
@@ -37,4 +44,6 @@ def in_a_line(message: Message | None) -> str:
         return ""
     if message.kind == Message.Kind.CALL:
         return call_line(message.figures)
+    if message.kind == Message.Kind.FILE:
+        return str(message.figures.get("name") or _("Removed"))
     return message.text or _("Removed")

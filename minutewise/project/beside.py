@@ -15,7 +15,8 @@ from minutewise.project.demo.company import pretended_agents
 from minutewise.project.demo.fill import pretended
 from minutewise.project.due import DueThread
 from minutewise.project.hub_beat import HubBeat
-from minutewise.project.roles import HUB, KEEPER, hub_name, roles
+from minutewise.project.roles import HUB, KEEPER, WEB, hub_name, roles
+from minutewise.project.web_clock import LEARNS_S, WebClock
 from minutewise.realtime.bus import Bus, LocalBus, RedisBus, set_bus
 from minutewise.realtime.channels import EVENTS, Message
 from minutewise.realtime.server import running_hub
@@ -45,6 +46,8 @@ async def beside_the_pages(
         bus.subscribe(EVENTS, hear)
         await stack.enter_async_context(figures.measured(bus))
         mine = roles()
+        if WEB in mine and KEEPER not in mine:
+            await _read_the_keepers_clock(stack)
         if HUB in mine:
             await _open_hub(bus, stack)
         if KEEPER in mine:
@@ -64,6 +67,14 @@ async def _bus(stack: AsyncExitStack) -> Bus:
     await redis.start()
     stack.push_async_callback(redis.stop)
     return redis
+
+
+async def _read_the_keepers_clock(stack: AsyncExitStack) -> None:
+    """Pages write readings of it: none are served before it is known, if somebody keeps."""
+    clock = WebClock()
+    clock.start()
+    stack.callback(clock.stop)
+    await asyncio.to_thread(clock.settled.wait, LEARNS_S)
 
 
 async def _open_hub(bus: Bus, stack: AsyncExitStack) -> None:

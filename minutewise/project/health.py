@@ -17,11 +17,9 @@ from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.crypto import constant_time_compare
 
-from minutewise.calls.keeper.lease import is_alive
-from minutewise.calls.models import Lease
+from minutewise.calls.keeper.lease import is_kept
 from minutewise.realtime.bus import get_bus
 from minutewise.work import metrics
-from minutewise.work.clock import now
 
 type Send = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -63,7 +61,7 @@ class Readiness:
     def parts(self) -> dict[str, bool]:
         """What has to be there: database, this version's tables, the bus, a keeper."""
         try:
-            database, migrated, keeper = True, self._is_migrated(), _is_kept()
+            database, migrated, keeper = True, self._is_migrated(), is_kept()
         except DatabaseError:
             database = migrated = keeper = False
         return {"database": database, "migrations": migrated, "bus": get_bus().is_up,
@@ -75,10 +73,6 @@ class Readiness:
             executor = MigrationExecutor(connection)
             self._migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
         return self._migrated
-
-
-def _is_kept() -> bool:
-    return any(is_alive(lease, now()) for lease in Lease.objects.all())
 
 
 readiness = Readiness()

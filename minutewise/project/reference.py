@@ -61,8 +61,13 @@ GROUPS: dict[str, list[Setting]] = {
         S(
             "ROLES",
             "`web,hub,keeper`",
-            "what runs beside the pages in this process: `hub` for sockets, `keeper` for "
-            "meters and due work",
+            "what runs in this process: `web` for pages, `hub` for sockets, `keeper` for meters "
+            "and due work; `minutewise web`, `hub` and `keeper` set it",
+        ),
+        S(
+            "HUB",
+            "none",
+            "this hub's name, where there are several; `minutewise hub --name` sets it",
         ),
     ],
     "Letters": [

@@ -10,42 +10,43 @@ import re
 from django.conf import settings
 from django.db import connection
 
-from minutewise.project.env import MisconfiguredError
+from minutewise.project import env
 
 WEB, HUB, KEEPER = "web", "hub", "keeper"
 ALL = frozenset({WEB, HUB, KEEPER})
-_VARIABLE, _HUB_VARIABLE = "MINUTEWISE_ROLES", "MINUTEWISE_HUB"
 # A hub's name stands in addresses and in rows.
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
 def roles() -> frozenset[str]:
     """The roles of this process. Raises MisconfiguredError for a word that is none."""
-    found = frozenset(os.environ.get(_VARIABLE, ",".join(ALL)).split(","))
+    found = frozenset(env.names("ROLES", ",".join(ALL)))
     if unknown := found - ALL:
-        raise MisconfiguredError(f"{_VARIABLE} names {sorted(unknown)}; use web, hub, keeper.")
+        raise env.MisconfiguredError(
+            f"MINUTEWISE_ROLES names {', '.join(sorted(unknown))}; use web, hub, keeper."
+        )
     return found
 
 
 def hub_name() -> str:
     """Under which name this process's hub is found by webs; empty for the only one there is."""
-    return os.environ.get(_HUB_VARIABLE, "")
+    return env.text("HUB")
 
 
 def play(role: str, *, hub: str = "") -> None:
     """This process plays one role alone. Raises MisconfiguredError where roles cannot be apart."""
     if not settings.REDIS_URL:
-        raise MisconfiguredError(
+        raise env.MisconfiguredError(
             f"minutewise {role} needs MINUTEWISE_REDIS_URL: apart, the roles speak over Redis. "
             "`minutewise serve` runs all of them in one process without it."
         )
     if connection.vendor == "sqlite":
-        raise MisconfiguredError(
+        raise env.MisconfiguredError(
             f"minutewise {role} needs a MINUTEWISE_DATABASE_URL that starts with postgres://: "
             "SQLite is for the one process."
         )
     if role == HUB and not _NAME.fullmatch(hub):
-        raise MisconfiguredError(
+        raise env.MisconfiguredError(
             f"{hub!r} is no name for a hub: use small letters, digits and hyphens, at most 40."
         )
-    os.environ[_VARIABLE], os.environ[_HUB_VARIABLE] = role, hub
+    os.environ["MINUTEWISE_ROLES"], os.environ["MINUTEWISE_HUB"] = role, hub

@@ -2,6 +2,7 @@
 
 from minutewise.accounts import own_data
 from minutewise.accounts.actions.erasure import forget
+from minutewise.accounts.actions.people import on_arrival
 from minutewise.accounts.own_data import Part
 from minutewise.accounts.queries import own_data as own_accounts
 from minutewise.accounts.queries.limits import provide_spent
@@ -17,6 +18,7 @@ from minutewise.calls import offers, receipts, sample_marks
 from minutewise.calls import own_data as own_calls
 from minutewise.calls.actions import missed
 from minutewise.conversations import own_data as own_conversations
+from minutewise.conversations.actions import absent, visitors
 from minutewise.kernel.clock import Instant
 from minutewise.ledger.actions import roll_up
 from minutewise.ledger.queries import register_check, spent, turnover
@@ -42,6 +44,7 @@ def connect() -> None:
     """Registers every handler. Called once, when all contexts are loaded."""
     provide_spent(spent)
     provide_turnover(turnover)
+    on_arrival(visitors.take_along)
     connect_own_data()
     figures.connect()
     call_card.provide(offers.offer)
@@ -66,6 +69,8 @@ def connect() -> None:
     due.handler(waiting.TELL, waiting.tell_next)
     due.handler(waiting.LETTER, waiting.tell_by_mail)
     due.handler(waiting.SWEEP, waiting.sweep, repeat_s=60)
+    due.handler(absent.ABSENT, absent.write)
+    due.handler(visitors.FORGET, visitors.forget, repeat_s=DAY_S)
     due.handler("work.forget", housekeeping.forget, repeat_s=DAY_S)
     due.handler(payments_due.LOOK, payments_due.look_again)
     due.handler(payments_due.FOLLOW, payments_due.follow, attempts=30)

@@ -43,10 +43,10 @@ def living_hubs() -> dict[str, str]:
     return dict(seen.order_by("name").values_list("name", "address"))
 
 
-def address_for(person: UUID | None) -> str:
-    """Where somebody's pages connect that sit in no call: spread over all hubs."""
+def address_for(key: str | None) -> str:
+    """Where pages connect that sit in no call: spread over all hubs, the same for the same key."""
     hubs = living_hubs()
-    return hubs[favourite(str(person or uuid4()), list(hubs))] if hubs else ONLY
+    return hubs[favourite(key or uuid4().hex, list(hubs))] if hubs else ONLY
 
 
 def meeting_of(room: UUID, topic: str) -> tuple[str, str | None]:

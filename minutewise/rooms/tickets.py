@@ -23,10 +23,14 @@ def ticket_for(person: Person | None, *grants: Grant, hub: str | None = None) ->
     )  # fmt: skip
 
 
-def socket_for(person: Person | None) -> dict[str, Any]:
-    """Where to connect and with which ticket, for pages without a seat."""
-    address = address_for(person.id if person else None)
-    return {"ws": address, "ticket": ticket_for(person)}
+def socket_for(person: Person | None, *grants: Grant) -> dict[str, Any]:
+    """Where to connect and with which ticket, for pages without a seat in a call.
+
+    Who reads the same thread is sent to the same hub while hubs neither come nor go: typing
+    does not cross hubs, messages do.
+    """
+    meets = next((grant.topic for grant in grants), str(person.id) if person else None)
+    return {"ws": address_for(meets), "ticket": ticket_for(person, *grants)}
 
 
 def seat_for(person: Person | None, room: UUID, grant: Grant) -> dict[str, Any]:

@@ -129,10 +129,14 @@ ROUTES: dict[str, dict[str, tuple]] = {
         "get": ONLY_THE_TWO,
         "post": (SIGN_IN, 404, 302, 302, 404, 404),
     },
-    "threads/<uuid:thread_id>/muted/": {"post": (SIGN_IN, 404, 302, 302, 404, 404)},
+    "threads/<uuid:thread_id>/<slug:do>/": {"post": (SIGN_IN, 404, 404, 404, 404, 404)},  # no such
+    "threads/<uuid:thread_id>/files": {"post": (403, 404, 302, 302, 404, 404)},  # without one
+    "threads/<uuid:thread_id>/files/<uuid:file_id>/<int:number>": {
+        "get": (403, 404, 404, 404, 404, 404)  # no such file; see test_thread_reach
+    },
     "threads/<uuid:thread_id>/snapshot": {"get": (403, 404, 200, 200, 404, 404)},
     "threads/<uuid:thread_id>/<slug:action>": {"post": (403, 404, 404, 404, 404, 404)},
-    "<slug:handle>/chat": {"get": ALL, "post": (SIGN_IN, 302, 302, 302, 302, 302)},
+    "<slug:handle>/chat": {"get": ALL, "post": (302,) * 6},  # nothing written: back to the page
     "look/<slug:handle>.css": {"get": ALL},
     "favicon.ico": {"get": (301,) * 6},
     "paying/": {"get": ALL},
@@ -243,7 +247,6 @@ _SIGN_IN_FIRST = {
     "threads/now",
     "threads/unread",
     "threads/<uuid:thread_id>/",
-    "threads/<uuid:thread_id>/muted/",
     "calls/ringing",
     "calls/<uuid:call_id>/",
     "calls/<uuid:call_id>/snapshot",
@@ -375,6 +378,7 @@ def things(stage, monkeypatch, settings, tmp_path):
     return {
         "<uuid:call_id>": call.id,
         "<uuid:thread_id>": call.conversation_id,
+        "<uuid:file_id>": uuid4(),
         "<uuid:endpoint_id>": hook.pk,
         "<uuid:delivery_id>": send_test(hook, now().wall).pk,
         "<uuid:payment_id>": payment.id,

@@ -27,6 +27,7 @@ class Pair:
         self.proofs = {side: [] for side in SIDES}
         self.room = ""
         self.tasks = []
+        self.asleep = dict.fromkeys(SIDES, False)  # a suspended browser: it answers when awake
 
     def _person(self, session):
         headers = {"Origin": self.site.url}
@@ -74,6 +75,8 @@ class Pair:
     async def _answers(self, side, socket):
         async for text in socket:
             frame = json.loads(text)
+            while self.asleep[side]:
+                await asyncio.sleep(0.05)
             if frame["t"] == "prove":
                 await socket.send(json.dumps({"t": "proof", "n": frame["n"], "open": True}))
                 self.proofs[side].append(STEADY())

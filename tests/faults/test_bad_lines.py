@@ -6,6 +6,7 @@ lost (T2), and both see what the books say (T11).
 """
 
 import asyncio
+import os
 from contextlib import ExitStack
 
 import pytest
@@ -14,6 +15,11 @@ from tests.faults.pair import STEADY, Pair
 from tests.services.faulty import line
 from tests.services.faulty.line import DOWN, UP
 from tests.services.installation import installation
+
+pytestmark = pytest.mark.skipif(
+    "postgres" in os.environ.get("MINUTEWISE_DATABASE_URL", ""),
+    reason="its server has a SQLite of its own: once is enough",
+)
 
 TALK_S = 9
 # The newest proof may be 2 s old, the answer to the last question may be the one that is held up.

@@ -22,7 +22,7 @@ from minutewise.payments.gateway import UnavailableError
 from minutewise.payments.gateways.choose import gateway
 from minutewise.payments.gateways.slots import SLOTS
 from minutewise.payments.models import Payment, Refund
-from minutewise.payments.tests import conftest as gateway_cast
+from minutewise.payments.tests.conftest import _forget
 from minutewise.payments.tests.helpers import (
     assert_books_agree,
     hand_over,
@@ -34,12 +34,6 @@ from minutewise.payments.tests.helpers import (
 from minutewise.work.due import Job
 from tests.services.faulty import faulty_http
 
-dara, listener, start_pretend, pretend = (
-    gateway_cast.dara,
-    gateway_cast.listener,
-    gateway_cast.start_pretend,
-    gateway_cast.pretend,
-)
 HIDDEN = ["", "500 after it was done", "no answer after it was done", "no answer, not done"]
 
 
@@ -50,7 +44,7 @@ def behind(pretend, settings):
         settings.PRETEND_GATEWAY_URL = f"http://127.0.0.1:{proxy.port}"
         port = gateway("pretend")
         yield proxy
-        gateway_cast._forget(port)
+        _forget(port)
 
 
 def due_work(item_id):

@@ -3,9 +3,12 @@
 import re
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.journeys.calls import at_work, hang_up, over, talk
+from tests.attacks.test_reach import photo
+from tests.journeys.calls import at_work, hang_up, over, talk, until
+from tests.journeys.test_newcomer import sign_in
 
 pytestmark = pytest.mark.journey
 
@@ -104,3 +107,60 @@ def test_without_scripts_one_writes_and_reads_all_the_same(people):
     expect(his.locator(".msg.mine")).to_contain_text("It is.")
     theirs.reload()
     expect(theirs.locator(".thread")).to_contain_text("It is.")
+
+
+@pytest.mark.parametrize("size", ["phone", "desk"])
+def test_a_visitor_writes_and_takes_it_along_at_sign_in_on_another_device(people, size):
+    mirela, email = people.advisor(), f"vic-{size}@example.org"
+    his = at_work(people, mirela)
+    theirs = people.open(None, mirela.page, size)
+    chat = theirs.locator("mw-chat")
+    chat.get_by_label("Your name").fill("Vic Orell")
+    chat.get_by_label("Address for the answer").fill(email)
+    chat.get_by_label("Message", exact=True).fill("Is this the right place?")
+    people.look(theirs, "thread-visitor-first", full=True)
+    chat.get_by_role("button", name="Send").click()
+    joined(theirs)
+    expect(his.locator(".post .unread")).to_have_text("1")
+    his.locator("a.post").click()
+    his.locator(".thread-line").click()
+    joined(his)
+    expect(his.locator(".talk-head")).to_contain_text("visitor, not proven")
+    write(his, "It is.")
+    expect(chat.locator(".thread")).to_contain_text("It is.")
+    theirs.get_by_role("link", name="Open the whole conversation").click()
+    joined(theirs)
+    people.look(theirs, "thread-visitor")
+    people.look(his, "thread-of-a-visitor")
+
+    elsewhere = people.open(None, "/sign-in/", size)
+    sign_in(people, elsewhere, email)
+    elsewhere.wait_for_url("**/welcome/**")
+    elsewhere.goto("/threads/")
+    elsewhere.locator(".thread-line").click()
+    joined(elsewhere)
+    expect(elsewhere.locator(".thread")).to_contain_text("Is this the right place?")
+    write(elsewhere, "Now with an account.")
+    expect(his.locator("mw-thread .thread")).to_contain_text("Now with an account.")
+
+
+def test_a_picture_and_a_pdf_are_seen_by_the_other(people, tmp_path):
+    mirela, dara = people.advisor(), people.client()
+    theirs = people.open(dara, mirela.page)
+    write(theirs, "I send the log.")
+    joined(theirs)
+    (tmp_path / "log.png").write_bytes(photo())
+    Image.new("RGB", (595, 842), "white").save(
+        tmp_path / "plan.pdf", save_all=True, append_images=[Image.new("RGB", (595, 842), "teal")]
+    )
+    for name in ("log.png", "plan.pdf"):
+        theirs.locator("mw-thread input[type=file]").set_input_files(tmp_path / name)
+        expect(theirs.locator(".msg-file").last).to_contain_text(name, timeout=20_000)
+    his = people.open(mirela, "/threads/")
+    his.locator(".thread-line").click()
+    joined(his)
+    for picture in his.locator(".msg-page img").all():
+        picture.scroll_into_view_if_needed()
+        until("drawn", lambda picture=picture: picture.evaluate("i => i.naturalWidth") > 0)
+    assert his.locator(".msg-page").count() == 3
+    people.look(his, "thread-files")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+import psycopg
 
 from tests.services.daemon import free_port
 from tests.services.installation import ROOT, START_S
@@ -28,13 +29,14 @@ class Part:
     log: Path
     port: int = 0
     home: Path = ROOT
+    module: str = "minutewise"
     process: subprocess.Popen | None = None
 
     def launch(self) -> "Part":
         """Starts the process without waiting for it."""
         with self.log.open("ab") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "minutewise", self.role, *self.options],
+                [sys.executable, "-m", self.module, self.role, *self.options],
                 env={**self.environment, "PYTHONPATH": str(self.home)},
                 cwd=self.home, stdout=out, stderr=out,
             )  # fmt: skip
@@ -80,6 +82,7 @@ class Apart:
     hubs: dict[str, Part] = field(default_factory=dict)
     keepers: list[Part] = field(default_factory=list)
     redis: ExitStack = field(default_factory=ExitStack)
+    home: Path = ROOT  # the code that commands run from
 
     @property
     def url(self) -> str:
@@ -105,19 +108,35 @@ class Apart:
             role, [*listens, *options], environment, self.folder / f"{role}-{number}.log", port
         )
 
-    def command(self, *arguments: str, home: Path = ROOT) -> str:
+    def open(self) -> "Apart":
+        """Starts all parts, keepers first: one of them holds the lease when the webs begin."""
+        for keeper in self.keepers:
+            keeper.launch()
+        deadline = time.monotonic() + START_S
+        while not self.ask("SELECT 1 FROM calls_lease") and time.monotonic() < deadline:
+            time.sleep(0.05)
+        for each in [part.launch() for part in [*self.webs, *self.hubs.values()]]:
+            each.answers()
+        return self
+
+    def ask(self, query: str) -> list[tuple]:
+        """What the tables say."""
+        with psycopg.connect(self.environment["MINUTEWISE_DATABASE_URL"]) as database:
+            return database.execute(query).fetchall()
+
+    def command(self, *arguments: str) -> str:
         """Runs `minutewise …` against the same data and returns what it printed."""
-        return self._run("minutewise", *arguments, home=home)
+        return self._run("minutewise", *arguments)
 
     def module(self, name: str, *arguments: str) -> dict:
         """Runs a module of the tests against the same data; it prints one JSON object."""
-        return json.loads(self._run(name, *arguments, home=ROOT))
+        return json.loads(self._run(name, *arguments))
 
-    def _run(self, name: str, *arguments: str, home: Path) -> str:
+    def _run(self, name: str, *arguments: str) -> str:
         done = subprocess.run(
             [sys.executable, "-m", name, *arguments],
-            env={**self.environment, "PYTHONPATH": str(home)},
-            cwd=home, capture_output=True, text=True, check=False,
+            env={**self.environment, "PYTHONPATH": str(self.home)},
+            cwd=self.home, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert done.returncode == 0, f"{name} {arguments}: {done.stdout}{done.stderr}"
         return done.stdout
@@ -129,9 +148,18 @@ class Apart:
 
 @contextmanager
 def apart(
-    folder: Path, *, webs: int, hubs: str, keepers: int, extra: Mapping[str, str] | None = None
+    folder: Path,
+    *,
+    webs: int,
+    hubs: str,
+    keepers: int,
+    home: Path = ROOT,
+    extra: Mapping[str, str] | None = None,
 ) -> Iterator[Apart]:
-    """Migrated and started; `hubs` are one-letter names. All ends with the block."""
+    """Migrated, to be opened; `hubs` are one-letter names. All ends with the block.
+
+    `home`: where the code is that migrates and runs.
+    """
     ports = [free_port() for _ in range(webs)]
     with ExitStack() as services:
         site = Apart(folder, _environment(folder, ports[0], services.enter_context(postgres())))
@@ -139,6 +167,7 @@ def apart(
         redis_port = free_port()
         site.environment["MINUTEWISE_REDIS_URL"] = site.redis.enter_context(redis(redis_port))
         site.environment.update(extra or {})
+        site.home = home
         site.command("migrate", "--verbosity", "0")
         for port in ports:
             site.webs.append(site.part("web", port=port))
@@ -146,9 +175,9 @@ def apart(
             site.hubs[name] = site.part("hub", "--name", name, port=free_port())
         for _ in range(keepers):
             site.keepers.append(site.part("keeper"))
+        for part in site.parts:
+            part.home = home
         try:
-            for each in [part.launch() for part in site.parts]:
-                each.answers()
             yield site
         finally:
             for each in site.parts:

@@ -18,7 +18,7 @@ from tests.services.daemon import free_port
 from tests.services.template import copy_migrated
 
 ROOT = Path(__file__).resolve().parents[2]
-START_S = 60  # two seconds on a quiet machine
+START_S = 90  # two seconds on a quiet machine
 
 
 @dataclass
@@ -110,6 +110,7 @@ def installation(folder: Path, extra: Mapping[str, str] | None = None) -> Iterat
         **(extra or {}),
     }
     site = Installation(folder, port, environment)
+    database = environment["MINUTEWISE_DATABASE_URL"]
     if database.startswith("sqlite:"):
         copy_migrated(Path(database.removeprefix("sqlite:///")))
     else:

@@ -41,13 +41,14 @@ def postgres(settings: Sequence[str] = SETTINGS) -> Iterator[str]:
             command += ["-c", setting]
         log = home / "log"
         with daemon(command, log, cwd=home) as process:
-            _await_ready(programs, port, process, log)
+            await_ready(programs, port, process, log)
             createdb = [programs / "createdb", "-h", "127.0.0.1", "-p", str(port)]
             as_user([*createdb, "-U", "minutewise", "minutewise"])
             yield f"postgres://minutewise@127.0.0.1:{port}/minutewise"
 
 
-def _await_ready(programs: Path, port: int, process: subprocess.Popen, log: Path) -> None:
+def await_ready(programs: Path, port: int, process: subprocess.Popen, log: Path) -> None:
+    """Comes back once the server at `port` takes connections."""
     for _ in range(200):
         if process.poll() is not None:
             raise SystemExit(f"PostgreSQL did not start:\n{log.read_text()}")

@@ -4,7 +4,7 @@ import { csrfToken, getJson, type Problem } from "../../ports/http.ts";
 import { define } from "../light.ts";
 import { MwThread } from "../mw-thread/mw-thread.ts";
 
-type Answer = { is: "visitor" | "own" | "new" } | { is: "thread"; thread: Talk };
+type Answer = { is: "own" | "new" } | { is: "thread"; thread: Talk };
 
 const PATIENCE_MS = 10_000;
 

@@ -6,6 +6,7 @@ import {
   type CallFigures,
   callLine,
   dayOf,
+  type FileFigures,
   leadsOutside,
   pieces,
   type Talk,
@@ -22,6 +23,21 @@ function callItem({ figures }: TalkItem): TemplateResult {
   return html`<li class="event">${icon(MODE_ICONS[call.mode] ?? "phone")}<span class="num">${callLine(call)}</span>${call.url ? html` <a href=${call.url}>${t("Receipt")}</a>` : nothing}</li>`;
 }
 
+const FIRST_PAGES = 3;
+
+function fileBody({ figures }: TalkItem, talk: Talk): TemplateResult {
+  const { file, name, pages: count } = figures as FileFigures;
+  if (!file) return html`<i class="muted">${t("Removed")}</i>`;
+  const page = (number: number) => `/threads/${talk.id}/files/${file}/${number}`;
+  const shown = Array.from({ length: Math.min(count, FIRST_PAGES) }, (_, n) => n + 1);
+  const rest = Array.from({ length: count - shown.length }, (_, n) => n + shown.length + 1);
+  const label = (number: number) =>
+    count === 1 ? name : t("{name}, page {n} of {m}", { name, n: number, m: count });
+  return html`<span class="msg-file">${icon("file")}<bdi class="clip">${name}</bdi></span>
+    ${shown.map((n) => html`<a class="msg-page" href=${page(n)} download><img src=${page(n)} alt=${label(n)} loading="lazy" width="320" height="200" /></a>`)}
+    ${rest.length ? html`<span class="row row-tight">${rest.map((n) => html`<a class="tag tag-link" href=${page(n)} download aria-label=${label(n)}>${n}</a>`)}</span>` : nothing}`;
+}
+
 const words = (text: string): unknown[] =>
   pieces(text).map(({ text: part, url }) =>
     url
@@ -33,7 +49,7 @@ function textItem(item: TalkItem, talk: Talk): TemplateResult {
   const mine = item.side === talk.me;
   return html`<li class="msg ${mine ? "mine" : ""}" id="m${item.number}">
     ${item.by && !mine ? html`<b class="small"><bdi>${item.by}</bdi></b>` : nothing}
-    <span class="msg-text">${item.text ? words(item.text) : html`<i class="muted">${t("Removed")}</i>`}</span>
+    ${item.kind === "file" ? fileBody(item, talk) : html`<span class="msg-text">${item.text ? words(item.text) : html`<i class="muted">${t("Removed")}</i>`}</span>`}
     ${leadsOutside(item.text) ? html`<span class="msg-outside small">${icon("info")}${t("Leads outside: what you agree there is not protected by the meter.")}</span>` : nothing}
     <time datetime=${item.at}>${timeOf(item.at)}</time>
   </li>`;

@@ -4,7 +4,7 @@ import { firstName } from "../../core/meter-view.ts";
 import { otherSeat } from "../../core/snapshot.ts";
 import { foldTalk, renewTalk, type Talk, type TalkItem } from "../../core/talk.ts";
 import { t } from "../../core/texts.ts";
-import { getJson, postJson } from "../../ports/http.ts";
+import { getJson, postJson, sendForm } from "../../ports/http.ts";
 import { hear, join, type LiveEvent, type SideFrame, tellLive } from "../../ports/live.ts";
 import { embedded } from "../../ports/page.ts";
 import { icon } from "../bits.ts";
@@ -26,6 +26,7 @@ export class MwThread extends LightElement {
   #draft = "";
   #problem = "";
   #busy = false;
+  #sending = "";
   #here = false;
   #typing = false;
   #typedMs = Number.NEGATIVE_INFINITY;
@@ -131,6 +132,21 @@ export class MwThread extends LightElement {
     this.requestUpdate();
   };
 
+  #attach = async (event: Event): Promise<void> => {
+    const input = event.target as HTMLInputElement;
+    const file = input.files?.[0];
+    if (!file) return;
+    const form = new FormData();
+    form.set("file", file);
+    this.#sending = file.name;
+    this.#problem = "";
+    this.requestUpdate();
+    this.#problem = await sendForm(`${this.base}files`, form);
+    this.#sending = input.value = "";
+    this.requestUpdate();
+    if (!this.#problem && !this.hasAttribute("joined")) await this.refetch();
+  };
+
   #typed = (event: InputEvent): void => {
     this.#draft = (event.target as HTMLTextAreaElement).value;
     const now = performance.now();
@@ -157,13 +173,14 @@ export class MwThread extends LightElement {
         <ol class="thread">${itemList(talk)}</ol>
         </div>
       </div>
-      <p class="talk-state small muted" role="status">${this.#typing ? t("{name} is writing…", { name }) : this.#here ? t("{name} is reading here", { name }) : nothing}</p>
+      <p class="talk-state small muted" role="status">${this.#sending ? t("Sending {name}…", { name: this.#sending }) : this.#typing ? t("{name} is writing…", { name }) : this.#here ? t("{name} is reading here", { name }) : nothing}</p>
       ${this.#problem ? html`<p class="notice notice-stop talk-problem" role="alert">${icon("warn")}<span>${this.#problem}</span></p>` : nothing}
       ${this.#composer()}`;
   }
 
   #composer(): TemplateResult {
     return html`<form class="composer" @submit=${this.#send}>
+      <label class="btn btn-icon btn-plain talk-clip">${icon("clip")}<span class="sr">${t("Send a picture or a PDF")}</span><input class="sr" type="file" accept="image/jpeg,image/png,image/webp,application/pdf" @change=${this.#attach} /></label>
       <label class="sr" for="say-${this.talk?.id}">${t("Message")}</label>
       <textarea class="input talk-say" id="say-${this.talk?.id}" rows="1" maxlength=${LONGEST} placeholder=${t("Message")} .value=${live(this.#draft)} @input=${this.#typed} @keydown=${this.#key}></textarea>
       <button class="btn btn-icon btn-primary" type="submit" aria-label=${t("Send")}>${icon("send")}</button>

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
-from typing import Any, cast
+from typing import Any
 
-from django.forms.utils import ErrorDict
 from django.http import QueryDict
 
 from minutewise.advisors.actions.page import Owner
@@ -51,7 +50,7 @@ def typed_forms(
     data = _typed(values, network.currency)
     _type_rows(data, rows)
     return ServiceForms(
-        owner, network, advisor, bounds=bounds, now=now, zone=str(values["time_zone"]), data=data,
+        owner, network, advisor, bounds=bounds, now=now, zone=zone, data=data,
         files=None,
     )  # fmt: skip
 
@@ -62,8 +61,8 @@ def refusal(forms: ServiceForms) -> InvalidError:
         for field, problems in part.errors.items():
             return InvalidError("invalid", str(problems[0]), field=_named(field))
     whole = [str(each) for each in forms.exceptions.non_form_errors()]
-    by_row = cast("list[ErrorDict]", forms.exceptions.errors)  # the stubs say ErrorList
-    rows = [str(found[0]) for row in by_row for found in row.values()]
+    wrong = [form.errors for form in forms.exceptions.forms]
+    rows = [str(found[0]) for row in wrong for found in row.values()]
     return InvalidError("invalid", (whole + rows)[0], field="exceptions")
 
 

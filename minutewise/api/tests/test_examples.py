@@ -61,8 +61,7 @@ class World:
 
     def call(self, to="live", page=None):
         """A call of Dara's, the one before ended; it has run for five minutes if it is live."""
-        for open_call in Call.objects.exclude(stage="ended"):
-            self.stage.act("client", open_call, "hang-up" if open_call.accepted_at else "cancel")
+        self.over()
         stage = self.stage
         form = stage.form(page=page or stage.page) | {"key": str(uuid4()), "maximum": "2400"}
         stage.browser("client").post("/calls/", form)
@@ -74,6 +73,10 @@ class World:
             stage.act("client", call, "hang-up")
         return call.pk
 
+    def over(self):
+        for open_call in Call.objects.exclude(stage="ended"):
+            self.stage.act("client", open_call, "hang-up" if open_call.accepted_at else "cancel")
+
     def paused(self, by):
         call = Call.objects.get(pk=self.call())
         self.stage.act(by, call, "pause")
@@ -84,14 +87,17 @@ class World:
         Service.objects.filter(advisor=self.stage.other_page).update(kind="agreement")
         call = Call.objects.get(pk=self.call(page=self.stage.other_page))
         if offered:
-            assert self.stage.act("other advisor", call, "offer", {"rate": 100}).status_code == 200
+            key = {"HTTP_IDEMPOTENCY_KEY": str(uuid4())}
+            answer = self.stage.act("other advisor", call, "offer", {"rate": 100}, **key)
+            assert answer.status_code == 200, answer.content
         return call.pk
 
     def handed(self, *, asked):
         """Talk with an agent of a company, a colleague of whom is free."""
+        self.over()
         members = self.firm.company.members
         members.update(connected=True)
-        longest = now().wall - timedelta(days=1)  # so it rings at Max first
+        longest = now().wall - timedelta(days=30)  # so it rings at Max first
         members.filter(person=self.firm.max).update(idle_since=longest)
         Presence.objects.filter(advisor=self.firm.page).update(connected=True)
         call = Call.objects.get(pk=self.call("ringing", self.firm.page))

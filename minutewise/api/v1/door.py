@@ -81,7 +81,7 @@ def finish(tags: Mapping[str, Iterable[Part]]) -> None:
     And has it refuse parameters that it does not know: a slip of the pen in a filter would else
     be answered with everything. KeyError for an address without a tag.
     """
-    tag_of = {part.__name__: tag for tag, parts in reversed([*tags.items()]) for part in parts}
+    tag_of = {part.__name__: tag for tag, parts in tags.items() for part in parts}
     for path_view in api.default_router.path_operations.values():
         for operation in path_view.operations:
             view = operation.view_func

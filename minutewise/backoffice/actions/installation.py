@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-from django.db.models import F
-
 from minutewise.backoffice.actions.operator import Operator
 from minutewise.backoffice.models import Examination, Sample
 from minutewise.kernel.clock import Instant
@@ -13,21 +11,19 @@ from minutewise.work.writing import writing
 
 SAMPLE, EXAMINE = "installation.sample", "installation.examine"
 KEPT_MIN = 24 * 60
-WHOLE_MIN = 3 * 60  # so long every minute is kept, then each fifth
-THINNED_TO_MIN = 5
 EXAMINATIONS_KEPT = timedelta(days=7)
 
 
 def take_sample(job: Job, now: Instant) -> None:
-    """Notes the figures of this minute and thins the old ones. Handler of due work; it runs where
-    the keeper runs, so it knows the keeper's figures as well."""
+    """Notes the figures of this minute and forgets those of yesterday.
+
+    Handler of due work; it runs where the keeper runs, so it knows the keeper's figures as well.
+    """
     del job
     minute, figures = int(now.wall.timestamp()) // 60, current_figures()
     with writing():
         Sample.objects.update_or_create(minute=minute, defaults={"figures": figures})
         Sample.objects.filter(minute__lte=minute - KEPT_MIN).delete()
-        older = Sample.objects.filter(minute__lte=minute - WHOLE_MIN)
-        older.annotate(rest=F("minute") % THINNED_TO_MIN).filter(rest__gt=0).delete()
 
 
 def current_figures() -> dict[str, object]:

@@ -64,7 +64,7 @@ def overview(currency: str, at: datetime) -> Overview:
         ("running", _("Meters running"), _("counting now"), COUNT, _plain("running")),
         ("held", _("Held"), _("reserved, not spent"), MONEY, _held(currency)),
         ("waiting", _("Due work waiting"), _("due, not begun"), COUNT, _plain("waiting")),
-        ("evidence", _("Age of evidence"), _("of the oldest hub’s mark"), MS,
+        ("evidence", _("Evidence"), _("age of the oldest mark"), MS,
          _plain("evidence_ms")),
         ("lateness", _("Late deadlines"), _("the latest of a minute"), MS, _plain("lateness_ms")),
     ]  # fmt: skip

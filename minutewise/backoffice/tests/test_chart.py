@@ -2,7 +2,7 @@
 
 import pytest
 
-from minutewise.backoffice.chart import GAP_MIN, WIDTH, ceiling_of, line, pieces
+from minutewise.backoffice.chart import GAP_MIN, WIDTH, ceiling_of, line, pieces, thin
 
 NOW = 30_000_000
 
@@ -13,9 +13,14 @@ def test_of_nothing_nothing_is_drawn():
 
 
 def test_a_line_ends_at_now_and_touches_the_ground_at_zero():
-    drawn = line([(NOW - 2, 0.0), (NOW - 1, 5.0), (NOW, 10.0)], NOW)
-    assert drawn.stroke == "M1438 100L1439 53L1440 6"
-    assert drawn.fill == "M1438 100L1439 53L1440 6L1440 100L1438 100Z"
+    drawn = line([(NOW - 10, 0.0), (NOW - 5, 5.0), (NOW, 10.0)], NOW)
+    assert drawn.stroke == "M1430 100L1435 53L1440 6"
+    assert drawn.fill == "M1430 100L1435 53L1440 6L1440 100L1430 100Z"
+
+
+def test_of_five_minutes_the_highest_is_drawn():
+    points = [(NOW - 5, 1.0), (NOW - 4, 9.0), (NOW - 1, 2.0), (NOW, 0.0)]
+    assert thin(points) == [(NOW - 1, 9.0), (NOW, 0.0)]
 
 
 def test_where_nobody_looked_the_line_is_broken():

@@ -207,6 +207,15 @@ class Keeper:
             self.proofs.pop(key)
             self.hub_of.pop(key, None)
 
+    def forget_readings(self) -> None:
+        """The clock is another one from now on: hubs say anew what is true."""
+        self.proofs.clear()
+        self.hub_of.clear()
+        self.marks.clear()
+        self.deadlines.clear()
+        self.started_ms = self.renewed_ms = self.clock().steady_ms
+        self.ask_again()
+
     def stop(self) -> None:
         """Keeps no more, and lets whoever stands by begin at once."""
         if self.active:

@@ -15,10 +15,11 @@ from django.db import close_old_connections, connections
 from minutewise.advisors.actions import set_connected
 from minutewise.advisors.queries import people_connected
 from minutewise.calls.keeper.attendance import Attendance
+from minutewise.calls.keeper.follower import Follower
 from minutewise.calls.keeper.keeper import Keeper
 from minutewise.realtime.bus import Bus
 from minutewise.realtime.channels import CONTROL
-from minutewise.work.clock import now
+from minutewise.work.clock import now, own_steady_ms
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ class KeeperThread(threading.Thread):
             resync=lambda: bus.publish(CONTROL, {"kind": "resync"}),
         )
         self.attendance = Attendance(lambda: now().steady_ms, self._set_connected)
+        self.follower = Follower()
         self.attendance.writes = False  # until this keeper is the active one
         self.inbox: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         bus.subscribe("events", self._put(self.keeper.hear_event))
@@ -62,8 +64,8 @@ class KeeperThread(threading.Thread):
 
     def _put(self, hear: Callable[[Mapping[str, Any]], None]) -> Callable[[dict[str, Any]], None]:
         def receive(message: dict[str, Any]) -> None:
-            came_ms = now().steady_ms
-            self.inbox.put(lambda: hear(older(message, now().steady_ms - came_ms)))
+            came_ms = own_steady_ms()
+            self.inbox.put(lambda: hear(older(message, own_steady_ms() - came_ms)))
 
         return receive
 
@@ -116,10 +118,24 @@ class KeeperThread(threading.Thread):
 
     def _renew(self, renew: Callable[[], None]) -> None:
         """Whoever becomes active looks who is there; presence is that one's to write."""
-        self._safely(renew)
+        if self.keeper.active or self._reads_the_right_clock():
+            self._safely(renew)
         if self.keeper.active and not self.attendance.writes:
             self._safely(self._take_attendance)
         self.attendance.writes = self.keeper.active
+
+    def _reads_the_right_clock(self) -> bool:
+        """Whoever stands by on another machine learns the keeper's clock before anything else."""
+        boot = now().boot
+        try:
+            return self.follower.look()
+        except Exception:
+            log.exception("the lease could not be read")
+            close_old_connections()
+            return False
+        finally:
+            if now().boot != boot:
+                self.keeper.forget_readings()
 
     def _take_attendance(self) -> None:
         self.attendance.start(set(people_connected()) - set(self.left_alone()))

@@ -3,7 +3,7 @@
 from django.db import connection
 
 from minutewise.realtime.bus import get_bus
-from minutewise.realtime.tests.recording import Recorder
+from minutewise.realtime.tests.recorder import Recorder
 
 
 class Told(Recorder):

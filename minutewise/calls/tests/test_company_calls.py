@@ -19,7 +19,7 @@ from minutewise.calls.views import own_part
 from minutewise.kernel.errors import MissingError, RuleError
 from minutewise.ledger.queries import operator_balance, verify, wallet
 from minutewise.ledger.rules import commission
-from minutewise.realtime.tests.recording import Recorder
+from minutewise.realtime.tests.recorder import Recorder
 from minutewise.rooms.actions import take_seats
 from minutewise.webhooks.actions.endpoints import make
 from minutewise.webhooks.rules import Kind

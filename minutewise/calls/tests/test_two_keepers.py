@@ -11,7 +11,7 @@ from minutewise.calls.models import Call, Lease
 from minutewise.calls.tests.hubs import Hub, time_passes
 from minutewise.calls.tests.recording import Told
 from minutewise.metering import State
-from minutewise.realtime.tests.recording import Recorder
+from minutewise.realtime.tests.recorder import Recorder
 
 PERSON = uuid.uuid4()
 

@@ -8,7 +8,7 @@ from minutewise.calls.models import Call
 from minutewise.calls.tests.conftest import money
 from minutewise.calls.tests.hubs import time_passes
 from minutewise.calls.tests.recording import Told
-from minutewise.realtime.tests.recording import Recorder
+from minutewise.realtime.tests.recorder import Recorder
 
 A, B = "call a", "call b"
 

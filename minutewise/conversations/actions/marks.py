@@ -26,7 +26,9 @@ def read(thread_id: UUID, side: Side, up_to: object) -> None:
         setattr(thread, f"{side}_read", mark)
         setattr(thread, f"{side}_unread", unread)
         seq = next_number(thread)
-        thread.save(update_fields=["seq", f"{side}_read", f"{side}_unread"])
+        setattr(thread, f"{side}_told", False)
+        marks = [f"{side}_read", f"{side}_unread", f"{side}_told"]
+        thread.save(update_fields=["seq", *marks])
         announce(topic_of(thread.id), "read", {side: mark}, seq=seq)
         for person_id in people_on(thread, side):
             announce(f"person:{person_id}", "read", {"thread": str(thread.id)})

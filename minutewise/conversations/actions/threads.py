@@ -27,7 +27,9 @@ def conversation_of(client: Person, advisor: Advisor, at: datetime) -> Conversat
 def locked(conversation_id: UUID) -> Conversation:
     """The thread, held until the transaction ends: its numbers are given one by one."""
     Conversation.objects.select_for_update().filter(id=conversation_id).values_list("id").first()
-    whole = Conversation.objects.select_related("client", "advisor__person", "advisor__company")
+    whole = Conversation.objects.select_related(
+        "client", "network", "advisor__person", "advisor__company"
+    )
     return whole.get(id=conversation_id)
 
 
@@ -76,9 +78,10 @@ def put_written(thread: Conversation, at: datetime, side: Side, **fields: Any) -
     message = _add(thread, at, {"side": side, **fields})
     setattr(thread, f"{side}_read", message.number)
     setattr(thread, f"{side}_unread", 0)
+    setattr(thread, f"{side}_told", False)
     waits = f"{other(side)}_unread"
     setattr(thread, waits, getattr(thread, waits) + 1)
-    marks = [f"{side}_read", f"{side}_unread", waits]
+    marks = [f"{side}_read", f"{side}_unread", f"{side}_told", waits]
     thread.save(update_fields=["seq", "last_at", "last", *marks])
     _tell(thread, message, {side: message.number})
     return message

@@ -7,9 +7,6 @@ from minutewise.accounts.models import Person
 from minutewise.accounts.own_data import parts
 from minutewise.advisors.models import Advisor, Membership
 from minutewise.advisors.tests.company import agent, brightdesk
-from minutewise.calls.actions import ring
-from minutewise.calls.actions.talk import say as say_there
-from minutewise.calls.tests.conftest import NOON, Talk, charlie, clock, dara, mirela, talk
 from minutewise.conversations.actions import begin, mute, read, say
 from minutewise.conversations.models import Conversation, Message
 from minutewise.conversations.own_data import erase, tell
@@ -22,10 +19,11 @@ from minutewise.conversations.queries import (
     unread_threads,
 )
 from minutewise.conversations.rules import BEGUN_A_DAY, MESSAGES_A_MINUTE, PAGE
+from minutewise.conversations.tests.cast import NOON, charlie, clock, dara, mirela
 from minutewise.kernel.errors import MissingError, RuleError
-from minutewise.realtime.tests.recording import Recorder
+from minutewise.realtime.tests.recorder import Recorder
 
-__all__ = ["charlie", "clock", "dara", "mirela", "talk"]
+__all__ = ["charlie", "clock", "dara", "mirela"]
 
 
 @pytest.fixture
@@ -152,40 +150,6 @@ def test_a_snapshot_and_the_events_after_it_make_the_next(clock, dara, mirela, d
         thread.refresh_from_db()
         for side, shown in before.items():
             assert fold(shown, events) == snapshot(thread, side)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_call_stands_in_the_thread_with_its_figures_and_its_messages(clock, dara, mirela):
-    thread = begin(dara, mirela, "Shall I call?", clock.now)
-    thread.refresh_from_db()
-    shown = snapshot(thread, "client")
-    with Recorder() as bus:
-        call = Talk(clock, dara, mirela).rings().is_accepted().connects().runs(s=160)
-        from_call = call.call
-        say_in_call(call, clock)
-        call.hangs_up()
-        events = bus.take(topic_of(thread.id))
-    thread.refresh_from_db()
-    assert fold(shown, events) == snapshot(thread, "client")
-    line = snapshot(thread, "client")["items"][-1]
-    assert (line["kind"], line["side"]) == ("call", "system")
-    assert line["figures"]["paid"] == 320
-    assert line["figures"]["running_ms"] == 160_000
-    assert line["figures"]["url"] == f"/calls/{from_call.id}/receipt"
-    assert texts(thread) == ["Shall I call?", "Look at the log.", ""]
-    assert unread_threads(mirela.person) == 1, "what was said in the call waits for nobody"
-
-
-def say_in_call(call, clock):
-    say_there(call.id, "advisor", "Look at the log.", clock.passes(s=0))
-
-
-def test_a_missed_call_stands_there_too(clock, talk, dara):
-    talk.rings()
-    ring.miss(talk.id, clock.passes(s=45))
-    [line] = snapshot(Conversation.objects.get(client=dara), "client")["items"]
-    assert (line["figures"]["outcome"], line["figures"]["answered"]) == ("missed", False)
-    assert line["figures"]["url"] == ""
 
 
 # ---- who is told ----

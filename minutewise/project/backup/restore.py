@@ -9,9 +9,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from minutewise.calls.keeper.lease import is_alive
+from minutewise.calls.keeper.lease import is_kept
 from minutewise.calls.models import Lease
-from minutewise.kernel.clock import Instant
 from minutewise.project.backup.copies import Copies, copies
 from minutewise.project.backup.manifest import Manifest, UnusableError, read, secret_mark
 from minutewise.project.backup.take import MEDIA
@@ -19,7 +18,7 @@ from minutewise.project.backup.take import MEDIA
 type Say = Callable[[str], object]
 
 
-def bring(folder: Path, now: Instant, *, replace: bool, say: Say = lambda _: None) -> Manifest:
+def bring(folder: Path, *, replace: bool, say: Say = lambda _: None) -> Manifest:
     """Replaces database and files by the backup in `folder`; raises UnusableError otherwise.
 
     Without `replace` only into an empty database and an empty folder of files. The same version
@@ -27,7 +26,7 @@ def bring(folder: Path, now: Instant, *, replace: bool, say: Say = lambda _: Non
     """
     manifest, database = read(folder), copies()
     _demand_fitting(manifest, database)
-    _demand_room(database, now, replace=replace)
+    _demand_room(database, replace=replace)
     if manifest.secret != secret_mark():
         say("Warning: the secret key is another one than then. Sessions end, and second factors "
             "open only with the old key in MINUTEWISE_SECRET_KEY_FALLBACKS.")  # fmt: skip
@@ -53,9 +52,9 @@ def _demand_fitting(manifest: Manifest, database: Copies) -> None:
         )
 
 
-def _demand_room(database: Copies, now: Instant, *, replace: bool) -> None:
+def _demand_room(database: Copies, *, replace: bool) -> None:
     empty = database.is_empty()
-    if not empty and _somebody_keeps(now):
+    if not empty and _somebody_keeps():
         raise UnusableError("The installation runs: stop it before its data is replaced.")
     if replace:
         return
@@ -67,10 +66,10 @@ def _demand_room(database: Copies, now: Instant, *, replace: bool) -> None:
         )
 
 
-def _somebody_keeps(now: Instant) -> bool:
+def _somebody_keeps() -> bool:
     if Lease._meta.db_table not in connection.introspection.table_names():
         return False
-    return any(is_alive(lease, now) for lease in Lease.objects.all())
+    return is_kept()
 
 
 def _demand_all_rows(manifest: Manifest) -> None:

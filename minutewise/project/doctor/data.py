@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from minutewise.accounts.models import Person
-from minutewise.calls.keeper.lease import is_alive
+from minutewise.calls.keeper.lease import is_kept
 from minutewise.calls.models import Lease
 from minutewise.kernel.clock import Instant
 from minutewise.networks.models import Network
@@ -102,7 +102,7 @@ def duties(now: Instant) -> Iterator[Finding]:
     """Whether somebody keeps the meters and does what is due."""
     if not _has_tables():
         return
-    if not any(is_alive(lease, now) for lease in Lease.objects.all()):
+    if not is_kept():
         yield found("keeper_away")
     late = DueWork.objects.filter(OPEN, due_at__lt=now.wall - DUE_LATE).count()
     if late:

@@ -7,6 +7,7 @@ from typing import Any
 from minutewise.project.door.pages import BYTES_MAX, Headers, Page, page_of
 from minutewise.project.door.token import cookie_of, new_secret
 from minutewise.project.door.visitor import Visitor
+from minutewise.work import metrics
 from minutewise.work.visitors import SAME_FOR_VISITORS
 
 type Message = MutableMapping[str, Any]
@@ -14,7 +15,10 @@ type Send = Callable[[Message], Awaitable[None]]
 
 _MARK = SAME_FOR_VISITORS.lower().encode()
 _COOKIE = b"csrftoken="
-_NOT_KEPT = frozenset({b"set-cookie", b"content-length", b"cache-control", b"etag"})
+# The name of a request belongs to the one who made it.
+_NOT_KEPT = frozenset(
+    {b"set-cookie", b"content-length", b"cache-control", b"etag", b"x-request-id"}
+)
 _IN_304 = frozenset({b"vary", b"cache-control"})
 
 
@@ -83,5 +87,6 @@ async def answer(page: Page, visitor: Visitor, send: Send, *, newcomer: bool) ->
     headers.append((b"etag", etag.encode()))
     if newcomer and page.has_forms:
         headers.append((b"set-cookie", cookie_of(secret).encode("latin-1")))
+    metrics.REQUESTS.one_more(route="(kept)", method="GET", status=str(status))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -214,3 +214,9 @@ def test_pages_hold_no_secret_outside_the_gaps(network):
     assert len(pieces) > 1
     assert secret.encode() not in b"".join(pieces)
     assert gaps(b"".join(pieces), secret) == [b"".join(pieces)]
+
+
+def test_a_kept_page_does_not_bear_the_name_of_the_request_it_was_made_for():
+    site = Site(headers=[(b"x-request-id", b"of-the-first")])
+    assert site.get().page == site.get().page, "the second came from the door"
+    assert "x-request-id" not in site.get().headers

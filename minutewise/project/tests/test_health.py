@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from minutewise.calls.keeper.lease import NOBODY
 from minutewise.calls.models import Lease
 from minutewise.calls.tests.conftest import charlie, clock, dara, mirela, talk
 from minutewise.project import figures, health
@@ -62,14 +64,23 @@ def test_people_may_come_when_everything_is_there(up):
 
 
 def lease_is_old():
-    Lease.objects.update(beat_ms=now().steady_ms - 6_000)
+    Lease.objects.update(at=now().wall - timedelta(seconds=60))
+
+
+def lease_is_given_back():
+    Lease.objects.update(holder=NOBODY)
 
 
 def tables_are_old():
     MigrationRecorder(connection).migration_qs.filter(app="webhooks").delete()
 
 
-AWAY = [("keeper", lease_is_old), ("migrations", tables_are_old), ("bus", lambda: set_bus(None))]
+AWAY = [
+    ("keeper", lease_is_old),
+    ("keeper", lease_is_given_back),
+    ("migrations", tables_are_old),
+    ("bus", lambda: set_bus(None)),
+]
 
 
 @pytest.mark.parametrize(("part", "goes"), AWAY)
@@ -85,7 +96,7 @@ def test_a_database_that_is_away_is_an_answer_and_no_error(up, monkeypatch):
     def breaks():
         raise OperationalError("secret-host refused secret-user")
 
-    monkeypatch.setattr(health, "_is_kept", breaks)
+    monkeypatch.setattr(health, "is_kept", breaks)
     answer = Readiness()()
     assert answer.status == 503
     assert json.loads(answer.body)["database"] is False

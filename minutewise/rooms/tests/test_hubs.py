@@ -7,7 +7,8 @@ from uuid import UUID
 import pytest
 from django.db.models.functions import Now
 
-from minutewise.realtime.tests.recording import Recorder
+from minutewise.realtime.bus import SilentBus, set_bus
+from minutewise.realtime.tickets import Grant
 from minutewise.rooms.actions import leave_seats
 from minutewise.rooms.hubs import (
     GONE_AFTER_S,
@@ -19,6 +20,7 @@ from minutewise.rooms.hubs import (
     withdraw_hub,
 )
 from minutewise.rooms.models import Hub, Meeting
+from minutewise.rooms.tickets import socket_for
 from tests.races.crowd import at_once
 
 ROOMS = [UUID(int=number) for number in range(40)]
@@ -31,6 +33,20 @@ def apart(settings, db):
     settings.REDIS_URL = "redis://nowhere"
     announce_hub("a")
     announce_hub("b")
+
+
+class Kept(SilentBus):
+    """Keeps what hubs would hear."""
+
+    def publish(self, channel, message):
+        self.orders = [*getattr(self, "orders", []), (channel, message)]
+
+
+@pytest.fixture
+def bus():
+    set_bus(kept := Kept())
+    yield kept
+    set_bus(None)
 
 
 def dies(hub):
@@ -67,16 +83,16 @@ def test_a_hub_more_moves_no_room(apart):
 
 
 def test_a_room_whose_hub_died_moves_once_and_everybody_is_told(
-    apart, django_capture_on_commit_callbacks
+    apart, bus, django_capture_on_commit_callbacks
 ):
     _, held = meeting_of(ROOM, TOPIC)
     other = {"a": "b", "b": "a"}[held]
     dies(held)
-    with Recorder() as bus, django_capture_on_commit_callbacks(execute=True):
+    with django_capture_on_commit_callbacks(execute=True):
         assert meeting_of(ROOM, TOPIC) == (f"/ws/{other}", other)
         assert meeting_of(ROOM, TOPIC) == (f"/ws/{other}", other)
-    orders = [message for channel, message in bus.published if channel == "control"]
-    assert [(o["kind"], o["topic"], o["place"]) for o in orders] == [("move", TOPIC, other)]
+    told = [(channel, m["kind"], m["topic"], m["place"]) for channel, m in bus.orders]
+    assert told == [("control", "move", TOPIC, other)]
 
 
 def test_a_hub_that_comes_back_does_not_take_its_rooms_back(apart):
@@ -90,7 +106,14 @@ def test_a_hub_that_comes_back_does_not_take_its_rooms_back(apart):
 def test_a_hub_that_says_goodbye_gets_nobody_any_more(apart):
     withdraw_hub("a")
     assert living_hubs() == {"b": "/ws/b"}
-    assert {address_for(room) for room in ROOMS} == {"/ws/b"}
+    assert {address_for(str(room)) for room in ROOMS} == {"/ws/b"}
+
+
+def test_two_who_read_one_thread_are_sent_to_one_hub(apart):
+    threads = [f"thread:{room}" for room in ROOMS]
+    sides = [[socket_for(None, Grant(t))["ws"] for t in threads] for _ in range(2)]
+    assert sides[0] == sides[1]
+    assert set(sides[0]) == {"/ws/a", "/ws/b"}
 
 
 def test_a_room_that_is_over_needs_no_hub(apart, network):

@@ -43,7 +43,7 @@ def test_it_says_what_is_in_it_and_only_its_owner_reads_it(backup):
 def test_a_damaged_file_is_noticed(backup):
     (backup / "media" / "face.webp").write_bytes(b"another face")
     with pytest.raises(UnusableError, match="damaged"):
-        bring(backup, now(), replace=True)
+        bring(backup, replace=True)
 
 
 # What its manifest says otherwise, and the word that the refusal must contain.
@@ -60,17 +60,17 @@ OTHERWISE = [
 def test_what_does_not_fit_is_refused(backup, fields, word):
     retold(backup, **fields)
     with pytest.raises(UnusableError, match=word):
-        bring(backup, now(), replace=True)
+        bring(backup, replace=True)
 
 
 def test_a_folder_that_is_no_backup_is_refused(transactional_db, tmp_path):
     with pytest.raises(UnusableError, match="no backup"):
-        bring(tmp_path, now(), replace=True)
+        bring(tmp_path, replace=True)
 
 
 def test_what_is_there_is_given_up_only_when_told(backup):
     with pytest.raises(UnusableError, match="--replace"):
-        bring(backup, now(), replace=False)
+        bring(backup, replace=False)
 
 
 def test_a_running_installation_is_never_replaced(backup):
@@ -80,4 +80,4 @@ def test_a_running_installation_is_never_replaced(backup):
         at=present.wall - timedelta(seconds=1),
     )  # fmt: skip
     with pytest.raises(UnusableError, match="stop it"):
-        bring(backup, present, replace=True)
+        bring(backup, replace=True)

@@ -221,7 +221,7 @@ def test_people_who_are_missing(sound):
 
 
 def test_duties_that_nobody_does(sound):
-    Lease.objects.update(boot="another")
+    Lease.objects.update(at=now().wall - timedelta(seconds=60))
     due.plan("letter", "a", now().wall - data.DUE_LATE - timedelta(seconds=1))
     due.plan("letter", "b", now().wall - data.DUE_LATE + timedelta(seconds=60))
     assert codes() == {"keeper_away", "work_waits"}

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from minutewise.project import env
 from minutewise.project.management.commands.serve import serve
 from minutewise.project.roles import HUB, play
 
@@ -14,7 +15,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=8100)
         parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--name", default="a", help="in its address: /ws/NAME (a)")
+        parser.add_argument(
+            "--name", default=env.text("HUB", "a"), help="in its address: /ws/NAME (a)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         play(HUB, hub=options["name"])

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         began, moment = time.monotonic(), now()
         say = self.stderr.write
         try:
-            manifest = bring(options["folder"], moment, replace=options["replace"], say=say)
+            manifest = bring(options["folder"], replace=options["replace"], say=say)
         except (UnusableError, OSError) as wrong:
             raise CommandError(str(wrong)) from None
         lost_s = (moment.wall - manifest.moment).total_seconds()

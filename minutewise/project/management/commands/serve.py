@@ -47,6 +47,7 @@ def serve(host: str, port: int) -> None:
         ws_ping_interval=None,  # the hub asks for proof itself
         timeout_graceful_shutdown=3,
         log_level="warning",
+        log_config=None,  # its lines go where ours go, in the same shape
         server_header=False,
         lifespan="on",
     )
