@@ -37,11 +37,14 @@ from minutewise.conversations.actions import (
 )
 from minutewise.conversations.models import Conversation
 from minutewise.conversations.queries import (
+    items_of,
+    search,
     snapshot,
     thread_with,
     threads_of,
     unread_threads,
     visitor_with,
+    with_part,
 )
 from minutewise.conversations.reader import Reader, me, reader_of
 from minutewise.conversations.rules import CLIENT, TooManyError
@@ -54,10 +57,16 @@ from minutewise.work.clock import now
 @never_cache
 @require_safe
 def threads(request: HttpRequest) -> HttpResponse:
-    """All threads of the reader in either role, the latest first."""
+    """All threads of the reader in either role, the latest first; `q` searches in them."""
     for address in proven_addresses(me(request)):
         take_along(me(request), address)  # also what was written before a sign-in by passkey
-    context = {"section": "threads", "lines": threads_of(me(request))}
+    words = request.GET.get("q", "").strip()
+    context = {
+        "section": "threads",
+        "lines": threads_of(me(request)),
+        "q": words,
+        "found": search(me(request), words) if words else [],
+    }
     return render(request, "conversations/threads.html", context)
 
 
@@ -83,10 +92,27 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
         except RuleError as refused:
             messages.error(request, refused.message)
         return redirect("conversations:thread", thread_id)
+    if before := request.GET.get("before"):
+        return render(request, "conversations/earlier.html", _earlier(reader, before))
     context = _thread(reader)
     if request.method == "GET":
         read(thread_id, reader.side, reader.thread.seq)
     return render(request, "conversations/thread.html", context)
+
+
+def _earlier(reader: Reader, before: str) -> dict[str, object]:
+    """A part of the thread further up, to read: the entries before a number."""
+    if not (before.isascii() and before.isdigit() and len(before) < 10):
+        raise Http404
+    items, older = items_of(reader.thread, before=int(before))
+    return {
+        "section": "threads",
+        "thread": reader.thread,
+        "me": reader.side,
+        "with": with_part(reader.thread, reader.side),
+        "items": items,
+        "older": items[0]["number"] if older else None,
+    }
 
 
 def _thread(reader: Reader) -> dict[str, object]:

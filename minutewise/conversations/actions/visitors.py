@@ -29,7 +29,7 @@ from minutewise.conversations.rules import (
 )
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import InvalidError, RuleError
-from minutewise.realtime.announce import announce, end_topic
+from minutewise.realtime.announce import announce, end_topic, hand_seat
 from minutewise.work.due import Job
 from minutewise.work.text import one_line
 from minutewise.work.writing import writing
@@ -114,6 +114,7 @@ def _take(thread: Conversation, person: Person) -> None:
     thread.visitor_key = thread.visitor_name = thread.visitor_email = ""
     thread.save()
     announce(topic_of(thread.id), "with", {})
+    hand_seat(topic_of(thread.id), CLIENT, str(person.id))  # the visitor's browser hears no more
 
 
 def _join(thread: Conversation, known: Conversation) -> None:
