@@ -63,6 +63,7 @@ def test_a_thread(client, dara, mirela, n):
     client.force_login(dara)
     at = f"/threads/{thread.id}/"
     for what, path in {
+        "another page": "/history/",  # what head, foot and sign-in cost without any thread
         "open (page)": at,
         "snapshot": f"{at}snapshot",
         "scroll back": f"{at}snapshot?before={n // 2}",
