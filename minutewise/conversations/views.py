@@ -52,6 +52,9 @@ from minutewise.kernel.errors import RuleError
 from minutewise.networks.middleware import NetworkRequest
 from minutewise.work.clock import now
 
+LINES_SHOWN, LINES_MAX = 50, 500
+PLAIN_SHOWN = 15  # entries for readers without scripts; with them the snapshot is drawn
+
 
 @login_required
 @never_cache
@@ -63,11 +66,19 @@ def threads(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     context = {
         "section": "threads",
-        "lines": threads_of(me(request)),
+        **_lines(me(request), whole="all" in request.GET),
         "q": words,
         "found": search(me(request), words) if words else [],
     }
     return render(request, "conversations/threads.html", context)
+
+
+def _lines(person: Person, *, whole: bool = False) -> dict[str, object]:
+    """The newest threads, and whether there are more."""
+    found = threads_of(person, limit=LINES_MAX if whole else LINES_SHOWN + 1)
+    if whole or len(found) <= LINES_SHOWN:
+        return {"lines": found}
+    return {"lines": found[:LINES_SHOWN], "more": True}
 
 
 @login_required
@@ -75,7 +86,8 @@ def threads(request: HttpRequest) -> HttpResponse:
 @require_safe
 def threads_now(request: HttpRequest) -> HttpResponse:
     """The list alone, as it is now; `open` names the thread that is shown beside it."""
-    context = {"lines": threads_of(me(request)), "open": request.GET.get("open", "")}
+    context = _lines(me(request), whole="all" in request.GET)
+    context |= {"open": request.GET.get("open", "")}
     return render(request, "conversations/_lines.html", context)
 
 
@@ -118,13 +130,17 @@ def _earlier(reader: Reader, before: str) -> dict[str, object]:
 def _thread(reader: Reader) -> dict[str, object]:
     asks = reader.side == CLIENT
     page = reader.thread.advisor
+    shown = snapshot(reader.thread, reader.side)
+    plain = shown["items"][-PLAIN_SHOWN:]
     return {
         "section": "threads",
-        "lines": threads_of(reader.person) if reader.person else [],
+        **(_lines(reader.person) if reader.person else {}),
         "open": str(reader.thread.id),
         "thread": reader.thread,
         "me": reader.side,
-        "snapshot": snapshot(reader.thread, reader.side),
+        "snapshot": shown,
+        "plain": plain,
+        "plain_older": shown["older"] or len(plain) < len(shown["items"]),
         "portrait": page.portrait if asks else "",
         "presence": presence_of(page, now().wall) if asks else "",
         "muted": getattr(reader.thread, f"{reader.side}_muted"),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from minutewise.accounts.models import Person
 from minutewise.conversations.actions import begin, say
 from minutewise.conversations.models import Message
 from minutewise.conversations.queries import search
@@ -59,3 +60,30 @@ def test_a_hit_leads_to_its_place_far_up(client, dara, thread):
 def test_what_is_no_number_leads_nowhere(client, dara, thread, before):
     client.force_login(dara)
     assert client.get(f"/threads/{thread.id}/?before={before}").status_code == 404
+
+
+def test_a_long_list_shows_the_latest_and_leads_to_the_rest(client, clock, mirela, network):
+    for number in range(52):
+        person = Person.objects.create_user(f"c{number}@example.org", name=f"Client {number}")
+        begin(person, mirela, f"Question {number}", clock.passes(s=1))
+    client.force_login(mirela.person)
+    latest = client.get("/threads/").content.decode()
+    assert latest.count("thread-line") == 50
+    assert "Question 51" in latest
+    assert "/threads/?all=1" in latest
+    assert client.get("/threads/?all=1").content.decode().count("thread-line") == 52
+    assert client.get("/threads/now").content.decode().count("thread-line") == 50
+
+
+def test_without_scripts_the_newest_entries_are_shown_and_a_way_up(client, clock, dara, thread):
+    rows = [
+        Message(conversation=thread, number=n, side="client", author=dara, text=f"no {n}", at=NOON)
+        for n in range(3, 33)
+    ]
+    Message.objects.bulk_create(rows)
+    client.force_login(dara)
+    page = client.get(f"/threads/{thread.id}/").content.decode()
+    assert 'id="m32"' in page
+    assert 'id="m18"' in page
+    assert 'id="m17"' not in page
+    assert "?before=18" in page
