@@ -11,6 +11,7 @@ from minutewise.advisors import own_data as own_advisors
 from minutewise.advisors.actions import waiting
 from minutewise.advisors.actions.shares import REF as AGENT_SHARE
 from minutewise.advisors.queries import shares as agent_shares
+from minutewise.advisors.queries.companies import keepers_of
 from minutewise.backoffice.actions import books, credits, people
 from minutewise.calls import checks as call_checks
 from minutewise.calls import offers, receipts, sample_marks
@@ -28,6 +29,7 @@ from minutewise.payments import lines
 from minutewise.payments import own_data as own_payments
 from minutewise.webhooks import actions as webhooks
 from minutewise.webhooks import own_data as own_webhooks
+from minutewise.webhooks.actions.telling import provide_keepers
 from minutewise.work import due, housekeeping
 from minutewise.work.due import Job
 from minutewise.work.writing import writing
@@ -40,6 +42,7 @@ def connect() -> None:
     """Registers every handler. Called once, when all contexts are loaded."""
     provide_spent(spent)
     provide_turnover(turnover)
+    provide_keepers(keepers_of)
     connect_own_data()
     call_card.provide(offers.offer)
     lines.register("call", receipts.tell)
