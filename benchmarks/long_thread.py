@@ -1,4 +1,4 @@
-# ruff: noqa: S101, T201  (run by hand; it prints)
+
 """A long thread: what opening, scrolling back and searching cost in processor time.
 
 `pytest -q -s benchmarks/long_thread.py` (SQLite), or behind `python -m tests.services.postgres`
