@@ -3,9 +3,12 @@
 import os
 import sys
 
-os.environ["MINUTEWISE_ROLES"] = "hub"
+import django
 
-from minutewise.project.management.commands.serve import serve
+os.environ["MINUTEWISE_ROLES"] = "hub"
+django.setup()
+
+from minutewise.project.management.commands.serve import serve  # noqa: E402
 
 if __name__ == "__main__":
     serve("127.0.0.1", int(sys.argv[1]))

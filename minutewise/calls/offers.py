@@ -69,7 +69,8 @@ def _guard(advisor: Advisor, viewer: Person | None, currency: str, now: Instant)
 def offer(advisor: Advisor, viewer: Person | None, asked: Asked, now: Instant) -> CallOffer:
     """The call card's figures for this reader. Registered in `project/wiring.py`."""
     plain = prices_only(advisor, viewer, asked, now)
-    service = advisor.services.first()
+    # As they were fetched with the page: a query of its own would ask for the same rows again.
+    service = min(advisor.services.all(), key=lambda each: each.pk, default=None)
     if service is None:
         return plain
     policy = policy_at(advisor.network, now.wall)

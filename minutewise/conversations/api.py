@@ -19,7 +19,7 @@ from minutewise.conversations.queries import file_in, item_part, items_of, snaps
 from minutewise.conversations.reader import Reader, reader_of
 from minutewise.kernel.errors import InvalidError, MissingError, RuleError
 from minutewise.realtime.tickets import Grant
-from minutewise.rooms.tickets import seat_for
+from minutewise.rooms.tickets import socket_for
 from minutewise.work.bodies import json_object
 from minutewise.work.clock import now
 from minutewise.work.idempotency import Reply, fingerprint, once
@@ -55,7 +55,7 @@ def _read(reader: Reader, body: Body) -> Body:
 
 
 def _ticket(reader: Reader, _body: Body) -> Body:
-    return seat_for(reader.person, reader.thread.id, Grant(topic_of(reader.thread.id), reader.side))
+    return socket_for(reader.person, Grant(topic_of(reader.thread.id), reader.side))
 
 
 # action → fields of its body, what it does, and whether a repetition must not do it again

@@ -37,11 +37,14 @@ from minutewise.conversations.actions import (
 )
 from minutewise.conversations.models import Conversation
 from minutewise.conversations.queries import (
+    items_of,
+    search,
     snapshot,
     thread_with,
     threads_of,
     unread_threads,
     visitor_with,
+    with_part,
 )
 from minutewise.conversations.reader import Reader, me, reader_of
 from minutewise.conversations.rules import CLIENT, TooManyError
@@ -49,16 +52,33 @@ from minutewise.kernel.errors import RuleError
 from minutewise.networks.middleware import NetworkRequest
 from minutewise.work.clock import now
 
+LINES_SHOWN, LINES_MAX = 50, 500
+PLAIN_SHOWN = 15  # entries for readers without scripts; with them the snapshot is drawn
+
 
 @login_required
 @never_cache
 @require_safe
 def threads(request: HttpRequest) -> HttpResponse:
-    """All threads of the reader in either role, the latest first."""
+    """All threads of the reader in either role, the latest first; `q` searches in them."""
     for address in proven_addresses(me(request)):
         take_along(me(request), address)  # also what was written before a sign-in by passkey
-    context = {"section": "threads", "lines": threads_of(me(request))}
+    words = request.GET.get("q", "").strip()
+    context = {
+        "section": "threads",
+        **_lines(me(request), whole="all" in request.GET),
+        "q": words,
+        "found": search(me(request), words) if words else [],
+    }
     return render(request, "conversations/threads.html", context)
+
+
+def _lines(person: Person, *, whole: bool = False) -> dict[str, object]:
+    """The newest threads, and whether there are more."""
+    found = threads_of(person, limit=LINES_MAX if whole else LINES_SHOWN + 1)
+    if whole or len(found) <= LINES_SHOWN:
+        return {"lines": found}
+    return {"lines": found[:LINES_SHOWN], "more": True}
 
 
 @login_required
@@ -66,7 +86,8 @@ def threads(request: HttpRequest) -> HttpResponse:
 @require_safe
 def threads_now(request: HttpRequest) -> HttpResponse:
     """The list alone, as it is now; `open` names the thread that is shown beside it."""
-    context = {"lines": threads_of(me(request)), "open": request.GET.get("open", "")}
+    context = _lines(me(request), whole="all" in request.GET)
+    context |= {"open": request.GET.get("open", "")}
     return render(request, "conversations/_lines.html", context)
 
 
@@ -83,22 +104,43 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
         except RuleError as refused:
             messages.error(request, refused.message)
         return redirect("conversations:thread", thread_id)
+    if before := request.GET.get("before"):
+        return render(request, "conversations/earlier.html", _earlier(reader, before))
     context = _thread(reader)
     if request.method == "GET":
         read(thread_id, reader.side, reader.thread.seq)
     return render(request, "conversations/thread.html", context)
 
 
+def _earlier(reader: Reader, before: str) -> dict[str, object]:
+    """A part of the thread further up, to read: the entries before a number."""
+    if not (before.isascii() and before.isdigit() and len(before) < 10):
+        raise Http404
+    items, older = items_of(reader.thread, before=int(before))
+    return {
+        "section": "threads",
+        "thread": reader.thread,
+        "me": reader.side,
+        "with": with_part(reader.thread, reader.side),
+        "items": items,
+        "older": items[0]["number"] if older else None,
+    }
+
+
 def _thread(reader: Reader) -> dict[str, object]:
     asks = reader.side == CLIENT
     page = reader.thread.advisor
+    shown = snapshot(reader.thread, reader.side)
+    plain = shown["items"][-PLAIN_SHOWN:]
     return {
         "section": "threads",
-        "lines": threads_of(reader.person) if reader.person else [],
+        **(_lines(reader.person) if reader.person else {}),
         "open": str(reader.thread.id),
         "thread": reader.thread,
         "me": reader.side,
-        "snapshot": snapshot(reader.thread, reader.side),
+        "snapshot": shown,
+        "plain": plain,
+        "plain_older": shown["older"] or len(plain) < len(shown["items"]),
         "portrait": page.portrait if asks else "",
         "presence": presence_of(page, now().wall) if asks else "",
         "muted": getattr(reader.thread, f"{reader.side}_muted"),

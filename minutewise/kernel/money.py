@@ -5,6 +5,7 @@ How many decimals a currency has, babel knows (JPY 0, EUR 2, KWD 3). No floats a
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
@@ -75,6 +76,7 @@ def typed(amount: int, currency: str) -> str:
     return str(Decimal(amount).scaleb(-exponent(currency)))
 
 
+@lru_cache(10_000)
 def format_amount(amount: int, currency: str, locale: str) -> str:
     """Minor units as the reader's language writes them: €24.00, 24,00 €, ¥120."""
     value = Decimal(amount).scaleb(-exponent(currency))
@@ -92,6 +94,7 @@ def format_rate(amount: int, unit_s: int, currency: str, locale: str) -> str:
     return f"{format_amount(amount, currency, locale)}/{units[unit_s]}"
 
 
+@lru_cache(256)
 def _locale(name: str) -> Locale:
     """babel's locale for a language code such as "de" or "pt-br"; English if it knows none."""
     try:

@@ -37,6 +37,13 @@ def whole(name: str, default: int) -> int:
 
 
 DatabaseSettings = dict[str, object]
+# How long PostgreSQL is waited for, unless the address says otherwise. A process that stands still
+# in mid-transaction, or a machine that is gone, must not hold everybody else up for ever.
+_PATIENCE: dict[str, object] = {
+    "connect_timeout": 5,  # s
+    "tcp_user_timeout": 10_000,  # ms without a sign of what was sent
+    "options": "-c lock_timeout=20s -c idle_in_transaction_session_timeout=30s",
+}
 
 
 def database(url: str) -> DatabaseSettings:
@@ -67,7 +74,7 @@ def database(url: str) -> DatabaseSettings:
             "PORT": str(parts.port or query.pop("port", "")),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": query,
+            "OPTIONS": _PATIENCE | query,
         }
     raise MisconfiguredError(
         f"MINUTEWISE_DATABASE_URL starts with {parts.scheme!r}; use sqlite:/// or postgres://."

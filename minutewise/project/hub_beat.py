@@ -25,6 +25,7 @@ class HubBeat(threading.Thread):
     def __init__(self, name: str) -> None:
         super().__init__(name=f"hub {name}", daemon=True)
         self._hub, self._ended = name, threading.Event()
+        self._failing = False
         _beats.append(self)
 
     def stop(self) -> None:
@@ -43,6 +44,9 @@ class HubBeat(threading.Thread):
     def _safely(self, act: Callable[[str], None]) -> None:
         try:
             act(self._hub)
+            self._failing = False
         except Exception:
-            log.exception("the hub %s could not be announced", self._hub)
+            if not self._failing:  # once, not every second that the database is away
+                log.exception("the hub %s could not be announced", self._hub)
+            self._failing = True
             close_old_connections()

@@ -20,6 +20,7 @@ class WebClock(threading.Thread):
         super().__init__(name="web clock", daemon=True)
         self._follower, self._ended = Follower(), threading.Event()
         self.settled = threading.Event()
+        self._failing = False
 
     def stop(self) -> None:
         """Ends after the look at hand."""
@@ -37,6 +38,9 @@ class WebClock(threading.Thread):
         try:
             if self._follower.look():
                 self.settled.set()
+            self._failing = False
         except Exception:
-            log.exception("the lease could not be read")
+            if not self._failing:  # once, not every second that the database is away
+                log.exception("the lease could not be read")
+            self._failing = True
             close_old_connections()

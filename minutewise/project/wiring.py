@@ -12,6 +12,7 @@ from minutewise.advisors import own_data as own_advisors
 from minutewise.advisors.actions import waiting
 from minutewise.advisors.actions.shares import REF as AGENT_SHARE
 from minutewise.advisors.queries import shares as agent_shares
+from minutewise.advisors.queries.companies import keepers_of
 from minutewise.backoffice.actions import books, credits, installation, people
 from minutewise.calls import checks as call_checks
 from minutewise.calls import offers, receipts, sample_marks
@@ -32,6 +33,7 @@ from minutewise.project import figures
 from minutewise.project.doctor import CHECKS as EXAMINATIONS
 from minutewise.webhooks import actions as webhooks
 from minutewise.webhooks import own_data as own_webhooks
+from minutewise.webhooks.actions.telling import provide_keepers
 from minutewise.work import doctor, due, housekeeping
 from minutewise.work.due import Job
 from minutewise.work.writing import writing
@@ -45,6 +47,7 @@ def connect() -> None:
     provide_spent(spent)
     provide_turnover(turnover)
     on_arrival(visitors.take_along)
+    provide_keepers(keepers_of)
     connect_own_data()
     figures.connect()
     call_card.provide(offers.offer)

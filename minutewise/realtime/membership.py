@@ -66,6 +66,11 @@ class Membership:
 
     def vacate(self, topic: Topic, seat: str, person: str, now_ms: int) -> None:
         """Everybody but `person` leaves the seat and the topic, and the seat is lost now."""
+        if topic.is_thread:
+            for connection, grant in [*topic.members.items()]:
+                if grant.seat == seat and connection.person != person:
+                    self.leave(connection, topic.name, now_ms)
+            return
         taken = topic.seat(seat)
         for connection in [each for each in taken.connections if each.person != person]:
             self.leave(connection, topic.name, now_ms)

@@ -53,15 +53,17 @@ def meeting_of(room: UUID, topic: str) -> tuple[str, str | None]:
     """Address and name of the hub at which both seats of a room meet; no name where there is
     only one hub.
 
-    Stays the same while that hub lives. When it is gone, whoever comes first moves the room to
-    another one (compare-and-set), and everybody follows with a fresh ticket.
+    Stays the same while that hub lives, or while none is seen. When it is gone, whoever comes
+    first moves the room to another one (compare-and-set), and everybody follows with a fresh
+    ticket.
     """
-    hubs = living_hubs()
-    held = Meeting.objects.filter(room=room).values_list("hub", flat=True).first() if hubs else None
-    if not hubs:
+    if not settings.REDIS_URL:
         return ONLY, None
-    if held not in hubs:
+    hubs, held = living_hubs(), _held(room)
+    if hubs and held not in hubs:
         held = _move(room, topic, held, favourite(str(room), list(hubs)))
+    if held is None:
+        return ONLY, None
     return hubs.get(held, f"{ONLY}/{held}"), held
 
 
@@ -71,7 +73,11 @@ def _move(room: UUID, topic: str, held: str | None, wanted: str) -> str:
         if _set(room, held, wanted):
             move_topic(topic, wanted)
             return wanted
-    return Meeting.objects.filter(room=room).values_list("hub", flat=True).first() or wanted
+    return _held(room) or wanted
+
+
+def _held(room: UUID) -> str | None:
+    return Meeting.objects.filter(room=room).values_list("hub", flat=True).first()
 
 
 def _set(room: UUID, held: str | None, wanted: str) -> bool:

@@ -2,7 +2,7 @@
 
 import sys
 
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.translation import gettext as _
@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from minutewise.work.problems import problem
 
 RETRY_AFTER_S = 5
-# The database cannot be reached, is full, locked, restarting, or gave no answer.
-OUT_OF_REACH = (OperationalError, InterfaceError)
+# The database cannot be reached, is full, locked, restarting, gave no answer; or it ended a
+# transaction that stood still, or is a copy that takes no writes (both are InternalError).
+OUT_OF_REACH = (OperationalError, InterfaceError, InternalError)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -16,7 +16,7 @@ class Endpoint(models.Model):
         FAILING = "failing", _("switched off after three days of failures")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    # Whose it is; of a company's (`company_id`) who made it, who gets the letters about it.
+    # Whose it is; of a company's (`company_id`) who made it; letters about it go to its owners.
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="webhooks")
     company_id = models.UUIDField(_("company, if its events"), null=True, db_index=True)
     url = models.CharField(_("address"), max_length=URL_MAX)

@@ -80,6 +80,9 @@ class Pair:
             if frame["t"] == "prove":
                 await socket.send(json.dumps({"t": "proof", "n": frame["n"], "open": True}))
                 self.proofs[side].append(STEADY())
+            if frame["t"] == "prove" and side == "advisor":  # or it falls silent after a minute
+                topic = f"call:{self.room.split('/')[2]}"
+                await socket.send(json.dumps({"t": "typing", "topic": topic}))
 
     async def goes(self, side):
         """Is gone without a word: whatever was under way may still arrive."""

@@ -111,6 +111,7 @@ def test_without_scripts_one_writes_and_reads_all_the_same(people):
 
 @pytest.mark.parametrize("size", ["phone", "desk"])
 def test_a_visitor_writes_and_takes_it_along_at_sign_in_on_another_device(people, size):
+    people.forgive("403")  # the visitor's own browser, once the thread is in an account
     mirela, email = people.advisor(), f"vic-{size}@example.org"
     his = at_work(people, mirela)
     theirs = people.open(None, mirela.page, size)
@@ -142,6 +143,8 @@ def test_a_visitor_writes_and_takes_it_along_at_sign_in_on_another_device(people
     expect(elsewhere.locator(".thread")).to_contain_text("Is this the right place?")
     write(elsewhere, "Now with an account.")
     expect(his.locator("mw-thread .thread")).to_contain_text("Now with an account.")
+    theirs.reload()
+    expect(theirs).to_have_url(re.compile("/sign-in/"))
 
 
 def test_a_picture_and_a_pdf_are_seen_by_the_other(people, tmp_path):

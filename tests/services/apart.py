@@ -90,6 +90,10 @@ class Apart:
         return self.environment["MINUTEWISE_PUBLIC_URL"]
 
     @property
+    def port(self) -> int:
+        return self.webs[0].port
+
+    @property
     def parts(self) -> list[Part]:
         return [*self.webs, *self.hubs.values(), *self.keepers]
 

@@ -15,8 +15,9 @@ class NoFormerCodeError(Exception):
 
 
 def former_code(folder: Path) -> Path:
-    """Lays out the commit that `UPGRADE_FROM` names, else the one before this one."""
-    commit = os.environ.get("UPGRADE_FROM", "HEAD~1")
+    """Lays out the commit that `UPGRADE_FROM` names, else the newest release before this commit,
+    else the commit before."""
+    commit = os.environ.get("UPGRADE_FROM") or _newest_release() or "HEAD~1"
     archive, home = folder / "former.tar", folder / "former"
     done = subprocess.run(
         ["git", "archive", "--output", str(archive), commit, "minutewise", "tests"],
@@ -31,3 +32,9 @@ def former_code(folder: Path) -> Path:
     (home / BUILT).parent.mkdir(exist_ok=True)
     (home / BUILT).symlink_to(ROOT / BUILT)
     return home
+
+
+def _newest_release() -> str:
+    """The newest tag before this commit; empty where there is none."""
+    told = ["git", "describe", "--tags", "--abbrev=0", "HEAD~1"]
+    return subprocess.run(told, cwd=ROOT, capture_output=True, text=True).stdout.strip()

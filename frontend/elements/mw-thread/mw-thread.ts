@@ -4,7 +4,7 @@ import { firstName } from "../../core/meter-view.ts";
 import { otherSeat } from "../../core/snapshot.ts";
 import { foldTalk, renewTalk, type Talk, type TalkItem } from "../../core/talk.ts";
 import { t } from "../../core/texts.ts";
-import { getJson, postJson, sendForm } from "../../ports/http.ts";
+import { getJson, Problem, postJson, sendForm } from "../../ports/http.ts";
 import { hear, join, type LiveEvent, type SideFrame, tellLive } from "../../ports/live.ts";
 import { embedded } from "../../ports/page.ts";
 import { icon } from "../bits.ts";
@@ -14,6 +14,8 @@ import { itemList } from "./items.ts";
 const TYPING_EVERY_MS = 2_000;
 const TYPING_LASTS_MS = 4_000;
 const LONGEST = 4000;
+/** Signed out, or the thread is somebody else's now. */
+const GONE = [403, 404];
 
 /**
  * `<mw-thread>`: one thread, live. Its snapshot is the property `talk`, or JSON in `#thread`. Messages go by
@@ -27,6 +29,7 @@ export class MwThread extends LightElement {
   #problem = "";
   #busy = false;
   #sending = "";
+  #gone = false;
   #here = false;
   #typing = false;
   #typedMs = Number.NEGATIVE_INFINITY;
@@ -91,7 +94,11 @@ export class MwThread extends LightElement {
   }
 
   async refetch(): Promise<void> {
-    const fresh = await getJson<Talk>(`${this.base}snapshot`).catch(() => null);
+    const fresh = await getJson<Talk>(`${this.base}snapshot`).catch((error: unknown) => {
+      this.#gone ||= error instanceof Problem && GONE.includes(error.status);
+      this.requestUpdate();
+      return null;
+    });
     if (fresh && this.talk) this.talk = renewTalk(this.talk, fresh);
   }
 
@@ -175,12 +182,12 @@ export class MwThread extends LightElement {
       </div>
       <p class="talk-state small muted" role="status">${this.#sending ? t("Sending {name}…", { name: this.#sending }) : this.#typing ? t("{name} is writing…", { name }) : this.#here ? t("{name} is reading here", { name }) : nothing}</p>
       ${this.#problem ? html`<p class="notice notice-stop talk-problem" role="alert">${icon("warn")}<span>${this.#problem}</span></p>` : nothing}
-      ${this.#composer()}`;
+      ${this.#gone ? html`<p class="notice notice-warn talk-problem" role="alert">${icon("lock")}<span>${t("This conversation is in an account now. Sign in to go on.")}</span></p>` : this.#composer()}`;
   }
 
   #composer(): TemplateResult {
     return html`<form class="composer" @submit=${this.#send}>
-      <label class="btn btn-icon btn-plain talk-clip">${icon("clip")}<span class="sr">${t("Send a picture or a PDF")}</span><input class="sr" type="file" accept="image/jpeg,image/png,image/webp,application/pdf" @change=${this.#attach} /></label>
+      <label class="btn btn-icon btn-plain talk-clip">${icon("clip")}<span class="sr">${t("Attach a picture or a PDF")}</span><input class="sr" type="file" accept="image/jpeg,image/png,image/webp,application/pdf" @change=${this.#attach} /></label>
       <label class="sr" for="say-${this.talk?.id}">${t("Message")}</label>
       <textarea class="input talk-say" id="say-${this.talk?.id}" rows="1" maxlength=${LONGEST} placeholder=${t("Message")} .value=${live(this.#draft)} @input=${this.#typed} @keydown=${this.#key}></textarea>
       <button class="btn btn-icon btn-primary" type="submit" aria-label=${t("Send")}>${icon("send")}</button>

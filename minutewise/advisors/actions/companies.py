@@ -17,7 +17,7 @@ from minutewise.advisors.rules.companies import Role, may_remove, stays_owned
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import InvalidError, MissingError, RuleError
 from minutewise.networks.models import Network
-from minutewise.realtime.announce import announce
+from minutewise.realtime.announce import announce, revoke
 from minutewise.webhooks.actions.endpoints import forget_company
 from minutewise.work import audit
 from minutewise.work.writing import writing
@@ -152,6 +152,7 @@ def _leave(members: list[Membership], row: Membership, *, by: UUID, at: datetime
     row.left_at = at
     row.save(update_fields=["left_at"])
     rings_anew(row.company, at)
+    revoke(str(row.person_id))  # threads of the company are heard no more; pages come back
     tell_team(row.person_id)
     _record(row.company, by, "company.left", {"person": str(row.person_id)}, at)
 

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
+
+from django.urls import reverse
 
 from minutewise.accounts.models import Person
 from minutewise.advisors.models import Advisor, Company, Invitation, Membership
@@ -11,6 +14,7 @@ from minutewise.ledger.queries import wallets_of
 from minutewise.networks.models import Network
 from minutewise.payments.queries import payouts_from
 from minutewise.payments.rules import IN_TRANSIT
+from minutewise.webhooks.actions.telling import Keepers
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,13 @@ def members_of(company: Company) -> list[Membership]:
     rows = list(company.members.filter(left_at=None).select_related("person"))
     order = list(Role)
     return sorted(rows, key=lambda row: (order.index(Role(row.role)), row.joined_at, row.pk))
+
+
+def keepers_of(company_id: UUID) -> Keepers:
+    """Who may change a company's webhooks now, and where they are; nobody once it is closed."""
+    company = Company.objects.select_related("page").get(pk=company_id)
+    people = [row.person for row in members_of(company) if may(row.role, Deed.WEBHOOKS)]
+    return Keepers(people, reverse("advisors:company-webhooks", args=[company.page.handle]))
 
 
 def member(company: Company, member_id: int) -> Membership | None:

@@ -17,7 +17,8 @@ _MEMBERS = Membership.objects.filter(left_at=None)
 
 def whole(advisors: QuerySet[Advisor]) -> QuerySet[Advisor]:
     """The same advisors with everything that a card or a page shows, in six more queries."""
-    return advisors.select_related("person", "company", "presence").prefetch_related(
+    related = advisors.select_related("person", "company", "presence", "network")
+    return related.prefetch_related(
         "services__rates", "work_times", "work_exceptions", Prefetch("company__members", _MEMBERS)
     )
 

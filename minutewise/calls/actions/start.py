@@ -74,7 +74,7 @@ def terms_of_press(
     `marks` are those of browser and cards by which a sample is known to be used: see `marks_of`.
     `own_client` concerns the commission alone, which no button shows.
     """
-    rate = service.rates.filter(mode=mode).first()
+    rate = next((each for each in service.rates.all() if each.mode == mode), None)
     if rate is None:
         raise InvalidError("mode_not_offered", _("This way to talk is not offered."), field="mode")
     sample_s = 0

@@ -63,6 +63,7 @@ class Keeper:
         self.hub_of: dict[tuple[UUID, str], str] = {}
         self.marks: dict[str, tuple[int, int]] = {}
         self.given_up: set[str] = set()
+        self.left: dict[Seat, str] = {}  # seats that moved away from a hub, and from which
         self.deadlines: list[tuple[int, UUID]] = []
         self.active = False
         self.started_ms = self.renewed_ms = clock().steady_ms
@@ -148,6 +149,8 @@ class Keeper:
         before, old_hub = self.proofs.get(key), self.hub_of.get(key)
         old_ms, _ = self.marks.get(old_hub or "", (at_ms, 0))
         moved = before is not None and before.proven and old_hub != hub
+        if moved and old_hub in self.marks:
+            self.left[key] = old_hub
         if moved and at_ms - old_ms > metering.PROOF_GAP_MS:
             self.proofs[key] = Proof(False, old_ms)
             self.consider(key[0])
@@ -163,12 +166,15 @@ class Keeper:
         if key[0] not in self.watches:
             self.proofs.pop(key, None)
             self.hub_of.pop(key, None)
+            self.left.pop(key, None)
             return
         before = self.proofs.get(key)
         if before is not None and self.hub_of.get(key) != hub:
             if before.proven:
                 return
             at_ms = max(at_ms, before.since_ms)
+        if self.left.pop(key, "") in self.marks:
+            self.ask_again()  # perhaps the word of a hub that had stood still; the other knows
         self.hub_of[key], self.proofs[key] = hub, Proof(False, at_ms)
         self.consider(key[0])
 
@@ -206,11 +212,13 @@ class Keeper:
         for key in [key for key in self.proofs if key[0] not in self.watches]:
             self.proofs.pop(key)
             self.hub_of.pop(key, None)
+            self.left.pop(key, None)
 
     def forget_readings(self) -> None:
         """The clock is another one from now on: hubs say anew what is true."""
         self.proofs.clear()
         self.hub_of.clear()
+        self.left.clear()
         self.marks.clear()
         self.deadlines.clear()
         self.started_ms = self.renewed_ms = self.clock().steady_ms
@@ -230,6 +238,7 @@ class Keeper:
             for seat in SIDES:
                 self.proofs.pop((call, seat), None)
                 self.hub_of.pop((call, seat), None)
+                self.left.pop((call, seat), None)
             return
         self._keep(watch)
         self.consider(call)

@@ -117,6 +117,21 @@ def test_a_loss_that_both_hubs_tell_lies_where_the_later_one_says(live, hub, kee
     assert live.row.closed_ms == counted == 25_000
 
 
+def test_a_loss_after_the_seat_changed_hubs_lets_all_hubs_say_what_is_true(live, hub, keeper):
+    """A hub that stood still awakes, vouches for what it saw last, and then calls it lost."""
+    asked = []
+    keeper.ask_again = lambda: asked.append(keeper.clock().steady_ms)
+    other = Hub(live.clock, "h2").tells(keeper)
+    other.proves(live.id)
+    other.beats()
+    hub.proves(live.id, age_ms=4_000)
+    assert asked == []
+    hub.loses(live.id, "client", age_ms=5_000)
+    assert len(asked) == 1
+    other.proves(live.id, "client")
+    assert live.row.state == State.RUNNING.value
+
+
 # ---- what was never heard ----
 
 

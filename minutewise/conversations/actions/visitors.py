@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import NamedTuple
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -29,7 +30,7 @@ from minutewise.conversations.rules import (
 )
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import InvalidError, RuleError
-from minutewise.realtime.announce import announce, end_topic
+from minutewise.realtime.announce import announce, end_topic, hand_seat
 from minutewise.work.due import Job
 from minutewise.work.text import one_line
 from minutewise.work.writing import writing
@@ -79,10 +80,12 @@ def _open(visitor: Visitor, advisor: Advisor, at: datetime) -> Conversation:
     if is_shut_out(advisor, visitor.key, visitor.email):
         raise RuleError("not_reachable", _("This person cannot be written to right now."))
     check_visitor_begins(*visitors_begun(advisor, visitor.key, visitor.email, at - DAY))
-    return Conversation.objects.create(
-        network_id=advisor.network_id, advisor=advisor, created_at=at,
-        visitor_key=visitor.key, visitor_name=visitor.name, visitor_email=visitor.email,
+    typed = {"visitor_name": visitor.name, "visitor_email": visitor.email}
+    thread, _made = Conversation.objects.get_or_create(  # pressed twice at once is one thread
+        advisor=advisor, visitor_key=visitor.key,
+        defaults={"network_id": advisor.network_id, "created_at": at, **typed},
     )  # fmt: skip
+    return thread
 
 
 def take_along(person: Person, email: str) -> int:
@@ -97,23 +100,28 @@ def take_along(person: Person, email: str) -> int:
             for thread in waiting.select_related("advisor__company").order_by("created_at")
             if not belongs(thread.advisor, person)
         ]
-        for thread in found:
-            _take(locked(thread.id), person)
-    return len(found)
+        return sum(_take(thread.id, person) for thread in found)
 
 
-def _take(thread: Conversation, person: Person) -> None:
+def _take(thread_id: UUID, person: Person) -> bool:
+    """False if it was taken along from another device meanwhile."""
+    still = Conversation.objects.select_for_update().filter(id=thread_id, client=None)
+    if still.values_list("id").first() is None:
+        return False
+    thread = locked(thread_id)
     Message.objects.filter(conversation=thread, side=CLIENT, author=None).update(author=person)
     known = Conversation.objects.filter(
         network_id=thread.network_id, advisor_id=thread.advisor_id, client=person
     ).first()
     if known is not None:
         _join(thread, locked(known.id))
-        return
+        return True
     thread.client = person
     thread.visitor_key = thread.visitor_name = thread.visitor_email = ""
     thread.save()
     announce(topic_of(thread.id), "with", {})
+    hand_seat(topic_of(thread.id), CLIENT, str(person.id))  # the visitor's browser hears no more
+    return True
 
 
 def _join(thread: Conversation, known: Conversation) -> None:

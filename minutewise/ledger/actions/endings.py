@@ -159,6 +159,9 @@ def _mark(
     at: datetime,
 ) -> None:
     """Compare-and-set: whoever finds one of them ended changes nothing."""
+    if len(holds) == 1:  # nearly always; the general statement costs five times as much to build
+        _mark_one(holds[0], captured.get(holds[0].pk, 0), rest, key=key, by=by, at=at)
+        return
     taken = [When(pk=pk, then=Value(amount)) for pk, amount in captured.items()]
     state = [When(pk__in=list(captured), then=Value(Hold.State.CAPTURED.value))]
     ended = Hold.objects.filter(pk__in=[hold.pk for hold in holds], state=Hold.State.OPEN).update(
@@ -171,6 +174,20 @@ def _mark(
         ended_by=by,
     )
     if ended != len(holds):
+        raise HoldEndedError
+
+
+def _mark_one(
+    hold: Hold, captured: int, rest: Hold.State, *, key: str, by: str, at: datetime
+) -> None:
+    ended = Hold.objects.filter(pk=hold.pk, state=Hold.State.OPEN).update(
+        state=Hold.State.CAPTURED if captured else rest,
+        captured=captured,
+        ended_at=at,
+        ended_key=key,
+        ended_by=by,
+    )
+    if not ended:
         raise HoldEndedError
 
 

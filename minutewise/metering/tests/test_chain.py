@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from minutewise.kernel.errors import InvalidError
 from minutewise.metering import (
+    Split,
     Terms,
     chain_charges,
     chain_splits,
@@ -223,3 +224,10 @@ def test_the_last_meter_pauses_before_the_chain_exceeds_what_was_confirmed(first
     before = sum(chain_charges([*chain[:-1], (endless, at_ms - 1)]))
     beyond = sum(chain_charges([*chain[:-1], (endless, at_ms)]))
     assert before <= first.maximum < beyond
+
+
+def test_of_each_meter_the_gateway_fee_is_taken_by_its_own_terms():
+    first = Terms(rate=60, maximum=10_000, commission_bps=1_000, gateway_fee_bps=250)
+    second = replace(first, rate=120, gateway_fee_bps=500)
+    parts = chain_splits([(first, 600_000), (second, 600_000)], waived=200)
+    assert parts == [Split(600, 60, 525, 15), Split(1_000, 100, 850, 50)]

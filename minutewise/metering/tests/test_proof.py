@@ -114,3 +114,7 @@ def test_steady_reports_leave_no_gap():
 
 def test_where_nothing_was_ever_proven_all_of_it_is_a_gap():
     assert has_gap_since(Evidence("socket"), 0)
+
+
+def test_who_has_received_nothing_yet_may_say_so():
+    assert seen("media", (0, media(7)), (1_000, media(0)), (2_000, media(7))).media_ms == 2_000

@@ -67,6 +67,20 @@ def test_a_thread_beside_a_call_is_no_second_seat(stage):
     assert not reads(stage, BOB, "advisor").connection.seated
 
 
+def test_a_thread_that_was_taken_along_is_heard_by_nobody_else_on_that_side(stage):
+    visitor, advisor = reads(stage, None, "client"), reads(stage, BOB, "advisor")
+    stage.orders(kind="hand", topic=THREAD, seat="client", person=ALICE, at_ms=1)
+    visitor.frames()
+    message = {"topic": THREAD, "seq": 9, "kind": "item", "data": {}}
+    stage.hub.deliver(message, stage.now_ms)
+    assert visitor.frames("event") == []
+    assert len(advisor.frames("event")) == 1
+    reads(stage, None, "client")
+    assert advisor.frames("members") == [], "nor by an older ticket"
+    reads(stage, ALICE, "client")
+    assert advisor.frames("members")[-1]["seats"]["client"] == {"count": 1}
+
+
 @pytest.mark.parametrize(
     "grant",
     [Grant(THREAD, "owner"), Grant(THREAD, "client", "thread"), Grant("thread:x", "client")],

@@ -103,6 +103,14 @@ def test_a_hub_that_comes_back_does_not_take_its_rooms_back(apart):
     assert meeting_of(ROOM, TOPIC) == moved
 
 
+def test_while_no_hub_was_seen_rooms_stay_where_they_are(apart):
+    """The database was away for a moment, and with it the hubs' way to be seen."""
+    before = meeting_of(ROOM, TOPIC)
+    dies("a")
+    dies("b")
+    assert meeting_of(ROOM, TOPIC) == before
+
+
 def test_a_hub_that_says_goodbye_gets_nobody_any_more(apart):
     withdraw_hub("a")
     assert living_hubs() == {"b": "/ws/b"}

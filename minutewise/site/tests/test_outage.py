@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, InternalError, OperationalError, connection
 from django.test import Client
 
 from minutewise.accounts.models import Person
@@ -13,6 +13,8 @@ AWAY = [
     OperationalError("database is locked"),
     OperationalError("too many clients already"),
     InterfaceError("connection already closed"),
+    InternalError("terminating connection due to idle-in-transaction timeout"),
+    InternalError("cannot execute UPDATE in a read-only transaction"),
 ]
 BROWSER = {"accept": "text/html,*/*;q=0.8"}
 PROGRAM = {"accept": "application/json, application/problem+json"}

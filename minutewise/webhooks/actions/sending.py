@@ -3,12 +3,10 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.urls import reverse
 
 from minutewise.kernel.clock import Instant
-from minutewise.networks.models import Network
-from minutewise.notify.actions import send
 from minutewise.webhooks.actions.emitting import DELIVER
+from minutewise.webhooks.actions.telling import tell_switched_off
 from minutewise.webhooks.models import Attempt, Delivery, Endpoint
 from minutewise.webhooks.rules import (
     HEADER,
@@ -109,15 +107,7 @@ def _failed(delivery: Delivery, endpoint: Endpoint, number: int, at: Instant) ->
 def _switch_off(endpoint: Endpoint, at: Instant) -> None:
     endpoint.off, endpoint.off_at = Endpoint.Off.FAILING, at.wall
     endpoint.save(update_fields=["off", "off_at"])
-    if not endpoint.person.is_active:  # a company's, made by somebody who is gone
-        return
-    network = Network.objects.first()
-    name = "webhooks:endpoint" if endpoint.company_id is None else "advisors:companies-own"
-    url = settings.PUBLIC_URL + reverse(name, args=[] if endpoint.company_id else [endpoint.pk])
-    send(
-        endpoint.person, "webhooks/letters/switched_off", {"address": endpoint.url, "url": url},
-        at.wall, network=network.name if network else "",
-    )  # fmt: skip
+    tell_switched_off(endpoint, at.wall)
 
 
 def _end(delivery: Delivery, state: Delivery.State, at: Instant) -> None:

@@ -17,6 +17,9 @@ FORMS = f"{SITES}::test_a_form_of_another_site_is_refused_everywhere"
 HEADERS = f"{SITES}::test_every_answer_carries_the_headers[/wallet/]"
 AWAY = f"{SITES}::test_nobody_is_sent_to_another_site[//evil.example/]"
 SCRIPT = "tests/attacks/test_script.py"
+EVERYWHERE = "tests/attacks/test_script_everywhere.py::" + (
+    "test_no_address_makes_an_element_of_what_somebody_wrote"
+)
 PAGES = f"{SCRIPT}::test_no_page_runs_what_people_wrote"
 PICTURES = "minutewise/advisors/tests/test_portraits.py::test_what_is_refused"
 LETTERS = "minutewise/notify/tests/test_letters.py"
@@ -41,6 +44,17 @@ HOLES = [
         "the name on a card is markup",
         template("advisors/_result.html", "{{ card.name }}", "{{ card.name|safe }}"),
         (PAGES,),
+    ),
+    Hole(
+        "a reason in the operators' log is markup",
+        template("backoffice/audit.html", "line.entry.why }}", "line.entry.why|safe }}"),
+        (f"{EVERYWHERE}[operator]",),
+    ),
+    Hole(
+        "the address of somebody invited is markup",
+        template("advisors/company_people.html", "<bdi>{{ row.email }}",
+                 "<bdi>{{ row.email|safe }}"),
+        (f"{EVERYWHERE}[owner]",),
     ),
     Hole(
         "what is said in a room ends its block of data",
