@@ -341,6 +341,7 @@ def test_who_joins_with_a_page_open_is_rung_at_once(
 ):
     with Recorder() as bus:
         thread = KeeperThread(bus, list)
+        thread.keeper.start()
         thread.attendance.hear({"topic": f"person:{charlie.id}", "kind": "came", "hub": "h1"})
         Membership.objects.filter(company=page.company_id).update(connected=False)
         with django_capture_on_commit_callbacks(execute=True):
