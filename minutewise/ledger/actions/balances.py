@@ -112,4 +112,4 @@ def _add(differences: Sequence[tuple[int, int, int]]) -> int:
     values += [each for pk, _, held in differences for each in (pk, held)]
     with connection.cursor() as cursor:
         cursor.execute(sql, [*values, *(pk for pk, _, _ in differences)])
-        return cursor.rowcount
+        return int(cursor.rowcount)
