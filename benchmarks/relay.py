@@ -31,9 +31,10 @@ class Size:
     many: int = 2_000
     seconds: float = 6.0
     rounds: int = 3
+    peers: bool = True
 
 
-TINY = Size(sockets=4, many=8, seconds=0.5, rounds=1)
+TINY = Size(sockets=4, many=8, seconds=0.5, rounds=1, peers=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,10 @@ SIDES = {
 
 def run(size: Size) -> list[Row]:
     """Rounds of all in turn; medians."""
-    found: dict[str, list[Cost]] = {name: [] for name in SIDES}
+    names = [*SIDES] if size.peers else ["minutewise"]
+    found: dict[str, list[Cost]] = {name: [] for name in names}
     for _ in range(size.rounds):
-        for name in SIDES:
+        for name in names:
             found[name].append(_cost(name, size.sockets, size.seconds))
     us = {name: median(cost.us for cost in costs) for name, costs in found.items()}
     few = median(cost.us_alone for cost in found["minutewise"])
@@ -74,14 +76,21 @@ def run(size: Size) -> list[Row]:
     # Of one more socket: what the process grows by once, for the first, is not counted again.
     few_kib = median(cost.kib for cost in found["minutewise"])
     kib = max(0.0, many.kib - few_kib) / (size.many - size.sockets)
-    return [
-        Row("relay against Channels", us["channels"] / us["minutewise"], "×", AT_LEAST, 8,
-            {f"{name}, µs a message": value for name, value in us.items()}),
-        Row("relay against ws", us["ws"] / us["minutewise"], "×", AT_LEAST, 0.5),
+    rows = [
         Row("relay cost of many sockets", many.us_alone / max(few, 0.1), "×", AT_MOST, 1.3,
             {"µs a message": many.us_alone, "with fewer": few}),
         Row("relay idle socket", kib, "KiB", AT_MOST, 32),
     ]  # fmt: skip
+    return [*_against(us), *rows] if size.peers else rows
+
+
+def _against(us: dict[str, float]) -> list[Row]:
+    each = {f"{name}, µs a message": value for name, value in us.items()}
+    ours = us["minutewise"]
+    return [
+        Row("relay against Channels", us["channels"] / ours, "×", AT_LEAST, 8, each),
+        Row("relay against ws", us["ws"] / ours, "×", AT_LEAST, 0.5),
+    ]
 
 
 @contextmanager

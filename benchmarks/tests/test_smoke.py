@@ -8,6 +8,7 @@ import pytest
 from benchmarks.__main__ import NAMES, main, run
 
 
+@pytest.mark.timeout(600)  # servers, databases and load start for each
 @pytest.mark.parametrize("name", NAMES)
 def test_a_benchmark_answers_with_complete_rows(name):
     rows = run(name, tiny=True)
