@@ -1,8 +1,21 @@
 """The cast, and the guard rails that hold in every test."""
 
+from pathlib import Path
+
 import pytest
+from django.db import connection
 
 from minutewise.networks.models import Network
+from tests.services.template import copy_migrated
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings):
+    """On SQLite the tests find their database migrated already: it is a copy."""
+    if connection.vendor != "sqlite":
+        return False
+    copy_migrated(Path(connection.settings_dict["TEST"]["NAME"]))
+    return True
 
 
 @pytest.fixture

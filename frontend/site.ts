@@ -16,6 +16,8 @@ import "./elements/mw-heart/mw-heart.ts";
 import "./elements/mw-told/mw-told.ts";
 import "./elements/mw-may-notify/mw-may-notify.ts";
 import "./elements/mw-passkey/mw-passkey.ts";
+import "./elements/mw-post/mw-post.ts";
+import "./elements/mw-chat/mw-chat.ts";
 import { followPurse } from "./ports/purse.ts";
 
 followPurse();

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from minutewise.metering.states import drawing
+from minutewise.project.reference import GROUPS, markdown
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted(
@@ -103,10 +104,15 @@ def variables_read() -> set[str]:
     return names
 
 
-def test_the_readme_tells_every_setting_and_no_other():
-    rows = re.findall(r"^\| `(MINUTEWISE_[A-Z_]+)` \|", (ROOT / "README.md").read_text(), re.M)
-    assert len(rows) == len(set(rows))
-    assert set(rows) == variables_read()
+def test_every_setting_is_told_and_no_other():
+    told = [setting.name for group in GROUPS.values() for setting in group]
+    assert len(told) == len(set(told))
+    assert {f"MINUTEWISE_{name}" for name in told} == variables_read()
+
+
+def test_the_page_of_settings_is_printed_from_the_code():
+    page = (ROOT / "docs/configuration.md").read_text()
+    assert page == markdown(), "run: minutewise settings > docs/configuration.md"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=shown)

@@ -24,10 +24,11 @@ def test_books_are_rolled_up_and_checked_and_what_is_over_is_forgotten_day_by_da
         "calls.forget-marks", "ledger.roll-up", "books.check", "letter.forget", "work.forget",
         "webhook.forget",
     }  # fmt: skip
-    minutely = {"advisors.waiting"}
+    minutely = {"advisors.waiting", "installation.sample"}
     assert due.run_due(moment) == len(daily | minutely)
     again = DueWork.objects.filter(done_at__isnull=True)
     waits = {work.kind: work.due_at - moment.wall for work in again}
+    assert waits.pop("installation.examine") == timedelta(0), "another lane's, and due there"
     assert waits == dict.fromkeys(daily, timedelta(days=1)) | dict.fromkeys(
         minutely, timedelta(minutes=1)
     )

@@ -1,4 +1,5 @@
 /** JSON to and from our own server. An unknown outcome is asked again with the same key, never with a new one. */
+import { t } from "../core/texts.ts";
 
 export class Problem extends Error {
   readonly status: number;
@@ -85,4 +86,14 @@ export async function postJson<T>(url: string, body: unknown, key: string = newK
   });
   const text = await response.text();
   return (text ? JSON.parse(text) : null) as T;
+}
+
+/** POSTs a form with its files, once; what went wrong in words, empty if nothing did. */
+export async function sendForm(url: string, form: FormData): Promise<string> {
+  const headers = { ...HEADERS, "X-CSRFToken": csrfToken() };
+  const init = { method: "POST", credentials: "same-origin" as const, headers, body: form };
+  const response = await fetch(url, init).catch(() => null);
+  if (response?.ok) return "";
+  const problem = response ? await problemOf(response) : null;
+  return problem?.message || t("That did not work.");
 }

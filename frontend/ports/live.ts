@@ -12,7 +12,11 @@ interface Listener {
   open?: () => void;
   /** Events may have been missed: the line was down, or the server says so. */
   missed?: () => void;
+  /** Who is there and who writes, in topics that were joined. */
+  side?: (frame: SideFrame) => void;
 }
+
+export type SideFrame = Extract<Frame, { t: "members" | "typing" }>;
 
 const listeners = new Set<Listener>();
 let socket: Socket | null = null;
@@ -20,6 +24,24 @@ let wasUp = false;
 const missed = (): void => {
   for (const each of listeners) each.missed?.();
 };
+/** Where tickets for more topics come from; asked again with every new connection. */
+const joined = new Set<string>();
+
+async function admit(url: string): Promise<void> {
+  const pass = await postJson<Pass>(url, {}).catch(() => null);
+  if (pass && joined.has(url)) socket?.send({ t: "ticket", ticket: pass.ticket });
+}
+
+/** Joins a topic with tickets from `url`, until the returned function is called. */
+export function join(url: string): () => void {
+  joined.add(url);
+  if (socket?.isUp) void admit(url);
+  return () => void joined.delete(url);
+}
+
+/** Something transient; lost while the line is down. */
+export const tellLive = (frame: Record<string, unknown>): boolean => socket?.send(frame) ?? false;
+
 const missedByMany = new Soon(missed);
 
 function start(): void {
@@ -31,9 +53,12 @@ function start(): void {
       if (wasUp) missed();
       else for (const each of listeners) each.open?.();
       wasUp = true;
+      for (const url of joined) void admit(url);
     },
     frame: (frame) => {
       if (frame.t === "prove") socket?.send({ t: "proof", n: frame.n });
+      if (frame.t === "members" || frame.t === "typing")
+        for (const each of listeners) each.side?.(frame);
       if (frame.t !== "event") return;
       if (frame.kind === "resync") missedByMany.ask();
       else for (const each of listeners) each.event(frame);

@@ -13,6 +13,7 @@ const TUNES = {
   warning: [note(660, 0, 0.16), note(550, 0.2, 0.24)],
   urgent: [note(740, 0, 0.12), note(740, 0.18, 0.12), note(740, 0.36, 0.2)],
   connected: [note(523, 0, 0.12), note(784, 0.13, 0.18)],
+  message: [note(880, 0, 0.1), note(1175, 0.11, 0.16)],
   ended: [note(523, 0, 0.16), note(392, 0.18, 0.28)],
 } satisfies Record<string, Note[]>;
 export type Tune = keyof typeof TUNES;

@@ -1,8 +1,10 @@
 """Times and words on a page are the signed-in person's; where they are signed in is noted."""
 
+import logging
 import zoneinfo
 from collections.abc import Callable
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
@@ -11,6 +13,8 @@ from minutewise.accounts.models import Person
 from minutewise.accounts.proof import way_in
 from minutewise.accounts.rules import known_zone
 from minutewise.work.clock import now
+
+log = logging.getLogger(__name__)
 
 type View = Callable[[HttpRequest], HttpResponse]
 
@@ -52,6 +56,12 @@ class PersonDevice:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if isinstance(request.user, Person) and request.session.session_key:
-            agent = request.headers.get("User-Agent", "")
-            note(request.user, request.session, agent, now().wall, way=way_in(request))
+            self._note(request, request.user)
         return self.get_response(request)
+
+    def _note(self, request: HttpRequest, person: Person) -> None:
+        agent = request.headers.get("User-Agent", "")
+        try:
+            note(person, request.session, agent, now().wall, way=way_in(request))
+        except OperationalError as error:  # full, locked: the page can be read all the same
+            log.warning("a browser could not be noted: %s", error)

@@ -67,6 +67,36 @@ class Credit(models.Model):
         return f"{self.amount} {self.currency} {self.state}"
 
 
+class Sample(models.Model):
+    """The installation's figures at one minute; the last day's stand on the operator's page."""
+
+    minute = models.PositiveBigIntegerField(_("minute"), primary_key=True)  # since 1970, UTC
+    figures = models.JSONField(_("figures"), default=dict)
+
+    class Meta:
+        verbose_name = _("sample")
+        verbose_name_plural = _("samples")
+        ordering = ["minute"]
+
+    def __str__(self) -> str:
+        return str(self.minute)
+
+
+class Examination(models.Model):
+    """What the doctor found when it last looked by itself."""
+
+    at = models.DateTimeField(_("at"))
+    findings = models.JSONField(_("findings"), default=list)
+
+    class Meta:
+        verbose_name = _("examination")
+        verbose_name_plural = _("examinations")
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {len(self.findings)}"
+
+
 class BooksCheck(models.Model):
     """What `check-books` found when it last ran by itself."""
 

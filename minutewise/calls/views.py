@@ -39,7 +39,7 @@ from minutewise.metering import Terms
 from minutewise.networks.middleware import NetworkRequest
 from minutewise.networks.models import Network
 from minutewise.realtime.tickets import Grant
-from minutewise.rooms.tickets import socket_for
+from minutewise.rooms.tickets import seat_for, socket_for
 from minutewise.work.clock import now
 
 Json = dict[str, Any]
@@ -158,18 +158,27 @@ def own_part(call: Call, role: str, person: Person) -> Json:
     row = queries.current_meter(call)
     terms = terms_of(row) if row is not None and role == CLIENT else None
     within, limit = _guarded(call, person, free) if terms else (free, "")
-    grant = Grant(queries.topic_of(call.id), role, needs_of_mode(call.mode))
     return {
         "available": free,
         "raise": _raises(terms, within) if terms else [],
         "limit": limit if terms and not _raises(terms, within) else "",
         "top_up": f"{reverse('payments:top_up')}?{urlencode({'next': f'/calls/{call.id}/'})}",
-        **socket_for(person, grant),
-        "ice_servers": ice_servers(
-            settings.TURN_URLS, settings.TURN_SECRET, f"{call.id}:{person.id}", int(time.time())
-        ),
+        **_way_in(call, role, person),
         "ice_policy": "relay" if is_relayed(call.client, call.agent) else "all",
         "hang_up_to": reverse("calls:receipt", args=[call.id]),
+    }
+
+
+def _way_in(call: Call, role: str, person: Person) -> Json:
+    """The seat and the ways through firewalls, as long as the call goes on: afterwards the room
+    is no place to meet for nothing, and its relay no relay for other things."""
+    if call.stage == Call.Stage.ENDED:
+        return {**socket_for(person), "ice_servers": []}
+    name, at_s = f"{call.id}:{person.id}", int(time.time())
+    grant = Grant(queries.topic_of(call.id), role, needs_of_mode(call.mode))
+    return {
+        **seat_for(person, call.id, grant),
+        "ice_servers": ice_servers(settings.TURN_URLS, settings.TURN_SECRET, name, at_s),
     }
 
 

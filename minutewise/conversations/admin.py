@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from minutewise.conversations.models import Conversation
+from minutewise.conversations.models import Conversation, Report
 from minutewise.work.admin import LookOnly
 
 
@@ -13,3 +13,11 @@ class ConversationAdmin(LookOnly):
     list_display = ("client", "advisor", "network", "created_at")
     list_select_related = ("client", "advisor", "network")
     search_fields = ("client__email", "advisor__handle")
+
+
+@admin.register(Report)
+class ReportAdmin(LookOnly):
+    """What people found not in order: who, with whom, why; not what was written."""
+
+    list_display = ("at", "conversation", "side", "person", "why")
+    list_select_related = ("conversation__client", "conversation__advisor", "person")

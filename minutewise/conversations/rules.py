@@ -1,8 +1,86 @@
-"""What may be written into a thread."""
+"""What may be written into a thread, how much of it, and which side is the other."""
 
-from minutewise.kernel.errors import InvalidError
+from datetime import timedelta
+from typing import Literal
+
+from minutewise.kernel.errors import InvalidError, RuleError
+
+type Side = Literal["client", "advisor"]
+CLIENT: Side = "client"
+ADVISOR: Side = "advisor"
+SYSTEM = "system"
+SIDES: tuple[Side, Side] = (CLIENT, ADVISOR)
 
 MESSAGE_LENGTH_MAX = 4000
+PAGE = 50  # messages that come at once
+
+# Guards against floods: what one person may write (over all threads), and begin.
+MESSAGES_A_MINUTE = 40
+BEGUN_A_DAY = 30
+FILES_A_DAY = 50
+# Visitors, who have proven nothing yet: what one browser or address may begin in a day, what all
+# of them together may ask of one advisor, how much before an answer, and for how long.
+VISITOR_BEGUN_A_DAY = 3
+VISITORS_OF_AN_ADVISOR_A_DAY = 60
+VISITOR_BEFORE_ANSWER = 5
+VISITOR_MESSAGES_A_MINUTE = 10
+VISITOR_KEPT = timedelta(days=30)
+REASON_LENGTH_MAX = 300
+
+ABSENT_AFTER = timedelta(minutes=2)  # then a letter says that something waits
+
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+
+
+class TooManyError(RuleError):
+    """More than a person can mean. It passes by itself."""
+
+    status = 429
+
+
+def other(side: Side) -> Side:
+    """The other side."""
+    return ADVISOR if side == CLIENT else CLIENT
+
+
+def check_rate(written_last_minute: int) -> None:
+    """Raises TooManyError `too_many_messages`: nobody writes so fast."""
+    if written_last_minute >= MESSAGES_A_MINUTE:
+        raise TooManyError("too_many_messages", "That was a lot at once. Wait a moment.")
+
+
+def check_files(sent_last_day: int) -> None:
+    """Raises TooManyError `too_many_files`."""
+    if sent_last_day >= FILES_A_DAY:
+        raise TooManyError("too_many_files", "That were many files for one day. Go on tomorrow.")
+
+
+def check_begun(begun_last_day: int) -> None:
+    """Raises TooManyError `too_many_threads`: nobody needs so many advisors in one day."""
+    if begun_last_day >= BEGUN_A_DAY:
+        raise TooManyError(
+            "too_many_threads", "You have written to many advisors today. Go on tomorrow."
+        )
+
+
+def check_visitor_begins(of_this: int, of_advisor: int) -> None:
+    """Raises TooManyError `too_many_threads`: what this browser or address, and all visitors of
+    this advisor, have begun within a day."""
+    if of_this >= VISITOR_BEGUN_A_DAY or of_advisor >= VISITORS_OF_AN_ADVISOR_A_DAY:
+        raise TooManyError("too_many_threads", "Sign in to write to more advisors today.")
+
+
+def check_visitor_writes(age: timedelta, since_answer: int, last_minute: int) -> None:
+    """What somebody may write who has not proven the address. Raises RuleError `prove_first`
+    from the second day on and after a few messages without an answer, `too_many_messages`."""
+    if age >= DAY:
+        raise RuleError("prove_first", "Sign in with your address to go on writing here.")
+    if since_answer >= VISITOR_BEFORE_ANSWER:
+        raise RuleError(
+            "prove_first", "Wait for an answer, or sign in with your address to write more."
+        )
+    if last_minute >= VISITOR_MESSAGES_A_MINUTE:
+        raise TooManyError("too_many_messages", "That was a lot at once. Wait a moment.")
 
 
 def readable_text(text: object) -> str:
@@ -17,3 +95,10 @@ def readable_text(text: object) -> str:
             "text_too_long", f"At most {MESSAGE_LENGTH_MAX} characters fit.", field="text"
         )
     return kept
+
+
+def read_up_to(shown: object, seq: int) -> int:
+    """The number up to which somebody says to have read; never beyond what there is."""
+    if isinstance(shown, bool) or not isinstance(shown, int) or not 0 <= shown < 2**31:
+        raise InvalidError("bad_number", "Say up to which message you have read.", field="up_to")
+    return min(shown, seq)

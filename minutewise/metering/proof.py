@@ -71,13 +71,13 @@ def _unbroken_since(before: Evidence, now: Evidence) -> int | None:
 
 def proven_until(evidence: Evidence) -> int | None:
     """The last instant at which this side was proven; None if it never was."""
-    facts = {
-        "media": (evidence.answered_ms, evidence.media_ms),
-        "thread": (evidence.answered_ms, evidence.open_ms),
-        "socket": (evidence.answered_ms,),
-    }[evidence.needs]
-    known = [fact for fact in facts if fact is not None]
-    return min(known) if len(known) == len(facts) else None
+    answered_ms = evidence.answered_ms
+    if evidence.needs == "socket":
+        return answered_ms
+    shown_ms = evidence.media_ms if evidence.needs == "media" else evidence.open_ms
+    if answered_ms is None or shown_ms is None:
+        return None
+    return min(answered_ms, shown_ms)
 
 
 def is_proven(evidence: Evidence, at_ms: int) -> bool:

@@ -7,7 +7,7 @@ gateway; without it, each of these refuses to start (see `_refuse_demo_parts`).
 from pathlib import Path
 
 from minutewise.accounts import rules as sign_in
-from minutewise.project import env
+from minutewise.project import env, logs
 
 ROOT: Path = env.ROOT
 DEMO: bool = env.flag("DEMO")
@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "minutewise.project.middleware.Observed",
     "django.middleware.security.SecurityMiddleware",
     "minutewise.api.middleware.Programs",
     "minutewise.advisors.middleware.OpenToEveryPage",
@@ -162,6 +163,12 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
+# Only where the proxy tells how a request came: else every page would lead to itself for ever.
+SECURE_SSL_REDIRECT = _HTTPS and SECURE_PROXY_SSL_HEADER is not None
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # HSTS for subdomains: the operator's other sites are not ours to switch
+    "security.W021",  # likewise, in browsers' lists and for years
+]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CSP = {
@@ -181,14 +188,13 @@ SECURE_CSP = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
-}
+LOGGING = logs.settings(
+    level=env.text("LOG_LEVEL", "WARNING"),
+    style=env.text("LOG_FORMAT", "plain" if DEMO else "json"),
+)
 
+# Who may read /metrics from elsewhere; without one, this machine alone may.
+METRICS_TOKEN: str = env.text("METRICS_TOKEN")
 TURN_URLS = env.names("TURN_URLS")
 TURN_SECRET: str = env.text("TURN_SECRET")
 RELAY_ONLY: bool = env.flag("RELAY_ONLY")  # no side learns the other's address; needs TURN_URLS

@@ -10,9 +10,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/webhooks/", include("minutewise.webhooks.urls")),
     path("", include("minutewise.payments.urls")),
     path("", include("minutewise.rooms.urls")),
+    path("", include("minutewise.conversations.urls")),
     path("", include("minutewise.calls.urls")),
     path("", include("minutewise.site.urls")),
     path("", include("minutewise.backoffice.urls")),
     path("api/", include("minutewise.api.urls")),
     path("", include("minutewise.advisors.urls")),  # last: handles stand at the root
 ]
+
+handler500 = "minutewise.site.outage.broken"

@@ -2,6 +2,7 @@
 
 from minutewise.accounts import own_data
 from minutewise.accounts.actions.erasure import forget
+from minutewise.accounts.actions.people import on_arrival
 from minutewise.accounts.own_data import Part
 from minutewise.accounts.queries import own_data as own_accounts
 from minutewise.accounts.queries.limits import provide_spent
@@ -12,12 +13,13 @@ from minutewise.advisors.actions import waiting
 from minutewise.advisors.actions.shares import REF as AGENT_SHARE
 from minutewise.advisors.queries import shares as agent_shares
 from minutewise.advisors.queries.companies import keepers_of
-from minutewise.backoffice.actions import books, credits, people
+from minutewise.backoffice.actions import books, credits, installation, people
 from minutewise.calls import checks as call_checks
 from minutewise.calls import offers, receipts, sample_marks
 from minutewise.calls import own_data as own_calls
 from minutewise.calls.actions import missed
 from minutewise.conversations import own_data as own_conversations
+from minutewise.conversations.actions import absent, visitors
 from minutewise.kernel.clock import Instant
 from minutewise.ledger.actions import roll_up
 from minutewise.ledger.queries import register_check, spent, turnover
@@ -27,10 +29,12 @@ from minutewise.payments import checks as payment_checks
 from minutewise.payments import due as payments_due
 from minutewise.payments import lines
 from minutewise.payments import own_data as own_payments
+from minutewise.project import figures
+from minutewise.project.doctor import CHECKS as EXAMINATIONS
 from minutewise.webhooks import actions as webhooks
 from minutewise.webhooks import own_data as own_webhooks
 from minutewise.webhooks.actions.telling import provide_keepers
-from minutewise.work import due, housekeeping
+from minutewise.work import doctor, due, housekeeping
 from minutewise.work.due import Job
 from minutewise.work.writing import writing
 
@@ -43,7 +47,9 @@ def connect() -> None:
     provide_spent(spent)
     provide_turnover(turnover)
     provide_keepers(keepers_of)
+    on_arrival(visitors.take_along)
     connect_own_data()
+    figures.connect()
     call_card.provide(offers.offer)
     lines.register("call", receipts.tell)
     lines.register(AGENT_SHARE, agent_shares.tell)
@@ -51,9 +57,13 @@ def connect() -> None:
         register_check(name, check)
     for name, check in payment_checks.CHECKS.items():
         register_check(name, check)
+    for name, examination in EXAMINATIONS.items():
+        doctor.register(name, examination)
     due.handler("ledger.roll-up", roll_up_books, repeat_s=DAY_S)
     due.handler(books.CHECK, books.check_books, lease_s=600, repeat_s=DAY_S)
     due.handler(credits.EXPIRE, credits.expire)
+    due.handler(installation.SAMPLE, installation.take_sample, repeat_s=60)
+    due.handler(installation.EXAMINE, installation.examine, lease_s=300, repeat_s=900, lane=OUTSIDE)
     due.handler(people.SWEEP, people.sweep)
     due.handler(letters.LETTER, letters.deliver, attempts=14)  # the last one 4 h after the first
     due.handler("letter.forget", letters.forget, repeat_s=DAY_S)
@@ -62,6 +72,8 @@ def connect() -> None:
     due.handler(waiting.TELL, waiting.tell_next)
     due.handler(waiting.LETTER, waiting.tell_by_mail)
     due.handler(waiting.SWEEP, waiting.sweep, repeat_s=60)
+    due.handler(absent.ABSENT, absent.write)
+    due.handler(visitors.FORGET, visitors.forget, repeat_s=DAY_S)
     due.handler("work.forget", housekeeping.forget, repeat_s=DAY_S)
     due.handler(payments_due.LOOK, payments_due.look_again)
     due.handler(payments_due.FOLLOW, payments_due.follow, attempts=30)

@@ -43,6 +43,11 @@ def hand_seat(topic: str, seat: str, person: str) -> None:
     _order({"kind": "hand", "topic": topic, "seat": seat, "person": person})
 
 
+def move_topic(topic: str, place: str) -> None:
+    """After the commit, that call meets at the hub of this place and at no other."""
+    _order({"kind": "move", "topic": topic, "place": place})
+
+
 def _order(order: Message) -> None:
     """Orders carry the wall clock that tickets are issued by; repeated, they do no more."""
 

@@ -10,4 +10,4 @@ CONTROL = "control"  # anybody → hubs: {kind, …}, see control.py
 ASKS = "asks"  # web → hubs: {id, topic, reply_to}; the answer goes to the channel `reply_to`
 PROOFS = "proofs"  # hubs → keeper: came, went, proven, lost, beat
 
-LASTING_ORDERS = frozenset({"revoke", "end", "needs"})  # given again after a loss
+LASTING_ORDERS = frozenset({"revoke", "end", "needs", "hand", "move"})  # given again after a loss

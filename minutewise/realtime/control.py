@@ -63,10 +63,22 @@ def _hand(hub: Hub, message: Message, now_ms: int) -> None:
     if name not in SEATS or not isinstance(person, str):
         return
     topic = hub.members.topic(str(message.get("topic")), now_ms)
-    if _at_ms(message) < topic.handed_ms.get(name, 0):
-        return  # an older order, given again
+    if _at_ms(message) <= topic.handed_ms.get(name, 0):
+        return  # an older order, or the same one, given again
     topic.holders[name], topic.handed_ms[name] = person, _at_ms(message)
     hub.members.vacate(topic, name, person, now_ms)
+
+
+def _move(hub: Hub, message: Message, now_ms: int) -> None:
+    """A call meets at one hub, so that signals never cross hubs: elsewhere people are sent away
+    and come back with a fresh ticket. Nothing is lost by it if they do so in time."""
+    name = str(message.get("topic"))
+    if not hub.admission.moves(name, str(message.get("place")), _at_ms(message), now_ms):
+        return
+    topic = hub.members.topics.get(name)
+    for connection in [*topic.members] if topic else ():
+        hub.drop(connection, "restart", now_ms)
+    hub.members.topics.pop(name, None)  # who vouches for these seats is the other hub from now on
 
 
 def _restate(hub: Hub, _message: Message, now_ms: int) -> None:
@@ -89,6 +101,7 @@ ORDERS: dict[str, Callable[[Hub, Message, int], None]] = {
     "end": _end,
     "needs": _needs,
     "hand": _hand,
+    "move": _move,
     "restate": _restate,
     "resync": _resync,
 }

@@ -65,7 +65,7 @@ def _check_fields(shape: Shape, frame: Json) -> None:
 
 def _decode(text: str) -> dict[str, object]:
     try:
-        frame = json.loads(text, object_pairs_hook=_no_twins, parse_constant=_no_constant)
+        frame = _decoder.decode(text)
     except (ValueError, RecursionError):
         raise FrameError("not_json", "This frame is not valid JSON.") from None
     if not isinstance(frame, dict):
@@ -86,10 +86,15 @@ def _no_constant(name: str) -> object:
     raise ValueError(f"{name} is not JSON")
 
 
+# Made once: json.loads and json.dumps make a new one for each frame.
+_decoder = json.JSONDecoder(object_pairs_hook=_no_twins, parse_constant=_no_constant)
+_encoder = json.JSONEncoder(separators=(",", ":"))
+
+
 def write(t: str, **fields: object) -> str:
     """One frame of the hub as text; ASCII only, so even broken surrogates travel unharmed.
 
     A trailing underscore is cut, for names that Python keeps to itself (`from_`).
     """
     named = {name.rstrip("_"): value for name, value in fields.items()}
-    return json.dumps({"t": t, **named}, separators=(",", ":"))
+    return _encoder.encode({"t": t, **named})

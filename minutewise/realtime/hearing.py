@@ -35,12 +35,12 @@ def _tell_error(hub: "Hub", connection: Connection, code: str, message: str) -> 
 
 
 def _proof(hub: "Hub", connection: Connection, frame: Frame, now_ms: int) -> None:
-    if not _is_news(connection, frame, now_ms):
+    if not _is_news(hub, connection, frame, now_ms):
         return
     answer = {key: frame.fields[key] for key in ("media", "open") if frame.fields[key] is not None}
     for name, grant in connection.grants.items():
         topic = hub.members.topics[name]
-        if grant.seat and (seat := topic.seat(grant.seat)).active is connection:
+        if grant.proves and (seat := topic.seat(str(grant.seat))).active is connection:
             hub.reports.check(topic, now_ms)  # a gap that was too long is a loss, proof or not
             seat.observe(answer, now_ms)
             hub.reports.check(topic, now_ms)
@@ -48,8 +48,8 @@ def _proof(hub: "Hub", connection: Connection, frame: Frame, now_ms: int) -> Non
     hub.asks.answered(connection, now_ms)
 
 
-def _is_news(connection: Connection, frame: Frame, now_ms: int) -> bool:
-    """A duplicate proves nothing, and unasked proof only now and then."""
+def _is_news(hub: "Hub", connection: Connection, frame: Frame, now_ms: int) -> bool:
+    """A duplicate proves nothing, nor what was too long under way; unasked proof now and then."""
     if frame.fields["n"] is None:
         return connection.rates.unsolicited.passes(now_ms)
     n = frame.whole("n")
@@ -57,8 +57,7 @@ def _is_news(connection: Connection, frame: Frame, now_ms: int) -> bool:
         raise FrameError("unknown_n", "Nobody asked for this proof.")
     if n <= connection.answered:
         return False
-    connection.answered = n
-    return True
+    return connection.answer(n, now_ms, hub.lag)
 
 
 def _signal(hub: "Hub", connection: Connection, frame: Frame, now_ms: int) -> None:
@@ -67,6 +66,8 @@ def _signal(hub: "Hub", connection: Connection, frame: Frame, now_ms: int) -> No
     if not (found := _seated(hub, connection, frame)):
         return
     topic, grant = found
+    if not grant.proves:
+        raise FrameError("foreign_topic", "Signals are for calls.")
     receiver = _receiver(topic, grant, frame.fields["to"])
     if receiver is None or receiver is connection:
         _tell_error(hub, connection, "nobody_there", "There is nobody to receive this.")
@@ -104,7 +105,8 @@ def _typing(hub: "Hub", connection: Connection, frame: Frame, now_ms: int) -> No
     found = _seated(hub, connection, frame)
     if found and connection.rates.typing.passes(now_ms):
         topic, grant = found
-        hub.reports.typed(topic, grant.seat)
+        if grant.proves:
+            hub.reports.typed(topic, grant.seat)
         hub.members.tell(
             topic, write("typing", topic=topic.name, seat=grant.seat), but_seat=grant.seat
         )

@@ -26,15 +26,20 @@ type ReadTicket = Callable[[str], Claims]
 
 
 class Hub:
-    """One hub. `read_ticket` raises TicketError for what is not a valid ticket."""
+    """One hub. `read_ticket` raises TicketError for what is not a valid ticket.
 
-    def __init__(self, name: str, publish: Publish, read_ticket: ReadTicket, now_ms: int) -> None:
+    `name` is of this run alone; `place` is where webs send people (empty: the only hub there is).
+    """
+
+    def __init__(
+        self, name: str, publish: Publish, read_ticket: ReadTicket, now_ms: int, place: str = ""
+    ) -> None:
         self.name = name
         self.connections: dict[str, Connection] = {}
         self.lag = Lag(now_ms)
         self.reports = Reports(name, publish, self.lag)
         self.members = Membership(self.reports)
-        self.admission = Admission()
+        self.admission = Admission(place)
         self.asks = Asks(self._reply)
         self._publish, self._read_ticket = publish, read_ticket
         self._people: dict[str, list[Connection]] = {}
@@ -115,10 +120,9 @@ class Hub:
 
     def prove(self, connection: Connection, now_ms: int) -> int:
         """Asks a connection for proof; returns the `n` that must come back."""
-        connection.asked += 1
-        connection.asked_ms = now_ms
-        self.members.send(connection, write("prove", n=connection.asked))
-        return connection.asked
+        n = connection.ask(now_ms)
+        self.members.send(connection, write("prove", n=n))
+        return n
 
     def deliver(self, message: Message, now_ms: int) -> None:
         """An event of the bus, to all members of its topic in the order in which it came."""

@@ -43,7 +43,7 @@ class Membership:
             held = None
         connection.grants[grant.topic] = topic.members[connection] = grant
         topic.empty_since_ms = None
-        if grant.seat:
+        if grant.seat and grant.proves:
             seat = topic.seat(grant.seat)
             seat.need(topic.needs or grant.needs or "socket")
             if not held:
@@ -57,7 +57,7 @@ class Membership:
         topic = self.topics[name]
         grant = connection.grants.pop(name)
         del topic.members[connection]
-        if grant.seat:
+        if grant.seat and grant.proves:
             topic.seat(grant.seat).leave(connection)
         if not topic.members:
             topic.empty_since_ms = now_ms
@@ -86,10 +86,12 @@ class Membership:
         return members
 
     def show(self, topic: Topic, *, newcomer: Connection | None = None) -> None:
-        """Tells the members of a call who sits where, if that has changed; a newcomer always."""
-        if not topic.is_call:
+        """Tells the members who sits where, if that has changed; a newcomer always."""
+        if not topic.has_seats:
             return
         view = topic.view()
+        if view == topic.shown and not newcomer:
+            return
         frame = write("members", topic=topic.name, seats=view)
         if view != topic.shown:
             topic.shown = view

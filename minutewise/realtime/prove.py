@@ -60,6 +60,10 @@ def newest_span(spans: list[tuple[int, int]]) -> tuple[int, int]:
     return first, last
 
 
+def _is_fresh(spans: list[tuple[int, int]], now_ms: int) -> bool:
+    return any(now_ms - last <= PROOF_GAP_MS for _, last in spans)
+
+
 class _Asker:
     """Matches answers with questions by id, for one bus."""
 
@@ -79,7 +83,10 @@ class _Asker:
         return {seat: Span(now_ms - last, now_ms - first) for seat, (first, last) in spans.items()}
 
     def _take(self, message: Message) -> None:
-        """On the bus's thread. Several hubs may answer; who knows both seats ends the wait."""
+        """On the bus's thread. Several hubs may answer; who vouches for both seats ends the wait.
+
+        A hub that only remembers them (the call has moved to another one) does not.
+        """
         question = self._open.get(str(message.get("id")))
         seats, held_ms = message.get("seats"), message.get("held_ms")
         if not question or not isinstance(seats, dict) or not isinstance(held_ms, int):
@@ -92,7 +99,8 @@ class _Asker:
             last_ms = now_ms - age_ms - travelled_ms
             first_ms = last_ms if seat not in ages else now_ms - ages[seat] - travelled_ms
             question.spans_ms.setdefault(seat, []).append((min(first_ms, last_ms), last_ms))
-        if self._is_local or question.spans_ms.keys() >= set(SEATS):
+        fresh = {s for s, spans in question.spans_ms.items() if _is_fresh(spans, now_ms)}
+        if self._is_local or fresh >= set(SEATS):
             question.answered.set()
 
 

@@ -3,7 +3,13 @@
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from minutewise.metering.proof import Evidence, is_proven, observe, proven_until
+from minutewise.metering.proof import (
+    PROOF_GAP_MS,
+    Evidence,
+    is_proven,
+    observe,
+    proven_until,
+)
 from minutewise.realtime.frames import Json
 from minutewise.realtime.lag import Lag
 from minutewise.realtime.limits import FORGIVE_MS, PROBATION_MS, PROBATION_MS_MAX, Rates
@@ -24,13 +30,36 @@ class Connection:
     grants: dict[str, Grant] = field(default_factory=dict)
     asked: int = 0  # the newest `n` of a prove frame
     asked_ms: int = 0
+    open_questions: dict[int, int] = field(default_factory=dict)  # n → when it was asked
     answered: int = 0  # the newest `n` that came back
     rates: Rates = field(default_factory=Rates)
 
     @property
     def seated(self) -> bool:
-        """Whether this connection holds a seat anywhere."""
-        return any(grant.seat for grant in self.grants.values())
+        """Whether this connection holds a seat in a call."""
+        return any(grant.proves for grant in self.grants.values())
+
+    def ask(self, now_ms: int) -> int:
+        """Notes one more question; returns its `n`. Those that nobody can answer in time go."""
+        late = [n for n, at_ms in self.open_questions.items() if now_ms - at_ms > 2 * PROOF_GAP_MS]
+        for n in late:
+            del self.open_questions[n]
+        self.asked, self.asked_ms = self.asked + 1, now_ms
+        self.open_questions[self.asked] = now_ms
+        return self.asked
+
+    def answer(self, n: int, now_ms: int, lag: Lag) -> bool:
+        """Notes an answer; whether it came within PROOF_GAP_MS, our own stalls forgiven.
+
+        One that was longer under way says that somebody was there then, not that they are now.
+        """
+        self.answered = n
+        asked_ms = self.open_questions.get(n)
+        for older in [each for each in self.open_questions if each <= n]:
+            del self.open_questions[older]
+        if asked_ms is None:
+            return False
+        return now_ms - asked_ms - lag.forgiven_ms(asked_ms, now_ms) <= PROOF_GAP_MS
 
 
 @dataclass(slots=True)
@@ -113,6 +142,8 @@ class Seat:
 
     def is_proven(self, now_ms: int, lag: Lag) -> bool:
         """Whether the newest proof is fresh enough, our own stalls forgiven."""
+        if self.proven and self.evidence and is_proven(self.evidence, now_ms):
+            return True  # nearly always; forgiving anything could not make it fresher
         until = self.until_ms()
         if until is None:
             return False
@@ -165,14 +196,19 @@ class Topic:
     empty_since_ms: int | None = None
 
     @property
-    def is_call(self) -> bool:
-        """Calls have seats; other topics only have listeners."""
-        return self.name.startswith("call:")
+    def is_thread(self) -> bool:
+        """A thread has two sides, and nothing to prove."""
+        return self.name.startswith("thread:")
+
+    @property
+    def has_seats(self) -> bool:
+        """Calls and threads have seats; other topics only have listeners."""
+        return self.name.startswith("call:") or self.is_thread
 
     @property
     def is_reported(self) -> bool:
-        """Whether it matters who comes and goes; the public topic would only make noise."""
-        return self.name != "presence"
+        """Whether it matters who comes and goes; public topic and threads would only make noise."""
+        return self.name != "presence" and not self.is_thread
 
     def admits(self, grant: Grant, person: str | None) -> bool:
         """Whether this grant still holds: a seat that was handed over is one person's alone."""
@@ -183,5 +219,8 @@ class Topic:
         return self.seats.setdefault(name, Seat())
 
     def view(self) -> Json:
-        """All seats of a call as a `members` frame shows them."""
+        """All seats as a `members` frame shows them; of a thread only how often each is there."""
+        if self.is_thread:
+            here = Counter(grant.seat for grant in self.members.values())
+            return {name: {"count": here[name]} if here[name] else None for name in SEATS}
         return {name: seat.view() if (seat := self.seats.get(name)) else None for name in SEATS}

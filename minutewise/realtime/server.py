@@ -34,6 +34,7 @@ class RealtimeServer:
         secret: str,
         allowed_hosts: Iterable[str] | Callable[[str], bool],
         *,
+        place: str = "",
         now_ms: Callable[[], int] = steady_ms,
         now_s: Callable[[], float] = time.time,
     ) -> None:
@@ -41,7 +42,7 @@ class RealtimeServer:
             return read(secret, token, int(now_s()))
 
         is_allowed = allowed_hosts if callable(allowed_hosts) else hosts(allowed_hosts)
-        self.hub = Hub(f"h{uuid4().hex[:12]}", bus.publish, read_ticket, now_ms())
+        self.hub = Hub(f"h{uuid4().hex[:12]}", bus.publish, read_ticket, now_ms(), place)
         self.door = Door(self.hub, read_ticket, is_allowed, now_ms)
         self._bus, self._now_ms = bus, now_ms
         self._ticking: asyncio.Task[None] | None = None
@@ -102,14 +103,18 @@ class RealtimeServer:
 
 @asynccontextmanager
 async def running_hub(
-    bus: Bus, secret: str, allowed_hosts: Iterable[str] | Callable[[str], bool]
+    bus: Bus,
+    secret: str,
+    allowed_hosts: Iterable[str] | Callable[[str], bool],
+    place: str = "",
 ) -> AsyncIterator[RealtimeServer]:
     """A hub for the time of the block; `transport.websocket` leads to it.
 
     `secret` signs tickets; `allowed_hosts` is Django's ALLOWED_HOSTS or a function that knows
-    the domains of all networks.
+    the domains of all networks; `place` is under which name webs send people here, where there
+    are several hubs.
     """
-    server = RealtimeServer(bus, secret, allowed_hosts)
+    server = RealtimeServer(bus, secret, allowed_hosts, place=place)
     await server.start()
     try:
         yield server

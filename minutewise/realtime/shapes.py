@@ -112,7 +112,7 @@ HUB_FRAMES = {
     "members": (
         "topic, seats",
         "Who sits where in a call, whenever it changes: per seat null or `active` (connection), "
-        "`count`, `proven`.",
+        "`count`, `proven`. In a thread: per side null or `count`.",
     ),
     "signal": ("topic, from, seat, data", "Another seat's signal."),
     "typing": ("topic, seat", "Somebody is writing."),

@@ -46,33 +46,52 @@ class Grant:
     seat: str | None = None
     needs: Needs | None = None
 
+    @property
+    def proves(self) -> bool:
+        """Whether the seat is one of a call: asked for proof, counted, told to the keeper.
+
+        In a thread a seat only says on which side somebody writes.
+        """
+        return self.seat is not None and self.topic.startswith("call:")
+
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a valid ticket says. `issued_s` is wall-clock time in Unix seconds."""
+    """What a valid ticket says. `issued_s` is wall-clock time in Unix seconds. `hub` is the one
+    hub that may let it in; None: any."""
 
     person: str | None
     grants: tuple[Grant, ...]
     issued_s: int
+    hub: str | None = None
 
 
 def issue(
-    secret: str, *, person: str | None, grants: Sequence[Grant], ttl_s: int, now_s: int
+    secret: str,
+    *,
+    person: str | None,
+    grants: Sequence[Grant],
+    ttl_s: int,
+    now_s: int,
+    hub: str | None = None,
 ) -> str:
     """Signs a ticket that opens connections for `ttl_s` seconds (1 to 3600) from `now_s` on.
 
-    Raises TicketError `ticket_grants` for a grant that is nobody's to give: another person's
-    topic, a seat without a person, an unknown kind of topic.
+    `hub` names the only one that may let it in: both seats of a call meet there. Raises
+    TicketError `ticket_grants` for a grant that is nobody's to give: another person's topic, a
+    seat without a person, an unknown kind of topic.
     """
     if not 1 <= ttl_s <= TTL_S_MAX:
         raise TicketError("ticket_ttl", f"A ticket lives 1 to {TTL_S_MAX} seconds.")
     check_grants(person, grants)
-    body = {
+    body: dict[str, object] = {
         "p": person,
         "i": now_s,
         "x": now_s + ttl_s,
         "g": [[grant.topic, grant.seat, grant.needs] for grant in grants],
     }
+    if hub is not None:  # a key that hubs of earlier versions pass over
+        body["h"] = hub
     payload = _pack(json.dumps(body, separators=(",", ":")).encode())
     token = f"{_VERSION}.{payload}.{_pack(_mac(secret, payload))}"
     if len(token) > TICKET_BYTES_MAX:
@@ -93,7 +112,8 @@ def read(secret: str, token: str, now_s: int) -> Claims:
     body = _unpack(parts[1])
     if not isinstance(body, dict) or now_s >= body["x"]:
         raise TicketError("ticket_expired", "This ticket has expired; ask for a new one.")
-    claims = Claims(body["p"], tuple(Grant(*grant) for grant in body["g"]), body["i"])
+    grants = tuple(Grant(*grant) for grant in body["g"])
+    claims = Claims(body["p"], grants, body["i"], body.get("h"))
     check_grants(claims.person, claims.grants)
     return claims
 
@@ -115,6 +135,8 @@ def _may_give(person: str | None, grant: Grant) -> bool:
     if kind == "call":
         seated = grant.seat in SEATS and person is not None
         return _is_uuid(name) and (grant.seat is None or seated)
+    if kind == "thread":  # whoever may read it is told by the context that asks for the ticket
+        return _is_uuid(name) and grant.needs is None and grant.seat in (None, *SEATS)
     if grant.seat is not None:
         return False
     if kind == "person":

@@ -26,7 +26,9 @@ def _prove_every_ms(connection: Connection) -> int:
 def _reason_to_close(hub: "Hub", connection: Connection, now_ms: int) -> str | None:
     if now_ms - connection.since_ms >= limits.CONNECTION_MS_MAX:
         return "renew"
-    silent_ms_max = limits.SILENT_SEAT_MS if connection.seated else limits.SILENT_OTHER_MS
     heard_ms = connection.heard_ms
+    if now_ms - heard_ms < min(limits.SILENT_SEAT_MS, limits.SILENT_OTHER_MS):
+        return None
+    silent_ms_max = limits.SILENT_SEAT_MS if connection.seated else limits.SILENT_OTHER_MS
     silent_ms = now_ms - heard_ms - hub.lag.forgiven_ms(heard_ms, now_ms)
     return "silent" if silent_ms >= silent_ms_max else None

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from minutewise.accounts.models import Person
-from minutewise.rooms.models import Role, Seat
+from minutewise.rooms.models import Meeting, Role, Seat
 
 
 def take_seats(room: UUID, *, client: Person, advisor: Person | None, at: datetime) -> None:
@@ -25,6 +25,7 @@ def take_seats(room: UUID, *, client: Person, advisor: Person | None, at: dateti
 def leave_seats(room: UUID, at: datetime) -> None:
     """Frees the seats of a room that is over."""
     Seat.objects.filter(room=room, left_at=None).update(left_at=at)
+    Meeting.objects.filter(room=room).delete()
 
 
 def take_advisors_seat(room: UUID, person: Person, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Seats: who sits in which room, in which role."""
+"""Seats: who sits in which room, in which role; and at which hub a room meets."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -32,3 +32,25 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.room}"
+
+
+class Hub(models.Model):
+    """A running hub process, where there are several. `seen_at` is the database's own time: the
+    clocks of several machines would not agree."""
+
+    name = models.CharField(primary_key=True, max_length=40)
+    address = models.CharField(max_length=200)
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Meeting(models.Model):
+    """At which hub both seats of a room meet. Only while the room is open."""
+
+    room = models.UUIDField(primary_key=True)
+    hub = models.CharField(max_length=40)
+
+    def __str__(self) -> str:
+        return f"{self.room} at {self.hub}"

@@ -5,17 +5,19 @@ from django.http import HttpRequest
 
 from minutewise.accounts.models import Person
 from minutewise.advisors.queries import pages_of
+from minutewise.conversations.queries import unread_threads
 from minutewise.payments.queries import available
 
 
 def page(request: HttpRequest) -> dict[str, object]:
     """The network, whether this is the demo, and the reader's purse (asked for when shown).
 
-    `advises`: whether the reader has a page of an advisor."""
+    `advises`: whether the reader has a page of an advisor; `unread`: threads that wait for them."""
     network = getattr(request, "network", None)
     person = getattr(request, "user", None)
     context: dict[str, object] = {"network": network, "demo": settings.DEMO}
     if network and isinstance(person, Person):
         context["purse"] = lambda: available(person.id, network.currency)
         context["advises"] = lambda: pages_of(person.id).exists()
+        context["unread"] = lambda: unread_threads(person)
     return context

@@ -16,10 +16,14 @@ from minutewise.advisors.models import Advisor
 from minutewise.advisors.queries import own_page, presence_of
 from minutewise.advisors.queries.waiting import how_many_wait
 from minutewise.calls.history import calls_of, day_of, live_call_of
+from minutewise.conversations.queries import threads_of
 from minutewise.networks.middleware import NetworkRequest
 from minutewise.networks.models import Network
 from minutewise.site.company.day import AgentDay, days_of
 from minutewise.work import clock
+from minutewise.work.visitors import same_for_visitors
+
+THREADS_SHOWN = 6  # in the console; all of them are one press away
 
 
 @require_safe
@@ -39,6 +43,7 @@ def mark(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@same_for_visitors
 def paying(request: HttpRequest) -> HttpResponse:
     """How paying works, in words."""
     context = {
@@ -88,6 +93,7 @@ def _console(request: NetworkRequest) -> dict[str, object]:
             "waiting": how_many_wait(advisor, present),
         }
     context["live"] = live_call_of(person)
+    context["threads"] = threads_of(person, limit=THREADS_SHOWN)
     context["earlier"] = calls_of(person, limit=12, before=start if advisor or firms else None)
     return context
 

@@ -16,6 +16,7 @@ from django.db.models import F, Q, QuerySet
 
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import ConflictError
+from minutewise.work import metrics, trace
 from minutewise.work.models import OPEN, DueWork
 from minutewise.work.rules import retry_after_s
 from minutewise.work.writing import writing
@@ -83,7 +84,7 @@ def plan(kind: str, ref: str, due_at: datetime, payload: dict[str, Any] | None =
 
     Also while a worker is at it: the new plan then stands when that worker is through.
     """
-    fresh = {"due_at": due_at, "payload": payload or {}}
+    fresh = {"due_at": due_at, "payload": payload or {}, "request": trace.current()}
     with writing():
         for _ in range(3):
             if _replace(kind, ref, fresh) or _insert(kind, ref, fresh):
@@ -132,7 +133,8 @@ def run_due(now: Instant, limit: int = 20, lane: str = "") -> int:
         if time.monotonic() - started > BATCH_S:
             break
         if _claim(work, now):
-            _run(work, now)
+            with trace.under(work.request):
+                _run(work, now)
             ran += 1
     return ran
 
@@ -167,10 +169,12 @@ def _run(work: DueWork, now: Instant) -> None:
     except GiveUpError as error:
         _give_up(work, now, str(error))
     except Exception as error:
+        metrics.WORK.one_more(outcome="failed")
         logger.exception("%s failed, attempt %d of %d", work, work.attempts, known.attempts)
         _give_up(work, now, repr(error)) if last else _retry(work, now, repr(error))
     else:
         _close(work, now, done_at=now.wall, last_error="")
+        metrics.WORK.one_more(outcome="done")
 
 
 def _retry(work: DueWork, now: Instant, error: str) -> None:
@@ -179,6 +183,7 @@ def _retry(work: DueWork, now: Instant, error: str) -> None:
 
 
 def _give_up(work: DueWork, now: Instant, error: str) -> None:
+    metrics.WORK.one_more(outcome="given_up")
     logger.error("gave up on %s after %d attempts: %s", work, work.attempts, error)
     _close(work, now, gave_up_at=now.wall, last_error=error[:2000])
 

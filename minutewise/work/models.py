@@ -22,6 +22,10 @@ class DueWork(models.Model):
     version = models.PositiveIntegerField(default=0, editable=False)
     claimed_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
     last_error = models.TextField(_("last error"), blank=True)
+    # Of which request it comes, as the log names it; empty where no request caused it.
+    request = models.CharField(
+        _("request"), max_length=64, blank=True, default="", db_default="", editable=False
+    )
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
     gave_up_at = models.DateTimeField(_("given up"), null=True, blank=True)
 

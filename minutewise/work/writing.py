@@ -4,9 +4,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 _sqlite_writer = threading.RLock()
+# Somebody outside may hold the database (the busy timeout of the settings, then it fails); whoever
+# queues behind such a writer must not add their own wait to everybody's before.
+QUEUE_S = 20.0
 
 
 @contextmanager
@@ -15,10 +18,17 @@ def writing() -> Iterator[None]:
 
     SQLite has one writer at a time. Within this process the writers queue at a lock instead of
     sleeping and trying again; other processes are met by IMMEDIATE transactions and the busy
-    timeout. On PostgreSQL this is a plain transaction.
+    timeout. On PostgreSQL this is a plain transaction. Raises `OperationalError` when nobody
+    gets through.
     """
     with ExitStack() as stack:
         if connection.vendor == "sqlite" and not connection.in_atomic_block:
-            stack.enter_context(_sqlite_writer)
+            _queue(stack)
         stack.enter_context(transaction.atomic())
         yield
+
+
+def _queue(stack: ExitStack) -> None:
+    if not _sqlite_writer.acquire(timeout=QUEUE_S):
+        raise OperationalError("the writers of this process are held up")
+    stack.callback(_sqlite_writer.release)

@@ -42,6 +42,18 @@ def test_a_form_of_another_site_is_refused_everywhere(stage, things, route):
     assert money(stage.people["client"]) == before
 
 
+def test_our_own_form_without_its_token_is_refused_everywhere(stage, things):
+    """A page of a neighbour on the same host, or a browser that tells no origin."""
+    browser, through = stage.browser("advisor", csrf=True), []
+    for route in POSTS:
+        path = address(route.replace("<slug:action>", "hang-up"), things)
+        for origin in ({}, {"HTTP_ORIGIN": "http://testserver"}):
+            if browser.post(path, {}, **origin).status_code != 403:
+                through.append(route)
+    # Programs show a token, gateways a signature: nothing that a browser brings along by itself.
+    assert {route for route in through if not route.startswith("api/v1/")} == SIGNED
+
+
 def test_the_token_in_the_header_and_json_go_together(stage):
     """As our own pages send it; a multipart body with the right token is refused as no JSON."""
     call = stage.call()

@@ -8,6 +8,7 @@ from django.core.mail import EmailMultiAlternatives
 
 from minutewise.notify.actions import send
 from minutewise.notify.models import Letter
+from minutewise.project import logs
 from minutewise.work import due
 from minutewise.work.clock import now
 from minutewise.work.models import DueWork
@@ -61,3 +62,27 @@ def test_a_letter_that_is_not_taken_is_logged_without_its_address(
     assert WHO not in caplog.text
     assert "1234-5678" not in caplog.text
     assert WHO not in DueWork.objects.get(kind="letter").last_error
+
+
+def test_every_line_as_it_is_written_names_nobody_even_when_all_is_told(stage, caplog):
+    """At the most talkative level an operator may choose, past no filter but the last one."""
+    caplog.set_level(logging.INFO)
+    address = "203.0.113.77"
+    visitor = stage.browser("visitor")
+    visitor.post("/sign-in/", {"email": WHO}, REMOTE_ADDR=address)
+    secrets = {WHO, code(), address, "Cookie", "secret question"}
+    call = stage.call()
+    for who in ("client", "advisor"):
+        browser = stage.browser(who)
+        browser.get(f"/calls/{call.id}/", REMOTE_ADDR=address)
+        own = browser.get(f"/calls/{call.id}/own").json()
+        browser.get(f"/nowhere/?ticket={own['ticket']}&name=secret+question")
+        stage.act(who, call, "messages", {"text": "a secret question of mine"})
+        secrets |= {own["ticket"], str(stage.people[who].shown_name), str(stage.people[who].email)}
+    logging.getLogger("any.library").warning("cannot reach %s at %s for %s", WHO, address, code())
+    style = logs.for_programs()
+    written = "\n".join(style.format(record) for record in caplog.records)
+    assert "answered" in written, "every request has its line"
+    assert "203.0.113.x" in written
+    for secret in secrets:
+        assert secret not in written

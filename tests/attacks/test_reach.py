@@ -122,6 +122,21 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "calls/<uuid:call_id>/colleagues": {"get": (SIGN_IN, 404, 404, 200, 404, 404)},
     "calls/<uuid:call_id>/transfer/cancel": {"post": (403, 415, 415, 415, 415, 415)},  # no JSON
     "calls/<uuid:call_id>/<slug:action>": {"post": (403, 404, 404, 404, 404, 404)},  # no such
+    "threads/": {"get": MEMBERS},
+    "threads/now": {"get": MEMBERS},
+    "threads/unread": {"get": MEMBERS},
+    "threads/<uuid:thread_id>/": {
+        "get": ONLY_THE_TWO,
+        "post": (SIGN_IN, 404, 302, 302, 404, 404),
+    },
+    "threads/<uuid:thread_id>/<slug:do>/": {"post": (SIGN_IN, 404, 404, 404, 404, 404)},  # no such
+    "threads/<uuid:thread_id>/files": {"post": (403, 404, 302, 302, 404, 404)},  # without one
+    "threads/<uuid:thread_id>/files/<uuid:file_id>/<int:number>": {
+        "get": (403, 404, 404, 404, 404, 404)  # no such file; see test_thread_reach
+    },
+    "threads/<uuid:thread_id>/snapshot": {"get": (403, 404, 200, 200, 404, 404)},
+    "threads/<uuid:thread_id>/<slug:action>": {"post": (403, 404, 404, 404, 404, 404)},
+    "<slug:handle>/chat": {"get": ALL, "post": (302,) * 6},  # nothing written: back to the page
     "look/<slug:handle>.css": {"get": ALL},
     "favicon.ico": {"get": (301,) * 6},
     "paying/": {"get": ALL},
@@ -145,6 +160,9 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "operator/credits/": {"get": DESK},
     "operator/credits/<uuid:credit_id>/<slug:decision>": {"post": DESK_302},
     "operator/quality/": {"get": DESK},
+    "operator/installation/": {"get": DESK},
+    "operator/installation/now": {"get": DESK},
+    "operator/installation/examine": {"post": DESK_302},
     "operator/audit/": {"get": DESK},
     "operator/audit.csv": {"get": DESK},
     "console/": {"get": MEMBERS},
@@ -225,6 +243,10 @@ _SIGN_IN_FIRST = {
     "welcome/",
     "account/",
     "wallet/top-up/<uuid:payment_id>/",
+    "threads/",
+    "threads/now",
+    "threads/unread",
+    "threads/<uuid:thread_id>/",
     "calls/ringing",
     "calls/<uuid:call_id>/",
     "calls/<uuid:call_id>/snapshot",
@@ -355,6 +377,8 @@ def things(stage, monkeypatch, settings, tmp_path):
     )
     return {
         "<uuid:call_id>": call.id,
+        "<uuid:thread_id>": call.conversation_id,
+        "<uuid:file_id>": uuid4(),
         "<uuid:endpoint_id>": hook.pk,
         "<uuid:delivery_id>": send_test(hook, now().wall).pk,
         "<uuid:payment_id>": payment.id,
@@ -485,6 +509,8 @@ def test_every_action_has_a_word_on_who_may():
         "/calls/{}/snapshot",
         "/calls/{}/own",
         "/calls/{}/receipt",
+        "/threads/{}/",
+        "/threads/{}/snapshot",
         "/wallet/top-up/{}/",
         "/demo/letters/{}/",
         "/portraits/160/{}.webp",

@@ -128,6 +128,8 @@ def test_no_page_runs_what_people_wrote(stage, told):
         "/sign-out/",
         f"/mirela/?mode={CANARY}",
         "/demo/letters/",
+        "/threads/",
+        *[f"/threads/{call.conversation_id}/" for call in told.values()],
         *[f"/demo/letters/{letter.id}/" for letter in Letter.objects.all()],
         *[f"/calls/{call.id}/" for call in told.values()],
         *[f"/calls/{call.id}/receipt" for call in told.values()],

@@ -19,12 +19,15 @@ SIDES = ("client", "advisor")
 
 
 class Pair:
-    def __init__(self, site, sessions):
+    def __init__(self, site, sessions, ports=()):
+        """`ports`: where a side's socket goes instead of straight to the server."""
         self.site, self.handle = site, sessions["handle"]
+        self.ports = dict.fromkeys(SIDES, site.port) | dict(ports)
         self.people = {side: self._person(sessions[side]) for side in SIDES}
         self.proofs = {side: [] for side in SIDES}
         self.room = ""
         self.tasks = []
+        self.asleep = dict.fromkeys(SIDES, False)  # a suspended browser: it answers when awake
 
     def _person(self, session):
         headers = {"Origin": self.site.url}
@@ -64,7 +67,7 @@ class Pair:
         while True:
             with contextlib.suppress(OSError, httpx.HTTPError, websockets.WebSocketException):
                 own = (await self.people[side].get(f"{self.room}own")).json()
-                url = f"ws://localhost:{self.site.port}/ws?ticket={own['ticket']}"
+                url = f"ws://localhost:{self.ports[side]}/ws?ticket={own['ticket']}"
                 async with websockets.connect(url, origin=self.site.url) as socket:
                     await self._answers(side, socket)
             await asyncio.sleep(0.3)
@@ -72,9 +75,17 @@ class Pair:
     async def _answers(self, side, socket):
         async for text in socket:
             frame = json.loads(text)
+            while self.asleep[side]:
+                await asyncio.sleep(0.05)
             if frame["t"] == "prove":
                 await socket.send(json.dumps({"t": "proof", "n": frame["n"], "open": True}))
                 self.proofs[side].append(STEADY())
+
+    async def goes(self, side):
+        """Is gone without a word: whatever was under way may still arrive."""
+        task = self.tasks[SIDES.index(side)]
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
     async def leaves(self):
         for task in self.tasks:

@@ -1,7 +1,8 @@
 """Random calls on the real code, held against what is true. One seed is one replay.
 
-`MINUTEWISE_SIM_SESSIONS` sets how many are played, `MINUTEWISE_SIM_SEEDS=75,100` which ones.
-Seeds that found something stay in `FOUND`.
+`MINUTEWISE_SIM_SESSIONS` sets how many long ones are played, `MINUTEWISE_SIM_BRIEF` how many brief
+ones, in each of which the machine dies; `MINUTEWISE_SIM_SEEDS=75,10100` says which. Seeds that
+found something stay in `FOUND`. By hand: `python -m minutewise simulate --seed 75`.
 """
 
 import os
@@ -9,9 +10,11 @@ import os
 import pytest
 from django.db import connection
 
+from tests.invariants.simulator.brief import BEGIN
 from tests.invariants.simulator.run import play, report
 
 BATCH = 10
+USUAL = {"sqlite": (200, 940), "postgresql": (40, 60)}  # a write costs more on PostgreSQL
 
 # Each of these found a fault that was in the code; what it was is said beside it.
 FOUND = {
@@ -23,13 +26,15 @@ FOUND = {
 
 
 def wanted():
-    """The seeds of this run, in batches; fewer on PostgreSQL, where each write costs more."""
+    """The seeds of this run, in batches."""
     if chosen := os.environ.get("MINUTEWISE_SIM_SEEDS"):
         seeds = [int(seed) for seed in chosen.split(",")]
     else:
-        usual = 200 if connection.vendor == "sqlite" else 40
-        seeds = range(1, int(os.environ.get("MINUTEWISE_SIM_SESSIONS", usual)) + 1)
-    return [list(seeds)[at : at + BATCH] for at in range(0, len(seeds), BATCH)]
+        long, brief = USUAL[connection.vendor]
+        long = int(os.environ.get("MINUTEWISE_SIM_SESSIONS", long))
+        brief = int(os.environ.get("MINUTEWISE_SIM_BRIEF", brief))
+        seeds = [*range(1, long + 1), *range(BEGIN, BEGIN + brief)]
+    return [seeds[at : at + BATCH] for at in range(0, len(seeds), BATCH)]
 
 
 @pytest.mark.parametrize("seeds", wanted(), ids=lambda seeds: f"{seeds[0]}-{seeds[-1]}")
@@ -44,5 +49,10 @@ def test_what_was_found_stays_repaired(db, seed):
     assert not session.broken, report(session)
 
 
-def test_one_seed_is_one_story(db):
-    assert play(3).story == play(3).story
+@pytest.mark.parametrize("seed", [3, BEGIN + 4])
+def test_one_seed_is_one_story(db, seed):
+    assert play(seed).story == play(seed).story
+
+
+def test_in_every_brief_session_the_machine_dies(db):
+    assert all(play(seed).crashes for seed in range(BEGIN, BEGIN + 5))

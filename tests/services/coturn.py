@@ -17,6 +17,7 @@ from pathlib import Path
 from tests.services.daemon import daemon, folder, free_port
 
 SECRET = "relay-of-a-test"
+EXAMPLE = Path(__file__).resolve().parents[2] / "docs/examples/turnserver.conf"
 BINDING_REQUEST = bytes.fromhex("000100002112a442") + b"minutewise!!"
 
 
@@ -36,25 +37,36 @@ class Relay:
 
 
 @contextmanager
-def coturn() -> Iterator[Relay]:
-    """Yields a relay that takes the credentials of `minutewise.media.ice`."""
+def coturn(port: int | None = None) -> Iterator[Relay]:
+    """Yields a relay that takes the credentials of `minutewise.media.ice`.
+
+    With a `port` of one's own it can be ended and started again at the same address.
+    """
     program = shutil.which("turnserver")
     if not program:
         raise SystemExit("coturn is not installed (Debian: apt-get install coturn)")
-    port = free_port()
+    port = port or free_port()
     with folder("coturn") as home:
         command = [
             program, "-n", "--listening-ip=127.0.0.1", "--relay-ip=127.0.0.1",
             f"--listening-port={port}", "--min-port=50000", "--max-port=50199",
-            "--use-auth-secret", f"--static-auth-secret={SECRET}", "--realm=minutewise",
-            "--no-tls", "--no-dtls", "--no-cli", "--no-tcp", "--no-tcp-relay", "--fingerprint",
-            "--user-quota=12", "--total-quota=100", "--allow-loopback-peers", "--verbose",
+            f"--static-auth-secret={SECRET}", *as_operators_run_it(),
+            "--no-tls", "--no-dtls", "--no-tcp", "--allow-loopback-peers", "--verbose",
             "--log-file=stdout", f"--pidfile={home / 'pid'}", f"--userdb={home / 'db'}",
         ]  # fmt: skip
         log = home / "log"
         with daemon(command, log, cwd=home) as process:
             _await_ready(port, process, log)
             yield Relay(port, log)
+
+
+def as_operators_run_it() -> list[str]:
+    """The lines of the file that operators are given; both browsers of a test are on loopback,
+    so that alone is left open."""
+    lines = [line.strip() for line in EXAMPLE.read_text().splitlines()]
+    wanted = [line for line in lines if line and not line.startswith("#")]
+    left_out = ("static-auth-secret", "denied-peer-ip=127.", "denied-peer-ip=::")
+    return [f"--{line}" for line in wanted if not line.startswith(left_out)]
 
 
 def _await_ready(port: int, process: subprocess.Popen, log: Path) -> None:

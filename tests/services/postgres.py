@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -29,7 +29,7 @@ def binaries() -> Path:
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
+def postgres(settings: Sequence[str] = SETTINGS) -> Iterator[str]:
     """Yields the address of a fresh, empty server for `MINUTEWISE_DATABASE_URL`."""
     programs, port = binaries(), free_port()
     with folder("postgres") as home:
@@ -37,17 +37,18 @@ def postgres() -> Iterator[str]:
         initdb = [programs / "initdb", "-D", data, "-U", "minutewise", "-A", "trust"]
         as_user([*initdb, "-E", "UTF8", "--locale=C.UTF-8"], cwd=home)
         command = [programs / "postgres", "-D", data, "-p", str(port), "-k", home]
-        for setting in SETTINGS:
+        for setting in settings:
             command += ["-c", setting]
         log = home / "log"
         with daemon(command, log, cwd=home) as process:
-            _await_ready(programs, port, process, log)
+            await_ready(programs, port, process, log)
             createdb = [programs / "createdb", "-h", "127.0.0.1", "-p", str(port)]
             as_user([*createdb, "-U", "minutewise", "minutewise"])
             yield f"postgres://minutewise@127.0.0.1:{port}/minutewise"
 
 
-def _await_ready(programs: Path, port: int, process: subprocess.Popen, log: Path) -> None:
+def await_ready(programs: Path, port: int, process: subprocess.Popen, log: Path) -> None:
+    """Comes back once the server at `port` takes connections."""
     for _ in range(200):
         if process.poll() is not None:
             raise SystemExit(f"PostgreSQL did not start:\n{log.read_text()}")

@@ -30,6 +30,14 @@ def note(person: Person, session: SessionBase, agent: str, at: datetime, *, way:
     session[_NOTED] = [key, at.isoformat()]
 
 
+def end_session(person: Person, session: str) -> None:
+    """This browser signs out: as `end_device`, for the session that is at hand. Other tabs of it
+    would else go on hearing of calls and money."""
+    with writing():
+        person.devices.filter(session=session).delete()
+        revoke(str(person.pk))
+
+
 def end_device(person: Person, device_id: int) -> None:
     """Signs one browser out. All sockets of the person close; the browsers that stay signed in
     open theirs again, with new tickets. Anybody else's is not found and stays."""

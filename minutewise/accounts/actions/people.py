@@ -1,5 +1,6 @@
 """People come in, describe themselves, and are shut out or given rights."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
@@ -19,6 +20,17 @@ from minutewise.work.writing import writing
 _CLOCK = ("time_zone", "zone_before", "zone_changed_at")
 
 
+# Told in the same transaction that an address was proven: who, and which. See project/wiring.py.
+type Arrived = Callable[[Person, str], object]
+_arrivals: list[Arrived] = []
+
+
+def on_arrival(tell: Arrived) -> None:
+    """Registers who takes along what was begun without an account."""
+    if tell not in _arrivals:
+        _arrivals.append(tell)
+
+
 def welcome(email: str, *, language: str, time_zone: str) -> tuple[Person, bool]:
     """The person whose address was proven just now, made if it is a new one.
 
@@ -33,6 +45,8 @@ def welcome(email: str, *, language: str, time_zone: str) -> tuple[Person, bool]
         EmailAddress.objects.update_or_create(
             user=person, email=email, defaults={"verified": True, "primary": True}
         )
+        for tell in _arrivals if person.is_active else ():
+            tell(person, email)
     return person, person.last_login is None
 
 

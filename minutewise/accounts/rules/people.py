@@ -21,6 +21,7 @@ LIMITS = {
     "second_guess": "30/m/ip,5/15m/key,20/d/key",
     "passkey": "30/m/ip",
     "provider": "30/m/ip",
+    "visitor_write": "12/m/ip,60/h/ip",  # first messages of people who have not signed in
 }
 CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
 CODE_TRIES = 3

@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from minutewise.accounts import actions
+from minutewise.accounts.actions.devices import end_session
 from minutewise.accounts.forms.people import AccountForm, AddressForm, CodeForm, WelcomeForm
 from minutewise.accounts.models import Person
 from minutewise.accounts.openid.client import provider, provider_name
@@ -122,6 +123,8 @@ def closed(request: HttpRequest) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Ends the session by POST; a link that somebody was led to only asks."""
     if request.method == "POST":
+        if isinstance(request.user, Person):
+            end_session(request.user, request.session.session_key or "")
         logout(request)
         return HttpResponseRedirect(_next(request) or settings.LOGIN_REDIRECT_URL)
     if not request.user.is_authenticated:

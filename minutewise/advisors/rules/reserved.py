@@ -23,9 +23,9 @@ schedule script scripts search secure security self send server service services
 settings setup share shop sign-in sign-out sign-up signal signin signout signup site sitemap
 sitemaps sos staff stage start stat state states static statistics stats status store style styles
 subscribe support sw system talk task tasks team teams telephone terms test tests ticket tickets
-token told top-up topic topics transfer trust turn undefined unsubscribe update upload uploads user
-users vendor verified verify version video voice wallet webhook webhooks webmaster welcome
-well-known widget work ws www
+thread threads token told top-up topic topics transfer trust turn undefined unsubscribe update
+upload uploads user users vendor verified verify version video voice wallet webhook webhooks
+webmaster welcome well-known widget work ws www
 """
 
 RESERVED: frozenset[str] = frozenset(_WORDS.split())

@@ -22,6 +22,7 @@ from minutewise.advisors.views.reader import viewer_of, zone_of
 from minutewise.kernel.money import format_rate
 from minutewise.networks.middleware import NetworkRequest
 from minutewise.work import clock
+from minutewise.work.visitors import same_for_visitors
 
 _SHOWN_LANGUAGES = ("en", "de", "fr", "ru")
 _PAGES_MAX = 10_000
@@ -40,6 +41,7 @@ class Row:
 
 
 @require_safe
+@same_for_visitors
 def directory(request: NetworkRequest) -> HttpResponse:
     """Advisors of the network, filtered by the address; works without scripts."""
     form = FilterForm(request.GET, currency=request.network.currency)

@@ -30,10 +30,12 @@ from minutewise.kernel.money import MAX_AMOUNT, exponent
 from minutewise.media import relay
 from minutewise.networks.middleware import NetworkRequest
 from minutewise.work import clock
+from minutewise.work.visitors import same_for_visitors
 
 
 @require_safe
 @leads_on
+@same_for_visitors
 def page(request: NetworkRequest, handle: str) -> HttpResponse:
     """Who, what for, when, how much; and the button."""
     if handle != handle.lower():

@@ -3,23 +3,29 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.transaction import on_commit
+from django.urls import reverse
+
 from minutewise import metering
 from minutewise.calls import events
 from minutewise.calls.actions.desk import Desk, desk
 from minutewise.calls.actions.rounds import stop_all
 from minutewise.calls.convert import keep, meter_of
 from minutewise.calls.models import Call, Meter, Receipt
+from minutewise.calls.queries import topic_of
 from minutewise.calls.receipts import letter_of
 from minutewise.calls.rules import ADVISOR, CLIENT, SYSTEM
 from minutewise.calls.rules.routing import End
+from minutewise.conversations.actions import note_call
 from minutewise.kernel.clock import Instant
 from minutewise.ledger.actions import capture
 from minutewise.ledger.queries import holds_of
 from minutewise.ledger.rules import Leg, Ref, commission, earnings, gateway_fees
 from minutewise.metering import Reason, Split, State
 from minutewise.notify.actions import send
-from minutewise.realtime.announce import announce
+from minutewise.realtime.announce import announce, end_topic
 from minutewise.rooms.actions import leave_seats
+from minutewise.work import metrics
 
 
 def hang_up(call_id: UUID, who: str, closes_at_ms: int, now: Instant) -> None:
@@ -82,7 +88,28 @@ def conclude(work: Desk, outcome: Call.Outcome) -> None:
         tell_other_tabs(work)
     for person_id in work.people:
         announce(f"person:{person_id}", "wallet", {})
+    _note_in_thread(work)
     events.tell_ended(call, work.now)
+    end_topic(topic_of(call.id))  # last: who is in it still hears all of the above
+
+
+def _note_in_thread(work: Desk) -> None:
+    """A line in the thread of the two: how long, what it came to, where the receipt is."""
+    call = work.call
+    rows = list(call.meters.all())
+    paid = sum((row.charge or 0) - row.waived for row in rows)
+    figures = {
+        "mode": call.mode,
+        "outcome": call.outcome,
+        "answered": call.accepted_at is not None,
+        "started_at": call.started_at.isoformat(),
+        # What came in is told to agents by role: of a company's call it stands on the receipt.
+        "paid": None if call.is_a_companys else paid,
+        "running_ms": sum(row.closed_ms for row in rows),
+        "currency": call.network.currency,
+        "url": reverse("calls:receipt", args=[call.id]) if call.accepted_at else "",
+    }
+    note_call(call.conversation, call.id, figures, work.now.wall)
 
 
 def tell_other_tabs(work: Desk) -> None:
@@ -164,6 +191,7 @@ def _keep_settled(work: Desk, row: Meter, part: Settled) -> None:
 def _give_receipt(work: Desk, rows: list[Meter], parts: list[Settled]) -> None:
     """Numbers the settled call and writes to both who want letters; free calls too."""
     call, paid = work.call, sum(part.split.paid for part in parts)
+    on_commit(metrics.SETTLED.one_more)
     call.receipt = Receipt.objects.create(call=call, issued_at=work.now.wall)
     work.note("settled", SYSTEM, paid=paid, running_ms=sum(row.closed_ms for row in rows))
     for role in (CLIENT, ADVISOR):

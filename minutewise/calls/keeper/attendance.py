@@ -18,13 +18,19 @@ class Attendance:
 
     def __init__(self, clock_ms: Callable[[], int], set_connected: SetConnected) -> None:
         self.clock_ms, self.set_connected = clock_ms, set_connected
+        self.writes = True  # whoever stands by only listens
         self.hubs: dict[UUID, set[str]] = {}
         self.leaving: dict[UUID, int] = {}
 
     def start(self, connected: Iterable[UUID]) -> None:
-        """Whoever was there before a restart is there still, if their socket comes back in time."""
-        gone_ms = self.clock_ms() + GONE_AFTER_MS
-        self.leaving = {person: gone_ms for person in connected if person not in self.hubs}
+        """Whoever was there before a restart is there still, if their socket comes back in time.
+
+        Who came while nobody wrote it down is there as well.
+        """
+        gone_ms, known = self.clock_ms() + GONE_AFTER_MS, set(connected)
+        self.leaving = {person: gone_ms for person in known if person not in self.hubs}
+        for person in self.hubs.keys() - known:
+            self.set_connected(person, True)
 
     def hear(self, message: Mapping[str, Any]) -> None:
         """One message of the channel `proofs`; all but those about people are left alone."""
@@ -37,12 +43,18 @@ class Attendance:
         else:
             self._went(person, hub)
 
+    def lose_hub(self, hub: str) -> None:
+        """A hub that died says no `went`: whoever was there only counts as leaving."""
+        for person in [person for person, hubs in self.hubs.items() if hub in hubs]:
+            self._went(person, hub)
+
     def tick(self) -> None:
         """Whoever did not come back in time is gone."""
         now_ms = self.clock_ms()
         for person in [person for person, at_ms in self.leaving.items() if at_ms <= now_ms]:
             del self.leaving[person]
-            self.set_connected(person, False)
+            if self.writes:
+                self.set_connected(person, False)
 
     def is_there(self, person: UUID) -> bool:
         """Whether a socket of this person is open, or was a moment ago."""
@@ -52,7 +64,7 @@ class Attendance:
         waited = self.leaving.pop(person, None)
         first = not self.hubs.get(person)
         self.hubs.setdefault(person, set()).add(hub)
-        if first and waited is None:
+        if first and waited is None and self.writes:
             self.set_connected(person, True)
 
     def _went(self, person: UUID, hub: str) -> None:

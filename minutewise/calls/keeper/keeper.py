@@ -14,7 +14,8 @@ from uuid import UUID
 from minutewise import metering
 from minutewise.calls.actions import agree, finish, meter, ring, transfer
 from minutewise.calls.keeper import lease
-from minutewise.calls.keeper.load import load_all, load_one
+from minutewise.calls.keeper.load import load_all, load_one, numbers
+from minutewise.calls.keeper.unheard import Unheard
 from minutewise.calls.keeper.watch import (
     SIDES,
     Do,
@@ -30,6 +31,7 @@ from minutewise.calls.models import Call
 from minutewise.calls.queries import handed_to, ringing_at_team_of
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import RuleError
+from minutewise.work import metrics
 
 log = logging.getLogger(__name__)
 
@@ -43,10 +45,19 @@ class Keeper:
     """Keeps every call that has not ended. Not thread-safe: one thread feeds it."""
 
     def __init__(
-        self, clock: Callable[[], Instant], name: str, ask_again: Callable[[], None] = lambda: None
+        self,
+        clock: Callable[[], Instant],
+        name: str,
+        ask_again: Callable[[], None] = lambda: None,
+        hub_lost: Callable[[str], None] = lambda hub: None,
+        resync: Callable[[], None] = lambda: None,
     ) -> None:
-        """`ask_again` has every hub say anew what is true; used when one was given up too soon."""
+        """`ask_again` has every hub say anew what is true; used when one was given up too soon.
+        `hub_lost` is told of each that was. `resync` has every page fetch anew what it shows;
+        used when news were lost."""
         self.clock, self.name, self.ask_again = clock, name, ask_again
+        self.hub_lost, self.resync = hub_lost, resync
+        self.unheard = Unheard()
         self.watches: dict[UUID, Watch] = {}
         self.proofs: dict[tuple[UUID, str], Proof] = {}
         self.hub_of: dict[tuple[UUID, str], str] = {}
@@ -59,23 +70,36 @@ class Keeper:
     # ---- what it hears ----
 
     def hear_event(self, message: Message) -> None:
-        """Something was announced: a call's event means that its row changed."""
+        """Something was announced: a call's event means that its row changed.
+
+        Who stands by hears hubs only: all calls are read when it becomes active.
+        """
+        if not self.active:
+            return
         topic = str(message.get("topic", ""))
-        if topic.startswith("call:") and message.get("kind") != "message":
-            self.look_up(UUID(topic[5:]))
-        elif topic.startswith("call:") and message["data"].get("who") == "advisor":
-            self.hear_advisor(UUID(topic[5:]))
+        if topic.startswith("call:"):
+            self._hear_call(UUID(topic[5:]), message)
         elif topic.startswith("person:") and message.get("kind") == "agent":
             self.hear_presence(UUID(topic[7:]))
+
+    def _hear_call(self, call: UUID, message: Message) -> None:
+        """Only messages leave the row's meter and stage as they are."""
+        self.unheard.heard(call)
+        if message.get("kind") != "message":
+            self.look_up(call)
+            return
+        if watch := self.watches.get(call):
+            watch.seq = max(watch.seq, message.get("seq") or 0)
+        if message["data"].get("who") == "advisor":
+            self.hear_advisor(call)
 
     def hear_presence(self, person: UUID) -> None:
         """Somebody came, went, took a call or turned their switch: what rings in their company
         goes on without them, or with them."""
-        if self.active:
-            for call in ringing_at_team_of(person):
-                ring.route_again(call, self.clock())
-            for call in handed_to(person):
-                transfer.look_again(call, self.clock())
+        for call in ringing_at_team_of(person):
+            ring.route_again(call, self.clock())
+        for call in handed_to(person):
+            transfer.look_again(call, self.clock())
 
     def hear_advisor(self, call: UUID) -> None:
         """The advisor wrote or typed: silence counts from here."""
@@ -96,7 +120,7 @@ class Keeper:
         topic, seat = str(message.get("topic", "")), message.get("seat")
         if not topic.startswith("call:") or not seat:
             return
-        key = (UUID(topic[5:]), str(seat))
+        key = (self._known(UUID(topic[5:])), str(seat))
         if kind == "typing":
             if seat == "advisor":
                 self.hear_advisor(key[0])
@@ -107,6 +131,11 @@ class Keeper:
             self._prove(key, hub, since_ms, now.steady_ms - age_ms)
         elif kind == "lost":
             self._lose_seat(key, hub, now.steady_ms - int(message["age_ms"]))
+
+    def _known(self, call: UUID) -> UUID:
+        """The id as its watch holds it: with 100,000 meters, each copy of it counts."""
+        watch = self.watches.get(call)
+        return watch.call if watch else call
 
     def _prove(self, key: Seat, hub: str, at_ms: int, until_ms: int) -> None:
         """A seat is proven from `at_ms` to `until_ms` and on; the hub's mark is for it as well.
@@ -126,11 +155,20 @@ class Keeper:
         self.consider(key[0])
 
     def _lose_seat(self, key: Seat, hub: str, at_ms: int) -> None:
-        """A seat is lost since `at_ms`; who left a call that is over is forgotten."""
-        if self.active and key[0] not in self.watches:
+        """A seat is lost since `at_ms`; who left a call that is over is forgotten.
+
+        What a hub says that somebody has left for another one changes nothing while that one
+        vouches, and later no more than that the seat was proven until the later of the two.
+        """
+        if key[0] not in self.watches:
             self.proofs.pop(key, None)
             self.hub_of.pop(key, None)
             return
+        before = self.proofs.get(key)
+        if before is not None and self.hub_of.get(key) != hub:
+            if before.proven:
+                return
+            at_ms = max(at_ms, before.since_ms)
         self.hub_of[key], self.proofs[key] = hub, Proof(False, at_ms)
         self.consider(key[0])
 
@@ -148,8 +186,41 @@ class Keeper:
             return
         self.watches = {watch.call: watch for watch in load_all(now)}
         self.active, self.renewed_ms = True, now.steady_ms
+        self._forget_those_that_ended()
         for call in list(self.watches):
             self.consider(call)
+
+    def read_all_again(self) -> None:
+        """Events may have been lost: what the table says of every call counts."""
+        if not self.active:
+            return
+        present = {watch.call: watch for watch in load_all(self.clock())}
+        for call in self.watches.keys() - present.keys():
+            del self.watches[call]
+        self._forget_those_that_ended()
+        for call, watch in present.items():
+            self._keep(watch)
+            self.consider(call)
+
+    def _forget_those_that_ended(self) -> None:
+        for key in [key for key in self.proofs if key[0] not in self.watches]:
+            self.proofs.pop(key)
+            self.hub_of.pop(key, None)
+
+    def forget_readings(self) -> None:
+        """The clock is another one from now on: hubs say anew what is true."""
+        self.proofs.clear()
+        self.hub_of.clear()
+        self.marks.clear()
+        self.deadlines.clear()
+        self.started_ms = self.renewed_ms = self.clock().steady_ms
+        self.ask_again()
+
+    def stop(self) -> None:
+        """Keeps no more, and lets whoever stands by begin at once."""
+        if self.active:
+            self.active = False
+            lease.release(self.name, self.clock())
 
     def look_up(self, call: UUID) -> None:
         """Reads a call anew; forgets it when it has ended."""
@@ -187,8 +258,21 @@ class Keeper:
             if now_ms - heard_ms > HUB_SILENCE_MS:
                 self._lose_hub(hub, mark_ms)
         while self.deadlines and self.deadlines[0][0] <= now_ms:
-            _when, call = heapq.heappop(self.deadlines)
+            when_ms, call = heapq.heappop(self.deadlines)
+            metrics.LATENESS_S.saw((self.clock().steady_ms - when_ms) / 1000)
             self.consider(call)
+
+    def catch_up(self) -> None:
+        """Reads the calls whose rows moved on without a word (see `unheard`)."""
+        if not self.active:
+            return
+        known = {call: watch.seq for call, watch in self.watches.items()}
+        behind, news_are_lost = self.unheard.compare(known, numbers())
+        for call in behind:
+            self.look_up(call)
+        if news_are_lost:
+            log.warning("news of calls were lost; pages fetch anew")
+            self.resync()
 
     def wait_ms(self) -> int:
         """How long nothing needs to be looked at, at most a second."""
@@ -226,6 +310,7 @@ class Keeper:
     def _lose_hub(self, hub: str, mark_ms: int) -> None:
         del self.marks[hub]
         self.given_up.add(hub)
+        self.hub_lost(hub)
         for key in [key for key, name in self.hub_of.items() if name == hub]:
             if self.proofs[key].proven:
                 self.proofs[key] = Proof(False, mark_ms)

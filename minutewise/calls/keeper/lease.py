@@ -1,5 +1,9 @@
 """The keeper's one row: who keeps, and until when every running meter was provably proven."""
 
+from datetime import timedelta
+
+from django.db.models.functions import Now
+
 from minutewise.calls.actions.meter import lose
 from minutewise.calls.models import Lease, Meter
 from minutewise.kernel.clock import Instant
@@ -7,6 +11,7 @@ from minutewise.metering import State
 from minutewise.work.writing import writing
 
 NAME = "keeper"
+NOBODY = ""  # holds it after an orderly end
 EXPIRES_MS = 6_000
 
 
@@ -26,24 +31,42 @@ def take_over(holder: str, now: Instant) -> bool:
             name=NAME,
             defaults={
                 "holder": holder, "boot": now.boot, "beat_ms": now.steady_ms,
-                "proven_ms": proven_ms, "at": now.wall,
+                "proven_ms": proven_ms, "at": Now(),
             },
         )  # fmt: skip
     return True
 
 
 def is_alive(lease: Lease, now: Instant) -> bool:
-    """Whether its holder has renewed it lately, in this boot."""
-    return lease.boot == now.boot and now.steady_ms - lease.beat_ms < EXPIRES_MS
+    """Whether somebody holds it and has renewed it lately: by the steady clock of its boot, from
+    elsewhere as the wall clocks say."""
+    if lease.holder == NOBODY:
+        return False
+    if lease.boot == now.boot:
+        return now.steady_ms - lease.beat_ms < EXPIRES_MS
+    return abs(now.wall - lease.at) < timedelta(milliseconds=EXPIRES_MS)
+
+
+def is_kept() -> bool:
+    """Whether a keeper on any machine has renewed the lease lately, by the database's clock: for
+    whoever only looks, and may have no steady reading in common with it."""
+    lately = Lease.objects.filter(at__gt=Now() - timedelta(milliseconds=EXPIRES_MS))
+    return lately.exclude(holder=NOBODY).exists()
 
 
 def renew(holder: str, proven_ms: int, now: Instant) -> bool:
     """Says that every running meter was proven until `proven_ms`; False if the lease is lost."""
     return bool(
         Lease.objects.filter(name=NAME, holder=holder, boot=now.boot).update(
-            beat_ms=now.steady_ms, proven_ms=proven_ms, at=now.wall
+            beat_ms=now.steady_ms, proven_ms=proven_ms, at=Now()
         )
     )
+
+
+def release(holder: str, now: Instant) -> None:
+    """An orderly end: the next keeper need not wait until the lease is old. The mark stays."""
+    mine = Lease.objects.filter(name=NAME, holder=holder, boot=now.boot)
+    mine.update(holder=NOBODY)
 
 
 def close_open_intervals(before: Lease | None, now: Instant) -> int:

@@ -8,21 +8,24 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import close_old_connections, connections
 
 from minutewise.advisors.actions import set_connected
 from minutewise.advisors.queries import people_connected
 from minutewise.calls.keeper.attendance import Attendance
+from minutewise.calls.keeper.follower import Follower
 from minutewise.calls.keeper.keeper import Keeper
 from minutewise.realtime.bus import Bus
 from minutewise.realtime.channels import CONTROL
-from minutewise.work.clock import now
+from minutewise.work.clock import now, own_steady_ms
 
 log = logging.getLogger(__name__)
 
 LEASE_EVERY_S = 2.0
+STANDBY_EVERY_S = 1.0
+CATCH_UP_EVERY_S = 10.0
 AGES = ("age_ms", "since_age_ms")
 
 
@@ -39,21 +42,40 @@ class KeeperThread(threading.Thread):
         """`left_alone`: people whose presence is not a matter of sockets (those of a demo)."""
         super().__init__(name="keeper", daemon=True)
         self.left_alone = left_alone
-        name = f"{socket.gethostname()}:{os.getpid()}"
-        self.keeper = Keeper(now, name, lambda: bus.publish(CONTROL, {"kind": "restate"}))
+        # Two containers may share a host name and a process id; no two keepers share a name.
+        name = f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid4().hex[:6]}"
+        self.bus = bus
+        self.keeper = Keeper(
+            now,
+            name,
+            ask_again=lambda: bus.publish(CONTROL, {"kind": "restate"}),
+            hub_lost=self._lose_hub,
+            resync=lambda: bus.publish(CONTROL, {"kind": "resync"}),
+        )
         self.attendance = Attendance(lambda: now().steady_ms, self._set_connected)
+        self.follower = Follower()
+        self.attendance.writes = False  # until this keeper is the active one
         self.inbox: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         bus.subscribe("events", self._put(self.keeper.hear_event))
         bus.subscribe("proofs", self._put(self.keeper.hear_hub))
         bus.subscribe("proofs", self._put(self.attendance.hear))
         bus.subscribe("events", self._put(self.hear_team))
+        bus.subscribe(CONTROL, self._put(self.hear_order))
 
     def _put(self, hear: Callable[[Mapping[str, Any]], None]) -> Callable[[dict[str, Any]], None]:
         def receive(message: dict[str, Any]) -> None:
-            came_ms = now().steady_ms
-            self.inbox.put(lambda: hear(older(message, now().steady_ms - came_ms)))
+            came_ms = own_steady_ms()
+            self.inbox.put(lambda: hear(older(message, own_steady_ms() - came_ms)))
 
         return receive
+
+    def hear_order(self, message: Mapping[str, Any]) -> None:
+        """Events may have been lost while the bus was away: everything is read again."""
+        if message.get("kind") == "resync":
+            self.keeper.read_all_again()
+
+    def _lose_hub(self, hub: str) -> None:
+        self.attendance.lose_hub(hub)
 
     def _set_connected(self, person: UUID, connected: bool) -> None:
         set_connected(person, connected, now())  # says so to the keeper, if anything rings there
@@ -64,7 +86,7 @@ class KeeperThread(threading.Thread):
         if message.get("kind") != "team" or not topic.startswith("person:"):
             return
         person = UUID(topic[7:])
-        if self.attendance.is_there(person):
+        if self.keeper.active and self.attendance.is_there(person):
             self._set_connected(person, True)
 
     def stop(self) -> None:
@@ -73,22 +95,47 @@ class KeeperThread(threading.Thread):
         self.join(5)
 
     def run(self) -> None:
-        self._safely(self.keeper.start)
-        self._safely(self._take_attendance)
-        renewed = time.monotonic()
+        self._renew(self.keeper.start)
+        renewed = caught_up = time.monotonic()
         while True:
             try:
                 task = self.inbox.get(timeout=self.keeper.wait_ms() / 1000)
             except queue.Empty:
                 task = self.keeper.tick
             if not self._works_off(task):
+                self._safely(self.keeper.stop)
                 connections.close_all()
                 return
             self._safely(self.keeper.tick)
             self._safely(self.attendance.tick)
-            if time.monotonic() - renewed >= LEASE_EVERY_S:
+            every_s = LEASE_EVERY_S if self.keeper.active else STANDBY_EVERY_S
+            if time.monotonic() - renewed >= every_s:
                 renewed = time.monotonic()
-                self._safely(self.keeper.renew)
+                self._renew(self.keeper.renew)
+            if time.monotonic() - caught_up >= CATCH_UP_EVERY_S:
+                caught_up = time.monotonic()
+                self._safely(self.keeper.catch_up)
+
+    def _renew(self, renew: Callable[[], None]) -> None:
+        """Whoever becomes active looks who is there; presence is that one's to write."""
+        if self.keeper.active or self._reads_the_right_clock():
+            self._safely(renew)
+        if self.keeper.active and not self.attendance.writes:
+            self._safely(self._take_attendance)
+        self.attendance.writes = self.keeper.active
+
+    def _reads_the_right_clock(self) -> bool:
+        """Whoever stands by on another machine learns the keeper's clock before anything else."""
+        boot = now().boot
+        try:
+            return self.follower.look()
+        except Exception:
+            log.exception("the lease could not be read")
+            close_old_connections()
+            return False
+        finally:
+            if now().boot != boot:
+                self.keeper.forget_readings()
 
     def _take_attendance(self) -> None:
         self.attendance.start(set(people_connected()) - set(self.left_alone()))

@@ -53,6 +53,7 @@ class Watch:
     stage: str
     since_ms: int
     waits: Waits
+    seq: int = 0  # the number of the newest event that is known
     meter: metering.Meter | None = None
     lost_since_ms: int | None = None
     maximum_since_ms: int | None = None

@@ -100,7 +100,7 @@ def message_part(message: Message, call: Call) -> Json:
     return {
         "id": str(message.id),
         "at": message.at.isoformat(),
-        "who": CLIENT if message.author_id == call.client_id else ADVISOR,
+        "who": message.side,
         "text": message.text,
     }
 

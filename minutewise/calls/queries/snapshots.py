@@ -19,7 +19,7 @@ from minutewise.kernel.clock import Instant
 def snapshot(call: Call, role: str, now: Instant) -> Json:
     """Everything a browser shows of a call; the events after `seq` keep it true."""
     waits = Waits.of(call.waits)
-    messages = Message.objects.filter(call=call.id).order_by("at", "id")
+    messages = Message.objects.filter(call=call.id, kind=Message.Kind.TEXT).order_by("at", "id")
     return {
         "id": str(call.id),
         "seq": call.seq,

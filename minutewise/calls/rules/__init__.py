@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Literal, Self
+from functools import lru_cache
+from typing import Literal, Self, cast
 
 from minutewise.kernel.errors import InvalidError, RuleError
 from minutewise.metering import Terms, check_maximum, first_due, funded_ms
@@ -51,10 +52,17 @@ class Waits:
     @classmethod
     def of(cls, kept: Mapping[str, int]) -> Self:
         """From what `kept()` gave; fields that did not exist yet get their defaults."""
-        return replace(cls(), **{k: v for k, v in kept.items() if k in cls.__slots__})
+        known = {name: value for name, value in kept.items() if name in cls.__slots__}
+        return cast(Self, _shared(replace(cls(), **known)))
 
     def kept(self) -> dict[str, int]:
         return asdict(self)
+
+
+@lru_cache(256)
+def _shared[W: Waits](waits: W) -> W:
+    """Calls under one policy share one object: a keeper holds many thousands."""
+    return waits
 
 
 # What proves a side in each mode (`metering.proof`): media arriving, or the open thread.

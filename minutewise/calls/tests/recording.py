@@ -1,38 +1,9 @@
-"""A bus that keeps what was announced, and the browser's fold over it."""
-
-import json
+"""A bus that tells keepers what was announced, and the browser's fold over it."""
 
 from django.db import connection
 
-from minutewise.realtime.bus import get_bus, set_bus
-
-
-class Recorder:
-    """Stands in for the bus of this process: nobody listens, everything is kept."""
-
-    inbox, is_local, is_up = "inbox:recorder", True, False
-
-    def __init__(self):
-        self.published = []
-
-    def __enter__(self):
-        set_bus(self)
-        return self
-
-    def __exit__(self, *_failed):
-        set_bus(None)
-
-    def publish(self, channel, message):
-        self.published.append((channel, json.loads(json.dumps(message))))
-
-    def subscribe(self, channel, callback):
-        """Nothing comes here."""
-
-    def take(self, topic):
-        """The events of a topic since the last look, as a browser gets them."""
-        events = [m for channel, m in self.published if channel == "events" and m["topic"] == topic]
-        self.published.clear()
-        return events
+from minutewise.realtime.bus import get_bus
+from minutewise.realtime.tests.recorder import Recorder
 
 
 class Told(Recorder):

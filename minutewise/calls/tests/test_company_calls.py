@@ -14,11 +14,12 @@ from minutewise.calls.keeper.runner import KeeperThread
 from minutewise.calls.models import Call, Rung
 from minutewise.calls.tests.conftest import Talk, give, money
 from minutewise.calls.tests.hubs import Hub, keeper_of, time_passes
-from minutewise.calls.tests.recording import Recorder, Told
+from minutewise.calls.tests.recording import Told
 from minutewise.calls.views import own_part
 from minutewise.kernel.errors import MissingError, RuleError
 from minutewise.ledger.queries import operator_balance, verify, wallet
 from minutewise.ledger.rules import commission
+from minutewise.realtime.tests.recorder import Recorder
 from minutewise.rooms.actions import take_seats
 from minutewise.webhooks.actions.endpoints import make
 from minutewise.webhooks.rules import Kind

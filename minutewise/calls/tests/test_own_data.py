@@ -63,7 +63,7 @@ class TestTheArchive:
             "profile", "limits", "blocks", "signed-in", "tokens", "letters", "statement", "top-ups",
             "payouts", "came-by", "spent-before-this-account", "sample-marks",
             "pages", "prices", "former-handles", "companies", "invitations", "company-shares",
-            "messages", "calls", "call-quality", "ways-in", "favourites", "waiting",
+            "messages", "threads", "calls", "call-quality", "ways-in", "favourites", "waiting",
             "rings-as-an-agent", "webhooks", "webhook-deliveries",
         }  # fmt: skip
         assert names == {f"{name}.{ending}" for name in lists for ending in ("json", "csv")}
@@ -154,7 +154,7 @@ class TestErasing:
         assert (gone.name, gone.email) == ("", f"{dara.pk}@erased.invalid")
         assert not gone.is_active
         assert called.call.subject == ""
-        assert list(Message.objects.values_list("text", flat=True)) == [""]
+        assert set(Message.objects.values_list("text", flat=True)) == {""}
         assert not Letter.objects.filter(to="dara@example.org").exists()
         assert statement(dara.id, "EUR")[: len(before)] == before
         assert books() == []

@@ -12,7 +12,8 @@ from minutewise.advisors.tests.company import agent, brightdesk
 from minutewise.calls import actions, queries
 from minutewise.calls.actions import agree, finish, meter, mode, ring, talk, transfer
 from minutewise.calls.models import Call
-from minutewise.calls.tests.recording import GapError, Recorder, fold
+from minutewise.calls.tests.recording import GapError, fold
+from minutewise.realtime.tests.recorder import Recorder
 
 # ---- how a call comes to where the action meets it ----
 

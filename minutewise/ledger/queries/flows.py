@@ -60,6 +60,12 @@ def _moved(currency: str, start: datetime, end: datetime) -> Iterable[Mapping[st
     return rows.values("source__kind", "destination__kind").annotate(total=Sum("amount"))
 
 
+def held_by_currency() -> dict[str, int]:
+    """What all open holds reserve, by currency (minor units)."""
+    rows = Hold.objects.filter(state=Hold.State.OPEN).order_by().values("account__currency")
+    return {row["account__currency"]: int(row["sum"]) for row in rows.annotate(sum=Sum("amount"))}
+
+
 def held_now(currency: str) -> int:
     """What all open holds of a currency reserve, card authorisations included (minor units)."""
     rows = Hold.objects.filter(state=Hold.State.OPEN, account__currency=currency)

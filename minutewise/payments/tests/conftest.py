@@ -1,10 +1,5 @@
 """The real pretend gateway, one process and one book per test, and somebody who tops up."""
 
-import ctypes
-import os
-import signal
-import subprocess
-import sys
 import threading
 from collections import namedtuple
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,6 +11,7 @@ from minutewise.accounts.models import Person
 from minutewise.payments.gateways import choose
 from minutewise.payments.gateways.choose import gateway
 from minutewise.payments.tests.helpers import SECRET, Pretend, talk_to
+from minutewise.payments.tests.nursery import Born
 
 Delivery = namedtuple("Delivery", "headers body")
 
@@ -55,33 +51,20 @@ def listener():
     thread.join()
 
 
-def _die_with_us():
-    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-
-
 @pytest.fixture
 def start_pretend(tmp_path):
     """Starts the pretend gateway as a process of its own; all end with the test."""
     running = []
 
     def start(*arguments, secret=SECRET):
-        command = [sys.executable, "-m", "minutewise.payments.gateways.pretend", "--port", "0"]
-        command += ["--book", str(tmp_path / "book.sqlite3"), "--retry-ms", "50"]
-        command += ["--settle-ms", "3600000", *arguments]
-        environment = {**os.environ, "MINUTEWISE_PRETEND_GATEWAY_SECRET": secret}
-        process = subprocess.Popen(
-            command, env=environment, stdout=subprocess.PIPE, text=True, preexec_fn=_die_with_us
-        )
-        running.append(process)
-        said = process.stdout.readline()  # it speaks once it listens
-        assert "listens on" in said, said
-        return said.split()[-1]
+        book = str(tmp_path / "book.sqlite3")
+        given = ["--port", "0", "--book", book, "--retry-ms", "50", "--settle-ms", "3600000"]
+        running.append(Born([*given, *arguments], secret))
+        return running[-1].url
 
     yield start
-    for process in running:
-        process.terminate()
-        process.wait(5)
-        process.stdout.close()
+    for born in running:
+        born.end()
 
 
 @pytest.fixture

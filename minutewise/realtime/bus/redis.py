@@ -21,7 +21,7 @@ from minutewise.realtime.channels import CONTROL, EVENTS, LASTING_ORDERS, PROOFS
 
 TIMEOUT_S = 0.5
 ORDERS_MAX = 1_000
-ORDERS_KEPT_MS = 60_000
+ORDERS_KEPT_MS = 150_000  # longer than the tickets that pages get (rooms.tickets.TTL_S)
 
 
 class RedisBus:

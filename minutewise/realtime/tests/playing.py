@@ -77,8 +77,11 @@ class Place:
 
 
 @contextmanager
-def running_place(make_bus=LocalBus):
-    """uvicorn, a hub and a bus on one loop in a thread, as in the one process of `./run`."""
+def running_place(make_bus=LocalBus, **served):
+    """uvicorn, a hub and a bus on one loop in a thread, as in the one process of `./run`.
+
+    `served` goes to uvicorn.
+    """
     with ExitStack() as stack:
         run = stack.enter_context(loop_in_thread())
         bus = run.call(make_bus, run.loop)
@@ -88,12 +91,12 @@ def running_place(make_bus=LocalBus):
         server = RealtimeServer(bus, SECRET, HOSTS)
         run(server.start())
         stack.callback(lambda: run(server.stop()))
-        web, port = stack.enter_context(_uvicorn(run))
+        web, port = stack.enter_context(_uvicorn(run, served))
         yield Place(run, server, bus, web, port)
 
 
 @contextmanager
-def _uvicorn(run):
+def _uvicorn(run, served):
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
         websocket,
@@ -103,6 +106,7 @@ def _uvicorn(run):
         lifespan="off",
         log_level="error",
         timeout_graceful_shutdown=2,
+        **served,
     )
     server = uvicorn.Server(config)
     serving = asyncio.run_coroutine_threadsafe(_serve(server, listener), run.loop)

@@ -144,6 +144,17 @@ def test_an_answer_to_a_question_that_nobody_asked_is_refused(stage):
     assert stage.reports() == [came()]
 
 
+@pytest.mark.parametrize(("under_way_ms", "proves"), [(5_000, True), (5_001, False)])
+def test_an_answer_that_was_too_long_under_way_proves_nothing(stage, under_way_ms, proves):
+    """A slow line delivers what somebody said who may be gone: it was true then, not now."""
+    client = stage.client()
+    stage.runs_until(under_way_ms)
+    stage.reports()
+    client.proves(n=1)
+    assert stage.reports() == ([proven()] if proves else [])
+    assert client.frames("error") == []
+
+
 def test_unasked_proof_counts_a_few_times_a_second_only(stage):
     client = stage.client()
     for _ in range(5):

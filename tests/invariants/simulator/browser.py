@@ -9,6 +9,7 @@ class Browser:
 
     def __init__(self, session, life, side):
         self.session, self.life, self.side = session, life, side
+        self.person = life.people[side]
         self.connection = None
         self.hub = None
         self.media = self.open = self.answers = True
@@ -28,10 +29,9 @@ class Browser:
             return
         needs = self.session.needs_of(self.life)
         self.hub, self.newest = machine.hub, 0
-        self.connection = machine.connects(
-            self.life.people[self.side], f"call:{self.life.id}", self.side, needs
-        )
-        self.life.tabs[self.side].append(self)
+        self.connection = machine.connects(self.person, f"call:{self.life.id}", self.side, needs)
+        if self.person == self.life.people[self.side]:
+            self.life.tabs[self.side].append(self)
 
     def will_connect(self):
         self.session.after(self.session.rng.choice([100, 800, 3_000]), self.connects)
@@ -49,6 +49,18 @@ class Browser:
             self.is_cut_off()
             hub.disconnect(connection, self.session.clock.steady_ms)
         self.session.after(ms, self.connects)
+
+    def is_sent_out(self):
+        """Somebody else has the seat now. Not every page understands that at once: for as long
+        as its ticket lasts, two minutes, it may knock again."""
+        session, hub, connection = self.session, self.hub, self.connection
+        self.is_cut_off()
+        if session.rng.random() < 0.5:
+            self.wants_in = False
+            hub.disconnect(connection, session.clock.steady_ms)
+            return
+        session.after(session.rng.choice([50, 2_000]), self.connects)
+        session.after(120_000, lambda: setattr(self, "wants_in", False))
 
     def closes(self):
         self.wants_in = False
@@ -95,7 +107,7 @@ class Browser:
             session.after(wait, lambda: self._arrives(connection, answer, media))
             return
         is_news, self.newest = answer["n"] > self.newest, max(self.newest, answer["n"])
-        is_active = self.life.tabs[self.side][-1] is self
+        is_active = self.life.tabs[self.side][-1:] == [self]
         if is_news and is_active:
             # What a page has received before it is first heard counts as news then.
             first = self.life.speaks.get(self.side) is not connection

@@ -10,6 +10,7 @@ from minutewise.ledger.rules import Draft, Ref, clearing, spendable
 from minutewise.networks.models import Network, Policy
 from minutewise.work.writing import writing
 from tests.invariants.simulator.clock import NOON
+from tests.invariants.simulator.firm import Firm
 
 MODES = ("text", "audio", "video")
 
@@ -20,6 +21,7 @@ class Cast:
     clients: list[Person]
     advisors: list[Advisor]
     money: dict = field(default_factory=dict)
+    firm: Firm | None = None
 
 
 def prices(rng, *, dear=False):
@@ -78,18 +80,29 @@ def policy(rng):
     }
 
 
-def gather(rng, *, dear=False):
-    """Two clients with money, two advisors with a page."""
+def gather(rng, *, dear=False, session=None, few=False, rich=False):
+    """Two clients with money, two pages; with a `session` the last one is a company's.
+
+    `few`: one client and one page. `rich`: nobody lacks money.
+    """
+    count = 1 if few else 2
     network = Network.objects.create(handle="sim", name="Rackside", currency="EUR")
     figures = policy(rng)
     Policy.objects.create(network=network, valid_from=NOON.replace(year=2020), **figures)
-    clients = [Person.objects.create_user(f"c{n}@example.org", name=f"C{n}") for n in range(2)]
+    clients = [Person.objects.create_user(f"c{n}@example.org", name=f"C{n}") for n in range(count)]
     cast = Cast(network, clients, [])
-    for number in range(2):
-        person = Person.objects.create_user(f"a{number}@example.org", name=f"A{number}")
+    for number in range(count):
+        if number == count - 1 and session is not None:
+            cast.firm = Firm(session, rng, network)
+            if number and rng.random() < 0.3:  # with a page of their own, too
+                cast.firm.joins(cast.advisors[0].person, rng, 9)
+            whose = {"company": cast.firm.company}
+        else:
+            mail = f"a{number}@example.org"
+            whose = {"person": Person.objects.create_user(mail, name=f"A{number}")}
         page = Advisor.objects.create(
-            person=person, network=network, handle=f"a{number}", skeleton=f"a{number}",
-            activity="x", published_at=NOON.replace(year=2020),
+            network=network, handle=f"a{number}", skeleton=f"a{number}",
+            activity="x", published_at=NOON.replace(year=2020), **whose,
         )  # fmt: skip
         Service.objects.create(advisor=page)
         reprice(page, prices(rng, dear=dear))
@@ -99,7 +112,8 @@ def gather(rng, *, dear=False):
         Presence.objects.create(advisor=page, connected=True)
         cast.advisors.append(page)
     for person in clients:
-        pays_in(cast, person, rng.choice([700, 5_000, 5_000, 50_000]), "first")
+        much = [50_000] if rich else [700, 5_000, 5_000, 50_000]
+        pays_in(cast, person, rng.choice(much), "first")
     return cast
 
 

@@ -6,6 +6,9 @@ from minutewise.calls.convert import TERMS
 from minutewise.calls.models import Call
 from minutewise.networks.models import Policy
 from tests.invariants.simulator import prices
+from tests.invariants.simulator.books import available, check_refusal, next_terms, paid
+from tests.invariants.simulator.firm import Ring
+from tests.invariants.simulator.firm_moves import sits_down
 from tests.invariants.simulator.truth import SIDES, Truth
 
 BY_ITSELF = {"maximum", "silence"}
@@ -19,21 +22,23 @@ class Life:
         self.truth = Truth(modes=[(0, 0, mode)])
         self.tabs = {side: [] for side in SIDES}
         self.stage, self.seen_reasons = "ringing", frozenset()
+        self.ring = Ring(self, session.cast.firm) if call.advisor.company_id else None
         self.done, self.dirty = set(), True
-        self.terms = []  # as confirmed, one for each meter
         self.waived = 0
         self.rows, self.intervals, self.speaks = [], {}, {}
         self.silence_s = Policy.objects.get(network=call.network).silence_s
-        self.expected = self._terms(mode, maximum)
+        self.agreed = [self._terms(mode, maximum)]  # one for each meter
+        self.held = self.agreed[0]["maximum"] or 0
 
     def _terms(self, mode, maximum):
         """What the press confirms, from the advisor's figures at this moment."""
         service = self.call.advisor.services.get()
         policy = Policy.objects.get(network=self.call.network)
-        rate = service.rates.get(mode=mode).amount
+        rate, unit_s = self._price(mode)
+        self.minimum_minutes = policy.minimum_minutes
         return {
             "rate": rate,
-            "rate_unit_s": service.rate_unit_s,
+            "rate_unit_s": unit_s,
             "free_sample_s": self._sample_s(min(service.free_sample_s, policy.sample_max_s)),
             "sample_used_ms": 0,
             "sample_once_passed": service.sample_once_passed,
@@ -45,12 +50,19 @@ class Life:
             "gateway_fee_bps": policy.gateway_fee_bps,
         }
 
+    def _price(self, mode):
+        """What the advisor asks now: (minor units, for so many seconds)."""
+        service = self.call.advisor.services.get()
+        return service.rates.get(mode=mode).amount, service.rate_unit_s
+
     def _sample_s(self, whole_s):
         """One sample in thirty days, used up once 20 s of it (or all of a shorter one) ran."""
         ran_ms = sum(
             sum(row["closed_ms"] for row in life.rows if row["free_sample_s"])
             for life in self.session.lives.values()
-            if life.people == self.people and life.stage == "ended"
+            if life.call.client_id == self.call.client_id
+            and life.call.advisor_id == self.call.advisor_id
+            and life.stage == "ended"
         )
         return 0 if whole_s and ran_ms >= min(20, whole_s) * 1000 else whole_s
 
@@ -61,10 +73,11 @@ class Life:
 
     # ---- what people did ----
 
-    def did(self, side, action, body, pressed, closes, before):
+    def did(self, side, action, body, pressed, closes, before, by):
         """A press succeeded; what it means for the clock, by the words of the specification."""
         at, after = self.session.clock.true_of(pressed.steady_ms), self.reasons()
-        meaning = getattr(self, f"_{action.replace('-', '_')}", None)
+        self.by = by
+        meaning = getattr(self, f"_{action.replace('-', '_').replace('/', '_')}", None)
         if meaning is not None:
             meaning(side, body, at, closes, before, after)
         if "advisor" not in after or (action == "pause" and side == "advisor"):
@@ -73,7 +86,26 @@ class Life:
         self.looks()
 
     def _accept(self, _side, _body, at, *_meter):
-        self.truth.accepted = at
+        is_handover = self.truth.accepted is not None
+        if is_handover:
+            self._closed(at)
+        else:
+            self.truth.accepted = at
+        if self.ring:
+            self.ring.accepted(self.by, at, is_handover)
+            sits_down(self.session, self)
+        for tab in [tab for tab in self.tabs["advisor"] if tab.person != self.by]:
+            tab.is_sent_out()
+
+    def _decline(self, *_press):
+        if self.ring:
+            self.ring.declined(self.by)
+
+    def _transfer(self, _side, body, *_press):
+        self.ring.asks(body["to"])
+
+    def _transfer_cancel(self, *_press):
+        self.ring.asked = None
 
     def _pause(self, side, _body, at, _closes, before, _after):
         if side not in before:
@@ -92,8 +124,11 @@ class Life:
     def _go_on(self, _side, _body, at, *_meter):
         self.going_on, self.went_on_at = True, at
 
-    def _raise(self, _side, _body, at, *_meter):
+    def _raise(self, _side, body, at, *_meter):
         """If the money had run out before, the clock stood still from then on."""
+        agreed = self.agreed[-1]
+        self.held += body["maximum"] - agreed["maximum"]
+        agreed["maximum"] = body["maximum"]
         row = self.call.meters.order_by("-number").first()
         if row.last_until_ms is not None and "maximum" not in self.truth.reasons:
             stopped = self.session.clock.true_of(row.last_until_ms)
@@ -116,7 +151,9 @@ class Life:
 
     def _hang_up(self, _side, _body, at, *_meter):
         self._closed(at)
-        self.truth.ended = at if self.truth.ended is None else self.truth.ended
+        if self.truth.ended is None:
+            self.truth.ended = at
+            self.session.firm_idle(self, self.session.pressed_wall)
 
     going_on, went_on_at, ran_since, open = False, 0, None, None
 
@@ -131,6 +168,10 @@ class Life:
         """Most refusals are right; these would not be."""
         if action == "hang-up" and self.stage != "ended":
             self.session.breaks("T9", f"hanging up was refused: {code}")
+        if action == "raise" and isinstance(self.agreed[-1]["maximum"], int):
+            more = body["maximum"] - self.agreed[-1]["maximum"]
+            free = available(self.session, self.people["client"])
+            check_refusal(self.session, code, more, free)
 
     def crashed(self):
         if self.stage != "ended":
@@ -154,10 +195,20 @@ class Life:
             self._look_at_intervals()
             self._tell(self.rows[-1])
         if call.stage == "ended" and self.stage != "ended":
-            self.session.tell(f"{self.name} is over: {call.outcome}")
-            if self.truth.ended is None:
-                self.truth.ended = self.session.clock.true_ms
+            self._is_over(call)
         self.stage = call.stage
+        if self.ring:
+            self.ring.looks(call)
+
+    def _is_over(self, call):
+        self.stage = call.stage
+        said = f"{self.name} is over: {call.outcome}, {paid(self)} of {self.held} held are paid"
+        self.session.tell(said)
+        if self.truth.ended is None:
+            self.truth.ended = self.session.clock.true_ms
+            self.session.firm_idle(self, self.session.clock().wall)
+        if self.ring:
+            self.ring.over()
 
     def _tell(self, row):
         true_of = self.session.clock.true_of
@@ -172,16 +223,14 @@ class Life:
     told = ""
 
     def _look_at_terms(self):
-        """T3: copied at confirmation, equal to what was shown; T10: one meter for each mode."""
+        """T3: as agreed, whatever became of the prices; T10: one meter for each mode."""
         for number, row in enumerate(self.rows):
+            if number == len(self.agreed):
+                before = self.agreed[-1], self.rows[number - 1]["closed_ms"]
+                self.agreed.append(next_terms(*before, *self._price(row["mode"])))
             terms = {name: row[name] for name in TERMS}
-            if number == len(self.terms):
-                self.terms.append(dict(terms))
-                if number == 0 and terms != self.expected:
-                    self.session.breaks("T3", f"confirmed {self.expected}, metered {terms}")
-            fixed = {**self.terms[number], "maximum": terms["maximum"]}
-            if terms != fixed:
-                self.session.breaks("T3", f"terms changed from {fixed} to {terms}")
+            if terms != self.agreed[number]:
+                self.session.breaks("T3", f"agreed {self.agreed[number]}, metered {terms}")
         if len(self.rows) > len(self.truth.modes):
             self.session.breaks("T10", "there is a meter that no change of mode began")
 

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from tests.invariants.simulator import firm_moves
 from tests.invariants.simulator.cast import MODES, pays_in, prices, reprice
 
 GAPS_MS = (400, 3_000, 4_900, 5_000, 5_001, 5_300, 9_000, 30_000, 59_000, 61_000)
@@ -24,14 +25,18 @@ def _rings(session):
     client, advisor = rng.choice(session.cast.clients), rng.choice(session.cast.advisors)
     maximum = rng.choice([None, 0, 1, 120, 400, 2_400, 30_000])
     mode = rng.choice(MODES)
-    if rng.random() < 0.75:
+    if session.cast.firm and rng.random() < 0.8:
+        advisor = session.cast.advisors[1]
+    if session.cast.firm and rng.random() < 0.6:
+        maximum = _worth(advisor, mode, rng.choice([300, 320, 600]))
+    elif rng.random() < 0.75:
         maximum = _worth(advisor, mode, rng.choice([7, 20, 35, 60, 200]))
     key = f"r{next(session.order)}"
     life = session.rings(client, advisor, mode, maximum, key)
     if rng.random() < 0.2:
         session.rings(client, advisor, rng.choice(MODES), maximum, f"r{next(session.order)}")
     if life is not None:
-        for side in ("client", "advisor"):
+        for side in ("client",) if life.ring else ("client", "advisor"):
             session.after(rng.choice([10, 800, 6_000]), lambda side=side: session.opens(life, side))
 
 
@@ -44,6 +49,9 @@ def _worth(advisor, mode, seconds):
 
 def _ringing(session, life):
     rng = session.rng
+    if life.ring:
+        firm_moves.ringing(session, life)
+        return
     pick = rng.random()
     if pick < 0.75:
         key = f"a{next(session.order)}"
@@ -70,6 +78,8 @@ def _live(session, life):
         _pauses: 3, _resumes: 4, _raises: 2, _waives: 2, _changes_mode: 2, _writes: 3,
         _line: 4, _to_a_boundary: 3, _hangs_up: 0.7, _dawdles: 3,
     }  # fmt: skip
+    if life.ring:
+        weights[firm_moves.hands_over] = 4
     act = rng.choices(list(weights), list(weights.values()))[0]
     act(session, life)
 
@@ -213,8 +223,14 @@ def calm_move(session):
         return _rings(session)
     life = next(iter(session.lives.values()))
     row = life.rows[-1] if life.rows else None
-    if life.stage == "ringing":
+    if life.stage == "ringing" and life.ring:
+        firm_moves.takes_it(session, life, life.ring.alone or session.cast.firm.people[0])
+    elif life.stage == "ringing":
         session.presses(life, "advisor", "accept")
+    elif life.stage == "live" and life.ring and row["open_since_ms"] and not life.ring.handed:
+        if not life.ring.asked:
+            ms = rng.choice(_boundaries(session, row) or [9_000])
+            firm_moves.hands_over_calmly(session, life, min(ms, 40_000))
     elif life.stage == "live" and not session.has_aimed and (row is None or row["open_since_ms"]):
         session.has_aimed = True
         if rng.random() < 0.12:
@@ -265,6 +281,8 @@ def _trouble(session):
         session.freezes()
     elif pick < 0.7:
         _holds_the_keeper_up(session)
+    elif pick < 0.72 and session.cast.firm:
+        firm_moves.switches(session)
     elif pick < 0.8:
         session.steps_the_wall_clock()
     elif pick < 0.95:

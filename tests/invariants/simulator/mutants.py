@@ -24,7 +24,10 @@ MUTANTS = {}
 
 
 def mutant(name, target, attribute, among=MUTANTS):
-    """Registers a replacement of `target.attribute` (a dotted module, or an object)."""
+    """Registers a replacement of `target.attribute` (a dotted module, or an object).
+
+    Without an attribute, `target` holds several: (target, attribute, what stands there instead).
+    """
 
     def register(make):
         among[name] = (target, attribute, make)
@@ -38,8 +41,12 @@ def planted(name, among=MUTANTS):
     """The fault is in the code for the time of the block."""
     targets, attribute, make = among[name]
     with ExitStack() as stack:
-        for target in targets if isinstance(targets, tuple) else (targets,):
-            stack.enter_context(_patched(target, attribute, make))
+        if attribute is None:
+            for target, name_of, instead in targets:
+                stack.enter_context(_patched(target, name_of, lambda _real, it=instead: it))
+        else:
+            for target in targets if isinstance(targets, tuple) else (targets,):
+                stack.enter_context(_patched(target, attribute, make))
         yield
 
 

@@ -48,6 +48,22 @@ def chain(terms, times_ms, maxima):
     return charges
 
 
+def taken(terms, ms):
+    """What one meter takes of the chain's money, once the sample is passed; no minimum."""
+    sample_ms = terms["free_sample_s"] * 1000 - terms["sample_used_ms"]
+    free_ms = sample_ms if terms["sample_once_passed"] == "free" else 0
+    due = worth(terms, max(0, ms - free_ms))
+    return due if terms["maximum"] is None else min(due, terms["maximum"])
+
+
+def first_due(terms):
+    """The first sum above nothing that can fall due, found by waiting for it."""
+    ms = terms["free_sample_s"] * 1000 - terms["sample_used_ms"] + 1
+    while not uncut(terms, ms):
+        ms += terms["increment_s"] * 1000
+    return uncut(terms, ms)
+
+
 def uncut(terms, ms):
     """One meter, as it stands alone: not cut at any maximum. `terms` as its row has them."""
     sample_ms = terms["free_sample_s"] * 1000 - terms["sample_used_ms"]

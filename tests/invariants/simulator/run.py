@@ -1,4 +1,4 @@
-"""Plays sessions by seed. `python -m pytest` does it; by hand: `pytest -k session --seed …`."""
+"""Plays sessions by seed; by hand: `python -m minutewise simulate --seed 3 --story`."""
 
 import logging
 

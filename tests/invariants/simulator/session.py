@@ -11,6 +11,9 @@ from datetime import timedelta
 from functools import partial
 from unittest.mock import patch
 
+from django.db import connection
+
+from minutewise.advisors.actions import set_takes_calls
 from minutewise.calls import api, queries
 from minutewise.calls.actions.start import Wish, start_call
 from minutewise.calls.models import Call
@@ -20,6 +23,7 @@ from minutewise.realtime.limits import TICK_MS
 from minutewise.realtime.prove import Span
 from minutewise.work.idempotency import Reply, fingerprint, once
 from tests.invariants.mortal import Killed
+from tests.invariants.simulator import books, brief, scenes
 from tests.invariants.simulator import cast as people
 from tests.invariants.simulator.browser import Browser
 from tests.invariants.simulator.clock import SimClock
@@ -45,9 +49,18 @@ class Session:
         self.goes_home = False
         # Every other session is one call that ends exactly at a boundary of its price.
         self.is_calm, self.has_aimed = self.rng.random() < 0.5, False
-        if self.is_calm:
+        self.plan = next((plan for plan in (scenes, brief) if seed >= plan.BEGIN), None)
+        if self.plan:
+            self.is_calm, self.over_at = False, self.plan.OVER_MS
+        elif self.is_calm:
             self.over_at = 160_000
-        self.cast = people.gather(self.rng, dear=self.is_calm)
+        # Two sessions of five have a company among those who are rung, and all that have scenes.
+        firm = self if seed % 5 in (3, 4) or self.plan is scenes else None
+        dear, few = self.is_calm or bool(self.plan), self.plan is brief
+        rich = self.plan is not None
+        self.cast = people.gather(self.rng, dear=dear, session=firm, few=few, rich=rich)
+        self.pressed_wall = None
+        books.tell(self, self.cast.money)
 
     # ---- telling ----
 
@@ -72,7 +85,10 @@ class Session:
         with patch.object(api, "now", self.clock):
             self.boots()
             self.at(TICK_MS, self.ticks)
-            self.after(self.rng.randrange(2_000), self.moves)
+            if self.plan:
+                self.plan.begins(self)
+            else:
+                self.after(self.rng.randrange(2_000), self.moves)
             self.at(self.over_at, self.ends)
             while self.heap and not self.is_over():
                 self.clock.true_ms, _, act = heapq.heappop(self.heap)
@@ -145,7 +161,7 @@ class Session:
         """A press on the call button."""
         if not self.machine.is_up:
             return None
-        pressed = self.clock()
+        pressed, free = self.clock(), books.available(self, client)
 
         def effect():
             wish = Wish(advisor.id, mode, maximum, "Replica")
@@ -156,24 +172,33 @@ class Session:
                 reply = once(client.id, key, fingerprint("press", mode, maximum), effect)
         except RuleError as refused:
             self.tell(f"{client.name} rings {advisor.handle} by {mode}, {maximum}: {refused.code}")
+            books.check_refusal(self, refused.code, maximum or 0, free)
             return None
         if reply.body not in self.lives:
             life = Life(self, Call.objects.get(id=reply.body), mode, maximum)
             self.lives[reply.body] = life
+            self.tell(f"    {free} free before, {free - life.held} after")
+            books.check_ring(self, life, life.minimum_minutes, free)
             self.tell(f"{client.name} rings {advisor.handle} by {mode}, {maximum}: {life.name}")
             life.looks()
         return self.lives[reply.body]
 
-    def presses(self, life, side, action, body=None, key=None, tries=3):
-        """Somebody presses something in the room, as the page's address takes it."""
-        key = key or f"k{next(self.order)}"
+    def presses(self, life, side, action, body=None, key=None, tries=3, by=None):
+        """Somebody presses something in the room, as the page's address takes it.
+
+        `by`: who of a company, if it is not who sits there.
+        """
+        key, by = key or f"k{next(self.order)}", by or life.people[side]
+        if by is None:
+            return  # nobody sits there yet
         if not self.machine.is_up or self.clock.true_ms < self.machine.frozen_until:
             if tries:
-                again = lambda: self.presses(life, side, action, body, key, tries - 1)  # noqa: E731
+                again = lambda: self.presses(life, side, action, body, key, tries - 1, by)  # noqa: E731
                 self.after(self.rng.randrange(200, 9_000), again)
             return
         pressed = self.clock()
-        act = lambda spans: self._acts(life, side, action, body or {}, key, pressed, spans)  # noqa: E731
+        press = (life, side, action, body or {}, key, by, pressed)
+        act = lambda spans: self._acts(*press, spans)  # noqa: E731
         if action in api.CLOSING and life.rows and life.rows[-1]["state"] in {"running", "paused"}:
             reply = self.machine.asks(f"call:{life.id}", next(self.order))
             self.asked.append((reply, pressed, self.machine.generation, act))
@@ -203,29 +228,28 @@ class Session:
             else:
                 self.asked.append((reply, pressed, generation, act))
 
-    def _acts(self, life, side, action, body, key, pressed, spans):
+    def _acts(self, life, side, action, body, key, person, pressed, spans):
         if pressed.boot != self.clock().boot:
             return
-        person = life.people[side]
-        before = life.reasons()
+        before, self.pressed_wall = life.reasons(), pressed.wall
 
         def effect():
             api.ACTIONS[action][1](api.Press(life.id, side, person, body, pressed, closes))
             if next(self.order) % 4:  # a snapshot costs more than the press
                 return Reply(200, {"at": pressed.steady_ms})
-            fresh, role = queries.call_of(person, life.id)
-            return Reply(200, queries.snapshot(fresh, role, self.clock()))
+            return Reply(200, api._seen(person, life.id))
 
-        with patch.object(api, "witness", lambda _topic: spans):
-            call, _ = queries.call_of(person, life.id)
-            closing = action in api.CLOSING
-            closes = api.closing_ms(call, pressed) if closing else pressed.steady_ms
         try:
+            with patch.object(api, "witness", lambda _topic: spans):
+                find = queries.rung_call_of if action in api.ANSWERS else queries.call_of
+                call, _ = find(person, life.id)
+                closing = action in api.CLOSING
+                closes = api.closing_ms(call, pressed) if closing else pressed.steady_ms
             check_may(side, action)
             with self.machine.mortal():
                 reply = once(person.id, key, fingerprint(action, body), effect)
         except RuleError as refused:
-            self.tell(f"{life.name} {side} {action} {body or ''}: {refused.code}")
+            self.tell(f"{life.name} {person.name} {action} {body or ''}: {refused.code}")
             life.was_refused(side, action, body, refused.code)
             return
         answer = fingerprint(reply.body)
@@ -235,14 +259,39 @@ class Session:
             self.tell(f"{life.name} {side} {action} once more: the same answer")
         else:
             life.done.add(key)
-            self.tell(f"{life.name} {side} {action} {body or ''}: done, closes {closes}")
-            life.did(side, action, body, pressed, closes, before)
+            self.tell(f"{life.name} {person.name} {action} {body or ''}: done, closes {closes}")
+            life.did(side, action, body, pressed, closes, before, person)
             if self.machine.dies_at is not None and self.rng.random() < 0.3:
                 # Committed, but nobody was told: who pressed will ask again by the same key.
-                self.after(15_000, partial(self.presses, life, side, action, body, key))
+                again = partial(self.presses, life, side, action, body, key, by=person)
+                self.after(15_000, again)
                 raise Killed
 
+    def firm_idle(self, life, wall):
+        """Whoever of the company was in this call has left it."""
+        if self.cast.firm:
+            for person in life.people.values():
+                self.cast.firm.falls_idle(person, wall)
+
+    def switches(self, person):
+        """An agent takes no more calls, or takes them again."""
+        off = self.cast.firm.off
+        if not self.machine.is_up:
+            return
+        with self.machine.mortal():
+            set_takes_calls(person.id, person.id in off, self.clock())
+        self.tell(f"{person.name} takes calls: {person.id in off}")
+        off ^= {person.id}
+
     # ---- machines ----
+
+    def is_settled(self):
+        """Whether all that was committed has been heard and acted upon."""
+        machine = self.machine
+        awake = self.clock.true_ms >= max(machine.busy_until, machine.frozen_until)
+        keeps = machine.is_up and machine.keeper is not None and machine.keeper.active
+        waits = machine.inbox or machine.bus.waiting or connection.run_on_commit
+        return bool(awake and keeps and not waits)
 
     def boots(self):
         self.machine.start()

@@ -65,6 +65,12 @@ class Truth:
     signs: list = field(default_factory=list)  # the advisor wrote or typed
     slack_ms: int = 0  # what answers that did not come in time may have cost the advisor
     crashes: int = 0
+    earlier: list = field(default_factory=list)  # (proofs, until): who had the advisor's seat
+
+    def hand(self, at):
+        """From here on nothing that was proven on the advisor's side is the new one's proof."""
+        self.earlier.append((self.proofs["advisor"], at))
+        self.proofs["advisor"] = []
 
     def block(self, reason, at):
         self.reasons.setdefault(reason, at)
@@ -76,11 +82,21 @@ class Truth:
 
     def last_proof(self, side, by):
         """The newest proof of a side by then; None if there never was one."""
-        return max((at for at in self._of(side) if at <= by), default=None)
+        return max((at for at in self._shown(self.proofs[side]) if at <= by), default=None)
 
-    def _of(self, side):
+    def _shown(self, proofs):
         """When what the mode of that moment needs was shown."""
-        return [at for at, media, opened in self.proofs[side] if self._shows(at, media, opened)]
+        return [at for at, media, opened in proofs if self._shows(at, media, opened)]
+
+    def _spans(self, side, deaths):
+        """Of everybody who has sat there, each for as long as it was their seat."""
+        found = [] if side == "client" else [
+            (since, min(to, until))
+            for proofs, until in self.earlier
+            for since, to in spans(self._shown(proofs), deaths)
+            if since < until
+        ]  # fmt: skip
+        return [*found, *spans(self._shown(self.proofs[side]), deaths)]
 
     def _shows(self, at, media, opened):
         """From where the new meter began to when the hub heard of it, either kind will do."""
@@ -97,7 +113,7 @@ class Truth:
         if self.accepted is None:
             return []
         end = until if self.ended is None else min(until, self.ended)
-        client, advisor = (spans(self._of(side), deaths) for side in SIDES)
+        client, advisor = (self._spans(side, deaths) for side in SIDES)
         found = both([(self.accepted, end)], both(client, advisor))
         still = [(since, until) for since in self.reasons.values()]
         return without(found, [*self.blocked, *still])

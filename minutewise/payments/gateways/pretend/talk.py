@@ -7,6 +7,7 @@ from functools import cache
 import httpx
 
 from minutewise.payments.gateway import DeclinedError, UnavailableError, UnknownError
+from minutewise.payments.gateways.slots import slot
 
 ANSWER_S = 5.0
 _CONNECT_S = 2.0
@@ -19,7 +20,7 @@ def _certificates() -> ssl.SSLContext:
 
 
 class Talk:
-    """Whatever is not an answer is `UnavailableError`."""
+    """Whatever is not an answer is `UnavailableError`, also that too many ask at once."""
 
     def __init__(self, url: str, secret: str, *, answer_s: float = ANSWER_S) -> None:
         headers = {"Authorization": f"Bearer {secret}"} if secret else {}
@@ -44,7 +45,8 @@ class Talk:
         """The answer's JSON object. Raises `DeclinedError`, `UnknownError`, `UnavailableError`."""
         headers = {"Idempotency-Key": key} if key else {}
         try:
-            answer = self._http.request(method, path, headers=headers, params=params, json=json)
+            with slot():
+                answer = self._http.request(method, path, headers=headers, params=params, json=json)
             said = answer.json()
         except (httpx.HTTPError, ValueError) as error:
             raise UnavailableError from error

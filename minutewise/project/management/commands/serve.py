@@ -1,9 +1,14 @@
 """`minutewise serve`: the whole installation in one process on one port."""
 
+import threading
+from types import FrameType
 from typing import Any
 
 import uvicorn
 from django.core.management.base import BaseCommand, CommandParser
+
+from minutewise.project import hub_beat
+from minutewise.project.patience import Prompt
 
 
 class Command(BaseCommand):
@@ -17,12 +22,24 @@ class Command(BaseCommand):
         serve(options["host"], options["port"])
 
 
+class PoliteServer(uvicorn.Server):
+    """Has its hub taken off the list before it sends everybody away to come back elsewhere."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        threading.Thread(target=self._leave, args=(sig, frame)).start()
+
+    def _leave(self, sig: int, frame: FrameType | None) -> None:
+        hub_beat.leave()
+        super().handle_exit(sig, frame)
+
+
 def serve(host: str, port: int) -> None:
     """Runs until interrupted. Frames are small: compressing them costs more than it saves."""
-    uvicorn.run(
+    config = uvicorn.Config(
         "minutewise.project.asgi:application",
         host=host,
         port=port,
+        http=Prompt,
         ws="websockets-sansio",
         loop="uvloop",
         ws_per_message_deflate=False,
@@ -30,6 +47,8 @@ def serve(host: str, port: int) -> None:
         ws_ping_interval=None,  # the hub asks for proof itself
         timeout_graceful_shutdown=3,
         log_level="warning",
+        log_config=None,  # its lines go where ours go, in the same shape
         server_header=False,
         lifespan="on",
     )
+    PoliteServer(config).run()

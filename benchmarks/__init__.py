@@ -1,0 +1,1 @@
+"""Figures, each by a command: `./bench` runs all of them, `./bench NAME` one."""

@@ -1,0 +1,170 @@
+"""`python -m benchmarks.settling THREADS:SETTLEMENTS:TRANSFERS …`: settlements a second, as JSON.
+
+A settlement is what the end of a call does to the books: the hold ends, the advisor gets his
+share, the one operator account its commission, and the domain's row says that it is settled; one
+transaction. TRANSFERS are put into the books before, so that the tables are as large as that.
+Each argument is a run of its own on the same books.
+"""
+
+import json
+import sys
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from itertools import batched
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connection, connections  # noqa: E402
+
+from minutewise.ledger.actions import capture, open_hold, post, roll_up  # noqa: E402
+from minutewise.ledger.rules import (  # noqa: E402
+    Draft,
+    Leg,
+    Ref,
+    clearing,
+    commission,
+    earnings,
+    spendable,
+)
+from minutewise.work.writing import writing  # noqa: E402
+
+CLIENTS = 200
+WHO = {"by": "bench", "at": datetime(2026, 11, 1, tzinfo=UTC)}
+
+
+def person(number: int) -> uuid.UUID:
+    """A client (up to CLIENTS) or an advisor (beyond)."""
+    return uuid.UUID(int=number + 1)
+
+
+def open_purses() -> None:
+    """Money for all clients, and the domain's table."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE bench_sale (id int PRIMARY KEY, state text, charge int)")
+    with writing():
+        for number in range(CLIENTS):
+            ref = Ref("payment", f"p{number}")
+            draft = Draft(
+                clearing("pretend", "EUR"), spendable(person(number), "EUR"), 10_000_000,
+                "top_up", ref, f"p{number}",
+            )  # fmt: skip
+            post([draft], **WHO)
+
+
+def prepare(first: int, count: int) -> list[tuple[int, uuid.UUID]]:
+    """A hold and a domain row for each settlement."""
+    found = []
+    for numbers in batched(range(first, first + count), 500):
+        with writing():
+            for number in numbers:
+                source, ref = spendable(person(number % CLIENTS), "EUR"), Ref("call", f"c{number}")
+                hold = open_hold(source, 1_000, ref=ref, key=f"hold:{number}", **WHO)
+                found.append((number, hold.id))
+            with connection.cursor() as cursor:
+                rows = [(number, "ended") for number in numbers]
+                cursor.executemany("INSERT INTO bench_sale VALUES (%s, %s, 0)", rows)
+    return found
+
+
+def settle(number: int, hold: uuid.UUID) -> None:
+    """One settlement, as the action at the end of a call does it."""
+    ref, advisor = Ref("call", f"c{number}"), person(CLIENTS + number % CLIENTS)
+    legs = [
+        Leg(earnings(advisor, "EUR"), 720, "share", ref),
+        Leg(commission("EUR"), 180, "commission", ref),
+    ]
+    with writing():
+        capture([hold], legs, key=f"call:{number}:settle", **WHO)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE bench_sale SET state = 'settled', charge = 900"
+                " WHERE id = %s AND state = 'ended'",
+                [number],
+            )
+            assert cursor.rowcount == 1
+
+
+def at_once(threads: int, sales: list[tuple[int, uuid.UUID]], act: Callable) -> float:
+    """How many a second, when so many threads work at once."""
+    todo, lock, start = iter(sales), threading.Lock(), threading.Barrier(threads + 1)
+
+    def taken() -> Iterator[tuple[int, uuid.UUID]]:
+        while True:
+            with lock:
+                sale = next(todo, None)
+            if sale is None:
+                return
+            yield sale
+
+    def work(_: int) -> None:
+        connection.ensure_connection()
+        start.wait(60)
+        for sale in taken():
+            act(*sale)
+        connections.close_all()
+
+    with ThreadPoolExecutor(threads) as pool:
+        done = [pool.submit(work, number) for number in range(threads)]
+        start.wait(60)
+        began = time.monotonic()
+        for each in done:
+            each.result()
+    return len(sales) / (time.monotonic() - began)
+
+
+def fill(count: int) -> None:
+    """Old transfers of many people, written past the code: only their number matters here."""
+    if not count:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO ledger_transfer (source_id, destination_id, amount, currency, reason,
+                ref_kind, ref_id, key, by, at, hold_id, reverses_id)
+            SELECT s.id, d.id, 1, 'EUR', 'tip', 'tip', 'old' || n, 'old:' || n, 'bench',
+                timestamptz '2026-01-01' + n * interval '1 second', NULL, NULL
+            FROM generate_series(1, %s) n
+            JOIN (SELECT id, row_number() OVER () - 1 AS at FROM ledger_account
+                WHERE kind = 'spendable') s ON s.at = n %% %s
+            CROSS JOIN (SELECT id FROM ledger_account WHERE kind = 'clearing') d
+            """,
+            [count, CLIENTS],
+        )
+
+
+def one(threads: int, first: int, count: int, old: int) -> float:
+    """Prepares, analyses, settles; all of them are settled then."""
+    sales = prepare(first, count)
+    fill(old)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    per_s = at_once(threads, sales, settle)
+    with writing():
+        roll_up(at=WHO["at"])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM bench_sale WHERE state <> 'settled'")
+        assert cursor.fetchone() == (0,)
+    return per_s
+
+
+def main(runs: list[str]) -> list[float]:
+    """One figure for each run."""
+    call_command("migrate", verbosity=0)
+    open_purses()
+    found, first = [], 0
+    for each in runs:
+        threads, count, old = (int(number) for number in each.split(":"))
+        found.append(one(threads, first, count, old))
+        first += count
+    return found
+
+
+if __name__ == "__main__":
+    print(json.dumps({"per_s": main(sys.argv[1:])}))

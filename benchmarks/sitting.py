@@ -1,0 +1,55 @@
+"""Both seats of many calls over real sockets: they answer every `prove` with a report of media."""
+
+import asyncio
+import json
+import time
+from collections.abc import Sequence
+
+import websockets
+
+
+def steady_ms() -> int:
+    """CLOCK_MONOTONIC, as the server's meters read it."""
+    return time.monotonic_ns() // 1_000_000
+
+
+class Room:
+    """The seats of one call, and when their screens heard of its meter."""
+
+    def __init__(self, call: str) -> None:
+        self.call = call
+        self.state = ""
+        self.stopped_ms: int | None = None
+
+    def hears(self, frame: dict) -> None:
+        """An event of the call."""
+        if frame["kind"] != "meter" or not frame["data"]:
+            return
+        self.state = frame["data"]["state"]
+        if "maximum" in frame["data"]["reasons"] and self.stopped_ms is None:
+            self.stopped_ms = steady_ms()
+
+
+async def sit(url: str, origin: str, ticket: str, room: Room, door: asyncio.Semaphore) -> None:
+    """One seat, until it is cancelled."""
+    async with door:
+        socket = await websockets.connect(
+            f"{url}?ticket={ticket}", origin=origin, compression=None, ping_interval=None,
+            open_timeout=120,
+        )  # fmt: skip
+    received = 0
+    async for text in socket:
+        if text.startswith('{"t":"prove"'):
+            received += 100
+            answer = {"t": "proof", "n": json.loads(text)["n"], "media": {"in": received}}
+            await socket.send(json.dumps({**answer, "open": True}))
+        elif text.startswith('{"t":"event"'):
+            room.hears(json.loads(text))
+
+
+async def all_run(rooms: Sequence[Room], s: float) -> None:
+    """Waits until every meter runs."""
+    until = time.monotonic() + s
+    while waiting := [room.state for room in rooms if room.state != "running"]:
+        assert time.monotonic() < until, f"{len(waiting)} meters do not run: {set(waiting)}"
+        await asyncio.sleep(0.2)

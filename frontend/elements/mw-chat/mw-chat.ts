@@ -1,0 +1,67 @@
+import type { Talk } from "../../core/talk.ts";
+import { t } from "../../core/texts.ts";
+import { csrfToken, getJson, type Problem } from "../../ports/http.ts";
+import { define } from "../light.ts";
+import { MwThread } from "../mw-thread/mw-thread.ts";
+
+type Answer = { is: "own" | "new" } | { is: "thread"; thread: Talk };
+
+const PATIENCE_MS = 10_000;
+
+/**
+ * `<mw-chat src="/mirela/chat">`: the live chat on an advisor's page. Inside stands a form that works without
+ * scripts and leads to the thread; with them the thread opens in its place (`[data-chat]`), now or after the
+ * first message.
+ */
+export class MwChat extends HTMLElement {
+  connectedCallback(): void {
+    this.querySelector("form")?.addEventListener("submit", this.#first);
+    void this.#look();
+  }
+
+  async #look(): Promise<void> {
+    const answer = await getJson<Answer>(this.getAttribute("src") ?? "").catch(() => null);
+    if (answer) this.show(answer);
+  }
+
+  show(answer: Answer): void {
+    this.hidden = answer.is === "own";
+    const place = this.querySelector("[data-chat]");
+    if (answer.is !== "thread" || !place) return;
+    const thread = new MwThread();
+    thread.talk = answer.thread;
+    place.replaceChildren(thread);
+    this.toggleAttribute("open", true);
+    const link = this.querySelector<HTMLAnchorElement>("[data-whole]");
+    if (link) {
+      link.href = `/threads/${answer.thread.id}/`;
+      link.hidden = false;
+    }
+  }
+
+  #first = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    const form = event.target as HTMLFormElement;
+    const said = this.querySelector<HTMLElement>("[data-problem]");
+    const button = form.querySelector("button");
+    button?.setAttribute("aria-busy", "true");
+    const answer = await fetch(form.action, {
+      method: "POST",
+      credentials: "same-origin",
+      headers: { Accept: "application/json", "X-CSRFToken": csrfToken() },
+      body: new FormData(form),
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    }).catch(() => null);
+    button?.removeAttribute("aria-busy");
+    const body = await answer?.json().catch(() => null);
+    if (answer?.ok && body) this.show(body as Answer);
+    else if (said) {
+      said.hidden = false;
+      said.lastElementChild?.replaceChildren(
+        (body as Problem & { detail?: string })?.detail ?? t("That did not work."),
+      );
+    }
+  };
+}
+
+define("mw-chat", MwChat);

@@ -1,0 +1,103 @@
+"""On another machine: the keeper's clock is learned from its lease."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db.models.functions import Now
+
+from minutewise.calls.keeper.follower import AGREE_MS, STEP_MS_MAX, Follower
+from minutewise.calls.models import Lease
+from minutewise.work import clock
+
+AHEAD_MS = 7_000_000  # how much longer the keeper's machine has been up
+
+
+@pytest.fixture(autouse=True)
+def own_clock():
+    yield
+    clock.follow(None)
+
+
+@pytest.fixture
+def follower(db):
+    return Follower()
+
+
+def keeper_renews(*, late_ms=0, boot="theirs", ahead_ms=AHEAD_MS):
+    """What a keeper elsewhere writes; `late_ms` on the way to the database."""
+    beat_ms = clock.own_steady_ms() + ahead_ms - late_ms
+    row = {"holder": "k1", "boot": boot, "beat_ms": beat_ms, "proven_ms": beat_ms, "at": Now()}
+    Lease.objects.update_or_create(name="keeper", defaults=row)
+
+
+def learns(follower):
+    """A machine that is busy may write a renewal late; then the next two agree."""
+    for _ in range(20):
+        keeper_renews()
+        if follower.look():
+            return
+    raise AssertionError("no two renewals agreed")
+
+
+def ahead():
+    boot, by_ms = clock.followed()
+    assert boot == "theirs"
+    return by_ms
+
+
+def near(wanted_ms, allowed_ms=200):
+    return pytest.approx(wanted_ms, abs=allowed_ms)
+
+
+def test_where_nobody_keeps_the_own_clock_is_right(follower):
+    assert follower.look()
+    assert clock.followed() is None
+
+
+def test_on_the_keepers_machine_the_own_clock_is_right(follower):
+    keeper_renews(boot=clock.boot_id(), ahead_ms=0)
+    assert follower.look()
+    assert clock.now().boot == clock.boot_id()
+
+
+def test_two_renewals_that_agree_tell_the_keepers_clock(follower):
+    keeper_renews()
+    assert not follower.look()
+    assert not follower.look(), "the same renewal twice proves nothing"
+    learns(follower)
+    assert clock.now().boot == "theirs"
+    assert clock.now().steady_ms == near(clock.own_steady_ms() + AHEAD_MS)
+
+
+def test_renewals_that_do_not_agree_tell_nothing(follower):
+    keeper_renews()
+    follower.look()
+    keeper_renews(ahead_ms=AHEAD_MS + 20 * AGREE_MS)
+    assert not follower.look()
+    assert clock.followed() is None
+
+
+def test_a_lease_that_is_old_binds_nobody(follower):
+    keeper_renews()
+    Lease.objects.update(at=datetime.now(UTC) - timedelta(seconds=7))
+    assert follower.look()
+    assert clock.followed() is None
+
+
+def test_later_renewals_correct_upwards_and_a_little_only(follower):
+    """The database's clock may jump; ours must go neither backwards nor far."""
+    learns(follower)
+    first = ahead()
+    keeper_renews(late_ms=3_000)
+    follower.look()
+    assert ahead() == first
+    keeper_renews(ahead_ms=AHEAD_MS + 3_000)
+    follower.look()
+    assert ahead() == first + STEP_MS_MAX
+
+
+def test_when_the_keeper_moves_to_this_machine_the_own_clock_counts_again(follower):
+    learns(follower)
+    keeper_renews(boot=clock.boot_id(), ahead_ms=0)
+    assert follower.look()
+    assert clock.followed() is None

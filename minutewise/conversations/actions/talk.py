@@ -1,0 +1,133 @@
+"""Writing in a thread, free of charge: the first message and every other."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from minutewise.accounts.models import Person
+from minutewise.accounts.queries.blocks import are_apart, has_blocked
+from minutewise.advisors.models import Advisor
+from minutewise.advisors.queries import belongs
+from minutewise.conversations import files
+from minutewise.conversations.actions import absent
+from minutewise.conversations.actions.threads import conversation_of, locked, put_written
+from minutewise.conversations.models import Attachment, Conversation, Message
+from minutewise.conversations.queries import (
+    begun_since,
+    files_since,
+    people_on,
+    since_answer,
+    written_in,
+    written_since,
+)
+from minutewise.conversations.rules import (
+    CLIENT,
+    DAY,
+    MINUTE,
+    Side,
+    check_begun,
+    check_files,
+    check_rate,
+    check_visitor_writes,
+    other,
+    readable_text,
+)
+from minutewise.kernel.clock import Instant
+from minutewise.kernel.errors import RuleError
+from minutewise.kernel.ids import new_id
+from minutewise.realtime.announce import announce
+from minutewise.work.writing import writing
+
+
+def begin(client: Person, advisor: Advisor, text: object, now: Instant) -> Conversation:
+    """The first message from an advisor's page; later ones go the same way.
+
+    Raises `own_page`, `blocked`, `not_reachable`, `too_many_threads`, and what `say` raises.
+    """
+    if belongs(advisor, client):
+        raise RuleError("own_page", _("This is your own page; nobody writes to themselves."))
+    with writing():
+        readable_text(text)
+        met = Conversation.objects.filter(client=client, advisor=advisor).exists()
+        if not met:
+            check_begun(begun_since(client, now.wall - DAY))
+        thread = conversation_of(client, advisor, now.wall)
+        say(thread.id, CLIENT, client, text, now)
+    return thread
+
+
+def say(thread_id: UUID, side: Side, author: Person | None, text: object, now: Instant) -> Message:
+    """One message; of nobody if a visitor writes. The other side is told on every page of ours.
+
+    Raises `text_missing`, `text_too_long`, `blocked`, `not_reachable`, `too_many_messages`,
+    and of a visitor `prove_first`.
+    """
+    kept = readable_text(text)
+    with writing():
+        thread = locked(thread_id)
+        if author is None:
+            _check_visitor(thread, now)
+        else:
+            check_rate(written_since(author, now.wall - MINUTE))
+            _check_apart(thread, side, author)
+        message = put_written(thread, now.wall, side, author=author, text=kept)
+        tell(thread, other(side))
+        absent.tell_later(thread, other(side), now)
+    return message
+
+
+def send_file(
+    thread_id: UUID, side: Side, author: Person | None, name: str, data: bytes, now: Instant
+) -> Message:
+    """A picture or a PDF. It is drawn anew before anything is kept or locked.
+
+    Raises what `say` and `files.drawn` raise; `prove_first` for visitors, `too_many_files`.
+    """
+    if author is None:
+        raise RuleError("prove_first", _("Sign in with your address to send files."))
+    check_files(files_since(author, now.wall - DAY))
+    kind, pages = files.drawn(data)
+    with writing():
+        thread = locked(thread_id)
+        _check_apart(thread, side, author)
+        check_rate(written_since(author, now.wall - MINUTE))
+        shown, file_id = files.shown_name(name) or _("File"), new_id()
+        figures = {"file": str(file_id), "name": shown, "kind": kind, "pages": len(pages)}
+        message = put_written(
+            thread, now.wall, side, author=author, kind=Message.Kind.FILE, figures=figures
+        )
+        Attachment.objects.create(
+            id=file_id, message=message, kind=kind, name=shown, pages=len(pages)
+        )
+        files.store(file_id, pages)
+        tell(thread, other(side))
+        absent.tell_later(thread, other(side), now)
+    return message
+
+
+def _check_visitor(thread: Conversation, now: Instant) -> None:
+    if thread.visitor_blocked or not thread.is_a_visitors:
+        raise RuleError("not_reachable", _("This person cannot be written to right now."))
+    check_visitor_writes(
+        now.wall - thread.created_at, since_answer(thread), written_in(thread, now.wall - MINUTE)
+    )
+
+
+def _check_apart(thread: Conversation, side: Side, author: Person) -> None:
+    """Blocks hold for writing as for calls; who is blocked is not told so."""
+    facing = thread.advisor.person_id if side == CLIENT else thread.client_id
+    if facing is None:
+        return
+    if has_blocked(author.id, facing):
+        raise RuleError("blocked", _("You have blocked this person. Unblock first, then write."))
+    if are_apart(author.id, facing):
+        raise RuleError("not_reachable", _("This person cannot be written to right now."))
+
+
+def tell(thread: Conversation, side: Side) -> None:
+    """Lets everybody on that side know, on every page; no text travels, only that there is some."""
+    muted = thread.client_muted if side == CLIENT else thread.advisor_muted
+    name = thread.advisor.shown_name if side == CLIENT else thread.client_name
+    news = {"thread": str(thread.id), "from": name, "muted": muted}
+    for person_id in people_on(thread, side):
+        announce(f"person:{person_id}", "message", news)

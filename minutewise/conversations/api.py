@@ -1,0 +1,142 @@
+"""What a thread on screen asks for and says, as small JSON requests."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from minutewise.advisors.uploads import was_too_large
+from minutewise.conversations import files
+from minutewise.conversations.actions import read, say, send_file
+from minutewise.conversations.queries import file_in, item_part, items_of, snapshot, topic_of
+from minutewise.conversations.reader import Reader, reader_of
+from minutewise.kernel.errors import InvalidError, MissingError, RuleError
+from minutewise.realtime.tickets import Grant
+from minutewise.rooms.tickets import seat_for
+from minutewise.work.bodies import json_object
+from minutewise.work.clock import now
+from minutewise.work.idempotency import Reply, fingerprint, once
+from minutewise.work.problems import problem, problem_of
+
+Body = dict[str, Any]
+
+
+@never_cache
+@require_GET
+def look(request: HttpRequest, thread_id: UUID) -> HttpResponse:
+    """The snapshot as of now; with `before` the entries before that number."""
+    reader = reader_of(request, thread_id)
+    if reader is None:
+        return problem(403, "signed_out", _("Sign in again to go on."))
+    before = request.GET.get("before", "")
+    if not before:
+        return JsonResponse(snapshot(reader.thread, reader.side))
+    if not (before.isascii() and before.isdigit() and len(before) < 10):
+        raise InvalidError("bad_number", _("Say before which entry."), field="before")
+    items, older = items_of(reader.thread, before=int(before))
+    return JsonResponse({"items": items, "older": older})
+
+
+def _say(reader: Reader, body: Body) -> Body:
+    message = say(reader.thread.id, reader.side, reader.person, body.get("text"), now())
+    return item_part(message, reader.thread)
+
+
+def _read(reader: Reader, body: Body) -> Body:
+    read(reader.thread.id, reader.side, body.get("up_to"))
+    return {}
+
+
+def _ticket(reader: Reader, _body: Body) -> Body:
+    return seat_for(reader.person, reader.thread.id, Grant(topic_of(reader.thread.id), reader.side))
+
+
+# action → fields of its body, what it does, and whether a repetition must not do it again
+ACTIONS: dict[str, tuple[frozenset[str], Callable[[Reader, Body], Body], bool]] = {
+    "messages": (frozenset({"text"}), _say, True),
+    "read": (frozenset({"up_to"}), _read, False),
+    "ticket": (frozenset(), _ticket, False),
+}
+
+
+@require_POST
+def send(request: HttpRequest, thread_id: UUID) -> HttpResponse:
+    """A file (`file`) into the thread, from the form beside it or without a script."""
+    reader = reader_of(request, thread_id)
+    if reader is None:
+        return problem(403, "signed_out", _("Sign in again to go on."))
+    scripted = not request.accepts("text/html")
+    try:
+        _send(reader, request)
+    except RuleError as refused:
+        if scripted:
+            return problem_of(refused)
+        messages.error(request, refused.message)
+    return JsonResponse({}) if scripted else redirect("conversations:thread", thread_id)
+
+
+def _send(reader: Reader, request: HttpRequest) -> None:
+    sent = request.FILES.get("file")
+    if was_too_large(request):
+        raise InvalidError("file_too_large", _("This file is larger than 8 MB."), field="file")
+    if sent is None:
+        raise InvalidError("file_missing", _("Choose a file first."), field="file")
+    name, data = sent.name or "", sent.read()
+    send_file(reader.thread.id, reader.side, reader.person, name, data, now())
+
+
+@require_safe
+def page_of_file(
+    request: HttpRequest, thread_id: UUID, file_id: UUID, number: int
+) -> HttpResponseBase:
+    """One page of a file, as a picture, for who may read the thread; else 404 or 403."""
+    reader = reader_of(request, thread_id)
+    if reader is None:
+        return problem(403, "signed_out", _("Sign in again to go on."))
+    found = file_in(reader.thread, file_id)
+    if found is None or not 1 <= number <= found.pages:
+        raise Http404
+    try:
+        opened = files.path(found.id, number).open("rb")
+    except FileNotFoundError as gone:
+        raise Http404 from gone
+    answer = FileResponse(opened, as_attachment=True, filename=f"page-{number}.webp")
+    answer["Content-Type"] = "image/webp"
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-cache"  # asked each time: a right may have ended
+    return answer
+
+
+@require_POST
+def act(request: HttpRequest, thread_id: UUID, action: str) -> HttpResponse:
+    """Does one action for the reader of the thread; answers JSON or a problem."""
+    if action not in ACTIONS:
+        return problem_of(MissingError("no_such_action", _("There is no such action.")))
+    try:
+        reader = reader_of(request, thread_id)
+        if reader is None:
+            return problem(403, "signed_out", _("Sign in again to go on."))
+        return _act(request, reader, action)
+    except RuleError as refused:
+        return problem_of(refused)
+
+
+def _act(request: HttpRequest, reader: Reader, action: str) -> HttpResponse:
+    fields, do, keyed = ACTIONS[action]
+    body = json_object(request, fields)
+    if not keyed:
+        reply = Reply(200, do(reader, body))
+    else:
+        key = request.headers.get("Idempotency-Key", "")
+        same = fingerprint(request.path, body)
+        reply = once(reader.key_owner, key, same, lambda: Reply(200, do(reader, body)))
+    answer = JsonResponse(reply.body, status=reply.status)
+    answer["Cache-Control"] = "no-store"
+    return answer

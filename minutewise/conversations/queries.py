@@ -1,0 +1,221 @@
+"""Threads as somebody sees them. A foreign one looks as if it were not there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from minutewise.accounts.models import Person
+from minutewise.advisors.models import Advisor
+from minutewise.advisors.queries import picture_url, team_of
+from minutewise.advisors.queries.pages import present
+from minutewise.conversations.models import Attachment, Conversation, Message
+from minutewise.conversations.rules import ADVISOR, CLIENT, PAGE, Side
+from minutewise.kernel.errors import MissingError
+
+Json = dict[str, Any]
+_WHOLE = ("client", "network", "advisor__person", "advisor__company")
+
+
+def topic_of(thread_id: UUID) -> str:
+    """The realtime topic of a thread."""
+    return f"thread:{thread_id}"
+
+
+def pages_advised(person: Person) -> QuerySet[Advisor]:
+    """The pages whose threads this person answers: the own ones, and those of companies."""
+    companies = present(person).values("company")
+    return Advisor.objects.filter(Q(person=person) | Q(company__in=companies))
+
+
+def _mine(person: Person) -> Q:
+    return Q(client=person) | Q(advisor__in=pages_advised(person).values("pk"))
+
+
+def thread_of(person: Person, thread_id: UUID) -> tuple[Conversation, Side]:
+    """The thread and the person's side in it. Raises MissingError when it is not theirs."""
+    found = Conversation.objects.filter(_mine(person), id=thread_id).select_related(*_WHOLE).first()
+    if found is None:
+        raise MissingError("no_such_thread", "There is no such thread.")
+    return found, side_of(found, person)
+
+
+def visitors_thread(key: str, thread_id: UUID) -> Conversation | None:
+    """The thread, if it belongs to the browser with this key and nobody has taken it along."""
+    found = Conversation.objects.filter(id=thread_id, visitor_key=key) if key else None
+    return found.select_related(*_WHOLE).first() if found is not None else None
+
+
+def visitor_with(key: str, advisor: Advisor) -> Conversation | None:
+    """What a browser without an account has with an advisor."""
+    if not key:
+        return None
+    found = Conversation.objects.filter(visitor_key=key, advisor=advisor)
+    return found.select_related(*_WHOLE).first()
+
+
+def side_of(thread: Conversation, person: Person) -> Side:
+    """On which side somebody of this thread writes."""
+    return CLIENT if thread.client_id == person.id else ADVISOR
+
+
+def thread_with(client: Person, advisor: Advisor) -> Conversation | None:
+    """The thread of the two, if they have met."""
+    found = Conversation.objects.filter(client=client, advisor=advisor)
+    return found.select_related(*_WHOLE).first()
+
+
+def people_on(thread: Conversation, side: Side) -> list[UUID]:
+    """Everybody who is told on that side: of a company its whole team."""
+    if side == CLIENT:
+        return [thread.client_id] if thread.client_id else []
+    if thread.advisor.person_id is not None:
+        return [thread.advisor.person_id]
+    return [place.person_id for place in team_of(thread.advisor)]
+
+
+def unread_threads(person: Person) -> int:
+    """In how many threads something waits to be read; muted ones are not counted."""
+    mine = Q(client=person, client_unread__gt=0, client_muted=False)
+    advised = Q(
+        advisor__in=pages_advised(person).values("pk"), advisor_unread__gt=0, advisor_muted=False
+    )
+    return Conversation.objects.filter(mine | advised).count()
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadLine:
+    """A thread in a list: with whom, the last of it, and what waits."""
+
+    id: UUID
+    name: str
+    portrait: str
+    advisor: UUID | None  # whose presence is shown, for clients
+    company: str  # whose thread it is, for members of a company
+    last_at: datetime
+    last: Message | None
+    mine: bool  # whether my side wrote the last
+    unread: int
+    muted: bool
+    proven: bool  # whether the other side has an account
+
+
+def threads_of(person: Person, *, limit: int = 200) -> list[ThreadLine]:
+    """The threads of somebody in either role, the latest first. One query."""
+    rows = Conversation.objects.filter(_mine(person), last_at__isnull=False)
+    found = rows.select_related(*_WHOLE, "last").order_by("-last_at", "-id")[:limit]
+    return [_line(row, side_of(row, person)) for row in found]
+
+
+def _line(row: Conversation, side: Side) -> ThreadLine:
+    facing = with_part(row, side)
+    return ThreadLine(
+        id=row.id,
+        name=facing["name"],
+        portrait=row.advisor.portrait if side == CLIENT else "",
+        advisor=row.advisor_id if side == CLIENT else None,
+        company=row.advisor.shown_name if side == ADVISOR and row.advisor.company_id else "",
+        last_at=row.last_at or row.created_at,
+        last=row.last,
+        mine=row.last is not None and row.last.side == side,
+        unread=row.client_unread if side == CLIENT else row.advisor_unread,
+        muted=row.client_muted if side == CLIENT else row.advisor_muted,
+        proven=facing["proven"],
+    )
+
+
+def with_part(thread: Conversation, side: Side) -> Json:
+    """Who is on the other side: name, picture, page."""
+    if side == ADVISOR:
+        known = not thread.is_a_visitors
+        return {"name": thread.client_name, "picture": "", "page": "", "proven": known}
+    page = thread.advisor.get_absolute_url() if thread.advisor.published_at else ""
+    picture = picture_url(thread.advisor)
+    return {"name": thread.advisor.shown_name, "picture": picture, "page": page, "proven": True}
+
+
+def item_part(message: Message, thread: Conversation) -> Json:
+    """One entry as both sides see it. Of a company's thread it says who of them wrote."""
+    told = message.author and message.side == ADVISOR and thread.advisor.company_id
+    return {
+        "number": message.number,
+        "at": message.at.isoformat(),
+        "side": message.side,
+        "kind": message.kind,
+        "by": message.author.shown_name if told and message.author else "",
+        "text": message.text,
+        "figures": message.figures,
+    }
+
+
+def items_of(thread: Conversation, *, before: int | None = None) -> tuple[list[Json], bool]:
+    """The newest entries, or those before a number, oldest first; and whether there are older."""
+    rows = Message.objects.filter(conversation=thread).select_related("author")
+    if before is not None:
+        rows = rows.filter(number__lt=before)
+    found = list(rows.order_by("-number")[: PAGE + 1])
+    items = [item_part(row, thread) for row in reversed(found[:PAGE])]
+    return items, len(found) > PAGE
+
+
+def snapshot(thread: Conversation, side: Side) -> Json:
+    """All that a page shows of a thread; the events after `seq` keep it true."""
+    items, older = items_of(thread)
+    return {
+        "id": str(thread.id),
+        "seq": thread.seq,
+        "topic": topic_of(thread.id),
+        "me": side,
+        "with": with_part(thread, side),
+        "read": {CLIENT: thread.client_read, ADVISOR: thread.advisor_read},
+        "items": items,
+        "older": older,
+    }
+
+
+def written_since(author: Person, since: datetime) -> int:
+    """How many messages somebody has written since then, over all threads."""
+    return Message.objects.filter(author=author, at__gt=since).count()
+
+
+def begun_since(client: Person, since: datetime) -> int:
+    """How many threads somebody has begun since then."""
+    return Conversation.objects.filter(client=client, created_at__gt=since).count()
+
+
+def written_in(thread: Conversation, since: datetime) -> int:
+    """How many messages the client's side has written in this thread since then."""
+    rows = Message.objects.filter(conversation=thread, side=CLIENT)
+    return rows.filter(at__gt=since).count()
+
+
+def since_answer(thread: Conversation) -> int:
+    """How many messages stand below the advisor's last."""
+    answered = Message.objects.filter(conversation=thread, side=ADVISOR).order_by("-number")
+    last = answered.values_list("number", flat=True).first() or 0
+    return Message.objects.filter(conversation=thread, side=CLIENT, number__gt=last).count()
+
+
+def visitors_begun(advisor: Advisor, key: str, email: str, since: datetime) -> tuple[int, int]:
+    """What this browser or address has begun since then, and all visitors with this advisor."""
+    fresh = Conversation.objects.filter(client=None, created_at__gt=since)
+    mine = fresh.filter(Q(visitor_key=key) | Q(visitor_email=email)).count()
+    return mine, fresh.filter(advisor=advisor).count()
+
+
+def is_shut_out(advisor: Advisor, key: str, email: str) -> bool:
+    """Whether the advisor wants to hear nothing more of this browser or address."""
+    shut = Conversation.objects.filter(advisor=advisor, visitor_blocked=True)
+    return shut.filter(Q(visitor_key=key) | Q(visitor_email=email)).exists()
+
+
+def files_since(author: Person, since: datetime) -> int:
+    """How many files somebody has sent since then."""
+    return Message.objects.filter(author=author, kind=Message.Kind.FILE, at__gt=since).count()
+
+
+def file_in(thread: Conversation, file_id: UUID) -> Attachment | None:
+    """A file of this thread; one of another thread is not there."""
+    return Attachment.objects.filter(id=file_id, message__conversation=thread).first()

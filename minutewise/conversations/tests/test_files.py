@@ -1,0 +1,164 @@
+"""Files in threads: by their content, drawn anew, within bounds; whatever they are called."""
+
+import io
+import struct
+import subprocess
+import sys
+
+import pytest
+from PIL import Image
+
+from minutewise.accounts.own_data import Sheet
+from minutewise.conversations import draw_anew, files
+from minutewise.conversations.actions import begin, begin_as_visitor, send_file
+from minutewise.conversations.models import Attachment
+from minutewise.conversations.own_data import erase, tell
+from minutewise.conversations.queries import items_of
+from minutewise.conversations.rules import FILES_A_DAY
+from minutewise.conversations.tests.cast import NOON, charlie, clock, dara, mirela
+from minutewise.conversations.tests.test_threads import refused
+from minutewise.conversations.tests.test_visitors import VIC
+
+__all__ = ["charlie", "clock", "dara", "mirela"]
+
+
+def picture(kind="PNG", size=(60, 40), **options) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", size, "teal").save(out, kind, **options)
+    return out.getvalue()
+
+
+def pdf(pages=2) -> bytes:
+    """A PDF of so many empty pages."""
+    out = io.BytesIO()
+    first, *more = [Image.new("RGB", (100, 140), "white") for _ in range(pages)]
+    first.save(out, "PDF", save_all=True, append_images=more)
+    return out.getvalue()
+
+
+@pytest.fixture(autouse=True)
+def _folder(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def thread(clock, dara, mirela):
+    return begin(dara, mirela, "I send the log.", clock.now)
+
+
+def sends(thread, author, data, clock, name="log.png"):
+    return send_file(thread.id, "client", author, name, data, clock.now)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_a_picture_is_drawn_anew_as_webp(clock, dara, thread, kind):
+    message = sends(thread, dara, picture(kind), clock)
+    kept = Attachment.objects.get(message=message)
+    data = files.path(kept.id, 1).read_bytes()
+    found = Image.open(io.BytesIO(data))
+    assert (found.format, found.size, kept.pages) == ("WEBP", (60, 40), 1)
+    assert items_of(thread)[0][-1]["figures"] == {
+        "file": str(kept.id), "name": "log.png", "kind": kind.lower(), "pages": 1,
+    }  # fmt: skip
+
+
+def test_nothing_of_what_was_behind_the_picture_is_kept(clock, dara, thread):
+    secret = picture("JPEG", comment=b"secret words") + b"<script>behind</script>"
+    message = sends(thread, dara, secret, clock)
+    data = files.path(Attachment.objects.get(message=message).id, 1).read_bytes()
+    assert b"secret" not in data
+    assert b"behind" not in data
+
+
+def test_a_pdf_becomes_its_pages(clock, dara, thread):
+    message = sends(thread, dara, pdf(3), clock, "offer.pdf")
+    kept = Attachment.objects.get(message=message)
+    assert (kept.kind, kept.pages) == ("pdf", 3)
+    assert all(Image.open(files.path(kept.id, n)).format == "WEBP" for n in (1, 2, 3))
+    assert not [path for path in files.path(kept.id, 1).parent.iterdir() if path.suffix == ".pdf"]
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "file_kind"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>", "file_kind"),
+        (b"<html><script>x()</script>", "file_kind"),
+        (b"GIF89a<script>", "file_kind"),
+        (b"PK\x03\x04", "file_kind"),
+        (b"MZ", "file_kind"),
+        (b"\xff\xd8\xff\xe0 broken", "file_unreadable"),
+        (b"%PDF-1.7\n broken", "file_unreadable"),
+        (picture()[:60], "file_unreadable"),
+    ],
+)
+def test_what_is_neither_picture_nor_pdf_is_refused(clock, dara, thread, data, code):
+    assert refused(sends, thread, dara, data, clock) == code
+    assert not Attachment.objects.exists()
+    assert len(items_of(thread)[0]) == 1
+
+
+def test_limits_of_size_pages_and_pixels(clock, dara, thread):
+    assert refused(sends, thread, dara, picture() + b"0" * files.BYTES_MAX, clock) == (
+        "file_too_large"
+    )
+    assert refused(sends, thread, dara, pdf(draw_anew.PAGES_MAX + 1), clock) == "file_unreadable"
+    bomb = picture("PNG", (9000, 5000))
+    assert len(bomb) < 500_000, "small until it is unpacked"
+    assert refused(sends, thread, dara, bomb, clock) == "file_unreadable"
+
+
+def test_the_drawing_process_is_bounded():
+    """What asks for more memory than it may have fails there, and not here."""
+    program = files.draw_anew.__file__
+    greedy = (
+        "import runpy, sys; m = runpy.run_path(sys.argv[1]); m['bound'](); bytearray(3_000_000_000)"
+    )
+    done = subprocess.run([sys.executable, "-I", "-c", greedy, program], capture_output=True)
+    assert b"MemoryError" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\x\\log.png", "log.png"),
+        ("\u202egnp.exe", "gnp.exe"),
+        ("a\r\nb.png", "a b.png"),
+        ("\x00\u200b", "File"),
+        ("x" * 200, "x" * 80),
+    ],
+)
+def test_names_are_one_line_and_turn_nothing_around(clock, dara, thread, name, shown):
+    message = sends(thread, dara, picture(), clock, name)
+    assert message.figures["name"] == shown
+
+
+def test_so_many_a_day(clock, dara, thread, monkeypatch):
+    monkeypatch.setattr(files, "drawn", lambda data: ("png", [b"x"]))
+    for _ in range(FILES_A_DAY):
+        clock.passes(s=9)
+        sends(thread, dara, b"", clock)
+    assert refused(sends, thread, dara, b"", clock) == "too_many_files"
+
+
+def test_visitors_prove_their_address_first(clock, mirela):
+    thread = begin_as_visitor(VIC, mirela, "Hello", clock.now)
+    assert refused(sends, thread, None, picture(), clock) == "prove_first"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_leaves_takes_the_files_along(clock, dara, mirela):
+    thread = begin(dara, mirela, "I send the log.", clock.now)
+    message = sends(thread, dara, picture(), clock)
+    place = files.path(Attachment.objects.get(message=message).id, 1)
+    sheets: dict[str, Sheet] = {sheet.name: sheet for sheet in tell(dara)}
+    assert [row["file"] for row in sheets["messages"].rows] == ["", "log.png"]
+    assert place.exists()
+    erase(dara, NOON)
+    assert not place.exists()
+    assert items_of(thread)[0][-1]["figures"] == {}
+
+
+def test_what_the_process_says_is_read_by_its_lengths():
+    assert files._pieces(struct.pack(">I", 2) + b"ab" + struct.pack(">I", 0)) == [b"ab", b""]

@@ -1,0 +1,21 @@
+from django.urls import path
+
+from minutewise.conversations import api, views
+
+app_name = "conversations"
+urlpatterns = [
+    path("threads/", views.threads, name="threads"),
+    path("threads/now", views.threads_now, name="now"),
+    path("threads/unread", views.unread, name="unread"),
+    path("threads/<uuid:thread_id>/", views.thread, name="thread"),
+    path("threads/<uuid:thread_id>/files", api.send, name="send"),
+    path(
+        "threads/<uuid:thread_id>/files/<uuid:file_id>/<int:number>",
+        api.page_of_file,
+        name="file",
+    ),
+    path("threads/<uuid:thread_id>/<slug:do>/", views.manage, name="manage"),
+    path("threads/<uuid:thread_id>/snapshot", api.look, name="snapshot"),
+    path("threads/<uuid:thread_id>/<slug:action>", api.act, name="act"),
+    path("<slug:handle>/chat", views.chat, name="chat"),
+]

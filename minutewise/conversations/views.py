@@ -1,0 +1,209 @@
+"""Pages of threads: the list, one thread beside it, and the first message from a page."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from minutewise.accounts.models import Person
+from minutewise.accounts.queries.addresses import proven_addresses
+from minutewise.advisors.models import Advisor
+from minutewise.advisors.queries import belongs, page_by_handle, presence_of
+from minutewise.conversations import visitor_key
+from minutewise.conversations.actions import (
+    Visitor,
+    begin,
+    begin_as_visitor,
+    mute,
+    read,
+    report,
+    say,
+    shut_out,
+    take_along,
+)
+from minutewise.conversations.models import Conversation
+from minutewise.conversations.queries import (
+    snapshot,
+    thread_with,
+    threads_of,
+    unread_threads,
+    visitor_with,
+)
+from minutewise.conversations.reader import Reader, me, reader_of
+from minutewise.conversations.rules import CLIENT, TooManyError
+from minutewise.kernel.errors import RuleError
+from minutewise.networks.middleware import NetworkRequest
+from minutewise.work.clock import now
+
+
+@login_required
+@never_cache
+@require_safe
+def threads(request: HttpRequest) -> HttpResponse:
+    """All threads of the reader in either role, the latest first."""
+    for address in proven_addresses(me(request)):
+        take_along(me(request), address)  # also what was written before a sign-in by passkey
+    context = {"section": "threads", "lines": threads_of(me(request))}
+    return render(request, "conversations/threads.html", context)
+
+
+@login_required
+@never_cache
+@require_safe
+def threads_now(request: HttpRequest) -> HttpResponse:
+    """The list alone, as it is now; `open` names the thread that is shown beside it."""
+    context = {"lines": threads_of(me(request)), "open": request.GET.get("open", "")}
+    return render(request, "conversations/_lines.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
+    """One thread. POST writes a message where no script runs, and shows the thread anew."""
+    reader = reader_of(request, thread_id)
+    if reader is None:
+        return redirect_to_login(request.get_full_path())
+    if request.method == "POST":
+        try:
+            say(reader.thread.id, reader.side, reader.person, request.POST.get("text"), now())
+        except RuleError as refused:
+            messages.error(request, refused.message)
+        return redirect("conversations:thread", thread_id)
+    context = _thread(reader)
+    if request.method == "GET":
+        read(thread_id, reader.side, reader.thread.seq)
+    return render(request, "conversations/thread.html", context)
+
+
+def _thread(reader: Reader) -> dict[str, object]:
+    asks = reader.side == CLIENT
+    page = reader.thread.advisor
+    return {
+        "section": "threads",
+        "lines": threads_of(reader.person) if reader.person else [],
+        "open": str(reader.thread.id),
+        "thread": reader.thread,
+        "me": reader.side,
+        "snapshot": snapshot(reader.thread, reader.side),
+        "portrait": page.portrait if asks else "",
+        "presence": presence_of(page, now().wall) if asks else "",
+        "muted": getattr(reader.thread, f"{reader.side}_muted"),
+        "may_block": reader.person and not (asks and page.company_id),
+    }
+
+
+@require_POST
+def manage(request: HttpRequest, thread_id: UUID, do: str) -> HttpResponse:
+    """`muted` (field muted: 1 or 0), `block`, or `report` (field why); back to the thread."""
+    reader = reader_of(request, thread_id)
+    if reader is None:
+        return redirect_to_login(request.get_full_path())
+    if do not in _MANAGED:
+        raise Http404
+    try:
+        messages.success(request, _MANAGED[do](reader, request.POST))
+    except RuleError as refused:
+        messages.error(request, refused.message)
+    return redirect("conversations:thread", thread_id)
+
+
+def _set_muted(reader: Reader, typed: QueryDict) -> str:
+    quiet = typed.get("muted") == "1"
+    mute(reader.thread.id, reader.side, quiet)
+    return _("This conversation is muted.") if quiet else _("This conversation sounds again.")
+
+
+def _block(reader: Reader, _typed: QueryDict) -> str:
+    shut_out(reader.thread.id, reader.side, reader.person, now())
+    return _("Blocked: nothing more comes from there.")
+
+
+def _report(reader: Reader, typed: QueryDict) -> str:
+    report(reader.thread.id, reader.side, reader.person, typed.get("why", ""), now())
+    return _("Reported. The operators read your reason, not the conversation.")
+
+
+_MANAGED: dict[str, Callable[[Reader, QueryDict], str]] = {
+    "muted": _set_muted,
+    "block": _block,
+    "report": _report,
+}
+
+
+@login_required
+@never_cache
+@require_GET
+def unread(request: HttpRequest) -> JsonResponse:
+    """How many threads wait to be read, for the top of every page."""
+    return JsonResponse({"threads": unread_threads(me(request))})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def chat(request: NetworkRequest, handle: str) -> HttpResponseBase:
+    """The live chat on an advisor's page: GET what there is of it, POST the first message."""
+    reader = request.user if isinstance(request.user, Person) else None
+    advisor = page_by_handle(request.network, handle, None)
+    if advisor is None:
+        raise Http404
+    key = visitor_key.key_of(request)
+    if request.method == "GET":
+        return JsonResponse(_chat(reader, advisor, key))
+    return _first(request, reader, advisor, key)
+
+
+def _chat(reader: Person | None, advisor: Advisor, key: str) -> dict[str, object]:
+    """`is`: own (page), new, or thread with its snapshot."""
+    if reader is not None and belongs(advisor, reader):
+        return {"is": "own"}
+    found = thread_with(reader, advisor) if reader else visitor_with(key, advisor)
+    if found is None or found.last_at is None:
+        return {"is": "new"}
+    return {"is": "thread", "thread": snapshot(found, CLIENT)}
+
+
+def _first(
+    request: HttpRequest, reader: Person | None, advisor: Advisor, key: str
+) -> HttpResponseBase:
+    scripted = not request.accepts("text/html")
+    value = "" if reader or key else visitor_key.fresh()
+    key = key or (visitor_key.digest(value) if value else "")
+    try:
+        begun = _begin(request, reader, advisor, key)
+    except RuleError as refused:
+        if scripted:
+            raise
+        messages.error(request, refused.message)
+        return redirect(f"{advisor.get_absolute_url()}#chat")
+    answer = (
+        JsonResponse(_chat(reader, advisor, key))
+        if scripted
+        else redirect("conversations:thread", begun.id)
+    )
+    if value:
+        visitor_key.put(answer, value)
+    return answer
+
+
+def _begin(request: HttpRequest, reader: Person | None, advisor: Advisor, key: str) -> Conversation:
+    text = request.POST.get("text")
+    if reader is not None:
+        return begin(reader, advisor, text, now())
+    visitor = Visitor.of(request.POST.get("name", ""), request.POST.get("email", ""), key)
+    if not ratelimit.consume(request, action="visitor_write"):
+        raise TooManyError("too_many_threads", _("Too much was written from here. Sign in."))
+    return begin_as_visitor(visitor, advisor, text, now())

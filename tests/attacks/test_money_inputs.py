@@ -1,0 +1,294 @@
+"""Every place that takes an amount × everything that is none: refused with a word, no cent moves.
+
+Each place ends with a good amount that goes through: what was refused was refused for its amount.
+"""
+
+import json
+import re
+from pathlib import Path
+from types import SimpleNamespace
+from urllib.parse import urlencode
+from uuid import uuid4
+
+import pytest
+
+from minutewise.accounts.actions.tokens import make
+from minutewise.accounts.models import SpendingLimit
+from minutewise.accounts.rules.tokens import Scope
+from minutewise.advisors.models import Rate
+from minutewise.advisors.tests.firm import Firm
+from minutewise.advisors.tests.test_company_people import earns
+from minutewise.api.v1.door import api
+from minutewise.backoffice.models import Credit
+from minutewise.calls.models import Meter
+from minutewise.ledger.models import Hold, Transfer
+from minutewise.ledger.queries import verify
+from minutewise.payments.models import Payment, Payout, Refund
+from minutewise.payments.tests import conftest as gateway_cast
+from minutewise.payments.tests.test_payouts import earn
+from minutewise.work.clock import now
+
+listener, start_pretend, pretend = (
+    gateway_cast.listener,
+    gateway_cast.start_pretend,
+    gateway_cast.pretend,
+)
+IBAN = "DE89 3704 0044 0532 0130 00"
+FORM = "application/x-www-form-urlencoded"
+
+# As it is typed into a field
+TYPED = {
+    "-5": "less than nothing",
+    "−5": "the same with a true minus",
+    "+5": "a sign",
+    "NaN": "no number",
+    "inf": "no number",
+    "1e1": "no way to write money",
+    "1e309": "more than a float holds",
+    str(2**63): "more than the books hold",
+    "9" * 39: "much more",
+    "２.００": "full-width digits",
+    "٢": "Arabic digits",
+    "0x10": "hexadecimal",
+    "true": "a truth",
+    "[5]": "a list",
+    "5,5,5": "readable in two ways",
+    "5.555": "more decimals than the currency has",
+    "5\x00": "a NUL byte",
+    "\u202e5": "turned around",
+    "5 USD": "another currency",
+    "$5": "another currency",
+}
+# As it stands in JSON; G is an amount that would be good there
+WRITTEN = [
+    "-G", "-1", "G.5", "G.0", "Ge0", "1e309", "NaN", "Infinity", "9223372036854775808",
+    "9007199254740992", "9" * 5000, '"G"', '"５００"', "true", "[G]", '{"a": G}', "0G",
+]  # fmt: skip
+
+
+def books() -> tuple:
+    """Everything in the database that is money, or promises some."""
+    tables = {
+        Transfer: ("id",), Hold: ("id", "amount", "state", "captured"), Payment: ("id", "state"),
+        Payout: ("id", "amount"), Refund: ("id", "amount"), Credit: ("id", "amount"),
+        SpendingLimit: ("person_id", "span", "amount", "later"), Rate: ("id", "amount"),
+        Meter: ("id", "maximum", "waived", "rate", "state"),
+    }  # fmt: skip
+    return tuple(
+        sorted(table.objects.values_list(*what), key=str) for table, what in tables.items()
+    )
+
+
+class Till:
+    """The cast with money to move: topped up, earned, in a company, with a program."""
+
+    def __init__(self, stage, pretend) -> None:
+        self.stage = stage
+        person = stage.people["stranger"]
+        self.firm = Firm(stage.network)
+        earns(self.firm.page.earner, 5000)
+        scopes = [scope.value for scope in Scope]
+        self.secret = make(person, "Till", scopes, days=9, at=now().wall)[1]
+        top_up = self.program("post", "top-ups", b'{"amount": 2500}').json()
+        pretend.use_card(SimpleNamespace(url=top_up["url"]))
+        self.program("get", f"top-ups/{top_up['id']}")
+        earn(person, 5000)
+        earn(stage.people["advisor"], 5000)
+        self.advisor_secret = make(
+            stage.people["advisor"], "Till", scopes, days=9, at=now().wall
+        )[1]  # fmt: skip
+
+    def program(self, method, path, body=b"", secret=None):
+        return getattr(self.stage.browser("visitor"), method)(
+            f"/api/v1/{path}", body, content_type="application/json",
+            HTTP_AUTHORIZATION=f"Bearer {secret or self.secret}", HTTP_IDEMPOTENCY_KEY=uuid4().hex,
+        )  # fmt: skip
+
+    def types(self, browser, path, fields):
+        return browser.post(path, urlencode(fields), content_type=FORM)
+
+
+@pytest.fixture
+def till(stage, pretend):
+    made = Till(stage, pretend)
+    yield made
+    assert [found for found in verify() if found.rule != "M7"] == []
+
+
+def own(till, path, **more):
+    """A form of the stranger, who has €25.00 topped up and €50.00 earned."""
+    return lambda typed, name="amount": till.types(
+        till.stage.browser("stranger"), path, {"key": uuid4().hex, name: typed, **more}
+    )
+
+
+def of_company(till, path, **more):
+    firm = till.firm
+    return lambda typed: till.types(
+        firm.browser(firm.berit), f"/company/brightdesk/{path}",
+        {"key": uuid4().hex, "amount": typed, **more},
+    )  # fmt: skip
+
+
+def credit(till):
+    person = till.stage.people["client"]
+    return lambda typed: till.types(
+        till.stage.browser("operator"), f"/operator/people/{person.id}/credit",
+        {"key": str(uuid4()), "why": "Sorry", "amount": typed},
+    )  # fmt: skip
+
+
+def press(till):
+    """The call button, with a maximum of one's own."""
+    return lambda typed: till.types(
+        till.stage.browser("client"), "/calls/", till.stage.form() | {"other": typed}
+    )
+
+
+BANK = {"holder": "Sten Berg", "iban": IBAN}
+# where somebody types an amount: the form, what is good there, and where the page leads then
+PAGES = {
+    "top-up": (lambda t: lambda v: own(t, "/wallet/top-up", amount="other")(v, "other"), "25.00"),
+    "send back": (lambda t: own(t, "/wallet/send-back"), "7.00"),
+    "pay out": (lambda t: own(t, "/wallet/earnings/pay-out", **BANK), "30.00"),
+    "move earnings": (lambda t: own(t, "/wallet/earnings/move"), "5.00"),
+    "limit of a day": (lambda t: lambda v: own(t, "/account/limits/")(v, "day"), "50.00"),
+    "limit of a call": (lambda t: lambda v: own(t, "/account/limits/")(v, "call"), "5.00"),
+    "company pays out": (lambda t: of_company(t, "money/pay-out", **BANK), "30.00"),
+    "company passes on": (
+        lambda t: of_company(t, "money/pass-on", why="May", to=str(t.firm.place(t.firm.ana).pk)),
+        "12.50",
+    ),
+    "credit by an operator": (credit, "5.00"),
+    "press on the button": (press, "12.00"),
+}
+
+
+def refused(answer, sent) -> None:
+    """A 4xx, the form again, or back to the page that says why; never a fault."""
+    again = answer.status_code == 200 and b"error" in answer.content
+    back = answer.status_code == 302 and answer.url.startswith("/mirela/")
+    assert again or back or 400 <= answer.status_code < 500, (sent, answer.status_code)
+
+
+@pytest.mark.parametrize("place", PAGES)
+def test_no_form_takes_what_is_no_amount(till, place):
+    make_form, good = PAGES[place]
+    send = make_form(till)
+    before = books()
+    for typed in TYPED if "limit" in place else [*TYPED, "0", "0.00"]:  # a limit may be nothing
+        refused(send(typed), typed)
+        assert books() == before, typed
+    answer = send(good)
+    assert answer.status_code == 302, answer.content[:300]
+    assert books() != before
+
+
+def raises(till):
+    call = till.stage.call(maximum=2400)
+    return lambda body: till.stage.act("client", call, "raise", body)
+
+
+def waives(till):
+    call = till.stage.call(maximum=2400)
+    Meter.objects.filter(call=call).update(open_since_ms=now().steady_ms - 600_000)
+    return lambda body: till.stage.act("advisor", call, "waive", body)
+
+
+def api_call(method, path, who="stranger"):
+    def prepared(till):
+        secret = till.advisor_secret if who == "advisor" else till.secret
+        return lambda body: till.program(method, path, body, secret)
+
+    return prepared
+
+
+# "room" and "api": who is asked, the JSON with `?` where the amount stands, what is good there
+JSON = {
+    "room: raise": (raises, '{"maximum": ?}', "3000"),
+    "room: waive": (waives, '{"amount": ?, "reason": "x"}', "1"),
+    "api: post top-ups": (api_call("post", "top-ups"), '{"amount": ?}', "500"),
+    "api: post refunds": (api_call("post", "refunds"), '{"amount": ?}', "500"),
+    "api: post payouts": (
+        api_call("post", "payouts"),
+        '{"amount": ?, "holder": "Sten Berg", "iban": "DE89370400440532013000"}',
+        "3000",
+    ),
+    "api: post earnings/moves": (api_call("post", "earnings/moves"), '{"amount": ?}', "500"),
+    "api: put limits/{span}": (api_call("put", "limits/day"), '{"amount": ?}', "500"),
+    "api: put page/prices": (
+        api_call("put", "page/prices", "advisor"),
+        '{"rate_unit_s": 60, "rates": {"video": ?}}',
+        "500",
+    ),
+    "api: post call-links": (
+        api_call("post", "call-links"),
+        '{"advisor": "ADVISOR", "mode": "video", "maximum": ?}',
+        "1200",
+    ),
+}
+
+
+@pytest.mark.parametrize("place", JSON)
+def test_no_request_takes_what_is_no_amount(till, place):
+    prepare, text, good = JSON[place]
+    send, text = prepare(till), text.replace("ADVISOR", str(till.stage.page.id))
+    before = books()
+    twins = re.sub(r'"(\w+)": \?', rf'"\1": {good}, "\1": {good}', text)
+    foreign = text.replace("?", good).replace("{", '{"currency": "JPY", "person": "me", ', 1)
+    for sent in [*(text.replace("?", each.replace("G", good)) for each in WRITTEN), twins, foreign]:
+        answer = send(sent.encode())
+        assert 400 <= answer.status_code < 500, (sent[:99], answer.status_code)
+        assert answer["Content-Type"] == "application/problem+json"
+        assert answer.json()["code"], sent[:99]
+        assert books() == before, sent[:99]
+    answer = send(text.replace("?", good).encode())
+    assert answer.status_code in {200, 201}, answer.content[:300]
+    assert books() != before or place.endswith("call-links")
+
+
+# ---- nothing is forgotten ----
+
+READS = re.compile(r"\b(?:parse_amount|whole_amount)\(")
+# where an amount is read → which places above lead there
+READERS = {
+    "accounts/forms/limits.py": "limit of a day",
+    "advisors/forms/fields.py": "minutewise/advisors/tests/test_service_page.py",
+    "backoffice/forms.py": "credit by an operator",
+    "calls/actions/agree.py": "minutewise/calls/tests/test_agreement.py",
+    "calls/actions/meter.py": "room: raise",
+    "calls/press.py": "press on the button",
+    "payments/amounts.py": "pay out",
+    "payments/forms.py": "top-up",
+}
+
+
+def test_every_module_that_reads_an_amount_is_attacked(settings):
+    root = Path(settings.ROOT) / "minutewise"
+    found = {
+        str(path.relative_to(root))
+        for path in root.rglob("*.py")
+        if "tests" not in path.parts and READS.search(path.read_text())
+    }
+    assert found - {"kernel/money.py", "calls/rules/__init__.py"} == set(READERS)
+
+
+def test_every_address_of_the_api_that_takes_an_amount_is_attacked():
+    document = json.loads(json.dumps(api.get_openapi_schema(), default=str))
+    shapes = document["components"]["schemas"]
+    found = set()
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            sent = operation.get("requestBody", {}).get("content", {})
+            names = re.findall(r"#/components/schemas/(\w+)", json.dumps(sent))
+            if any(takes_money(shapes, name) for name in names):
+                found.add(f"api: {method} {path.removeprefix('/api/v1/')}")
+    assert found == {place for place in JSON if place.startswith("api: ")}
+
+
+def takes_money(shapes, name) -> bool:
+    """Whether a whole number of it is an amount; it may stand one shape deeper."""
+    told = shapes[name].get("properties", {})
+    numbers = {field for field, shape in told.items() if '"integer"' in json.dumps(shape)}
+    inner = re.findall(r"#/components/schemas/(\w+)", json.dumps(told))
+    return bool(numbers - {"rate_unit_s"}) or any(takes_money(shapes, each) for each in inner)
