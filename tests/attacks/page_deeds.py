@@ -11,6 +11,8 @@ FILE = "no: a file of the site itself, without data of people"
 DRAWN = "no: drawn for eyes; what it shows is in GET /advisors/{advisor_id}"
 SUMMED = "no: sums for a glance, of calls and receipts that GET /calls and GET /receipts list"
 
+CHAT = "no: not yet: threads of the live chat have no addresses for programs so far"
+
 type Deeds = dict[str, tuple[str, ...] | str]
 
 
@@ -171,6 +173,18 @@ _READING: dict[str, Deeds] = {
     "demo/letters/<uuid:letter>/": {"get": "no: a pretend mailbox, in demos only"},
     "api/": {"get": "no: this description as a page"},
 }
+_CHAT: dict[str, Deeds] = {
+    "<slug:handle>/chat": {"get": CHAT, "post": CHAT},
+    "threads/": {"get": CHAT},
+    "threads/now": {"get": CHAT},
+    "threads/unread": {"get": CHAT},
+    "threads/<uuid:thread_id>/": {"get": CHAT, "post": CHAT},
+    "threads/<uuid:thread_id>/<slug:do>/": {"post": CHAT},
+    "threads/<uuid:thread_id>/<slug:action>": {"post": CHAT},
+    "threads/<uuid:thread_id>/snapshot": {"get": CHAT},
+    "threads/<uuid:thread_id>/files": {"post": CHAT},
+    "threads/<uuid:thread_id>/files/<uuid:file_id>/<int:number>": {"get": CHAT},
+}
 _FIRM = "companies/{handle}"
 _COMPANY: dict[str, Deeds] = {
     "": {"get": (f"GET {_FIRM}", f"GET {_FIRM}/people", f"GET {_FIRM}/invitations")},
@@ -215,6 +229,7 @@ DEEDS: dict[str, Deeds] = {
     **_CALLS,
     **_PAGE,
     **_READING,
+    **_CHAT,
     "company/": {"get": ("GET companies",)},
     "company/new": {"get": ("GET companies",), "post": ("POST companies",)},
     "invite/<slug:secret>/": {
