@@ -10,6 +10,7 @@ import pytest
 
 from tests.invariants.money import faults as money_faults
 from tests.invariants.money import run as money
+from tests.invariants.simulator import firm_faults
 from tests.invariants.simulator import run as calls
 from tests.invariants.simulator.mutants import FOUND_BY, MUTANTS, planted
 
@@ -20,10 +21,18 @@ SEARCH = int(os.environ.get("MINUTEWISE_SIM_SEARCH", "40"))
 
 # Where faults are planted, who has to find them, and by which seed it was found last.
 CALLS = (MUTANTS, calls.play, FOUND_BY)
+FIRM = (firm_faults.FAULTS, calls.play, firm_faults.FOUND_BY)
 MONEY = (money_faults.FAULTS, money.play, money_faults.FOUND_BY)
 
 
-@pytest.mark.parametrize(("kind", "least"), [(CALLS, 25), (MONEY, 10)], ids=["calls", "money"])
+KINDS = [
+    pytest.param(CALLS, 25, id="calls"),
+    pytest.param(FIRM, 15, id="companies"),
+    pytest.param(MONEY, 10, id="money"),
+]
+
+
+@pytest.mark.parametrize(("kind", "least"), KINDS)
 def test_every_planted_fault_has_a_seed_to_begin_with(kind, least):
     faults, _play, found_by = kind
     assert set(found_by) == set(faults)
@@ -33,6 +42,11 @@ def test_every_planted_fault_has_a_seed_to_begin_with(kind, least):
 @pytest.mark.parametrize("name", MUTANTS)
 def test_it_is_found(db, name, record_property):
     is_found(CALLS, name, record_property)
+
+
+@pytest.mark.parametrize("name", firm_faults.FAULTS)
+def test_a_fault_in_a_companys_calls_is_found(db, name, record_property):
+    is_found(FIRM, name, record_property)
 
 
 @pytest.mark.parametrize("name", money_faults.FAULTS)

@@ -15,6 +15,7 @@ from minutewise.ledger.rules import (
     check_legs,
     clearing,
     commission,
+    commission_back,
     disputed,
     earnings,
     gateway_fees,
@@ -99,20 +100,27 @@ def test_what_just_fits_is_taken():
 @pytest.mark.parametrize(
     ("account", "kind", "owner"),
     [
-        (OURS, "spendable", "person:1"),
-        (THEIRS, "earnings", "company:2"),
-        (spendable("1", "EUR"), "spendable", "person:1"),
-        (earnings("1", "EUR"), "earnings", "person:1"),
-        (STRIPE, "clearing", "gateway:stripe"),
-        (commission("EUR"), "commission", "operator"),
-        (gateway_fees("EUR"), "gateway_fees", "operator"),
-        (goodwill("EUR"), "goodwill", "operator"),
-        (payouts("EUR"), "payouts", "operator"),
-        (disputed("EUR"), "disputed", "operator"),
-        (receivable("EUR"), "receivable", "operator"),
+        (lambda: spendable("person:1", "EUR"), "spendable", "person:1"),
+        (lambda: earnings("company:2", "EUR"), "earnings", "company:2"),
+        (lambda: spendable("person:a:b", "EUR"), "spendable", "person:a:b"),
+        (lambda: spendable("1", "EUR"), "spendable", "person:1"),
+        (lambda: earnings("1", "EUR"), "earnings", "person:1"),
+        (lambda: clearing("stripe", "EUR"), "clearing", "gateway:stripe"),
+        (lambda: commission("EUR"), "commission", "operator"),
+        (lambda: gateway_fees("EUR"), "gateway_fees", "operator"),
+        (lambda: goodwill("EUR"), "goodwill", "operator"),
+        (lambda: payouts("EUR"), "payouts", "operator"),
+        (lambda: disputed("EUR"), "disputed", "operator"),
+        (lambda: receivable("EUR"), "receivable", "operator"),
     ],
 )
 def test_each_account_is_somebodys(account, kind, owner):
-    assert (account.kind, account.owner, account.currency) == (kind, owner, "EUR")
-    assert account.is_persons == (kind in {"spendable", "earnings"})
-    assert str(account) == f"{kind} of {owner} in EUR"
+    found = account()
+    assert (found.kind, found.owner, found.currency) == (kind, owner, "EUR")
+    assert found.is_persons == (kind in {"spendable", "earnings"})
+    assert str(found) == f"{kind} of {owner} in EUR"
+
+
+def test_where_more_commission_went_back_than_in_proportion_none_comes_again():
+    gone = {"charged": 100, "commission": 20, "refunded": 20, "commission_refunded": 20}
+    assert commission_back(**gone, amount=10) == 0

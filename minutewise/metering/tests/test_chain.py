@@ -19,6 +19,7 @@ from minutewise.metering import (
     check_maximum,
     exhausted_at_ms,
     next_terms,
+    split,
     taken_by,
     total_due,
 )
@@ -231,3 +232,9 @@ def test_of_each_meter_the_gateway_fee_is_taken_by_its_own_terms():
     second = replace(first, rate=120, gateway_fee_bps=500)
     parts = chain_splits([(first, 600_000), (second, 600_000)], waived=200)
     assert parts == [Split(600, 60, 525, 15), Split(1_000, 100, 850, 50)]
+
+
+def test_commission_and_gateway_fee_together_never_take_more_than_all():
+    with pytest.raises(InvalidError) as refused:
+        split(100, 0, 9_000, fee_bps=1_001)
+    assert refused.value.field == "gateway_fee_bps"

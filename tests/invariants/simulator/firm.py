@@ -25,7 +25,7 @@ class Firm:
             self.joins(Person.objects.create_user(mail, name=name), rng, number)
 
     def joins(self, person, rng, number):
-        since = NOON - timedelta(minutes=rng.choice([60 - number, 10, 10]))
+        since = NOON - timedelta(minutes=rng.choice([60 - number, 10, 10]), seconds=number)
         Membership.objects.create(
             company=self.company, person=person, connected=True, idle_since=since
         )

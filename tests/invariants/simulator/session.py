@@ -249,7 +249,7 @@ class Session:
             with self.machine.mortal():
                 reply = once(person.id, key, fingerprint(action, body), effect)
         except RuleError as refused:
-            self.tell(f"{life.name} {person.name} {action} {body or ''}: {refused.code}")
+            self.tell(f"{life.name} {person.name} {action} {self._told(body)}: {refused.code}")
             life.was_refused(side, action, body, refused.code)
             return
         answer = fingerprint(reply.body)
@@ -259,7 +259,8 @@ class Session:
             self.tell(f"{life.name} {side} {action} once more: the same answer")
         else:
             life.done.add(key)
-            self.tell(f"{life.name} {person.name} {action} {body or ''}: done, closes {closes}")
+            said = f"{life.name} {person.name} {action} {self._told(body)}"
+            self.tell(f"{said}: done, closes {closes}")
             life.did(side, action, body, pressed, closes, before, person)
             if self.machine.dies_at is not None and self.rng.random() < 0.3:
                 # Committed, but nobody was told: who pressed will ask again by the same key.
@@ -282,6 +283,15 @@ class Session:
             set_takes_calls(person.id, person.id in off, self.clock())
         self.tell(f"{person.name} takes calls: {person.id in off}")
         off ^= {person.id}
+        for life in self.lives.values():
+            life.dirty = True
+
+    def _told(self, body):
+        """A body as the story tells it: ids are others in each replay, names are not."""
+        if "to" not in body:
+            return body or ""
+        names = {str(person.id): person.name for person in self.cast.firm.people}
+        return f"to {names.get(body['to'])}"
 
     # ---- machines ----
 
