@@ -264,7 +264,6 @@ _SIGN_IN_FIRST = {
     "threads/",
     "threads/now",
     "threads/unread",
-    "threads/<uuid:thread_id>/",
     "calls/ringing",
     "calls/<uuid:call_id>/",
     "calls/<uuid:call_id>/snapshot",
