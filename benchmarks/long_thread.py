@@ -1,4 +1,3 @@
-
 """A long thread: what opening, scrolling back and searching cost in processor time.
 
 `pytest -q -s benchmarks/long_thread.py` (SQLite), or behind `python -m tests.services.postgres`

@@ -117,12 +117,12 @@ def page_of_file(
 @require_POST
 def act(request: HttpRequest, thread_id: UUID, action: str) -> HttpResponse:
     """Does one action for the reader of the thread; answers JSON or a problem."""
-    if action not in ACTIONS:
-        return problem_of(MissingError("no_such_action", _("There is no such action.")))
     try:
         reader = reader_of(request, thread_id)
         if reader is None:
             return problem(403, "signed_out", _("Sign in again to go on."))
+        if action not in ACTIONS:
+            raise MissingError("no_such_action", _("There is no such action."))
         return _act(request, reader, action)
     except RuleError as refused:
         return problem_of(refused)
