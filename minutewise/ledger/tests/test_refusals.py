@@ -80,7 +80,7 @@ REFUSED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("code", "why", "act"), REFUSED, ids=lambda each: str(each)[:30])
+@pytest.mark.parametrize(("code", "why", "act"), REFUSED)
 def test_it_is_refused_by_its_code(code, why, act):
     with pytest.raises(InvalidError) as refused:
         act()
