@@ -14,5 +14,6 @@ def test_every_lane_that_has_work_has_workers():
 
 def test_what_waits_for_strangers_has_a_lane_of_its_own():
     assert {kind: known.lane for kind, known in due._handlers.items() if known.lane} == {
-        "webhook": "outside"
+        "webhook": "outside",
+        "installation.examine": "outside",
     }

@@ -16,8 +16,8 @@ import httpx
 import websockets
 
 from tests.deploy.proxy import certificate
+from tests.faults.looking import all_run
 from tests.faults.pair import Pair
-from tests.faults.test_killed_server import all_run
 from tests.services.daemon import folder, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -104,7 +104,7 @@ async def call(machine, sessions):
     pair = TlsPair(machine, sessions)
     await pair.signs_in()
     await pair.talks()
-    await all_run([pair], 30)
+    await all_run([pair])
     answer = await pair.presses("client", "hang-up")
     assert answer.json()["state"] == "ended", answer.text
     await pair.leaves()

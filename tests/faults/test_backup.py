@@ -7,8 +7,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.faults.looking import all_run
 from tests.faults.pair import STEADY, Pair
-from tests.faults.test_killed_server import all_run
 from tests.services.daemon import free_port
 from tests.services.installation import Installation, installation
 from tests.services.postgres import postgres
@@ -89,7 +89,7 @@ async def _lives(site, sessions, into):
     for pair in pairs:
         await pair.signs_in()
         await pair.talks()
-    await all_run(pairs, 20)
+    await all_run(pairs)
     await asyncio.sleep(2)
     printed = await asyncio.to_thread(site.command, "backup", str(into))
     for pair in pairs:

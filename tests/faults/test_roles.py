@@ -8,6 +8,7 @@ import asyncio
 import pytest
 
 from tests.faults.apart_pair import ApartPair
+from tests.faults.looking import all_run, meters_of, until
 from tests.faults.pair import STEADY
 from tests.services.apart import apart
 from tests.services.redis import redis
@@ -16,7 +17,6 @@ pytestmark = [pytest.mark.postgres, pytest.mark.timeout(600)]
 
 PAIRS = 6
 LOST_MS = 8_000  # T2, for each crash
-PATIENCE_S = 50  # less than the 60 s after which a lost call ends
 
 
 @pytest.fixture
@@ -25,42 +25,6 @@ def site(tmp_path):
     with apart(tmp_path, webs=2, hubs="ab", keepers=2) as site:
         site.webs[1].module = site.keepers[1].module = "tests.faults.elsewhere"
         yield site.open()
-
-
-# ---- looking ----
-
-
-async def until(happens, what, s=PATIENCE_S):
-    """Waits until `await happens()` is true; returns how long that took, in ms."""
-    began, seen = STEADY(), None
-    while STEADY() - began < s * 1000:
-        seen = await happens()
-        if seen:
-            return STEADY() - began
-        await asyncio.sleep(0.2)
-    raise AssertionError(f"{what}: not within {s} s, {seen}")
-
-
-async def meters_of(pairs):
-    """(state, how often it was lost and came back) of each; nothing where no page answered."""
-    shown = await asyncio.gather(*(pair.snapshot() for pair in pairs), return_exceptions=True)
-    views = [s for s in shown if isinstance(s, dict)]
-    kinds = [[line["kind"] for line in view["log"]] for view in views]
-    states = [view["meter"]["state"] for view in views]
-    return [(s, k.count("lost"), k.count("back")) for s, k in zip(states, kinds, strict=True)]
-
-
-async def all_run(pairs, *, after=None):
-    """Every meter runs; with `after` (what `meters_of` said before), it has been lost since."""
-
-    async def run():
-        found = await meters_of(pairs)
-        if len(found) < len(pairs) or {state for state, *_ in found} != {"running"}:
-            return False
-        returns = zip(found, after or found, strict=True)
-        return after is None or all(new[2] > old[2] for new, old in returns)
-
-    return await until(run, "all meters run")
 
 
 def keeping(site):

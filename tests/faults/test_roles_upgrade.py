@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from tests.faults.apart_pair import ApartPair
-from tests.faults.test_roles import all_run, check_bills, hang_up
+from tests.faults.looking import all_run
+from tests.faults.test_roles import check_bills, hang_up
 from tests.services.apart import apart
 from tests.services.former import NoFormerCodeError, former_code
 from tests.services.installation import ROOT
