@@ -3,6 +3,8 @@
 import json
 from functools import partial
 
+from minutewise.realtime.tickets import TicketError
+
 
 class Browser:
     """One connection at a time. `media`, `open`, `answers`: what works right now."""
@@ -29,9 +31,20 @@ class Browser:
             return
         needs = self.session.needs_of(self.life)
         self.hub, self.newest = machine.hub, 0
-        self.connection = machine.connects(self.person, f"call:{self.life.id}", self.side, needs)
+        try:
+            topic = f"call:{self.life.id}"
+            self.connection = machine.connects(self.person, topic, self.side, needs)
+        except TicketError as refused:
+            self._is_refused(refused.code)
+            return
         if self.person == self.life.people[self.side]:
             self.life.tabs[self.side].append(self)
+
+    def _is_refused(self, code):
+        """Only a call that is over lets nobody in; the page shows the receipt and stays out."""
+        if code != "ended" or self.life.stage != "ended":
+            self.session.breaks("T9", f"{self.life.name} lets {self.side} not in: {code}")
+        self.wants_in = False
 
     def will_connect(self):
         self.session.after(self.session.rng.choice([100, 800, 3_000]), self.connects)
