@@ -15,17 +15,11 @@ from minutewise.conversations.models import Attachment
 from minutewise.conversations.own_data import erase, tell
 from minutewise.conversations.queries import items_of
 from minutewise.conversations.rules import FILES_A_DAY
-from minutewise.conversations.tests.cast import NOON, charlie, clock, dara, mirela
+from minutewise.conversations.tests.cast import NOON, charlie, clock, dara, mirela, picture
 from minutewise.conversations.tests.test_threads import refused
 from minutewise.conversations.tests.test_visitors import VIC
 
 __all__ = ["charlie", "clock", "dara", "mirela"]
-
-
-def picture(kind="PNG", size=(60, 40), **options) -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", size, "teal").save(out, kind, **options)
-    return out.getvalue()
 
 
 def pdf(pages=2) -> bytes:
