@@ -16,6 +16,7 @@ from minutewise.accounts.rules import NAME_LENGTH_MAX
 from minutewise.advisors.models import Advisor
 from minutewise.advisors.queries import belongs
 from minutewise.conversations import files
+from minutewise.conversations.actions import absent
 from minutewise.conversations.actions.talk import say
 from minutewise.conversations.actions.threads import locked, next_number
 from minutewise.conversations.models import Attachment, Conversation, Message
@@ -148,7 +149,10 @@ def _join(thread: Conversation, known: Conversation) -> None:
     known.client_unread += thread.client_unread
     known.advisor_unread += thread.advisor_unread
     known.visitor_blocked |= thread.visitor_blocked
+    known.client_told |= thread.client_told
+    known.advisor_told |= thread.advisor_told
     known.save()
+    absent.waits_there(known, thread)
     thread.reports.update(conversation=known)
     thread.last = None
     thread.save(update_fields=["last"])
