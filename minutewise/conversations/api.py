@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -17,6 +18,7 @@ from minutewise.conversations import files
 from minutewise.conversations.actions import read, say, send_file
 from minutewise.conversations.queries import file_in, item_part, items_of, snapshot, topic_of
 from minutewise.conversations.reader import Reader, reader_of
+from minutewise.conversations.rules import TooManyError
 from minutewise.kernel.errors import InvalidError, MissingError, RuleError
 from minutewise.realtime.tickets import Grant
 from minutewise.rooms.tickets import socket_for
@@ -88,6 +90,9 @@ def _send(reader: Reader, request: HttpRequest) -> None:
         raise InvalidError("file_too_large", _("This file is larger than 8 MB."), field="file")
     if sent is None:
         raise InvalidError("file_missing", _("Choose a file first."), field="file")
+    who = reader.person
+    if who and not ratelimit.consume(request, action="thread_file", key=str(who.pk)):
+        raise TooManyError("too_many_files", _("That were many files at once. Wait a moment."))
     name, data = sent.name or "", sent.read()
     send_file(reader.thread.id, reader.side, reader.person, name, data, now())
 

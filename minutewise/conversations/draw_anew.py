@@ -6,6 +6,7 @@ nothing of the file has gone anywhere. Imports nothing of ours, so that it can r
 """
 
 import io
+import os
 import resource
 import struct
 import sys
@@ -21,7 +22,8 @@ FORMATS = {"jpeg": "JPEG", "png": "PNG", "webp": "WEBP"}
 
 
 def bound() -> None:
-    """What this process may use; beyond that the system ends it."""
+    """What this process may use; beyond that the system ends it. Calls go before pictures."""
+    os.nice(10)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES_MAX, MEMORY_BYTES_MAX))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_S_MAX, CPU_S_MAX))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -9,6 +9,9 @@ import struct
 import subprocess
 import sys
 import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
 
@@ -17,11 +20,15 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from minutewise.conversations import draw_anew
+from minutewise.conversations.rules import TooManyError
 from minutewise.kernel.errors import InvalidError
 from minutewise.work.text import one_line
 
 BYTES_MAX = 8 * 1024 * 1024
 PATIENCE_S = 30
+# One process answers pages with four threads: drawing, up to PATIENCE_S, must not have them all.
+SLOTS = 2
+WAIT_S = 2.0  # drawing an honest file takes less
 NAME_LENGTH_MAX = 80
 _KINDS = {
     "image/jpeg": "jpeg",
@@ -30,20 +37,35 @@ _KINDS = {
     "application/pdf": "pdf",
 }
 
+_slots = threading.BoundedSemaphore(SLOTS)
+
 
 def drawn(data: bytes) -> tuple[str, list[bytes]]:
     """(kind, its pages as WebP). Raises InvalidError `file_too_large`, `file_kind`,
-    `file_unreadable`, each a sentence for who sent it."""
+    `file_unreadable`, TooManyError `files_busy`, each a sentence for who sent it."""
     if len(data) > BYTES_MAX:
         raise _refused("file_too_large", _("This file is larger than 8 MB."))
     kind = _KINDS.get(_mime(data), "")
     if not kind:
         raise _refused("file_kind", _("Send a JPEG, PNG or WebP picture, or a PDF."))
-    made = _pieces(_run(kind, data))
+    with _slot():
+        made = _pieces(_run(kind, data))
     if not made:
         said = _("This file cannot be read, or it has more than %(n)d pages.")
         raise _refused("file_unreadable", said % {"n": draw_anew.PAGES_MAX})
     return kind, made
+
+
+@contextmanager
+def _slot() -> Iterator[None]:
+    """In here something is drawn; whoever finds no place for WAIT_S is asked to come again."""
+    if not _slots.acquire(timeout=WAIT_S):
+        said = _("Other files are being prepared just now. Send yours again in a moment.")
+        raise TooManyError("files_busy", said)
+    try:
+        yield
+    finally:
+        _slots.release()
 
 
 def _mime(data: bytes) -> str:

@@ -9,7 +9,7 @@ from django.db import transaction
 from minutewise.accounts.models import Person
 from minutewise.accounts.own_data import Sheet
 from minutewise.conversations import files
-from minutewise.conversations.models import Attachment, Conversation, Message
+from minutewise.conversations.models import Attachment, Conversation, Message, Report
 
 
 def tell(person: Person) -> Iterable[Sheet]:
@@ -35,6 +35,14 @@ def tell(person: Person) -> Iterable[Sheet]:
             for row in threads.order_by("created_at")
         ],
     )  # fmt: skip
+    reports = Report.objects.filter(person=person).order_by("at", "id")
+    yield Sheet(
+        "reports",
+        [
+            {"at": row.at.isoformat(), "thread": str(row.conversation_id), "why": row.why}
+            for row in reports
+        ],
+    )
 
 
 def erase(person: Person, at: datetime) -> None:
@@ -46,3 +54,4 @@ def erase(person: Person, at: datetime) -> None:
     sent.delete()
     Message.objects.filter(author=person).update(text="")
     Message.objects.filter(author=person, kind=Message.Kind.FILE).update(figures={})
+    Report.objects.filter(person=person).update(person=None, why="")

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from minutewise.accounts.models import Person
+from minutewise.accounts.queries.blocks import are_apart
 from minutewise.advisors.models import Advisor
 from minutewise.advisors.queries import picture_url, team_of
 from minutewise.advisors.queries.pages import present
@@ -206,9 +207,16 @@ def visitors_begun(advisor: Advisor, key: str, email: str, since: datetime) -> t
 
 
 def is_shut_out(advisor: Advisor, key: str, email: str) -> bool:
-    """Whether the advisor wants to hear nothing more of this browser or address."""
+    """Whether the advisor wants to hear nothing more of this browser or address, or of the
+    account that has this address."""
     shut = Conversation.objects.filter(advisor=advisor, visitor_blocked=True)
-    return shut.filter(Q(visitor_key=key) | Q(visitor_email=email)).exists()
+    known = Person.objects.filter(email=email).values_list("id", flat=True).first()
+    if shut.filter(Q(visitor_key=key) | Q(visitor_email=email)).exists():
+        return True
+    if known is None:
+        return False
+    facing = advisor.person_id
+    return shut.filter(client=known).exists() or bool(facing and are_apart(known, facing))
 
 
 def files_since(author: Person, since: datetime) -> int:

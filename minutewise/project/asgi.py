@@ -15,6 +15,7 @@ from minutewise.project.wsgi import application as pages
 from minutewise.project.beside import beside_the_pages  # isort: skip  (models exist after pages)
 from minutewise.project import health  # isort: skip
 from minutewise.project.door import KeptPages  # isort: skip
+from minutewise.project.heads import plain  # isort: skip
 from minutewise.project.patience import WholeBodies  # isort: skip
 from minutewise.project.roles import WEB, roles  # isort: skip
 from minutewise.project.static_files import with_static_files  # isort: skip
@@ -43,7 +44,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     elif await health.answer(scope, send):
         return
     elif _has_pages:
-        await _http(scope, receive, send)
+        await _http(plain(scope), receive, send)
     else:
         await _no_pages(send)
 

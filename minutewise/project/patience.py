@@ -23,6 +23,8 @@ BODY_S = 120.0  # for all of it: a photo over a poor line
 BODY_BYTES_MAX = 32 * 1024 * 1024
 IN_MEMORY_BYTES_MAX = 256 * 1024  # of one body; what is longer lies in a temporary file
 TOGETHER_BYTES_MAX = 512 * 1024 * 1024  # of all bodies that are on their way
+# Beyond that, for the short ones alone: sixteen slow photos must not keep anybody from hanging up.
+SHORT_BYTES_MORE = 128 * 1024 * 1024
 _PIECE_BYTES = 64 * 1024
 
 _SAID = {
@@ -84,7 +86,8 @@ class _Kept:
         self.all.together += len(part)
         if self.size > BODY_BYTES_MAX:
             raise TooMuchError(413)
-        if self.all.together > TOGETHER_BYTES_MAX:
+        is_short = self.size <= IN_MEMORY_BYTES_MAX
+        if self.all.together > TOGETHER_BYTES_MAX + (SHORT_BYTES_MORE if is_short else 0):
             raise TooMuchError(503)
         self.file.write(part)
 

@@ -97,11 +97,22 @@ def test_a_body_has_a_largest_size_to_the_byte(monkeypatch):
 
 def test_all_bodies_together_have_one_and_it_is_given_back(monkeypatch):
     monkeypatch.setattr(patience, "TOGETHER_BYTES_MAX", 1000)
+    monkeypatch.setattr(patience, "SHORT_BYTES_MORE", 0)
     door = WholeBodies(echo)
     door.together = 600  # another request
     assert ask([b"x" * 401], door=door)[0] == 503
     assert ask([b"x" * 400], door=door)[0] == 200
     assert door.together == 600
+
+
+def test_uploads_that_fill_all_the_room_leave_some_for_who_hangs_up():
+    """Sixteen slow uploads of the largest size, from one line; a press has a hundred bytes."""
+    door = WholeBodies(echo)
+    door.together = patience.TOGETHER_BYTES_MAX
+    assert ask([b"x" * (patience.IN_MEMORY_BYTES_MAX + 1)], door=door)[0] == 503
+    assert ask([b"x" * 100], door=door)[0] == 200
+    door.together += patience.SHORT_BYTES_MORE
+    assert ask([b"x" * 100], door=door)[0] == 503
 
 
 def test_whoever_hangs_up_in_the_middle_is_not_answered():

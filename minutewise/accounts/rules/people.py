@@ -22,6 +22,7 @@ LIMITS = {
     "passkey": "30/m/ip",
     "provider": "30/m/ip",
     "visitor_write": "12/m/ip,60/h/ip",  # first messages of people who have not signed in
+    "thread_file": "10/m/key,60/h/key",  # key: the person; what cannot be drawn costs most
 }
 CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
 CODE_TRIES = 3

@@ -10,6 +10,7 @@ from minutewise.calls.models import Lease
 from minutewise.work import clock
 
 AHEAD_MS = 7_000_000  # how much longer the keeper's machine has been up
+ROUNDED_MS = 2  # SQLite's Now() counts whole milliseconds
 
 
 @pytest.fixture(autouse=True)
@@ -101,3 +102,28 @@ def test_when_the_keeper_moves_to_this_machine_the_own_clock_counts_again(follow
     keeper_renews(boot=clock.boot_id(), ahead_ms=0)
     assert follower.look()
     assert clock.followed() is None
+
+
+def test_a_slow_way_to_the_database_never_puts_the_clock_ahead(follower, monkeypatch):
+    """Readings that are ahead of the keeper's bill somebody for time that has not passed.
+
+    The machine is suspended before each question reaches the database; the answer comes at once.
+    """
+    own, slept = clock.own_steady_ms, [0]
+    monkeypatch.setattr(clock, "own_steady_ms", lambda: own() + slept[0])
+
+    class SlowThere:
+        @staticmethod
+        def filter(**name):
+            slept[0] += 1_000
+            return Lease.objects.filter(**name)
+
+    class Slow:
+        objects = SlowThere
+
+    monkeypatch.setattr("minutewise.calls.keeper.follower.Lease", Slow)
+    for _ in range(3):
+        keeper_renews(ahead_ms=AHEAD_MS + 1_000)  # when the question arrives, it reads this
+        follower.look()
+        assert clock.followed() is None or ahead() <= AHEAD_MS + ROUNDED_MS
+    assert clock.followed() is not None

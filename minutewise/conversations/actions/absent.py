@@ -28,6 +28,14 @@ def tell_later(thread: Conversation, side: Side, now: Instant) -> None:
         due.plan(ABSENT, f"{thread.id}:{side}", now.wall + ABSENT_AFTER)
 
 
+def waits_there(known: Conversation, joined: Conversation) -> None:
+    """What waited in `joined` waits in `known` now, and a letter says so when it would have."""
+    for side in SIDES:
+        if getattr(joined, f"{side}_unread") and not getattr(known, f"{side}_told"):
+            since = joined.last_at or joined.created_at
+            due.plan(ABSENT, f"{known.id}:{side}", since + ABSENT_AFTER)
+
+
 def write(job: Job, now: Instant) -> None:
     """The letter, unless it was read or muted meanwhile. Handler of due work."""
     thread_id, _colon, name = job.ref.partition(":")

@@ -107,7 +107,7 @@ def send_file(
 
 def _check_visitor(thread: Conversation, now: Instant) -> None:
     if thread.visitor_blocked or not thread.is_a_visitors:
-        raise RuleError("not_reachable", _("This person cannot be written to right now."))
+        raise _unreachable()
     check_visitor_writes(
         now.wall - thread.created_at, since_answer(thread), written_in(thread, now.wall - MINUTE)
     )
@@ -116,12 +116,18 @@ def _check_visitor(thread: Conversation, now: Instant) -> None:
 def _check_apart(thread: Conversation, side: Side, author: Person) -> None:
     """Blocks hold for writing as for calls; who is blocked is not told so."""
     facing = thread.advisor.person_id if side == CLIENT else thread.client_id
+    if side == CLIENT and thread.visitor_blocked:  # by a company, before they signed in
+        raise _unreachable()
     if facing is None:
         return
     if has_blocked(author.id, facing):
         raise RuleError("blocked", _("You have blocked this person. Unblock first, then write."))
     if are_apart(author.id, facing):
-        raise RuleError("not_reachable", _("This person cannot be written to right now."))
+        raise _unreachable()
+
+
+def _unreachable() -> RuleError:
+    return RuleError("not_reachable", _("This person cannot be written to right now."))
 
 
 def tell(thread: Conversation, side: Side) -> None:

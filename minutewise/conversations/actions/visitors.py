@@ -1,20 +1,25 @@
 """Threads of people who have not signed in: they begin, are taken along, are forgotten."""
 
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from minutewise.accounts.actions.blocks import block
 from minutewise.accounts.models import Person
 from minutewise.accounts.rules import NAME_LENGTH_MAX
 from minutewise.advisors.models import Advisor
 from minutewise.advisors.queries import belongs
+from minutewise.conversations import files
+from minutewise.conversations.actions import absent
 from minutewise.conversations.actions.talk import say
 from minutewise.conversations.actions.threads import locked, next_number
-from minutewise.conversations.models import Conversation, Message
+from minutewise.conversations.models import Attachment, Conversation, Message
 from minutewise.conversations.queries import (
     is_shut_out,
     topic_of,
@@ -32,6 +37,7 @@ from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import InvalidError, RuleError
 from minutewise.realtime.announce import announce, end_topic, hand_seat
 from minutewise.work.due import Job
+from minutewise.work.idempotency import forget_person
 from minutewise.work.text import one_line
 from minutewise.work.writing import writing
 
@@ -110,6 +116,8 @@ def _take(thread_id: UUID, person: Person) -> bool:
         return False
     thread = locked(thread_id)
     Message.objects.filter(conversation=thread, side=CLIENT, author=None).update(author=person)
+    forget_person(thread.id)  # what the browser was answered holds their words
+    _keep_shut_out(thread, person)
     known = Conversation.objects.filter(
         network_id=thread.network_id, advisor_id=thread.advisor_id, client=person
     ).first()
@@ -124,6 +132,14 @@ def _take(thread_id: UUID, person: Person) -> bool:
     return True
 
 
+def _keep_shut_out(thread: Conversation, person: Person) -> None:
+    """Who was shut out as a visitor is not let in by signing in: it is a block like any other,
+    which the advisor can take away. Of a company, which blocks nobody, the mark stays."""
+    if thread.visitor_blocked and thread.advisor.person is not None:
+        block(thread.advisor.person, person, thread.last_at or thread.created_at)
+        thread.visitor_blocked = False
+
+
 def _join(thread: Conversation, known: Conversation) -> None:
     """The two have a thread already: what was written goes there, in order, as read as it was."""
     for message in Message.objects.filter(conversation=thread).order_by("number"):
@@ -132,7 +148,11 @@ def _join(thread: Conversation, known: Conversation) -> None:
         known.last, known.last_at = message, message.at
     known.client_unread += thread.client_unread
     known.advisor_unread += thread.advisor_unread
+    known.visitor_blocked |= thread.visitor_blocked
+    known.client_told |= thread.client_told
+    known.advisor_told |= thread.advisor_told
     known.save()
+    absent.waits_there(known, thread)
     thread.reports.update(conversation=known)
     thread.last = None
     thread.save(update_fields=["last"])
@@ -144,10 +164,24 @@ def _join(thread: Conversation, known: Conversation) -> None:
 def forget(job: Job, now: Instant) -> None:
     """Visitors' threads that nobody took along are deleted after a month. Repeating due work."""
     del job
-    old = Conversation.objects.filter(client=None, last_at__lt=now.wall - VISITOR_KEPT)
-    with writing():
-        for thread in old[:500]:
-            Conversation.objects.filter(id=thread.id).update(last=None)
-            Message.objects.filter(conversation=thread).delete()
-            end_topic(topic_of(thread.id))
-            Conversation.objects.filter(id=thread.id).delete()
+    before = now.wall - VISITOR_KEPT
+    old = Conversation.objects.filter(client=None, last_at__lt=before)
+    for thread_id in list(old.values_list("id", flat=True)[:500]):
+        with writing():
+            _forget(thread_id, before)
+
+
+def _forget(thread_id: UUID, before: datetime) -> None:
+    """Asked once more under the lock: it may be somebody's by now, or written in again."""
+    still = Conversation.objects.select_for_update().filter(
+        id=thread_id, client=None, last_at__lt=before
+    )
+    if still.values_list("id").first() is None:
+        return
+    for row in Attachment.objects.filter(message__conversation=thread_id):
+        transaction.on_commit(partial(files.forget, row.id, row.pages))
+    Conversation.objects.filter(id=thread_id).update(last=None)
+    Message.objects.filter(conversation=thread_id).delete()
+    forget_person(thread_id)
+    end_topic(topic_of(thread_id))
+    Conversation.objects.filter(id=thread_id).delete()

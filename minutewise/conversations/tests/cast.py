@@ -1,8 +1,10 @@
 """The cast of a thread: Mirela advises, Dara asks, Charlie is a stranger; nobody pays."""
 
+import io
 from datetime import UTC, datetime
 
 import pytest
+from PIL import Image
 
 from minutewise.accounts.models import Person
 from minutewise.advisors.models import Advisor
@@ -45,3 +47,10 @@ def mirela(network) -> Advisor:
         person=person, network=network, handle="mirela", skeleton="mirela",
         activity="PostgreSQL", published_at=NOON,
     )  # fmt: skip
+
+
+def picture(kind: str = "PNG", size: tuple[int, int] = (60, 40), **options: object) -> bytes:
+    """A picture as somebody would send it."""
+    out = io.BytesIO()
+    Image.new("RGB", size, "teal").save(out, kind, **options)
+    return out.getvalue()

@@ -83,6 +83,28 @@ def test_what_was_joined_to_another_thread_is_told_there(clock, charlie, mirela)
     ]
 
 
+def test_also_where_everything_had_been_read_there(clock, charlie, mirela):
+    known = begin(charlie, mirela, "Before.", clock.now)
+    read(known.id, "advisor", 1)
+    assert letters(clock, s=120) == []
+    begin_as_visitor(VIC, mirela, "Hello?", clock.now)
+    take_along(charlie, VIC.email)
+    say(known.id, "client", charlie, "Are you there?", clock.passes(s=30))
+    assert letters(clock, s=120) == [
+        ("mirela@example.org", "You have 2 messages from Charlie"),
+    ]
+
+
+def test_but_not_once_more_after_the_letter_of_the_visitor(clock, charlie, mirela):
+    known = begin(charlie, mirela, "Before.", clock.now)
+    read(known.id, "advisor", 1)
+    assert letters(clock, s=120) == []
+    begin_as_visitor(VIC, mirela, "Hello?", clock.now)
+    assert len(letters(clock, s=120)) == 1
+    take_along(charlie, VIC.email)
+    assert len(letters(clock, s=9_000)) == 1
+
+
 def test_of_a_company_all_are_told(clock, dara, network):
     begin(dara, brightdesk(network, "Nils", "Olga"), "Who is there?", clock.now)
     assert {who for who, _subject in letters(clock, s=120)} == {

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from minutewise.accounts.own_data import Sheet
@@ -15,17 +16,11 @@ from minutewise.conversations.models import Attachment
 from minutewise.conversations.own_data import erase, tell
 from minutewise.conversations.queries import items_of
 from minutewise.conversations.rules import FILES_A_DAY
-from minutewise.conversations.tests.cast import NOON, charlie, clock, dara, mirela
+from minutewise.conversations.tests.cast import NOON, charlie, clock, dara, mirela, picture
 from minutewise.conversations.tests.test_threads import refused
 from minutewise.conversations.tests.test_visitors import VIC
 
 __all__ = ["charlie", "clock", "dara", "mirela"]
-
-
-def picture(kind="PNG", size=(60, 40), **options) -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", size, "teal").save(out, kind, **options)
-    return out.getvalue()
 
 
 def pdf(pages=2) -> bytes:
@@ -162,3 +157,32 @@ def test_who_leaves_takes_the_files_along(clock, dara, mirela):
 
 def test_what_the_process_says_is_read_by_its_lengths():
     assert files._pieces(struct.pack(">I", 2) + b"ab" + struct.pack(">I", 0)) == [b"ab", b""]
+
+
+def test_what_is_drawn_slowly_leaves_the_pages_to_everybody_else(clock, dara, thread, monkeypatch):
+    """Of four threads that make pages two draw at most; whoever finds no place is told so."""
+    monkeypatch.setattr(files, "WAIT_S", 0)
+    refusals = []
+
+    def draws(_kind, _data):  # while a file is drawn, the next one comes
+        refusals.append(refused(sends, thread, dara, picture(), clock))
+        return b""
+
+    monkeypatch.setattr(files, "_run", draws)
+    assert refused(sends, thread, dara, picture(), clock) == "file_unreadable"
+    assert refusals == ["files_busy", "file_unreadable"]
+
+
+def test_files_that_cannot_be_drawn_count_as_well(client, dara, thread, monkeypatch):
+    """They cost most, and leave no message that could be counted."""
+    monkeypatch.setattr(files, "_run", lambda _kind, _data: b"")
+    client.force_login(dara)
+
+    def code(number):
+        sent = SimpleUploadedFile(f"{number}.png", picture())
+        answer = client.post(
+            f"/threads/{thread.id}/files", {"file": sent}, headers={"Accept": "application/json"}
+        )
+        return answer.json()["code"]
+
+    assert [code(number) for number in range(11)] == ["file_unreadable"] * 10 + ["too_many_files"]

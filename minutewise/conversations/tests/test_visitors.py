@@ -4,27 +4,37 @@ from datetime import timedelta
 
 import pytest
 
+from minutewise.accounts.actions.blocks import unblock
 from minutewise.accounts.actions.people import welcome
+from minutewise.accounts.models import Person
+from minutewise.accounts.queries.blocks import blocks_of
+from minutewise.advisors.models import Advisor, Company, Membership
+from minutewise.conversations import files
 from minutewise.conversations.actions import (
     Visitor,
     begin,
     begin_as_visitor,
     report,
     say,
+    send_file,
     shut_out,
     take_along,
+    visitors,
 )
 from minutewise.conversations.actions.visitors import FORGET, forget
 from minutewise.conversations.models import Conversation, Message
+from minutewise.conversations.own_data import erase, tell
 from minutewise.conversations.queries import items_of, snapshot, thread_of, unread_threads
 from minutewise.conversations.rules import (
     VISITOR_BEFORE_ANSWER,
     VISITOR_BEGUN_A_DAY,
     VISITORS_OF_AN_ADVISOR_A_DAY,
 )
-from minutewise.conversations.tests.cast import charlie, clock, dara, mirela
+from minutewise.conversations.tests.cast import charlie, clock, dara, mirela, picture
 from minutewise.conversations.tests.test_threads import page_of, refused, texts
 from minutewise.work.due import Job
+from minutewise.work.idempotency import Reply, once
+from minutewise.work.models import Answer
 
 __all__ = ["charlie", "clock", "dara", "mirela"]
 
@@ -102,6 +112,43 @@ def test_reports_name_a_reason(clock, mirela, thread):
     assert refused(report, thread.id, "client", None, " ", clock.now) == "reason_missing"
 
 
+def test_who_is_shut_out_is_not_let_in_by_signing_in(clock, mirela, thread):
+    shut_out(thread.id, "advisor", mirela.person, clock.now)
+    vic, _first = welcome(VIC.email, language="en", time_zone="UTC")
+    assert refused(say, thread.id, "client", vic, "Hey", clock.now) == "not_reachable"
+    assert [block.blocked for block in blocks_of(mirela.person)] == [vic], "nor do they call"
+    other = VIC._replace(key="o" * 64)
+    assert refused(begin_as_visitor, other, mirela, "Hey", clock.now) == "not_reachable"
+    unblock(mirela.person, blocks_of(mirela.person)[0].pk)
+    assert say(thread.id, "client", vic, "I am sorry.", clock.now)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_nor_by_a_thread_that_is_there_already(clock, mirela, known):
+    vic = Person.objects.create_user("vic2@example.org", name="Vic")
+    if known:
+        begin(vic, mirela, "Long ago.", clock.now)
+    shut = begin_as_visitor(VIC, mirela, "Hey", clock.now)
+    shut_out(shut.id, "advisor", mirela.person, clock.now)
+    take_along(vic, VIC.email)
+    assert refused(begin, vic, mirela, "Hey", clock.now) == "not_reachable"
+
+
+def test_whom_a_company_shut_out_stays_so(clock, dara, network):
+    firm = Company.objects.create(network=network, name="Lampwise")
+    page = Advisor.objects.create(
+        company=firm, network=network, handle="lamps", skeleton="lamps", activity="Lamps",
+        published_at=clock.now.wall,
+    )  # fmt: skip
+    Membership.objects.create(company=firm, person=dara, role="owner", joined_at=clock.now.wall)
+    asked = begin_as_visitor(VIC, page, "Hey", clock.now)
+    shut_out(asked.id, "advisor", dara, clock.now)
+    vic, _first = welcome(VIC.email, language="en", time_zone="UTC")
+    assert refused(begin, vic, page, "Hey", clock.now) == "not_reachable"
+    other = VIC._replace(key="o" * 64)
+    assert refused(begin_as_visitor, other, page, "Hey", clock.now) == "not_reachable"
+
+
 # ---- by proof of the address it is one's own, on any device ----
 
 
@@ -151,3 +198,53 @@ def test_what_nobody_takes_along_is_forgotten_after_a_month(clock, mirela, threa
     forget(Job(FORGET, "", {}, 1, True), later)
     assert Conversation.objects.filter(id=thread.id).exists() is there
     assert Message.objects.exists() is there
+
+
+@pytest.mark.django_db(transaction=True)
+def test_and_so_are_the_files_that_were_sent_to_them(clock, mirela, thread, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    sent = send_file(thread.id, "advisor", mirela.person, "plan.png", picture(), clock.now)
+    place = files.path(sent.attachment.id, 1)
+    assert place.exists()
+    forget(Job(FORGET, "", {}, 1, True), clock.passes(s=31 * 86_400))
+    assert not place.exists()
+
+
+def test_what_a_visitor_was_answered_goes_with_the_thread(clock, mirela, thread):
+    once(thread.id, "k", "same", lambda: Reply(200, {"text": "a secret"}))
+    welcome(VIC.email, language="en", time_zone="UTC")
+    assert not Answer.objects.exists(), "whoever leaves then could not take it along"
+    begin_as_visitor(VIC._replace(email="w@example.org"), mirela, "Hello", clock.now)
+    thread = Conversation.objects.get(client=None)
+    once(thread.id, "k", "same", lambda: Reply(200, {"text": "a secret"}))
+    forget(Job(FORGET, "", {}, 1, True), clock.passes(s=31 * 86_400))
+    assert not Answer.objects.exists()
+
+
+def test_who_leaves_takes_the_reasons_of_reports_along(clock, mirela, thread):
+    report(thread.id, "advisor", mirela.person, "Rude", clock.now)
+    sheets = {sheet.name: sheet.rows for sheet in tell(mirela.person)}
+    assert [row["why"] for row in sheets["reports"]] == ["Rude"]
+    erase(mirela.person, clock.now.wall)
+    assert list(thread.reports.values_list("person", "why")) == [(None, "")]
+
+
+@pytest.mark.parametrize("meanwhile", ["taken along", "written in"])
+def test_nothing_is_forgotten_that_lives_again_meanwhile(
+    clock, mirela, thread, monkeypatch, meanwhile
+):
+    """Between the look for old threads and the lock on one of them somebody came."""
+    later = clock.passes(s=31 * 86_400)
+
+    def comes(thread_id, before):
+        if meanwhile == "taken along":
+            welcome(VIC.email, language="en", time_zone="UTC")
+        else:
+            say(thread.id, "advisor", mirela.person, "Are you there?", later)
+        forgets(thread_id, before)
+
+    forgets = visitors._forget
+    monkeypatch.setattr(visitors, "_forget", comes)
+    forget(Job(FORGET, "", {}, 1, True), later)
+    assert Conversation.objects.filter(id=thread.id).exists()
+    assert texts(thread)[0] == "Is this for you?"
