@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from benchmarks.rows import AT_LEAST, AT_MOST, Row, merge, table
+from benchmarks.rows import AT_LEAST, AT_MOST, Row, merge, rows_or_missed, table
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,30 @@ def test_what_ran_another_day_stays_in_the_file(tmp_path):
     assert rows["a"]["figure"] == 9
     assert rows["b"]["figure"] == 2
     assert {*rows["a"]} == {"name", "figure", "unit", "target", "reached", "peers"}
+
+
+def _breaks():
+    raise RuntimeError("no such peer\nnpm is not installed")
+
+
+def test_what_breaks_leaves_a_row_that_says_why(capsys):
+    (row,) = rows_or_missed(_breaks, Row("relay against ws", None, "×", AT_LEAST, 0.5))
+    assert not row.reached
+    assert row.as_json()["figure"] is None
+    assert row.as_json()["missed"] == "RuntimeError: npm is not installed"
+    assert "missed: RuntimeError: npm is not installed" in table([row])
+    assert "no such peer" in capsys.readouterr().err, "the whole story is told as well"
+
+
+def test_what_does_not_break_is_as_it_was():
+    rows = [Row("a", 1, "ms", AT_MOST, 4)]
+    assert rows_or_missed(lambda: rows, Row("b", None, "ms", AT_MOST, 4)) == rows
+
+
+def test_a_figure_that_comes_later_replaces_the_reason(tmp_path):
+    file = tmp_path / "latest.json"
+    merge(file, rows_or_missed(_breaks, Row("a", None, "ms", AT_MOST, 4)))
+    merge(file, [Row("a", 3, "ms", AT_MOST, 4)])
+    (row,) = json.loads(file.read_text())
+    assert row["figure"] == 3
+    assert "missed" not in row

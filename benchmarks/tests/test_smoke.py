@@ -15,6 +15,7 @@ def test_a_benchmark_answers_with_complete_rows(name):
     assert rows
     for row in rows:
         assert row.name.startswith(name), "rows are found by the benchmark's name"
+        assert row.figure is not None, row.missed
         assert math.isfinite(row.figure)
         assert row.figure >= 0
         assert {*row.as_json()} == {"name", "figure", "unit", "target", "reached", "peers"}

@@ -84,13 +84,16 @@ class Keeper:
             self.hear_presence(UUID(topic[7:]))
 
     def _hear_call(self, call: UUID, message: Message) -> None:
-        """Only messages leave the row's meter and stage as they are."""
+        """Only messages leave the row's meter and stage as they are; of what the keeper does
+        itself it has read the row before it hears the news."""
         self.unheard.heard(call)
+        watch, seq = self.watches.get(call), message.get("seq") or 0
         if message.get("kind") != "message":
-            self.look_up(call)
+            if watch is None or not 0 < seq <= watch.read_seq:
+                self.look_up(call)
             return
-        if watch := self.watches.get(call):
-            watch.seq = max(watch.seq, message.get("seq") or 0)
+        if watch is not None:
+            watch.seq = max(watch.seq, seq)
         if message["data"].get("who") == "advisor":
             self.hear_advisor(call)
 

@@ -43,6 +43,7 @@ def watch_of(call: Call, now: Instant) -> Watch:
     return Watch(
         call=call.id,
         seq=call.seq,
+        read_seq=call.seq,
         stage=call.stage,
         since_ms=call.stage_since_ms if call.boot == now.boot else here,
         waits=Waits.of(call.waits),

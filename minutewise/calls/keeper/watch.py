@@ -54,6 +54,7 @@ class Watch:
     since_ms: int
     waits: Waits
     seq: int = 0  # the number of the newest event that is known
+    read_seq: int = 0  # of the newest whose change was in the row when it was read
     meter: metering.Meter | None = None
     lost_since_ms: int | None = None
     maximum_since_ms: int | None = None

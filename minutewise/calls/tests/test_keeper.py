@@ -11,7 +11,7 @@ from minutewise.calls.keeper import lease
 from minutewise.calls.keeper.runner import older
 from minutewise.calls.models import Call, Lease, Meter
 from minutewise.calls.tests.hubs import Hub, keeper_of, time_passes
-from minutewise.calls.tests.recording import Told
+from minutewise.calls.tests.recording import Told, deliver
 from minutewise.metering import State
 
 
@@ -488,3 +488,38 @@ def test_two_people_may_not_accept(talk, told):
     talk.rings()
     ring.accept(talk.id, talk.clock.now)
     assert Meter.objects.get().accepted
+
+
+# ---- it reads no row twice for the same change ----
+
+
+def test_what_it_did_itself_it_has_read_before_the_news_come(
+    talk, told, hub, keeper, django_assert_num_queries
+):
+    talk.rings().is_accepted()
+    hub.proves(talk.id, "client")
+    hub.proves(talk.id, "advisor")  # here it starts the clock, and reads the call
+    before = len(told.published)
+    with django_assert_num_queries(0):
+        deliver()
+    kinds = [message["kind"] for _, message in told.published[before:]]
+    assert {"call", "log", "meter"} <= {*kinds}
+
+
+def test_a_message_that_overtakes_a_pause_hides_nothing(talk, told, hub, keeper):
+    """Two processes announce: what was committed later may be heard earlier."""
+    talk.rings().is_accepted()
+    hub.proves(talk.id)
+    hub.beats()
+    told.keepers = []
+    meter.pause(talk.id, "client", talk.clock.ms, talk.clock())
+    seq = talk.call.seq
+    topic = {"topic": f"call:{talk.id}"}
+    keeper.hear_event({**topic, "kind": "message", "data": {"who": "client"}, "seq": seq + 1})
+    keeper.hear_event({**topic, "kind": "meter", "data": {}, "seq": seq})
+    assert keeper.watches[talk.id].meter.state is State.PAUSED
+
+
+def test_news_that_nobody_numbers_are_always_looked_up(live, keeper, django_assert_num_queries):
+    with django_assert_num_queries(2):  # the call and its meter
+        keeper.hear_event({"topic": f"call:{live.id}", "kind": "hint", "data": {}, "seq": None})
