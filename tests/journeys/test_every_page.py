@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.calls import hang_up, over, ring, shows, talk
 
@@ -83,6 +84,21 @@ def test_every_page_reads_well_in_both_sizes_light_and_dark(people, paths):
 
 def test_the_way_in_reads_well_in_both_sizes_light_and_dark(people):
     people.look(people.open(None, "/sign-in/"), "plain-sign-in-", full=True)
+
+
+def test_the_menu_unfolds_over_the_page_and_closes_again(people):
+    page = people.open(people.client(), "/wallet/", "phone")
+    head, menu = page.locator(".top"), page.locator(".top details.menu")
+    height = head.bounding_box()["height"]
+    menu.locator("summary").click()
+    expect(menu.get_by_role("link", name="Favourites")).to_be_in_viewport()
+    assert head.bounding_box()["height"] == height  # nothing below it jumps
+    people.look(page, "plain-menu")
+    page.keyboard.press("Escape")
+    expect(menu).not_to_have_attribute("open", "")
+    menu.locator("summary").click()
+    page.get_by_role("heading", level=1).click()
+    expect(menu).not_to_have_attribute("open", "")
 
 
 def test_the_page_for_print_reads_well_and_is_one_sheet(people):
