@@ -215,7 +215,7 @@ describe("before, without and after", () => {
       "Connecting",
       "nothing counted",
     ],
-    [{ part: null }, "Free conversation", "nothing counted"],
+    [{ part: null }, "Free of charge", "nothing counted"],
     [
       { call: { state: "ended" }, part: { state: "settled", open: false } },
       "Ended",

@@ -7,7 +7,7 @@ import { type Offer, offers } from "./meter-offers.ts";
 import { type MeterPhase, phaseOf } from "./meter-phase.ts";
 import { money, price } from "./money.ts";
 import { type RuleView, ruleView } from "./rule-view.ts";
-import { type Own, otherSeat, type Snapshot } from "./snapshot.ts";
+import { agreedMeter, type Own, otherSeat, type Snapshot } from "./snapshot.ts";
 import { t } from "./texts.ts";
 
 export interface Fact {
@@ -93,7 +93,7 @@ function label(phase: MeterPhase, moment: Moment, now: Figures): string {
     case "connecting":
       return t("Connecting");
     case "talk":
-      return t("Free conversation");
+      return t("Free of charge");
     case "free":
       return freeLabel(snapshot);
     case "running":
@@ -131,10 +131,11 @@ function time(phase: MeterPhase, moment: Moment, now: Figures): string {
 }
 
 function facts(phase: MeterPhase, snapshot: Snapshot, now: Figures): Fact[] {
-  const { meter, currency, me } = snapshot;
+  const { currency, me } = snapshot;
+  const meter = agreedMeter(snapshot);
   if (!meter) {
     return [
-      { name: t("Rate"), value: t("none yet") },
+      { name: t("Rate"), value: t("free") },
       { name: t("Maximum"), value: t("none") },
       { name: t("Counted"), value: t("nothing") },
     ];
@@ -169,8 +170,9 @@ function facts(phase: MeterPhase, snapshot: Snapshot, now: Figures): Fact[] {
 }
 
 function ruleLabel(snapshot: Snapshot, now: Figures): string {
-  if (!snapshot.meter) return t("No meter");
-  const maximum = confirmedOf(snapshot.meter);
+  const meter = agreedMeter(snapshot);
+  if (!meter) return t("No meter");
+  const maximum = confirmedOf(meter);
   if (maximum === null) return t("{time} counted", { time: words(now.countedMs) });
   return t("{time} counted, {cost} of at most {maximum}", {
     time: words(now.countedMs),
@@ -185,7 +187,7 @@ export function meterView(moment: Moment): MeterView {
   const nowMs = cutSinceMs === null ? moment.nowMs : Math.min(moment.nowMs, cutSinceMs);
   const now = figures(held, nowMs);
   const phase = phaseOf(snapshot, now, cutSinceMs !== null);
-  const rule = ruleView(snapshot.meter?.terms ?? null, now.runningMs, phase === "low");
+  const rule = ruleView(agreedMeter(snapshot)?.terms ?? null, now.runningMs, phase === "low");
   return {
     phase,
     look: LOOKS[phase],

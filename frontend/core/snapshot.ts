@@ -158,3 +158,13 @@ export type Frame =
   | { t: "bye"; code: string };
 
 export const otherSeat = (seat: Seat): Seat => (seat === "client" ? "advisor" : "client");
+
+/**
+ * The meter under whose terms the call stands; null while talk is free: before one was agreed, while
+ * it is only offered, and after an offer that came to nothing.
+ */
+export function agreedMeter({ meter }: { meter: Meter | null }): Meter | null {
+  if (!meter || meter.state === "offered") return null;
+  const cameToNothing = meter.state === "void" && meter.terms.maximum === null;
+  return cameToNothing && meter.terms.rate > 0 ? null : meter;
+}

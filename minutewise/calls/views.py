@@ -27,11 +27,13 @@ from minutewise.calls import queries, receipts
 from minutewise.calls.actions.quality import Said, say
 from minutewise.calls.asked import asked_of
 from minutewise.calls.convert import terms_of
+from minutewise.calls.from_thread import PressedThere, call_from_thread
 from minutewise.calls.models import Call
 from minutewise.calls.other import other_side
 from minutewise.calls.press import Pressed, press_button
 from minutewise.calls.relayed import is_relayed
 from minutewise.calls.rules import CLIENT, minutes_of, needs_of_mode, raises
+from minutewise.conversations.queries import thread_of
 from minutewise.kernel.errors import MissingError, RuleError
 from minutewise.ledger.queries import wallet
 from minutewise.media.ice import ice_servers
@@ -77,6 +79,23 @@ def press(request: NetworkRequest) -> HttpResponse:
     if value:
         browser_mark.put(response, value)
     return response
+
+
+@login_required
+@require_POST
+def press_in_thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
+    """The client's press in a thread: a free call rings, or the thread says why not."""
+    thread, side = thread_of(me(request), thread_id)
+    if side != CLIENT:
+        raise MissingError("no_such_thread", _("There is no such thread."))
+    try:
+        call = call_from_thread(me(request), thread, PressedThere.of(request.POST), now())
+    except RuleError as refused:
+        if same := queries.open_call_of(me(request), thread.advisor):
+            return redirect("calls:room", same.id)  # pressed twice, or from a second tab
+        messages.error(request, refused.message)
+        return redirect("conversations:thread", thread_id)
+    return redirect("calls:room", call.id)
 
 
 def _advisor(network: Network, text: str) -> Advisor:

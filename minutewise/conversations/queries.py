@@ -199,6 +199,13 @@ def since_answer(thread: Conversation) -> int:
     return Message.objects.filter(conversation=thread, side=CLIENT, number__gt=last).count()
 
 
+def advisor_wrote(thread: Conversation) -> datetime | None:
+    """When the advisor's side last wrote or sent something here; calls do not count."""
+    rows = Message.objects.filter(conversation=thread, side=ADVISOR)
+    rows = rows.filter(kind__in=[Message.Kind.TEXT, Message.Kind.FILE])
+    return rows.order_by("-number").values_list("at", flat=True).first()
+
+
 def visitors_begun(advisor: Advisor, key: str, email: str, since: datetime) -> tuple[int, int]:
     """What this browser or address has begun since then, and all visitors with this advisor."""
     fresh = Conversation.objects.filter(client=None, created_at__gt=since)

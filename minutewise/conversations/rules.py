@@ -1,6 +1,6 @@
 """What may be written into a thread, how much of it, and which side is the other."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from minutewise.kernel.errors import InvalidError, RuleError
@@ -29,6 +29,9 @@ REASON_LENGTH_MAX = 300
 
 ABSENT_AFTER = timedelta(minutes=2)  # then a letter says that something waits
 
+# A free call goes out of a talk that the advisor is in: he has written within this time.
+TALKS_FOR = timedelta(days=1)
+
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
@@ -41,6 +44,12 @@ class TooManyError(RuleError):
 def other(side: Side) -> Side:
     """The other side."""
     return ADVISOR if side == CLIENT else CLIENT
+
+
+def is_talking(advisor_wrote: datetime | None, at: datetime) -> bool:
+    """Whether the client may ring out of this thread, free of charge: the advisor has written
+    in it within a day. A message of one's own is no way around the advisor's paid button."""
+    return advisor_wrote is not None and at - advisor_wrote < TALKS_FOR
 
 
 def check_rate(written_last_minute: int) -> None:

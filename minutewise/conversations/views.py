@@ -1,7 +1,7 @@
 """Pages of threads: the list, one thread beside it, and the first message from a page."""
 
 from collections.abc import Callable
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from allauth.core import ratelimit
 from django.contrib import messages
@@ -21,7 +21,7 @@ from django.views.decorators.http import (
 
 from minutewise.accounts.models import Person
 from minutewise.accounts.queries.addresses import proven_addresses
-from minutewise.advisors.models import Advisor
+from minutewise.advisors.models import Advisor, Rate
 from minutewise.advisors.queries import belongs, page_by_handle, presence_of
 from minutewise.conversations import visitor_key
 from minutewise.conversations.actions import (
@@ -37,6 +37,7 @@ from minutewise.conversations.actions import (
 )
 from minutewise.conversations.models import Conversation
 from minutewise.conversations.queries import (
+    advisor_wrote,
     items_of,
     search,
     snapshot,
@@ -47,7 +48,7 @@ from minutewise.conversations.queries import (
     with_part,
 )
 from minutewise.conversations.reader import Reader, me, reader_of
-from minutewise.conversations.rules import CLIENT, TooManyError
+from minutewise.conversations.rules import CLIENT, TooManyError, is_talking
 from minutewise.kernel.errors import RuleError
 from minutewise.networks.middleware import NetworkRequest
 from minutewise.work.clock import now
@@ -144,8 +145,23 @@ def _thread(reader: Reader) -> dict[str, object]:
         "portrait": page.portrait if asks else "",
         "presence": presence_of(page, now().wall) if asks else "",
         "muted": getattr(reader.thread, f"{reader.side}_muted"),
+        "ways": _ways_to_call(reader),
+        "may_be_rung": not asks and page.published_at and not reader.thread.is_a_visitors,
+        "call_key": uuid4().hex,
         "may_block": reader.person and not (asks and page.company_id),
     }
+
+
+def _ways_to_call(reader: Reader) -> list[Rate]:
+    """How the client may ring out of this thread, free of charge; none if not, see the rule."""
+    page = reader.thread.advisor
+    if reader.person is None or reader.side != CLIENT or page.published_at is None:
+        return []
+    if not is_talking(advisor_wrote(reader.thread), now().wall):
+        return []
+    service = page.services.first()
+    order = {mode: number for number, mode in enumerate(("audio", "video", "text"))}
+    return sorted(service.rates.all(), key=lambda each: order[each.mode]) if service else []
 
 
 @require_POST

@@ -98,6 +98,7 @@ _MONEY: dict[str, Deeds] = {
 }
 _CALLS: dict[str, Deeds] = {
     "calls/": {"post": ("POST call-links",)},  # the person presses: nothing rings by program alone
+    "calls/in/<uuid:thread_id>": {"post": "no: the person presses in the thread, as on the button"},
     "calls/ringing": {"get": ("GET rings",)},
     "calls/<uuid:call_id>/": {"get": ("GET calls/{call_id}/room", "GET calls/{call_id}")},
     "calls/<uuid:call_id>/snapshot": {"get": ("GET calls/{call_id}/room",)},

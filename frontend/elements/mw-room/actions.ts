@@ -1,5 +1,5 @@
 /** Presses of the room, translated into requests. */
-import type { Mode, RaiseOption, Reason } from "../../core/snapshot.ts";
+import { agreedMeter, type Mode, type RaiseOption, type Reason } from "../../core/snapshot.ts";
 import type { Session } from "./session.ts";
 import type { RoomActions } from "./state.ts";
 
@@ -22,7 +22,7 @@ async function changeMode(
   raised?: RaiseOption,
 ): Promise<void> {
   if (raised && !(await session.post("raise", { maximum: raised.maximum }))) return;
-  const confirms = session.snapshot.meter?.state !== "void"; // a withdrawn offer has no price
+  const confirms = agreedMeter(session.snapshot) !== null; // free talk has no price
   await session.post("mode", confirms ? { mode, rate } : { mode });
 }
 

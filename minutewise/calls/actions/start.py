@@ -51,6 +51,7 @@ class Wish:
     _: KW_ONLY
     browser: str = ""  # the mark of the browser it was pressed in
     came_by: str = ""  # by the advisor's own `button` or `link`, if so: see own_clients
+    free: bool = False  # out of a talk: nothing is metered until both agree, whatever the service
 
 
 def waits_of(policy: Policy) -> Waits:
@@ -104,6 +105,8 @@ def terms_of_press(
 def start_call(client: Person, wish: Wish, now: Instant) -> Call:
     """Rings the advisor, with the money held. The press confirmed rate, sample and maximum.
 
+    A service that agrees on its price later, and a wish for a free talk, meter and hold nothing.
+
     Raises RuleError: `own_page`, `not_there`, `busy`, `in_another_call`, `insufficient_funds`,
     `maximum_below_minimum`, `mode_not_offered`, `over_limit`, `excluded`, `blocked`,
     `relay_missing`; then nothing has happened.
@@ -126,7 +129,7 @@ def start_call(client: Person, wish: Wish, now: Instant) -> Call:
             service, wish.mode, client.id, policy, wish.maximum, now,
             own_client=call.own_client, marks=marks,
         )  # fmt: skip
-        if service.kind == Service.Kind.SAMPLE:
+        if service.kind == Service.Kind.SAMPLE and not wish.free:
             row = _confirm(call, terms, policy, now)
             note_marks(call, terms, marks, now)
         _ring(call, row, now)

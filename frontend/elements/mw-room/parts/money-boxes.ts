@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { inTotal } from "../../../core/chain.ts";
 import { firstName } from "../../../core/meter-view.ts";
 import { digitsOf, money, parseMoney, perUnit } from "../../../core/money.ts";
-import type { Mode, RaiseOption } from "../../../core/snapshot.ts";
+import { agreedMeter, type Mode, type RaiseOption } from "../../../core/snapshot.ts";
 import { t, tn } from "../../../core/texts.ts";
 import { icon } from "../../bits.ts";
 import type { RoomContext, RoomState, Ui } from "../state.ts";
@@ -84,16 +84,16 @@ export interface ModeEntry {
   icon: string;
 }
 
-/** Other modes with a price; the advisor can only offer what is not dearer. */
+/** Other modes with a price; the advisor can only offer what is not dearer. Free talk is free in all. */
 export function modesFor(state: RoomState): ModeEntry[] {
   const { snapshot } = state;
-  if (snapshot.state !== "live" || !snapshot.meter) return [];
-  const now = snapshot.meter.terms.rate;
+  const open = snapshot.meter?.state === "offered"; // it is answered first
+  if (snapshot.state !== "live" || open) return [];
+  const now = agreedMeter(snapshot)?.terms.rate ?? null;
   const found = (Object.keys(snapshot.rates) as Mode[]).filter((mode) => {
     const rate = snapshot.rates[mode];
-    return (
-      mode !== snapshot.mode && rate !== undefined && (snapshot.me === "client" || rate <= now)
-    );
+    if (mode === snapshot.mode || rate === undefined) return false;
+    return now === null || snapshot.me === "client" || rate <= now;
   });
   return found.map((mode) => ({
     mode,
@@ -105,8 +105,14 @@ export function modesFor(state: RoomState): ModeEntry[] {
   }));
 }
 
-function rateOf({ snapshot }: RoomState, mode: Mode): string {
-  const rate = snapshot.rates[mode] ?? 0;
+/** What a mode costs in this call, per the meter's unit: nothing while talk is free. */
+function costOf({ snapshot }: RoomState, mode: Mode): number {
+  return agreedMeter(snapshot) ? (snapshot.rates[mode] ?? 0) : 0;
+}
+
+function rateOf(state: RoomState, mode: Mode): string {
+  const { snapshot } = state;
+  const rate = costOf(state, mode);
   return rate
     ? money(rate, snapshot.currency) + perUnit(snapshot.meter?.terms.rate_unit_s ?? 60)
     : t("free");
@@ -116,8 +122,9 @@ export function modeBox(room: RoomContext): TemplateResult {
   const { state, ui, act, set } = room;
   const { snapshot, own, busy } = state;
   const mode = ui.mode ?? snapshot.mode;
-  const rate = snapshot.rates[mode] ?? 0;
-  const dearer = rate > (snapshot.meter?.terms.rate ?? 0);
+  const rate = costOf(state, mode);
+  const agreed = agreedMeter(snapshot);
+  const dearer = rate > (agreed?.terms.rate ?? 0);
   const list = dearer ? (own?.raise ?? []) : [];
   const go = (event: Event) => {
     const form = (event.currentTarget as HTMLElement).closest("form");
@@ -127,7 +134,7 @@ export function modeBox(room: RoomContext): TemplateResult {
   };
   const title = t("Go on by {mode}", { mode: modeWord(mode).toLowerCase() });
   return html`<h2>${title}</h2><form class="stack" @submit=${(event: SubmitEvent) => event.preventDefault()}>
-    <p class="quiet">${t("From then on {price} instead of {now}. What was counted until now keeps its price.", { price: rateOf(state, mode), now: rateOf(state, snapshot.mode) })}</p>
+    <p class="quiet">${agreed ? t("From then on {price} instead of {now}. What was counted until now keeps its price.", { price: rateOf(state, mode), now: rateOf(state, snapshot.mode) }) : t("Talk stays free of charge until you both agree on a price.")}</p>
     ${list.length ? html`<label class="check"><input type="checkbox" name="more" />${t("Raise the maximum as well")}</label>${options(room, list)}` : nothing}
     <button type="button" class="btn btn-money btn-primary btn-large btn-wide" ?disabled=${busy} @click=${go}><span class="btn-do">${icon(SIGNS[mode])}<span>${t("Change")}</span></span> <span class="btn-cost">${rateOf(state, mode)}</span></button>
   </form>`;

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { confirmedOf } from "../../../core/chain.ts";
 import { left } from "../../../core/duration.ts";
 import { money, price } from "../../../core/money.ts";
-import type { Snapshot, Terms } from "../../../core/snapshot.ts";
+import { agreedMeter, type Snapshot, type Terms } from "../../../core/snapshot.ts";
 import { t, tn } from "../../../core/texts.ts";
 import { icon, moneyButton } from "../../bits.ts";
 import type { RoomContext } from "../state.ts";
@@ -35,9 +35,10 @@ function step(terms: Terms): string {
 }
 
 export function rows(snapshot: Snapshot): Row[] {
-  if (!snapshot.meter) return [];
-  const { terms, waived } = snapshot.meter;
-  const maximum = confirmedOf(snapshot.meter);
+  const agreed = agreedMeter(snapshot);
+  if (!agreed) return [];
+  const { terms, waived } = agreed;
+  const maximum = confirmedOf(agreed);
   const figure = (amount: number) => money(amount, snapshot.currency);
   const found: Row[] = [
     {
@@ -65,8 +66,8 @@ export function rows(snapshot: Snapshot): Row[] {
 
 export function termsPanel({ state, set }: RoomContext): TemplateResult {
   const { snapshot, own, meter, busy } = state;
-  if (!snapshot.meter) {
-    return html`<div class="room-terms stack"><p class="quiet">${t("Nothing is counted in this call. There are no terms.")}</p></div>`;
+  if (!snapshot.meter || !agreedMeter(snapshot)) {
+    return html`<div class="room-terms stack"><p class="quiet">${t("Nothing is counted in this call. Talk is free of charge.")}</p></div>`;
   }
   const raising = snapshot.me === "client" && snapshot.state === "live";
   const first = own?.raise[0];
