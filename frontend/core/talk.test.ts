@@ -1,7 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import {
   type CallFigures,
   callLine,
+  dayOf,
   foldTalk,
   leadsOutside,
   pieces,
@@ -9,6 +10,8 @@ import {
   type Talk,
   type TalkItem,
 } from "./talk.ts";
+import { currentZone, tellTimeIn } from "./texts.ts";
+import { timeOf } from "./thread.ts";
 
 const item = (number: number, text = `m${number}`): TalkItem => ({
   number,
@@ -69,14 +72,30 @@ describe("a call in a thread", () => {
     url: "/calls/c1/receipt",
   };
   it.each([
-    [{}, "Call of 12:04 · 03:12 · €3.20"],
-    [{ paid: 0 }, "Call of 12:04 · 03:12 · free of charge"],
-    [{ paid: null }, "Call of 12:04 · 03:12"],
+    [{}, "Call of 12:04 · 03:12 counted · €3.20"],
+    [{ paid: 0 }, "Call of 12:04 · 03:12 counted · free of charge"],
+    [{ paid: null }, "Call of 12:04 · 03:12 counted"],
     [{ paid: 0, running_ms: 0 }, "Call of 12:04 · free of charge"],
     [{ answered: false, outcome: "missed" }, "Call of 12:04 · missed"],
     [{ answered: false, outcome: "operator" }, "Call of 12:04 · not answered"],
   ])("says how long and what it came to: %o", (changed, words) => {
     expect(callLine({ ...figures, ...changed })).toBe(words);
+  });
+});
+
+describe("the time zone of the account, whatever the device says", () => {
+  afterEach(() => tellTimeIn(""));
+  it.each([
+    ["Asia/Tokyo", "00:30", "November 18"],
+    ["America/Lima", "10:30", "Today"],
+  ])("in %s", (zone, time, day) => {
+    tellTimeIn(zone);
+    expect(timeOf("2026-11-17T15:30:00Z")).toBe(time);
+    expect(dayOf("2026-11-17T15:30:00Z", new Date("2026-11-17T12:00:00Z"))).toBe(day);
+  });
+  it("that the browser does not know is not used", () => {
+    tellTimeIn("Mars/Olympus");
+    expect(currentZone()).toBeUndefined();
   });
 });
 

@@ -2,7 +2,7 @@
 import { counted } from "./duration.ts";
 import { money } from "./money.ts";
 import type { Mode, Seat } from "./snapshot.ts";
-import { currentLanguage, t } from "./texts.ts";
+import { currentLanguage, currentZone, t } from "./texts.ts";
 import { timeOf } from "./thread.ts";
 
 export interface CallFigures {
@@ -78,11 +78,12 @@ export function renewTalk(talk: Talk, fresh: Talk): Talk {
   return joined ? { ...fresh, items: [...before, ...fresh.items], older: talk.older } : fresh;
 }
 
-/** “Call of 12:04 · 03:12 · €3.20”: the same figures as on the receipt. */
+/** “Call of 12:04 · 03:12 counted · €3.20”: the same figures as on the receipt. */
 export function callLine(figures: CallFigures): string {
   const at = t("Call of {time}", { time: timeOf(figures.started_at) });
   if (!figures.answered) return `${at} · ${UNANSWERED[figures.outcome]?.() ?? t("not answered")}`;
-  const time = figures.running_ms > 0 ? counted(figures.running_ms) : "";
+  const time =
+    figures.running_ms > 0 ? t("{time} counted", { time: counted(figures.running_ms) }) : "";
   return [at, time, cost(figures)].filter(Boolean).join(" · ");
 }
 
@@ -101,9 +102,16 @@ const UNANSWERED: Record<string, () => string> = {
 export function dayOf(iso: string, now = new Date()): string {
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return "";
-  if (at.toDateString() === now.toDateString()) return t("Today");
-  const year = at.getFullYear() === now.getFullYear() ? undefined : ("numeric" as const);
-  return at.toLocaleDateString(currentLanguage(), { day: "numeric", month: "long", year });
+  const timeZone = currentZone();
+  const plain = (each: Date) => each.toLocaleDateString("sv", { timeZone }); // 2026-11-17
+  if (plain(at) === plain(now)) return t("Today");
+  const year = plain(at).slice(0, 4) === plain(now).slice(0, 4) ? undefined : ("numeric" as const);
+  return at.toLocaleDateString(currentLanguage(), {
+    day: "numeric",
+    month: "long",
+    year,
+    timeZone,
+  });
 }
 
 export interface Piece {

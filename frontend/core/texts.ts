@@ -9,12 +9,29 @@ export type Catalogue = Record<string, string | Partial<Record<Intl.LDMLPluralRu
 
 let catalogue: Catalogue = {};
 let language = "en";
+let zone: string | undefined;
 
 /** Sets language and catalogue of the page; called once, before anything renders. */
 export function speak(lang: string, entries: Catalogue = {}): void {
   language = lang || "en";
   catalogue = entries;
 }
+
+/**
+ * Sets the time zone that the server writes this page in, so that both say the same time; empty
+ * or unknown to the browser means the browser's own.
+ */
+export function tellTimeIn(name: string): void {
+  try {
+    zone = name
+      ? new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone
+      : undefined;
+  } catch {
+    zone = undefined;
+  }
+}
+
+export const currentZone = (): string | undefined => zone;
 
 export const currentLanguage = (): string => language;
 

@@ -1,7 +1,7 @@
 /** Chat messages and meter events as one thread, in the order in which they happened. */
 
 import type { Seat, Snapshot } from "./snapshot.ts";
-import { currentLanguage } from "./texts.ts";
+import { currentLanguage, currentZone } from "./texts.ts";
 
 export type Item =
   | { is: "message"; key: string; at: string; text: string; mine: boolean }
@@ -35,6 +35,7 @@ export function timeOf(iso: string): string {
     hour: "2-digit",
     minute: "2-digit",
     hourCycle: "h23",
+    timeZone: currentZone(),
   });
 }
 

@@ -1,5 +1,5 @@
 /** What the page brings along, and what a live call does to it. */
-import { type Catalogue, speak } from "../core/texts.ts";
+import { type Catalogue, speak, tellTimeIn } from "../core/texts.ts";
 
 /** JSON in `<script type="application/json" id="…">`; null if there is none. */
 export function embedded<T>(id: string): T | null {
@@ -7,9 +7,10 @@ export function embedded<T>(id: string): T | null {
   return text ? (JSON.parse(text) as T) : null;
 }
 
-/** Language and catalogue of the page; before any element renders. */
+/** Language, catalogue and time zone of the page; before any element renders. */
 export function speakPage(): void {
   speak(document.documentElement.lang || "en", embedded<Catalogue>("catalogue") ?? {});
+  tellTimeIn(document.documentElement.dataset.zone ?? "");
 }
 
 /** Asks before a live call is left by closing the tab or pressing back. */

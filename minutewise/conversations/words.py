@@ -13,19 +13,33 @@ from minutewise.kernel.money import format_amount
 
 
 def call_line(figures: Mapping[str, Any]) -> str:
-    """“Call of 12:04 · 03:12 · €3.20”, on the reader's clock; the same as `core/talk.ts` says."""
+    """“Call of 12:04 · 03:12 counted · €3.20”, on the reader's clock; as `core/talk.ts` says it."""
     started = timezone.localtime(datetime.fromisoformat(figures["started_at"]))
     at = _("Call of %(time)s") % {"time": f"{started:%H:%M}"}
-    if not figures["answered"]:
-        unanswered = {
-            "missed": _("missed"),
-            "declined": _("declined"),
-            "cancelled": _("cancelled"),
-        }
-        return f"{at} · {unanswered.get(figures['outcome'], _('not answered'))}"
+    return _joined(at, *(_unanswered(figures) or (_counted(figures), _cost(figures))))
+
+
+def call_in_a_list(figures: Mapping[str, Any]) -> str:
+    """“Call · €3.20 · 03:12 counted”: when it was stands beside it, and the end may be cut off."""
+    return _joined(_("Call"), *(_unanswered(figures) or (_cost(figures), _counted(figures))))
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def _unanswered(figures: Mapping[str, Any]) -> tuple[str, ...]:
+    """What became of a call that nobody took; empty for one that was answered."""
+    if figures["answered"]:
+        return ()
+    words = {"missed": _("missed"), "declined": _("declined"), "cancelled": _("cancelled")}
+    return (words.get(figures["outcome"], _("not answered")),)
+
+
+def _counted(figures: Mapping[str, Any]) -> str:
     minutes, seconds = divmod(figures["running_ms"] // 1000, 60)
-    counted = f"{minutes:02}:{seconds:02}" if figures["running_ms"] else ""
-    return " · ".join(part for part in (at, counted, _cost(figures)) if part)
+    counted = f"{minutes:02}:{seconds:02}"
+    return _("%(time)s counted") % {"time": counted} if figures["running_ms"] else ""
 
 
 def _cost(figures: Mapping[str, Any]) -> str:
@@ -43,7 +57,7 @@ def in_a_line(message: Message | None) -> str:
     if message is None:
         return ""
     if message.kind == Message.Kind.CALL:
-        return call_line(message.figures)
+        return call_in_a_list(message.figures)
     if message.kind == Message.Kind.FILE:
         return str(message.figures.get("name") or _("Removed"))
     return message.text or _("Removed")

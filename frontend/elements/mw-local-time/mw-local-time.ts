@@ -1,4 +1,4 @@
-import { currentLanguage } from "../../core/texts.ts";
+import { currentLanguage, currentZone } from "../../core/texts.ts";
 import { define } from "../light.ts";
 
 const FORMATS: Record<string, Intl.DateTimeFormatOptions> = {
@@ -8,10 +8,10 @@ const FORMATS: Record<string, Intl.DateTimeFormatOptions> = {
 };
 
 /** An instant in the reader's own zone and language; null if it is none. */
-export function localTime(iso: string, format: string, zone?: string): string | null {
+export function localTime(iso: string, format: string, zone = currentZone()): string | null {
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return null;
-  const options = { ...(FORMATS[format] ?? FORMATS.both), ...(zone ? { timeZone: zone } : {}) };
+  const options = { ...(FORMATS[format] ?? FORMATS.both), timeZone: zone };
   return new Intl.DateTimeFormat(currentLanguage(), options).format(at);
 }
 

@@ -64,9 +64,9 @@ def overview(currency: str, at: datetime) -> Overview:
         ("running", _("Meters running"), _("counting now"), COUNT, _plain("running")),
         ("held", _("Held"), _("reserved, not spent"), MONEY, _held(currency)),
         ("waiting", _("Due work waiting"), _("due, not begun"), COUNT, _plain("waiting")),
-        ("evidence", _("Evidence"), _("age of the oldest mark"), MS,
+        ("evidence", _("Signs of life"), _("age of the oldest"), MS,
          _plain("evidence_ms")),
-        ("lateness", _("Late deadlines"), _("the latest of a minute"), MS, _plain("lateness_ms")),
+        ("lateness", _("Deadlines"), _("lateness of the latest"), MS, _plain("lateness_ms")),
     ]  # fmt: skip
     sampled = _moment(samples[-1].minute) if samples else None
     seen = Examination.objects.first()
