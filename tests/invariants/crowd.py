@@ -26,12 +26,18 @@ from tests.races.crowd import at_once
 
 ROUNDS, HANDS = 9, 4
 GAPS_MS = (0, 1, 700, 5_000, 20_000, 61_000)
+# One is drawn for each hand; what ends a call stands there once among many, or none gets old.
 PEOPLE = {
-    "ringing": ("accept", "accept", "accept", "decline", "cancel", "hang-up", "miss", "route"),
-    "connecting": ("connect", "connect", "accept", "hang-up", "connect"),
-    "live": ("pause", "resume", "go-on", "raise", "raise", "waive", "messages", "hang-up",
-             "lose", "back", "exhaust", "end lost", "transfer", "accept", "decline"),
+    "ringing": ("accept", "accept", "accept", "accept", "accept", "accept", "decline", "cancel",
+                "miss", "route"),
+    "connecting": ("connect", "connect", "connect", "accept"),
+    "live": ("pause", "pause", "resume", "go-on", "raise", "raise", "raise", "waive", "waive",
+             "waive", "messages", "lose", "back", "exhaust", "transfer", "accept", "decline",
+             "hang-up", "end lost"),
 }  # fmt: skip
+# What everybody presses together, now and then.
+TOGETHER = {"ringing": ("accept", "accept", "cancel"), "connecting": ("connect", "hang-up"),
+            "live": ("waive", "raise", "pause", "waive", "raise", "waive", "hang-up")}  # fmt: skip
 BODIES = {"messages": {"text": "Hm."}, "decline": {"word": ""},
           "resume": {"reasons": ["client", "advisor", "maximum"]}}  # fmt: skip
 
@@ -117,8 +123,11 @@ class Crowd:
         rng, stage = self.rng, Call.objects.get(id=life.id).stage
         if stage == "ended":
             return
-        acts = [self._act(life, rng.choice(PEOPLE[stage])) for _ in range(HANDS)]
-        acts += acts[: rng.choice([0, 1])]  # one of them presses twice, by the same key
+        names = [rng.choice(PEOPLE[stage]) for _ in range(HANDS)]
+        if rng.random() < 0.4:
+            names = [rng.choice(TOGETHER[stage])] * HANDS
+        acts = [self._act(life, what) for what in names]
+        acts += acts[: rng.choice([0, 1, 2])]  # some of them press twice, by the same key
         for (what, body, _do), said in zip(
             acts, at_once(len(acts), lambda number: acts[number][2]()), strict=True
         ):
@@ -168,7 +177,9 @@ class Crowd:
             return "client", life.people["client"]
         agent = Call.objects.select_related("agent").get(id=life.id).agent
         if agent is None or (what in api.ANSWERS and life.call.advisor.company_id):
-            agent = self.rng.choice(self.cast.firm.people)
+            rung = Rung.objects.filter(call=life.id, end="").order_by("id")
+            asked = [each.person for each in rung.select_related("person")]
+            agent = self.rng.choice(asked or self.cast.firm.people)
         return "advisor", agent
 
     def _count(self, life, what, body, said):

@@ -337,7 +337,7 @@ FOUND_BY = {
     "a new keeper closes nothing": 9,
     "silence is not noticed": 10,
     "silence counts from when it is noticed": 10,
-    "the sample ends a millisecond too early": 19,
+    "the sample ends a millisecond too early": 18,
     "redialling brings a new sample": 20,
     "the minimum is forgotten": 20,
     "the client goes on without the advisor": 23,
