@@ -10,6 +10,7 @@ from django.db import connection, connections, transaction
 from minutewise.project.backup.manifest import UnusableError
 
 PACKAGES = Path("/usr/lib/postgresql")
+ASIDE = "public_before_restore"
 
 
 class Postgres:
@@ -29,16 +30,44 @@ class Postgres:
         return not connection.introspection.table_names()
 
     def bring(self, source: Path) -> None:
-        """Into an empty schema. What fails leaves nothing half done within it."""
-        with connection.cursor() as cursor:
-            cursor.execute("DROP SCHEMA public CASCADE")
-            cursor.execute("CREATE SCHEMA public")
+        """Into an empty schema. What was there stands aside until the whole copy is in, and comes
+        back where that fails: a wrong `pg_restore`, a full disk, Ctrl-C."""
+        _stand_aside()
         connections.close_all()
-        name = str(connection.settings_dict["NAME"])
-        _run(
-            "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error",
-            "--single-transaction", "--schema=public", f"--dbname={name}", str(source),
-        )  # fmt: skip
+        try:
+            _run(
+                "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error",
+                "--single-transaction", "--schema=public",
+                f"--dbname={connection.settings_dict['NAME']}", str(source),
+            )  # fmt: skip
+        except BaseException:
+            _execute("DROP SCHEMA public CASCADE", f"ALTER SCHEMA {ASIDE} RENAME TO public")
+            raise
+        _execute(f"DROP SCHEMA {ASIDE} CASCADE")
+
+
+def _stand_aside() -> None:
+    """An empty schema, and what was there under another name. After a restore that was killed
+    that name is taken already: by what was there, unless the copy had come in whole."""
+    empty = not connection.introspection.table_names()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [ASIDE])
+        left_over = cursor.fetchone() is not None
+    if left_over and empty:
+        _execute("DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+        return
+    _execute(
+        f"DROP SCHEMA IF EXISTS {ASIDE} CASCADE",
+        f"ALTER SCHEMA public RENAME TO {ASIDE}",
+        "CREATE SCHEMA public",
+    )
+
+
+def _execute(*statements: str) -> None:
+    """All of them or none."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
 
 
 def _counts(cursor: object) -> dict[str, int]:

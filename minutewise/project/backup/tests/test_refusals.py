@@ -1,13 +1,17 @@
 """A backup is looked at before anything is touched."""
 
 import json
+import sqlite3
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import override_settings
 
 from minutewise.calls.models import Lease
-from minutewise.project.backup import bring, take
+from minutewise.networks.models import Network
+from minutewise.project.backup import bring, postgres, take
+from minutewise.project.backup.copies import copies
 from minutewise.project.backup.manifest import NAME, UnusableError, read
 from minutewise.work.clock import now
 
@@ -81,3 +85,30 @@ def test_a_running_installation_is_never_replaced(backup):
     )  # fmt: skip
     with pytest.raises(UnusableError, match="stop it"):
         bring(backup, replace=True)
+
+
+@pytest.mark.parametrize("tries", [1, 2])
+def test_what_was_there_is_still_there_when_the_copy_cannot_be_brought(backup, network, tries):
+    """A `pg_restore` of another version, a full disk: found when everything had been given up."""
+    unreadable = backup / "other"
+    unreadable.write_bytes(b"what another version wrote" * 100)
+    for _ in range(tries):
+        with pytest.raises((UnusableError, sqlite3.DatabaseError)):
+            copies().bring(unreadable)
+        assert Network.objects.get() == network
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite replaces one file")
+def test_a_restore_that_was_killed_halfway_can_be_repeated_and_gives_nothing_up(backup, network):
+    postgres._stand_aside()  # and then the machine lost its power
+    assert copies().is_empty()
+    unreadable = backup / "other"
+    unreadable.write_bytes(b"no dump")
+    with pytest.raises(UnusableError):
+        copies().bring(unreadable)
+    assert Network.objects.get() == network
+    copies().bring(backup / copies().file)
+    assert Network.objects.get() == network
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [postgres.ASIDE])
+        assert cursor.fetchone() is None
