@@ -1,6 +1,6 @@
 """`python -m benchmarks.calls_prepared CALLS DUE`: accepted calls, and a ticket for each seat.
 
-DUE of them have money for a minute and a half to two minutes only. Prints JSON.
+DUE more have money for half a minute to a minute only; they stand behind the others. Prints JSON.
 """
 
 import json
@@ -24,7 +24,7 @@ from minutewise.work.writing import writing  # noqa: E402
 from tests.faults.parlour import LONG_AGO, advisor, client  # noqa: E402
 
 PER_S = 10  # 600 a minute
-DUE_S = (90, 120)
+DUE_S = (30, 60)
 
 
 def ticket(person, call, seat):
@@ -55,10 +55,10 @@ def main(count, due):
         Policy.objects.create(
             network=network, valid_from=LONG_AGO, missed_until_away=0, connect_s=3_600
         )
-        found = [prepared(network, number) for number in range(count)]
+        found = [prepared(network, number) for number in range(count + due)]
         for number in range(due):
             s = DUE_S[0] + (DUE_S[1] - DUE_S[0]) * number // due
-            Meter.objects.filter(call=found[number]["call"]).update(maximum=s * PER_S)
+            Meter.objects.filter(call=found[count + number]["call"]).update(maximum=s * PER_S)
     return {"calls": found}
 
 

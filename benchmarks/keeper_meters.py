@@ -23,6 +23,7 @@ class Size:
 
 
 TINY = Size(meters=200, seconds=1.0)
+TOO_LONG_S = 240
 
 
 def run(size: Size) -> list[Row]:
@@ -37,6 +38,7 @@ def run(size: Size) -> list[Row]:
         done = subprocess.run(
             [sys.executable, "-m", "benchmarks.meters_kept", str(size.meters), str(size.seconds)],
             env=environment, cwd=ROOT, capture_output=True, text=True,
+            timeout=TOO_LONG_S,
         )  # fmt: skip
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)

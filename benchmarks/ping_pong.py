@@ -1,7 +1,8 @@
-"""`python -m benchmarks.ping_pong KIND PORT SOCKETS SECONDS`: pairs of sockets that never tire.
+"""`python -m benchmarks.ping_pong KIND PORT SOCKETS SECONDS FIRST`: pairs that never tire.
 
-Prints three times how many messages came through so far: when all are there, after as long
-without a word, and after as long of playing.
+Prints three times how many messages came through so far: when all are there, after SECONDS
+without a word, and after as long of playing. With 0 SECONDS the sockets only stay open, until
+somebody ends it. FIRST is the number of the first socket: two such programs share no seat.
 """
 
 import asyncio
@@ -71,7 +72,7 @@ async def _serve(socket: websockets.ClientConnection, ball: str, first: asyncio.
     await socket.send(ball)
 
 
-async def main(kind: str, port: int, sockets: int, seconds: float) -> None:
+async def main(kind: str, port: int, sockets: int, seconds: float, first: int) -> None:
     """Opens all, plays, counts."""
     pause_s = max(PAUSE_S, sockets / 2 / PER_S_MAX)
     door, serve = asyncio.Semaphore(50), asyncio.Event()
@@ -80,13 +81,15 @@ async def main(kind: str, port: int, sockets: int, seconds: float) -> None:
         async with door:
             return await opened(address(kind, port, number // 2, number % 2), port)
 
-    found = await asyncio.gather(*(one(number) for number in range(sockets)))
+    found = await asyncio.gather(*(one(first + number) for number in range(sockets)))
     tasks = [
         asyncio.create_task(play(socket, number // 2, None if number % 2 else serve, pause_s))
-        for number, socket in enumerate(found)
+        for number, socket in enumerate(found, first)
     ]
-    await asyncio.sleep(1)
+    await asyncio.sleep(3)  # they have come, and all that is made for the first time is made
     print(json.dumps({"relayed": relayed}), flush=True)
+    if not seconds:
+        await asyncio.Event().wait()
     await asyncio.sleep(seconds)
     print(json.dumps({"relayed": relayed}), flush=True)
     serve.set()
@@ -97,4 +100,5 @@ async def main(kind: str, port: int, sockets: int, seconds: float) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])))
+    _, kind, port, sockets, seconds, first = sys.argv
+    asyncio.run(main(kind, int(port), int(sockets), float(seconds), int(first)))

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 import time
 from collections.abc import Sequence
 
@@ -19,6 +20,8 @@ class Room:
     def __init__(self, call: str) -> None:
         self.call = call
         self.state = ""
+        self.has_run = False
+        self.came_again = 0
         self.stopped_ms: int | None = None
 
     def hears(self, frame: dict) -> None:
@@ -26,17 +29,28 @@ class Room:
         if frame["kind"] != "meter" or not frame["data"]:
             return
         self.state = frame["data"]["state"]
+        self.has_run = self.has_run or self.state == "running"
         if "maximum" in frame["data"]["reasons"] and self.stopped_ms is None:
             self.stopped_ms = steady_ms()
 
 
 async def sit(url: str, origin: str, ticket: str, room: Room, door: asyncio.Semaphore) -> None:
-    """One seat, until it is cancelled."""
-    async with door:
-        socket = await websockets.connect(
-            f"{url}?ticket={ticket}", origin=origin, compression=None, ping_interval=None,
-            open_timeout=120,
-        )  # fmt: skip
+    """One seat, until it is cancelled; who is sent away comes again, as a browser does."""
+    while True:
+        try:
+            async with door:
+                socket = await websockets.connect(
+                    f"{url}?ticket={ticket}", origin=origin, compression=None, ping_interval=None,
+                    open_timeout=60,
+                )  # fmt: skip
+            await _answer(socket, room)
+        except (OSError, websockets.WebSocketException) as error:
+            print(f"{room.call}: {error!r}", file=sys.stderr)
+        room.came_again += 1
+        await asyncio.sleep(1)
+
+
+async def _answer(socket: websockets.ClientConnection, room: Room) -> None:
     received = 0
     async for text in socket:
         if text.startswith('{"t":"prove"'):
@@ -47,9 +61,10 @@ async def sit(url: str, origin: str, ticket: str, room: Room, door: asyncio.Sema
             room.hears(json.loads(text))
 
 
-async def all_run(rooms: Sequence[Room], s: float) -> None:
-    """Waits until every meter runs."""
+async def all_have_begun(rooms: Sequence[Room], s: float) -> None:
+    """Waits until every meter has run; who comes early may have used up his money meanwhile."""
     until = time.monotonic() + s
-    while waiting := [room.state for room in rooms if room.state != "running"]:
-        assert time.monotonic() < until, f"{len(waiting)} meters do not run: {set(waiting)}"
+    while waiting := [room.state for room in rooms if not room.has_run]:
+        late = time.monotonic() >= until
+        assert not late, f"{len(waiting)} of {len(rooms)} meters do not run: {set(waiting)}"
         await asyncio.sleep(0.2)

@@ -10,6 +10,7 @@ from benchmarks.places import KEPT, ROOT
 
 _LOCK = ROOT / "requirements" / "bench.txt"
 _HERE = Path(__file__).parent
+INSTALL_S = 150  # where nothing can be fetched, the other figures do not wait for long
 
 
 @cache
@@ -20,7 +21,8 @@ def python() -> str:
     if not stamp.exists() or stamp.read_text() != _LOCK.read_text():
         subprocess.run([sys.executable, "-m", "venv", "--clear", home], check=True)
         pip = [home / "bin" / "python", "-m", "pip", "install", "-q", "--require-hashes"]
-        subprocess.run([*pip, "--disable-pip-version-check", "-r", _LOCK], check=True)
+        pip += ["--disable-pip-version-check", "-r", _LOCK]
+        subprocess.run(pip, check=True, timeout=INSTALL_S)
         stamp.write_text(_LOCK.read_text())
     return str(home / "bin" / "python")
 
@@ -35,7 +37,8 @@ def node_home() -> Path:
         home.mkdir(parents=True, exist_ok=True)
         for name in ("package.json", "package-lock.json"):
             shutil.copy(_HERE / name, home / name)
-        subprocess.run(["npm", "ci", "--silent", "--no-audit", "--no-fund"], cwd=home, check=True)
+        npm = ["npm", "ci", "--silent", "--no-audit", "--no-fund"]
+        subprocess.run(npm, cwd=home, check=True, timeout=INSTALL_S)
         stamp.write_text(lock)
     shutil.copy(_HERE / "ws_relay.mjs", home / "ws_relay.mjs")
     return home
