@@ -66,7 +66,7 @@ def _said(call: Call, paid: int) -> str:
     counted = clock(sum(meter.closed_ms for meter in call.meters.all()))
     if paid == 0 and any(meter.free_sample_s for meter in call.meters.all()):
         return _("%(time)s, ended in the free sample") % {"time": counted}
-    return counted
+    return _("%(time)s counted") % {"time": counted}
 
 
 def _calls() -> QuerySet[Call]:

@@ -82,6 +82,14 @@ def test_the_address_is_shown_to_its_owner_and_is_no_field(signed_in):
     assert 'name="email"' not in page
 
 
+def test_pages_tell_scripts_the_zone_of_the_account_and_leave_visitors_to_their_browser(visitor):
+    assert "data-zone" not in visitor.get("/sign-in/").content.decode()
+    visitor.cookies["tz"] = "Europe/Athens"
+    visitor.sign_in(NINA)
+    visitor.cookies["tz"] = "Asia/Tokyo"  # on a journey
+    assert ' data-zone="Europe/Athens">' in visitor.get("/account/").content.decode()
+
+
 def test_the_first_time_the_browsers_time_zone_is_taken(visitor):
     visitor.cookies["tz"] = "Europe/Athens"
     welcome = visitor.sign_in(NINA)
