@@ -24,8 +24,8 @@ from minutewise.advisors import own_mark
 from minutewise.advisors.models import Advisor
 from minutewise.advisors.queries import advisor_by_id
 from minutewise.calls import queries, receipts
-from minutewise.calls.actions.quality import Said, say
 from minutewise.calls.actions.agree import means_for, rate_unit_s
+from minutewise.calls.actions.quality import Said, say
 from minutewise.calls.asked import asked_of
 from minutewise.calls.convert import terms_of
 from minutewise.calls.from_thread import PressedThere, call_from_thread

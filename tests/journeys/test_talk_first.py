@@ -97,7 +97,7 @@ def test_the_meter_runs_only_once_the_client_has_confirmed_price_and_maximum(peo
     for page in call.pages:
         expect(page.locator(".room")).to_have_attribute("data-state", "running")
         expect(page.locator(".meter-facts")).to_contain_text("€7.50")
-        # More than what a proof that comes late may take away again (8 s, see "What may be billed").
+        # More than what proof that comes late may take away again (8 s at most).
         expect(page.locator(".meter-cost")).to_contain_text(
             re.compile(r"€0\.(09|[1-9])"), timeout=PATIENCE_S * 1000
         )
