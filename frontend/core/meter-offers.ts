@@ -11,6 +11,10 @@ export type Offer =
   | { do: "resume"; reasons: Reason[]; rate: number; rateUnitS: number }
   /** `total`: the new maximum of the whole chain; `option.maximum` is what this meter is asked for. */
   | { do: "raise"; option: RaiseOption; total: number; goesOn: boolean }
+  /** Agreement: the advisor offers the meter or takes the offer back, the client looks at it. */
+  | { do: "offer" }
+  | { do: "withdraw" }
+  | { do: "agree"; rate: number; rateUnitS: number }
   | { do: "top_up"; url: string }
   | { do: "receipt"; url: string };
 
@@ -48,11 +52,19 @@ function advisorOffers(phase: MeterPhase, meter: Meter): Offer[] {
   return phase === "ended" && meter.state === "settled" ? [] : waive;
 }
 
+/** While talk is free: one offer is open at a time. */
+function agreement({ meter, me }: Snapshot): Offer[] {
+  const open = meter?.state === "offered" ? meter.terms : null;
+  if (me === "advisor") return [open ? { do: "withdraw" } : { do: "offer" }];
+  return open ? [{ do: "agree", rate: open.rate, rateUnitS: open.rate_unit_s }] : [];
+}
+
 /** In the order of their weight; the strip puts pause and waive to the right, the others before the cost. */
 export function offers(snapshot: Snapshot, own: Own | null, phase: MeterPhase): Offer[] {
   const meter = snapshot.meter;
   if (phase === "lost") return [{ do: "retry" }];
   if (phase === "ended" && snapshot.receipt) return [{ do: "receipt", url: snapshot.receipt }];
+  if (phase === "talk") return agreement(snapshot);
   if (!meter || phase === "ringing" || phase === "connecting" || phase === "handing") return [];
   const seat: Seat = snapshot.me;
   return seat === "client" ? clientOffers(phase, meter, own) : advisorOffers(phase, meter);

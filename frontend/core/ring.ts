@@ -78,6 +78,7 @@ export function facts(ring: Ring): Fact[] {
     held.note = tn("{n} minute", "{n} minutes", ring.funded_minutes);
   }
   const running = ring.handover?.running_ms;
+  const free: Fact = { name: t("Counted"), value: t("nothing") };
   return [
     {
       name: t("Rate"),
@@ -86,7 +87,9 @@ export function facts(ring: Ring): Fact[] {
     { name: ring.company ? t("The company gets") : t("You get"), value: shareOf(ring) },
     held,
     running === undefined
-      ? sampleFact(ring.sample_s)
+      ? ring.rate
+        ? sampleFact(ring.sample_s)
+        : free
       : { name: t("Counted so far"), value: counted(running) },
   ];
 }

@@ -123,12 +123,25 @@ export interface RaiseOption {
   minutes: number;
 }
 
+/** Minor units; `needed` is the least that can be confirmed, `within` what there is for it. */
+export interface Agreeable {
+  maxima: RaiseOption[];
+  needed: number;
+  within: number;
+  /** What the client's own limits say, where they leave less than the wallet holds. */
+  limit: string;
+}
+
 /** What only this person may see, with the way into the socket. */
 export interface Own {
   available: number;
   raise: RaiseOption[];
   /** What the client's own limits say where they leave nothing to raise to; else empty. */
   limit?: string;
+  /** Only while an offer waits for the client: maxima that the money and the limits allow. */
+  agree?: Agreeable;
+  /** For the advisor: the seconds that an offered rate is for. */
+  rate_unit_s?: number;
   top_up: string;
   ws: string;
   ticket: string;

@@ -58,6 +58,23 @@ const MESSAGES: Snapshot["messages"] = [
   { id: "6", at: at(11), who: "advisor", text: "It replays. Watch the log with me." },
 ];
 
+const OFFERED = meter({
+  id: "m2",
+  state: "offered",
+  open: false,
+  running_ms: 0,
+  terms: { ...TERMS, free_sample_s: 0, maximum: null },
+});
+const AGREE = {
+  maxima: [
+    { maximum: 1200, minutes: 10 },
+    { maximum: 2400, minutes: 20 },
+    { maximum: 3600, minutes: 30 },
+  ],
+  needed: 600,
+  within: 4000,
+  limit: "",
+};
 const paused = { state: "paused", open: false } as const;
 const ended = { state: "ended", receipt: "/receipts/1" } as const;
 const settled = meter({ state: "settled", open: false });
@@ -107,6 +124,17 @@ export const SCENES: Record<string, Scene> = {
     media: { connected: false },
   },
   talk: { call: { meter: null } },
+  offer: { call: { meter: null }, ui: { box: "offer" } },
+  offered: {
+    call: { meter: OFFERED },
+    own: { agree: AGREE },
+    ui: { box: "agree" },
+  },
+  "offered too little": {
+    call: { meter: OFFERED },
+    own: { available: 300, agree: { ...AGREE, maxima: [], within: 300 } },
+    ui: { box: "agree" },
+  },
   audio: { call: { mode: "audio", meter: meter({ terms: { ...TERMS, rate: 90 } }) } },
   text: {
     call: { mode: "text", meter: meter({ terms: { ...TERMS, rate: 60 } }) },

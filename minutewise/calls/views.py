@@ -24,11 +24,12 @@ from minutewise.advisors import own_mark
 from minutewise.advisors.models import Advisor
 from minutewise.advisors.queries import advisor_by_id
 from minutewise.calls import queries, receipts
+from minutewise.calls.actions.agree import means_for, rate_unit_s
 from minutewise.calls.actions.quality import Said, say
 from minutewise.calls.asked import asked_of
 from minutewise.calls.convert import terms_of
 from minutewise.calls.from_thread import PressedThere, call_from_thread
-from minutewise.calls.models import Call
+from minutewise.calls.models import Call, Meter
 from minutewise.calls.other import other_side
 from minutewise.calls.press import Pressed, press_button
 from minutewise.calls.relayed import is_relayed
@@ -37,7 +38,7 @@ from minutewise.conversations.queries import thread_of
 from minutewise.kernel.errors import MissingError, RuleError
 from minutewise.ledger.queries import wallet
 from minutewise.media.ice import ice_servers
-from minutewise.metering import Terms
+from minutewise.metering import State, Terms
 from minutewise.networks.middleware import NetworkRequest
 from minutewise.networks.models import Network
 from minutewise.realtime.tickets import Grant
@@ -175,12 +176,16 @@ def own_part(call: Call, role: str, person: Person) -> Json:
     currency = call.network.currency
     free = wallet(person.id, currency).available if role == CLIENT else 0
     row = queries.current_meter(call)
-    terms = terms_of(row) if row is not None and role == CLIENT else None
-    within, limit = _guarded(call, person, free) if terms else (free, "")
+    asked = row is not None and role == CLIENT
+    within, limit = _guarded(call, person, free) if asked else (free, "")
+    agreed = row is not None and row.state not in {State.OFFERED.value, State.VOID.value}
+    terms = terms_of(row) if row is not None and asked and agreed else None
     return {
         "available": free,
         "raise": _raises(terms, within) if terms else [],
         "limit": limit if terms and not _raises(terms, within) else "",
+        **(_answer(call, row, within, limit) if row is not None and asked and not agreed else {}),
+        **({"rate_unit_s": rate_unit_s(call)} if role != CLIENT else {}),
         "top_up": f"{reverse('payments:top_up')}?{urlencode({'next': f'/calls/{call.id}/'})}",
         **_way_in(call, role, person),
         "ice_policy": "relay" if is_relayed(call.client, call.agent) else "all",
@@ -211,6 +216,21 @@ def _guarded(call: Call, client: Person, free: int) -> tuple[int, str]:
     if left is None or left.amount >= free:
         return free, ""
     return left.amount, words.in_the_way(left, currency)
+
+
+def _answer(call: Call, row: Meter, within: int, limit: str) -> Json:
+    """What the client may answer to an open offer: maxima with how long they last, the least."""
+    if row.state != State.OFFERED.value:
+        return {}
+    means = means_for(call, terms_of(row), within, now().wall)
+    return {
+        "agree": {
+            "maxima": [{"maximum": a, "minutes": m} for a, m in means.maxima if a <= within],
+            "needed": means.needed,
+            "within": within,
+            "limit": limit,
+        }
+    }
 
 
 def _raises(terms: Terms, free: int) -> list[Json]:

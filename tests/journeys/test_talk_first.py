@@ -62,3 +62,49 @@ def test_out_of_the_thread_into_a_free_call_without_any_money(people, size):
     hang_up(call.theirs)
     assert over(call)["meters"] == []
     expect(call.theirs.locator(".end-sum")).to_have_text(re.compile("paid nothing"))
+
+
+def offer(call: Call, rate: str, why: str) -> None:
+    """The advisor offers the meter."""
+    call.his.get_by_role("button", name="Offer the meter").click()
+    box = call.his.locator(".room-box")
+    box.get_by_label(re.compile("Rate by audio")).fill(rate)
+    box.get_by_label("What for").fill(why)
+    people = call.people
+    people.look(call.his, "agree-offer")
+    box.get_by_role("button", name="Offer", exact=True).click()
+
+
+@pytest.mark.parametrize("size", ["phone", "desk"])
+def test_the_meter_runs_only_once_the_client_has_confirmed_price_and_maximum(people, size):
+    mirela, dara = people.advisor(), people.client()
+    call = free_call(people, dara, mirela, size)
+    theirs, card = call.theirs, call.theirs.locator(".room-box")
+
+    offer(call, "1.00", "The restore")
+    expect(card).to_contain_text("Mirela offers the meter")
+    expect(card).to_contain_text("“The restore”")
+    expect(card.locator(".tiles")).to_contain_text("€20.00")
+    people.look(theirs, "agree-answer")
+    card.get_by_role("button", name="Not now").click()
+    expect(call.his.get_by_role("button", name="Offer the meter")).to_be_visible()
+    expect(theirs.locator(".meter-state")).to_have_text("Free of charge")
+
+    offer(call, "0.60", "The restore, once more")
+    expect(card).to_contain_text("once more")
+    card.get_by_label(re.compile("Another amount")).fill("7.50")
+    card.get_by_role("button", name="Start the meter").click()
+    for page in call.pages:
+        expect(page.locator(".room")).to_have_attribute("data-state", "running")
+        expect(page.locator(".meter-facts")).to_contain_text("€7.50")
+        # More than what proof that comes late may take away again (8 s at most).
+        expect(page.locator(".meter-cost")).to_contain_text(
+            re.compile(r"€0\.(09|[1-9])"), timeout=PATIENCE_S * 1000
+        )
+    expect(call.his.get_by_role("button", name="Offer the meter")).to_have_count(0)
+    people.look(theirs, "agree-runs")
+    hang_up(call.his)
+    first, last = over(call)["meters"]
+    assert (first["state"], first["charge"]) == ("void", None)
+    assert (last["rate"], last["charge"]) == (60, last["closed_ms"] // 1000)
+    assert last["charge"] > 0

@@ -30,6 +30,19 @@ export function offerButton(offer: Offer, words: OfferWords): TemplateResult {
       return plain(t("Waive"), "gift", words, t("Waive a part"));
     case "go_on":
       return plain(t("Go on"), "play", words, t("Go on: the client confirms"));
+    case "offer":
+      return plain(t("Offer the meter"), "clock", words);
+    case "withdraw":
+      return plain(t("Take the offer back"), "x", words);
+    case "agree":
+      return moneyButton({
+        icon: "clock",
+        does: t("See the offer"),
+        cost: money(offer.rate, currency),
+        unit: perUnit(offer.rateUnitS),
+        busy,
+        press,
+      });
     case "retry":
       return plain(t("Try now"), "", words);
     case "receipt":

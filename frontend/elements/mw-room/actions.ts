@@ -41,6 +41,9 @@ export function actionsOf(session: Session): RoomActions {
     raise: (option, goesOn) => void raise(session, option, goesOn),
     waive: (amount, reason) => post("waive", { amount, reason }),
     changeMode: (mode, rate, raised) => void changeMode(session, mode, rate, raised),
+    offer: (rate, reason) => post("offer", { rate, reason }),
+    agree: ({ id, terms }, maximum) => post("confirm", { maximum, rate: terms.rate, meter: id }),
+    withdraw: () => post("withdraw"),
     say: (text) => session.post("messages", { text }),
     typing: () => {
       const now = performance.now();

@@ -123,6 +123,120 @@ describe("money only moves by a press that says so", () => {
   });
 });
 
+describe("agreeing on the meter", () => {
+  const form = () => room.querySelector<HTMLFormElement>(".room-box form");
+  const submit = () => form()?.dispatchEvent(new Event("submit", { cancelable: true }));
+  const type = (id: string, value: string) => {
+    const field = room.querySelector<HTMLInputElement>(id);
+    if (field) field.value = value;
+  };
+
+  test("until then both read that talk is free of charge", async () => {
+    for (const [scene, seat] of [
+      ["talk", "client"],
+      ["talk", "advisor"],
+      ["offered", "client"],
+      ["offered", "advisor"],
+    ] as const) {
+      await show(scene, seat);
+      expect(text(".meter-state")).toBe("Free of charge");
+      expect(text(".meter-facts")).toBe("RatefreeMaximumnoneCountednothing");
+    }
+  });
+
+  test("the advisor offers the listed rate or another, with a word what for", async () => {
+    await show("talk", "advisor");
+    expect(text(".meter-more")).toBe("Offer the meter");
+    await show("offer", "advisor");
+    expect(room.querySelector<HTMLInputElement>("#offer-rate")?.value).toBe("1.20");
+    type("#offer-rate", "0.9");
+    type("#offer-why", "The restore");
+    submit();
+    expect(pressed).toEqual([["offer", 90, "The restore"]]);
+  });
+
+  test.each(["", "0", "free", "-1"])("%s is no rate", async (typed) => {
+    await show("offer", "advisor");
+    type("#offer-rate", typed);
+    submit();
+    expect(pressed).toEqual([]);
+  });
+
+  test("one offer at a time: then it can only be taken back, and the mode stays", async () => {
+    await show("offered", "advisor");
+    expect(text(".meter-more")).toBe("Take the offer back");
+    room.ui = { ...room.ui, box: "more" };
+    room.requestUpdate();
+    await room.updateComplete;
+    expect(text(".menu")).not.toContain("Go on by");
+  });
+
+  test("the client confirms with a maximum: 20 minutes are chosen", async () => {
+    await show("offered");
+    expect(text(".room-box .tiles")).toBe("€12.0010 minutes€24.0020 minutes€36.0030 minutes");
+    expect(text(".room-box .btn-money")).toBe("Start the meter €1.20/min");
+    submit();
+    expect(pressed).toEqual([["agree", expect.objectContaining({ id: "m2" }), 2400]]);
+  });
+
+  test.each([
+    ["15", 1500],
+    ["40.00", 4000],
+    ["5.99", null], // below the least
+    ["40.01", null], // more than is free
+    ["0", null],
+    ["much", null],
+  ])("an amount of one's own, %s", async (typed, amount) => {
+    await show("offered");
+    type("#agree-other", typed);
+    submit();
+    expect(pressed.map((each) => each[2])).toEqual(amount === null ? [] : [amount]);
+  });
+
+  test("with too little money there is no yes, only the way to the wallet and the no", async () => {
+    await show("offered too little");
+    expect(form()).toBeNull();
+    expect(text(".room-box")).toContain("at least €6.00. Your wallet has €3.00 free.");
+    press(".room-box .btn-second");
+    expect(pressed).toEqual([["withdraw"]]);
+  });
+
+  test("an offer opens before the client by itself, once, and closes with itself", async () => {
+    await show("offered");
+    room.remove();
+    room = new MwRoom();
+    let scene = SCENES.offered;
+    room.source = () => stateOf(scene ?? {}, "client");
+    room.act = actionsTelling(() => undefined);
+    document.body.append(room);
+    await room.updateComplete;
+    expect(room.ui.box).toBe("agree");
+    room.set({ box: null });
+    await room.updateComplete;
+    expect(room.ui.box).toBeNull();
+    expect(text(".meter-more")).toBe("See the offer €1.20/min");
+    room.set({ box: "agree" });
+    scene = SCENES.talk;
+    room.requestUpdate();
+    await room.updateComplete;
+    expect(room.ui.box).toBeNull();
+  });
+
+  test("free talk goes on by video or text, still free", async () => {
+    await show("talk");
+    room.ui = { ...room.ui, box: "more" };
+    room.requestUpdate();
+    await room.updateComplete;
+    expect(text(".menu")).toContain("Go on by audio, free");
+    room.ui = { ...room.ui, box: "mode", mode: "audio" };
+    room.requestUpdate();
+    await room.updateComplete;
+    expect(text(".room-box")).toContain("Talk stays free of charge");
+    press(".room-box .btn-money");
+    expect(pressed).toEqual([["changeMode", "audio", 0, undefined]]);
+  });
+});
+
 describe("after the end", () => {
   test.each([
     ["ended", "You paid €9.24."],

@@ -51,6 +51,8 @@ export class MwRoom extends LightElement {
   #session: Session | null = null;
   #before: MeterView | null = null;
   #seenMessages = 0;
+  /** The offer that has been shown. */
+  #asked = "";
   #remote: MediaStream | null = null;
   #said = { status: "", alert: "" };
   #awake = new Awake();
@@ -115,6 +117,7 @@ export class MwRoom extends LightElement {
     this.#shown = this.source?.(performance.now()) ?? null;
     if (!this.#shown) return;
     this.#announce(this.#shown);
+    this.#ask(this.#shown);
     this.#count(this.#shown);
   }
 
@@ -157,6 +160,8 @@ export class MwRoom extends LightElement {
     else if (offer.do === "go_on") act?.goOn();
     else if (offer.do === "resume") act?.resume(offer.reasons);
     else if (offer.do === "raise") act?.raise(offer.option, offer.goesOn);
+    else if (offer.do === "offer" || offer.do === "agree") this.set({ box: offer.do });
+    else if (offer.do === "withdraw") act?.withdraw();
     else if (offer.do === "retry") act?.retryLine();
   }
 
@@ -169,6 +174,17 @@ export class MwRoom extends LightElement {
     this.#before = state.meter;
     if (tune && !state.passive) play(tune);
     if (said) this.#said = { status: "", alert: "", [said.urgent ? "alert" : "status"]: said.text };
+  }
+
+  /** An offer opens before the client once, and closes with itself; it never covers another box. */
+  #ask({ snapshot, handedTo }: RoomState): void {
+    const { meter, me, state } = snapshot;
+    const open =
+      state === "live" && meter?.state === "offered" && handedTo === null ? meter.id : "";
+    if (!open && this.ui.box === "agree") this.ui = { ...this.ui, box: null };
+    if (!open || me !== "client" || open === this.#asked) return;
+    this.#asked = open;
+    if (this.ui.box === null) this.ui = { ...this.ui, box: "agree", pick: null };
   }
 
   #count({ snapshot }: RoomState): void {

@@ -241,6 +241,7 @@ export class Session {
     }
     if (frame.topic !== this.snapshot.topic) return;
     const maximum = this.snapshot.meter?.terms.maximum;
+    const offered = openOffer(this.snapshot);
     const before = this.snapshot.state;
     const answers = this.snapshot.people.advisor.name;
     const after = fold(this.#held, frame, performance.now());
@@ -253,7 +254,8 @@ export class Session {
     // Whoever answers now may hide the address: then both go by the relay.
     const answered = before === "ringing" && this.snapshot.state === "connecting";
     const another = this.snapshot.people.advisor.name !== answers;
-    if (answered || another || this.snapshot.meter?.terms.maximum !== maximum)
+    const asks = openOffer(this.snapshot) !== offered;
+    if (answered || another || asks || this.snapshot.meter?.terms.maximum !== maximum)
       void this.refreshOwn();
     this.#steer();
     this.#changed();
@@ -290,6 +292,10 @@ export class Session {
     this.#changed();
   }
 }
+
+/** Which offer waits for the client; what may be answered to it is among the own figures. */
+const openOffer = ({ me, meter }: Snapshot): string | null =>
+  me === "client" && meter?.state === "offered" ? meter.id : null;
 
 const delay = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 

@@ -2,7 +2,15 @@
 import type { Held } from "../../core/fold.ts";
 import type { MeterView } from "../../core/meter-view.ts";
 import type { Quality } from "../../core/quality.ts";
-import type { Colleague, Mode, Own, RaiseOption, Reason, Snapshot } from "../../core/snapshot.ts";
+import type {
+  Colleague,
+  Meter,
+  Mode,
+  Own,
+  RaiseOption,
+  Reason,
+  Snapshot,
+} from "../../core/snapshot.ts";
 import type { Choice, Trouble } from "../../ports/devices.ts";
 import type { Look } from "../../ports/peer.ts";
 
@@ -48,6 +56,11 @@ export interface RoomActions {
   waive(amount: number, reason: string): void;
   /** `rate`: what was shown for it, per the meter's unit; the press confirms that and nothing else. */
   changeMode(mode: Mode, rate: number, raised?: RaiseOption): void;
+  /** `rate` per the service's unit, and a word what for. */
+  offer(rate: number, reason: string): void;
+  /** The yes to the offer that was shown, and to no other. */
+  agree(offered: Meter, maximum: number): void;
+  withdraw(): void;
   say(text: string): Promise<boolean>;
   typing(): void;
   setMic(on: boolean): void;
@@ -66,7 +79,16 @@ export interface RoomActions {
 }
 
 export type Panel = "chat" | "terms";
-export type Box = "more" | "devices" | "raise" | "waive" | "mode" | "decline" | "transfer";
+export type Box =
+  | "more"
+  | "devices"
+  | "raise"
+  | "waive"
+  | "mode"
+  | "decline"
+  | "transfer"
+  | "offer"
+  | "agree";
 
 /** What only this screen knows. */
 export interface Ui {

@@ -3,6 +3,7 @@
 Nothing is metered in between; the clock starts at the confirmation, or when both are connected.
 """
 
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from minutewise.advisors.models import Service
 from minutewise.calls.actions.desk import Desk, desk
 from minutewise.calls.convert import TERMS, meter_of, terms_shown
 from minutewise.calls.models import Call, Meter
-from minutewise.calls.rules import ADVISOR, CLIENT, SYSTEM, check_funds, funds, whole_amount
+from minutewise.calls.rules import ADVISOR, CLIENT, SYSTEM, Funds, check_funds, funds, whole_amount
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import InvalidError, RuleError
 from minutewise.ledger.actions import open_hold
@@ -77,6 +78,23 @@ def _terms_offered(work: Desk, rate: object, policy: Policy) -> Terms:
     )
 
 
+def rate_unit_s(call: Call) -> int:
+    """The seconds that a rate offered in this call is for, as the advisor's service counts."""
+    service = call.advisor.services.first()
+    return service.rate_unit_s if service else 60
+
+
+def means_for(call: Call, terms: Terms, available: int, at: datetime) -> Funds:
+    """What these terms ask of the client, and the maxima proposed within `available`."""
+    policy = policy_at(call.network, at)
+    return funds(
+        terms,
+        available,
+        minimum_minutes=policy.minimum_minutes,
+        proposed_minutes=policy.proposed_minutes,
+    )
+
+
 def confirm(call_id: UUID, maximum: object, shown: object, now: Instant) -> None:
     """The client's recorded yes, with a maximum and its hold.
 
@@ -89,14 +107,9 @@ def confirm(call_id: UUID, maximum: object, shown: object, now: Instant) -> None
             raise RuleError("offer_changed", _("The offer has changed. Look at it once more."))
         wanted = whole_amount(maximum, "maximum")
         confirmed = metering.accept(metering.confirm(meter, maximum=wanted))
-        policy = policy_at(work.call.network, now.wall)
         client, currency = work.call.client_id, work.call.network.currency
-        means = funds(
-            confirmed.terms,
-            wallet(client, currency).available,
-            minimum_minutes=policy.minimum_minutes,
-            proposed_minutes=policy.proposed_minutes,
-        )
+        available = wallet(client, currency).available
+        means = means_for(work.call, confirmed.terms, available, now.wall)
         check_funds(confirmed.terms, means)
         check_may_spend(client, wanted, currency, now.wall)
         assert work.row is not None  # noqa: S101 (there is a meter)

@@ -2,11 +2,13 @@
 
 import pytest
 
-from minutewise.advisors.models import Service
+from minutewise.advisors.models import Rate, Service
 from minutewise.calls.actions import agree, meter
+from minutewise.calls.actions.mode import change_mode
 from minutewise.calls.keeper.load import load_one
 from minutewise.calls.keeper.watch import Do, Proof, due
 from minutewise.calls.tests.conftest import money
+from minutewise.calls.views import own_part
 from minutewise.kernel.errors import RuleError
 from minutewise.metering import NotNowError, State
 
@@ -128,3 +130,62 @@ def test_agreed_meters_pause_and_go_on_like_all_others(free_talk):
     meter.resume(free_talk.id, ["client"], free_talk.runs(s=30).clock.now)
     free_talk.runs(s=30).hangs_up()
     assert free_talk.row.closed_ms == 60_000
+
+
+def own(t, who="client"):
+    return own_part(t.call, who, t.client if who == "client" else t.advisor.person)
+
+
+def test_the_client_is_shown_maxima_the_money_allows_and_the_least(free_talk):
+    assert "agree" not in own(free_talk)
+    agree.offer(free_talk.id, 200, "", free_talk.clock.now)
+    shown = own(free_talk)
+    assert shown["agree"] == {
+        "maxima": [
+            {"maximum": 1000, "minutes": 5},
+            {"maximum": 2000, "minutes": 10},
+            {"maximum": 4000, "minutes": 20},
+        ],
+        "needed": 1000,  # five minutes: the policy's minimum
+        "within": 5000,
+        "limit": "",
+    }
+    assert (shown["raise"], "agree" in own(free_talk, "advisor")) == ([], False)
+    for each in shown["agree"]["maxima"]:
+        assert each["maximum"] <= shown["available"]
+
+
+def test_with_too_little_money_no_maximum_is_proposed(free_talk):
+    agree.offer(free_talk.id, 1000, "", free_talk.clock.now)  # 5 min cost all of the 50.00
+    assert own(free_talk)["agree"]["maxima"] == [{"maximum": 5000, "minutes": 5}]
+    agree.withdraw(free_talk.id, "client", free_talk.clock.now)
+    assert "agree" not in own(free_talk)
+
+
+def test_once_confirmed_it_is_raised_like_all_others_and_no_answer_is_asked_for(free_talk):
+    confirmed(free_talk)
+    shown = own(free_talk)
+    assert ("agree" in shown, shown["raise"][0]["maximum"]) == (False, 1800)
+
+
+def test_the_advisor_is_told_what_a_rate_is_for(free_talk):
+    assert own(free_talk, "advisor")["rate_unit_s"] == 60
+    Service.objects.update(rate_unit_s=3600)
+    assert own(free_talk, "advisor")["rate_unit_s"] == 3600
+
+
+def test_nobody_raises_a_rate_that_was_agreed(free_talk):
+    """Neither by another offer nor by the price list; only the client's own press changes it."""
+    confirmed(free_talk, rate=90)
+    agree.start_agreed(free_talk.id, free_talk.clock.ms, free_talk.clock.now)
+    with pytest.raises(RuleError) as refused:
+        agree.offer(free_talk.id, 200, "", free_talk.clock.now)
+    assert refused.value.code == "meter_there"
+    with pytest.raises(NotNowError):
+        agree.withdraw(free_talk.id, "advisor", free_talk.clock.now)
+    Rate.objects.filter(service__advisor=free_talk.advisor).update(amount=500)
+    with pytest.raises(RuleError) as refused:
+        change_mode(free_talk.id, "advisor", "audio", free_talk.clock.ms, free_talk.clock.now)
+    assert refused.value.code == "dearer_needs_client"
+    free_talk.runs(s=60).hangs_up()
+    assert free_talk.row.charge == 90

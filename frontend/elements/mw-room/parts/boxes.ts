@@ -5,6 +5,7 @@ import type { Choice } from "../../../ports/devices.ts";
 import { Studio } from "../../../ports/studio.ts";
 import { icon } from "../../bits.ts";
 import type { Box, RoomContext } from "../state.ts";
+import { agreeBox, offerBox } from "./agree-boxes.ts";
 import { pip } from "./controls.ts";
 import { declineBox, modeBox, modesFor, raiseBox, waiveBox } from "./money-boxes.ts";
 import { canHandOver, openTransfer, transferBox } from "./transfer.ts";
@@ -54,6 +55,8 @@ const CONTENT: Record<Box, (room: RoomContext) => TemplateResult> = {
   mode: modeBox,
   decline: declineBox,
   transfer: transferBox,
+  offer: offerBox,
+  agree: agreeBox,
 };
 
 export function box(room: RoomContext): TemplateResult | typeof nothing {
