@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.cpu import cpu_s, family
-from benchmarks.places import ROOT, folder
+from benchmarks.places import ROOT, end, folder
 from benchmarks.rows import AT_MOST, Row, rows_or_missed
 from benchmarks.sitting import Room, all_have_begun, sit
 from tests.services.installation import Installation, installation
@@ -93,8 +93,7 @@ def _watch(site: Installation, count: int, due: int, seconds: float) -> Seen:
     try:
         seen = asyncio.run(_talk(site, server, calls, count, counted, seconds))
     finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(20)
+        end(server)
     if due:
         meters = {m["call_id"]: m for m in site.module("tests.faults.meters")["meters"]}
         seen.lateness_ms = [

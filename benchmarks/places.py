@@ -1,6 +1,7 @@
 """Where benchmarks happen: installations of our own on free ports, in folders under var/bench."""
 
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,6 +21,16 @@ def folder(name: str) -> Iterator[Path]:
         yield path
     finally:
         shutil.rmtree(path, ignore_errors=True)
+
+
+def end(server: subprocess.Popen) -> None:
+    """Asks it to go, and makes it: a slow farewell must not cost the figures."""
+    server.terminate()
+    try:
+        server.wait(20)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
 
 
 @contextmanager

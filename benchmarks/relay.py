@@ -18,7 +18,7 @@ from statistics import median
 
 from benchmarks.cpu import cpu_s, resident_kib
 from benchmarks.peers.places import channels_relay, ws_relay
-from benchmarks.places import ROOT, folder
+from benchmarks.places import ROOT, end, folder
 from benchmarks.rows import AT_LEAST, AT_MOST, Row, rows_or_missed, why
 from tests.services.daemon import free_port
 
@@ -134,8 +134,7 @@ def _started(name: str) -> Iterator[tuple[subprocess.Popen, int]]:
         try:
             yield server, port
         finally:
-            server.terminate()
-            server.wait(20)
+            end(server)
 
 
 def _cost(name: str, sockets: int, seconds: float) -> Cost:
