@@ -14,7 +14,7 @@ from tests.invariants import crowd_faults
 from tests.invariants.crowd import play
 from tests.invariants.simulator.run import report
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 SEEDS = range(1, int(os.environ.get("MINUTEWISE_SIM_CROWDS", "3")) + 1)
 
 

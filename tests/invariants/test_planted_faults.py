@@ -14,7 +14,7 @@ from tests.invariants.simulator import firm_faults
 from tests.invariants.simulator import run as calls
 from tests.invariants.simulator.mutants import FOUND_BY, MUTANTS, planted
 
-pytestmark = pytest.mark.planted
+pytestmark = [pytest.mark.planted, pytest.mark.timeout(900)]  # a search is many sessions
 
 SEARCH = int(os.environ.get("MINUTEWISE_SIM_SEARCH", "40"))
 

@@ -28,7 +28,7 @@ def send_back(
     with writing():
         _lock(person_id, currency)
         own = Refund.objects.filter(payment__person_id=person_id, payment__currency=currency)
-        refunds = list(own.filter(key=key))
+        refunds = list(own.filter(key=key).order_by("payment__paid_at", "payment_id"))
         if refunds and sum(refund.amount for refund in refunds) != amount:
             raise ConflictError("key_conflict", _("This was already sent with other content."))
         refunds = refunds or _open(person_id, amount, currency, key, now)
