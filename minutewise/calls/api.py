@@ -188,10 +188,13 @@ def closing_ms(call: Call, pressed: Instant) -> int:
     """Where the open interval closes: asks both seats once more, at most half a second.
 
     Also when it was closed just before by itself (maximum used up): nobody was asked then, and
-    what is known now may shorten it.
+    what is known now may shorten it. Not when a handover closed it: both were asked then, and a
+    colleague who is on the way proves nothing of the time before.
     """
     row = queries.current_meter(call)
     if row is None or row.state not in {State.RUNNING.value, State.PAUSED.value}:
+        return pressed.steady_ms
+    if row.open_since_ms is None and queries.awaits_colleague(call):
         return pressed.steady_ms
     spans = witness(queries.topic_of(call.id))
     here = now().steady_ms

@@ -23,6 +23,7 @@ FOUND = {
     2: "the second side's earlier loss did not shorten the interval",
     27: "a change of mode on old proof billed the end of a pause",
     20: "a new keeper did not know since when a hub vouches for a seat",
+    10683: "hanging up before the colleague had come took the time before the handover away",
     75: "a return after a loss opened a new meter before its own beginning",
 }
 

@@ -32,6 +32,7 @@ from minutewise.calls.queries.snapshots import snapshot
 from minutewise.calls.queries.whose import (
     WHOLE,
     attended_call_of,
+    awaits_colleague,
     call_of,
     handed_to,
     lease_mark_ms,
@@ -47,6 +48,7 @@ __all__ = [
     "WHOLE",
     "Json",
     "attended_call_of",
+    "awaits_colleague",
     "call_of",
     "call_part",
     "colleagues_of",

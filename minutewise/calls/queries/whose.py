@@ -66,6 +66,11 @@ def handed_to(person_id: UUID) -> list[UUID]:
     return list(asked.values_list("call_id", flat=True))
 
 
+def awaits_colleague(call: Call) -> bool:
+    """Whether somebody has taken the call over and has not come together with the client yet."""
+    return call.rungs.filter(by__isnull=False, end=End.ACCEPTED.value, arrived=False).exists()
+
+
 def topic_of(call_id: UUID) -> str:
     """The realtime topic of a call."""
     return f"call:{call_id}"

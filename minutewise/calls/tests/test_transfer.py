@@ -6,6 +6,7 @@ from minutewise.advisors.models import Membership
 from minutewise.advisors.tests.company import agent, brightdesk, place
 from minutewise.calls import queries, receipts
 from minutewise.calls.actions import finish, meter, ring, transfer
+from minutewise.calls.api import closing_ms
 from minutewise.calls.models import Call, Rung
 from minutewise.calls.tests.conftest import Talk, money
 from minutewise.calls.tests.hubs import Hub, keeper_of, time_passes
@@ -195,6 +196,13 @@ def test_the_client_may_leave_while_the_colleague_connects_and_pays_nothing_more
     live.runs(s=30)
     finish.hang_up(live.id, "client", clock.ms, clock.now)
     assert (live.call.outcome, live.row.closed_ms) == (Call.Outcome.HUNG_UP, 104_000)
+
+
+def test_what_counted_before_the_handover_stays_whoever_knows_nothing_of_the_colleague(live, clock):
+    hands(live)
+    live.runs(s=1)
+    finish.hang_up(live.id, "client", closing_ms(live.call, clock.now), clock.now)
+    assert live.row.closed_ms == 104_000
 
 
 @pytest.mark.parametrize(
