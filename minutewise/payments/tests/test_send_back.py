@@ -8,7 +8,7 @@ from minutewise.kernel.errors import ConflictError, InvalidError
 from minutewise.ledger.actions import Draft, Ref, open_hold, post
 from minutewise.ledger.rules import earnings, spendable
 from minutewise.payments import actions, queries
-from minutewise.payments.models import Refund
+from minutewise.payments.models import Payment, Refund
 from minutewise.payments.rules import oldest_first
 from minutewise.payments.tests.helpers import assert_books_agree, has, now, open_top_up
 from minutewise.payments.tests.test_pages import words
@@ -123,6 +123,14 @@ def test_the_same_key_sends_once_and_with_another_amount_it_is_a_conflict(two, d
     assert has(dara) == 300
     with pytest.raises(ConflictError, match="key_conflict"):
         send(dara, 300)
+
+
+def test_asked_again_the_parts_stand_in_the_same_order(two, dara):
+    """By when the cards were charged, which is not when the top-ups were begun."""
+    begun_first = Payment.objects.order_by("pk").first()
+    Payment.objects.filter(pk=begun_first.pk).update(paid_at=now().later(60_000).wall)
+    first = send(dara, 1200)
+    assert [r.id for r in send(dara, 1200)] == [r.id for r in first]
 
 
 def test_a_gateway_that_is_down_is_asked_again_by_due_work(two, pretend, dara):
