@@ -95,7 +95,7 @@ export function facts(ring: Ring): Fact[] {
 }
 
 export const shareOf = (ring: Ring): string =>
-  ring.rate ? price(ring.share_rate, ring.rate_unit_s, ring.currency) : t("free");
+  ring.rate ? price(ring.share_rate, ring.rate_unit_s, ring.currency) : t("nothing");
 
 /** What stands on the accepting button: amount and unit. */
 export const acceptPrice = (ring: Ring): { amount: string; unit: string } =>

@@ -86,7 +86,11 @@ export class Bell {
     const turn = this.#turn;
     void notify({
       title: t("{name} is calling", { name: ring.from.name }),
-      body: [modeName(ring.mode), ring.subject, t("{price} to you", { price: shareOf(ring) })]
+      body: [
+        modeName(ring.mode),
+        ring.subject,
+        ring.rate ? t("{price} to you", { price: shareOf(ring) }) : t("free of charge"),
+      ]
         .filter(Boolean)
         .join(" · "),
       tag: `ring-${ring.call}`,
