@@ -14,8 +14,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from minutewise.accounts import browser_mark, words
+from minutewise.accounts import words
 from minutewise.accounts.actions.blocks import block
+from minutewise.accounts.browser_mark import BROWSER
 from minutewise.accounts.models import Person
 from minutewise.accounts.queries.limits import left_of
 from minutewise.accounts.rules.exclusion import in_force
@@ -65,11 +66,11 @@ def press(request: NetworkRequest) -> HttpResponse:
     try:
         present = now()
         way = own_mark.came_by(request, advisor, int(present.wall.timestamp()))
-        known = browser_mark.mark_of(request)
-        value = "" if known else browser_mark.fresh()
+        known = BROWSER.of(request)
+        value = "" if known else BROWSER.fresh()
         call = press_button(
             request.user, advisor, pressed, present,
-            came_by=way, browser=known or browser_mark.digest(value),
+            came_by=way, browser=known or BROWSER.digest(value),
         )  # fmt: skip
     except RuleError as refused:
         if same := queries.open_call_of(request.user, advisor):
@@ -78,7 +79,7 @@ def press(request: NetworkRequest) -> HttpResponse:
         return redirect(page)
     response = redirect("calls:room", call.id)
     if value:
-        browser_mark.put(response, value)
+        BROWSER.put(response, value)
     return response
 
 

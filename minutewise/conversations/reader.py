@@ -6,10 +6,10 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from minutewise.accounts.models import Person
-from minutewise.conversations import visitor_key
 from minutewise.conversations.models import Conversation
 from minutewise.conversations.queries import thread_of, visitors_thread
 from minutewise.conversations.rules import CLIENT, Side
+from minutewise.conversations.visitor_key import VISITOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,5 +39,5 @@ def reader_of(request: HttpRequest, thread_id: UUID) -> Reader | None:
     """
     if isinstance(request.user, Person):
         return Reader(request.user, *thread_of(request.user, thread_id))
-    found = visitors_thread(visitor_key.key_of(request), thread_id)
+    found = visitors_thread(VISITOR.of(request), thread_id)
     return Reader(None, found, CLIENT) if found else None

@@ -23,7 +23,6 @@ from minutewise.accounts.models import Person
 from minutewise.accounts.queries.addresses import proven_addresses
 from minutewise.advisors.models import Advisor, Rate
 from minutewise.advisors.queries import belongs, page_by_handle, presence_of
-from minutewise.conversations import visitor_key
 from minutewise.conversations.actions import (
     Visitor,
     begin,
@@ -49,6 +48,7 @@ from minutewise.conversations.queries import (
 )
 from minutewise.conversations.reader import Reader, me, reader_of
 from minutewise.conversations.rules import CLIENT, TooManyError, is_talking
+from minutewise.conversations.visitor_key import VISITOR
 from minutewise.kernel.errors import RuleError
 from minutewise.networks.middleware import NetworkRequest
 from minutewise.work.clock import now
@@ -218,7 +218,7 @@ def chat(request: NetworkRequest, handle: str) -> HttpResponseBase:
     advisor = page_by_handle(request.network, handle, None)
     if advisor is None:
         raise Http404
-    key = visitor_key.key_of(request)
+    key = VISITOR.of(request)
     if request.method == "GET":
         return JsonResponse(_chat(reader, advisor, key))
     return _first(request, reader, advisor, key)
@@ -238,8 +238,8 @@ def _first(
     request: HttpRequest, reader: Person | None, advisor: Advisor, key: str
 ) -> HttpResponseBase:
     scripted = not request.accepts("text/html")
-    value = "" if reader or key else visitor_key.fresh()
-    key = key or (visitor_key.digest(value) if value else "")
+    value = "" if reader or key else VISITOR.fresh()
+    key = key or (VISITOR.digest(value) if value else "")
     try:
         begun = _begin(request, reader, advisor, key)
     except RuleError as refused:
@@ -253,7 +253,7 @@ def _first(
         else redirect("conversations:thread", begun.id)
     )
     if value:
-        visitor_key.put(answer, value)
+        VISITOR.put(answer, value)
     return answer
 
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from django.test import Client
 
-from minutewise.accounts import browser_mark
+from minutewise.accounts.browser_mark import BROWSER
 from minutewise.accounts.models import Person
 from minutewise.advisors.offers import Asked, offer_for, shown_of
 from minutewise.calls.actions import finish, meter, ring
@@ -44,7 +44,7 @@ class Household:
         """The press on a page that was drawn in this browser just now."""
         self.reads(browser, person)
         cookies = {name: each.value for name, each in browser.cookies.items()}
-        mark = browser_mark.mark_of(SimpleNamespace(COOKIES=cookies))
+        mark = BROWSER.of(SimpleNamespace(COOKIES=cookies))
         offer = offer_for(self.stage.page, person, Asked(mode="video", browser=mark), now())
         self.presses_made += 1
         form = {
@@ -111,28 +111,28 @@ def test_a_page_drawn_before_the_sample_was_used_cannot_be_pressed(home):
 def test_looking_sets_no_cookie_and_a_press_sets_one_that_stays(home):
     browser, anna = Client(), home.joins("anna")
     home.reads(browser, anna)
-    assert browser_mark.COOKIE not in browser.cookies
+    assert BROWSER.cookie not in browser.cookies
     home.uses_the_sample(browser, anna)
-    kept = browser.cookies[browser_mark.COOKIE]
+    kept = browser.cookies[BROWSER.cookie]
     assert (kept["httponly"], kept["samesite"]) == (True, "Lax")
     mark = SampleMark.objects.get()
     assert mark.digest not in kept.value, "only a keyed digest is stored"
     home.presses(browser, anna)
-    assert browser.cookies[browser_mark.COOKIE].value == kept.value
+    assert browser.cookies[BROWSER.cookie].value == kept.value
 
 
 @pytest.mark.parametrize("said", ["", "x", '"a"', "a" * 5000, "ImEi:1:abc", "\x00", "é"])
 def test_a_cookie_of_ones_own_making_is_none_and_harms_nobody(home, said):
     browser, anna = Client(raise_request_exception=False), home.joins("anna")
     home.reads(browser, anna)
-    browser.cookies[browser_mark.COOKIE] = said
+    browser.cookies[BROWSER.cookie] = said
     assert home.presses(browser, anna).url.startswith("/calls/")
-    assert browser.cookies[browser_mark.COOKIE].value != said
+    assert browser.cookies[BROWSER.cookie].value != said
 
 
 def test_somebody_elses_cookie_takes_ones_own_sample_away_and_gives_none(home):
     browser, anna, bela = Client(), home.joins("anna"), home.joins("bela")
     home.uses_the_sample(browser, anna)
     thief = Client()
-    thief.cookies[browser_mark.COOKIE] = browser.cookies[browser_mark.COOKIE].value
+    thief.cookies[BROWSER.cookie] = browser.cookies[BROWSER.cookie].value
     assert GONE in home.reads(thief, bela)

@@ -13,7 +13,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from minutewise.accounts import browser_mark
+from minutewise.accounts.browser_mark import BROWSER
 from minutewise.advisors import own_mark, share_card, words
 from minutewise.advisors.call_card import call_card
 from minutewise.advisors.hours import hours_of
@@ -127,7 +127,7 @@ def _asked(request: HttpRequest) -> Asked:
         mode=mode if mode in Mode.values else "",
         maximum=int(maximum) if whole else None,
         subject=clean_line(request.GET.get("subject", "")[: 2 * SUBJECT_MAX])[:SUBJECT_MAX],
-        browser=browser_mark.mark_of(request),
+        browser=BROWSER.of(request),
     )
 
 

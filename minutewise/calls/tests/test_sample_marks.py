@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from minutewise.accounts import browser_mark
 from minutewise.accounts.actions.erasure import erase
+from minutewise.accounts.browser_mark import BROWSER
 from minutewise.accounts.models import Person
 from minutewise.advisors.models import Presence
 from minutewise.advisors.offers import Asked, offer_for
@@ -19,7 +19,7 @@ from minutewise.networks.models import Policy
 from minutewise.payments.instruments import instrument_mark
 from minutewise.payments.models import Payment
 
-HERS, HIS = browser_mark.digest("a"), browser_mark.digest("b")
+HERS, HIS = BROWSER.digest("a"), BROWSER.digest("b")
 VISA, OTHER = instrument_mark("pretend", "card_1"), instrument_mark("pretend", "card_2")
 
 
