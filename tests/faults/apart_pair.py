@@ -45,12 +45,14 @@ class Typing:
 
 
 class ApartPair(Pair):
-    """`hub_of[side]`: the address that the newest ticket named."""
+    """`hub_of[side]`: the address that the newest ticket named; `answered_here[side]`: how often
+    its newest socket was asked for proof."""
 
     def __init__(self, site, sessions):
         super().__init__(site, sessions)
         self.hub_of = dict.fromkeys(SIDES, "")
         self.welcomed = dict.fromkeys(SIDES, 0)
+        self.proofs_before = dict.fromkeys(SIDES, 0)
 
     def _person(self, session):
         return httpx.AsyncClient(
@@ -73,12 +75,17 @@ class ApartPair(Pair):
             with contextlib.suppress(OSError, httpx.HTTPError, websockets.WebSocketException):
                 own = (await self.people[side].get(f"{self.room}own")).json()
                 self.hub_of[side] = own["ws"]
+                self.proofs_before[side] = len(self.proofs[side])
                 url = f"{self.site.socket_address(own['ws'])}?ticket={own['ticket']}"
                 async with websockets.connect(url, origin=self.site.url) as socket:
                     self.welcomed[side] += 1
                     typed = self.topic if side == "advisor" else ""
                     await self._answers(side, Typing(socket, typed))
             await asyncio.sleep(0.3)
+
+    @property
+    def answered_here(self):
+        return {side: len(self.proofs[side]) - self.proofs_before[side] for side in SIDES}
 
     @property
     def topic(self):
