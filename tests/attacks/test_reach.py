@@ -27,6 +27,8 @@ from minutewise.work.clock import now
 from tests.attacks.api_routes import API
 from tests.attacks.conftest import CAST
 
+pytestmark = pytest.mark.any_database
+
 SIGN_IN = "sign in"  # a redirect to the sign-in, which leads back
 ALL = (200,) * 6
 MEMBERS = (SIGN_IN, 200, 200, 200, 200, 200)
