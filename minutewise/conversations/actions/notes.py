@@ -28,8 +28,8 @@ def note_money(
     `kind` is one of `money_lines.LINES`, which has the words; they are made when it is shown.
     `figures` are what these words name (`amount` in minor units with `currency`), and `url`,
     where to read more; no text that people wrote: that is `word`, which goes when its author
-    leaves. Inside the caller's transaction, after the caller's own locks and before the
-    ledger's. The other side hears of it as of a message. KeyError for a kind without words.
+    leaves. Inside the caller's transaction, as its last lock: after the ledger's, as settled
+    calls do it. The other side hears of it as of a message. KeyError for a kind without words.
     """
     LINES[kind]  # a line that nobody could read is a mistake of ours
     thread = locked(conversation.id)
