@@ -98,6 +98,7 @@ class PolicyAdmin(Recorded, _PolicyAdmin):
             {"fields": ("rate_min", "rate_max", "sample_max_s", "increment_max_s")},
         ),
         (_("Gateway fees"), {"fields": ("gateway_fee_bearer", "gateway_fee_bps")}),
+        (_("Agreed in conversations"), {"fields": ("tip_commission_bps", "request_days")}),
         (_("Payouts"), {"fields": ("payout_least",)}),
         (
             _("Free sample"),

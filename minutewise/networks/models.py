@@ -105,6 +105,18 @@ class Policy(models.Model):
     maximum_s = models.PositiveIntegerField(_("ends after the maximum is used up, s"), default=60)
     silence_s = models.PositiveIntegerField(_("text: pauses after silence, s"), default=60)
     offer_s = models.PositiveIntegerField(_("an offer expires after, s"), default=300)
+    tip_commission_bps = models.PositiveIntegerField(
+        _("commission on tips, 1/10,000"),
+        default=0,
+        db_default=0,
+        validators=[MaxValueValidator(10_000)],
+    )
+    request_days = models.PositiveIntegerField(
+        _("a request for a payment expires after days"),
+        default=7,
+        db_default=7,
+        validators=[MinValueValidator(1), MaxValueValidator(90)],
+    )
 
     class Meta:
         ordering = ["-valid_from"]
@@ -132,6 +144,12 @@ class Policy(models.Model):
                 violation_error_message=_(
                     "Commission and gateway fee together are at most 10,000."
                 ),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(tip_commission_bps__lte=10_000), name="policy_tips"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(request_days__gte=1), name="policy_request_days"
             ),
             models.CheckConstraint(
                 condition=models.Q(payout_least=None) | models.Q(payout_least__gt=0),

@@ -13,6 +13,11 @@ from minutewise.advisors.actions import waiting
 from minutewise.advisors.actions.shares import REF as AGENT_SHARE
 from minutewise.advisors.queries import shares as agent_shares
 from minutewise.advisors.queries.companies import keepers_of
+from minutewise.agreed import checks as agreed_checks
+from minutewise.agreed import own_data as own_agreed
+from minutewise.agreed import telling as agreed_telling
+from minutewise.agreed.actions import desk as agreed_desk
+from minutewise.agreed.actions import expire as expire_agreed
 from minutewise.backoffice.actions import books, credits, installation, people
 from minutewise.calls import checks as call_checks
 from minutewise.calls import offers, receipts, sample_marks
@@ -52,8 +57,11 @@ def connect() -> None:
     figures.connect()
     call_card.provide(offers.offer)
     lines.register("call", receipts.tell)
+    lines.register("agreed", agreed_telling.lines)
     lines.register(AGENT_SHARE, agent_shares.tell)
     for name, check in call_checks.CHECKS.items():
+        register_check(name, check)
+    for name, check in agreed_checks.CHECKS.items():
         register_check(name, check)
     for name, check in payment_checks.CHECKS.items():
         register_check(name, check)
@@ -73,6 +81,7 @@ def connect() -> None:
     due.handler(waiting.LETTER, waiting.tell_by_mail)
     due.handler(waiting.SWEEP, waiting.sweep, repeat_s=60)
     due.handler(absent.ABSENT, absent.write)
+    due.handler(agreed_desk.DUE, expire_agreed)
     due.handler(visitors.FORGET, visitors.forget, repeat_s=DAY_S)
     due.handler("work.forget", housekeeping.forget, repeat_s=DAY_S)
     due.handler(payments_due.LOOK, payments_due.look_again)
@@ -100,6 +109,8 @@ def connect_own_data() -> None:
     own_data.register("conversations", messages)
     calls = Part(tell=own_calls.tell, refuses=own_calls.refuses, erase=own_calls.erase)
     own_data.register("calls", calls)
+    agreed = Part(tell=own_agreed.tell, refuses=own_agreed.refuses, erase=own_agreed.erase)
+    own_data.register("agreed", agreed)
 
 
 def roll_up_books(job: Job, now: Instant) -> None:

@@ -38,6 +38,12 @@ class Kind(StrEnum):
     CALL_MISSED = "call.missed"
     CALL_ENDED = "call.ended"
     CALL_SETTLED = "call.settled"
+    PAYMENT_ASKED = "payment.asked"
+    PAYMENT_PAID = "payment.paid"
+    PAYMENT_ENDED = "payment.ended"  # declined, taken back, expired, void: `state` says which
+    PAYMENT_REFUNDED = "payment.refunded"
+    FEE_AGREED = "fee.agreed"
+    FEE_SOLVED = "fee.solved"
     TOP_UP_PAID = "topup.paid"
     REFUND_SENT = "refund.sent"
     PAYOUT_REQUESTED = "payout.requested"

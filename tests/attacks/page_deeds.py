@@ -13,6 +13,8 @@ SUMMED = "no: sums for a glance, of calls and receipts that GET /calls and GET /
 
 CHAT = "no: not yet: threads of the live chat have no addresses for programs so far"
 
+AGREED = "no: not yet: payments agreed in threads tell by webhooks, and are pressed by people"
+
 type Deeds = dict[str, tuple[str, ...] | str]
 
 
@@ -185,6 +187,11 @@ _CHAT: dict[str, Deeds] = {
     "threads/<uuid:thread_id>/snapshot": {"get": CHAT},
     "threads/<uuid:thread_id>/files": {"post": CHAT},
     "threads/<uuid:thread_id>/files/<uuid:file_id>/<int:number>": {"get": CHAT},
+    "agreed/with/<uuid:thread_id>/tip": {"get": AGREED, "post": AGREED},
+    "agreed/with/<uuid:thread_id>/ask": {"get": AGREED, "post": AGREED},
+    "agreed/with/<uuid:thread_id>/now": {"get": AGREED},
+    "agreed/<uuid:agreed_id>/": {"get": AGREED},
+    "agreed/<uuid:agreed_id>/<slug:do>": {"post": AGREED},
 }
 _FIRM = "companies/{handle}"
 _COMPANY: dict[str, Deeds] = {

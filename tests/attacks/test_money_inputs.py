@@ -18,15 +18,18 @@ from minutewise.accounts.rules.tokens import Scope
 from minutewise.advisors.models import Rate
 from minutewise.advisors.tests.firm import Firm
 from minutewise.advisors.tests.test_company_people import earns
+from minutewise.agreed.models import Agreed
 from minutewise.api.v1.door import api
 from minutewise.backoffice.models import Credit
 from minutewise.calls.models import Meter
+from minutewise.conversations.actions import conversation_of
 from minutewise.ledger.models import Hold, Transfer
 from minutewise.ledger.queries import verify
 from minutewise.payments.models import Payment, Payout, Refund
 from minutewise.payments.tests import conftest as gateway_cast
 from minutewise.payments.tests.test_payouts import earn
 from minutewise.work.clock import now
+from minutewise.work.writing import writing
 
 listener, start_pretend, pretend = (
     gateway_cast.listener,
@@ -72,7 +75,7 @@ def books() -> tuple:
         Transfer: ("id",), Hold: ("id", "amount", "state", "captured"), Payment: ("id", "state"),
         Payout: ("id", "amount"), Refund: ("id", "amount"), Credit: ("id", "amount"),
         SpendingLimit: ("person_id", "span", "amount", "later"), Rate: ("id", "amount"),
-        Meter: ("id", "maximum", "waived", "rate", "state"),
+        Agreed: ("id", "amount", "state"), Meter: ("id", "maximum", "waived", "rate", "state"),
     }  # fmt: skip
     return tuple(
         sorted(table.objects.values_list(*what), key=str) for table, what in tables.items()
@@ -145,6 +148,16 @@ def press(till):
     )
 
 
+def agreed_with(till, who, what, **fields):
+    """A form of a thread: a tip, or a request."""
+    with writing():
+        thread = conversation_of(till.stage.people["client"], till.stage.page, now().wall)
+    return till.types(
+        till.stage.browser(who), f"/agreed/with/{thread.id}/{what}",
+        {"key": uuid4().hex, **fields},
+    )  # fmt: skip
+
+
 BANK = {"holder": "Sten Berg", "iban": IBAN}
 # where somebody types an amount: the form, what is good there, and where the page leads then
 PAGES = {
@@ -160,6 +173,11 @@ PAGES = {
         "12.50",
     ),
     "credit by an operator": (credit, "5.00"),
+    "tip": (lambda t: lambda v: agreed_with(t, "client", "tip", own=v), "5.00"),
+    "ask for a payment": (
+        lambda t: lambda v: agreed_with(t, "advisor", "ask", kind="fixed", word="x", amount=v),
+        "5.00",
+    ),
     "press on the button": (press, "12.00"),
 }
 
@@ -288,6 +306,7 @@ READS = re.compile(r"\b(?:parse_amount|whole_amount)\(")
 READERS = {
     "accounts/forms/limits.py": "limit of a day",
     "advisors/forms/fields.py": "minutewise/advisors/tests/test_service_page.py",
+    "agreed/forms.py": "tip",
     "backoffice/forms.py": "credit by an operator",
     "calls/actions/agree.py": "minutewise/calls/tests/test_agreement.py",
     "calls/actions/meter.py": "room: raise",

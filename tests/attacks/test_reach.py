@@ -13,6 +13,10 @@ from PIL import Image
 
 from minutewise.advisors import portraits
 from minutewise.advisors.button_script import button_script
+from minutewise.agreed.actions import ask
+from minutewise.agreed.deeds import DEEDS
+from minutewise.agreed.models import Agreed
+from minutewise.agreed.rules import Kind, Wish
 from minutewise.api import strangers
 from minutewise.backoffice.models import Credit
 from minutewise.backoffice.rules import CREDIT_LASTS
@@ -139,6 +143,17 @@ ROUTES: dict[str, dict[str, tuple]] = {
     },
     "threads/<uuid:thread_id>/snapshot": {"get": (403, 404, 200, 200, 404, 404)},
     "threads/<uuid:thread_id>/<slug:action>": {"post": (403, 404, 404, 404, 404, 404)},
+    "agreed/with/<uuid:thread_id>/tip": {
+        "get": ONLY_THE_CLIENT,
+        "post": (SIGN_IN, 404, 422, 404, 404, 404),  # no amount
+    },
+    "agreed/with/<uuid:thread_id>/ask": {
+        "get": (SIGN_IN, 404, 404, 200, 404, 404),
+        "post": (SIGN_IN, 404, 404, 422, 404, 404),
+    },
+    "agreed/with/<uuid:thread_id>/now": {"get": ONLY_THE_TWO},
+    "agreed/<uuid:agreed_id>/": {"get": ONLY_THE_TWO},
+    "agreed/<uuid:agreed_id>/<slug:do>": {"post": (SIGN_IN, 404, 404, 404, 404, 404)},  # no such
     "<slug:handle>/chat": {"get": ALL, "post": (302,) * 6},  # nothing written: back to the page
     "look/<slug:handle>.css": {"get": ALL},
     "favicon.ico": {"get": (301,) * 6},
@@ -262,6 +277,8 @@ def things(stage, monkeypatch, settings, tmp_path):
     stage.page.portrait = portraits.store(portraits.pictures(photo()))
     stage.page.save()
     call = stage.call(to="live")
+    wish = Wish(kind=Kind.FIXED, amount=500, word="Second opinion")
+    asked = ask(stage.people["advisor"], call.conversation, wish, now())
     payment = Payment.objects.create(
         person_id=stage.people["client"].id,
         network_id=stage.network.id,
@@ -284,6 +301,7 @@ def things(stage, monkeypatch, settings, tmp_path):
     return {
         "<uuid:call_id>": call.id,
         "<uuid:thread_id>": call.conversation_id,
+        "<uuid:agreed_id>": asked.id,
         "<uuid:file_id>": uuid4(),
         "<uuid:endpoint_id>": hook.pk,
         "<uuid:delivery_id>": send_test(hook, now().wall).pk,
@@ -403,6 +421,16 @@ def test_an_action_of_a_call_is_for_the_side_that_may(stage, action):
         for who in CAST
     }
     assert found == wanted | {"visitor": 403}
+
+
+@pytest.mark.parametrize("do", [*DEEDS, "refund"])
+def test_a_deed_of_an_agreed_payment_is_for_the_two_alone(stage, things, do):
+    """Of something that is asked for, without a key: nothing happens for anybody else."""
+    where = f"/agreed/{things['<uuid:agreed_id>']}/{do}"
+    found = {who: answer_of(stage.browser(who).post(where)) for who in CAST}
+    two = (422, 422) if do == "refund" else (302, 302)
+    assert found == dict(zip(CAST, (SIGN_IN, 404, *two, 404, 404), strict=True))
+    assert Agreed.objects.get().state == "asked"
 
 
 def test_every_action_has_a_word_on_who_may():

@@ -11,7 +11,8 @@ from minutewise.work.models import AuditEntry
 OLGA = "olga@example.org"
 POLICY = """commission_bps own_client_commission_bps gateway_fee_bps rate_min rate_max sample_max_s
     increment_max_s sample_again_days sample_used_s minimum_minutes proposed_minutes ring_s
-    missed_until_away connect_s lost_s maximum_s silence_s offer_s payout_least ring_first_s"""
+    missed_until_away connect_s lost_s maximum_s silence_s offer_s payout_least ring_first_s
+    tip_commission_bps request_days"""
 
 
 @pytest.fixture

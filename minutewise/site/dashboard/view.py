@@ -14,6 +14,7 @@ from minutewise.accounts.models import Person
 from minutewise.advisors.models import Advisor
 from minutewise.advisors.queries import own_page
 from minutewise.advisors.queries.waiting import how_many_wait
+from minutewise.agreed.queries import Earned, earned_in
 from minutewise.calls.texts import clock as counted
 from minutewise.networks.middleware import NetworkRequest
 from minutewise.networks.models import Policy
@@ -75,7 +76,14 @@ def _figures(advisor: Advisor, currency: str, now: datetime, start: date) -> dic
         "most_hour": max(hours),
         "best_hour": _hour(hours.index(max(hours))) if any(hours) else "",
         "missed": figures.missed_calls(month),
+        "agreed_today": _agreed(day),
+        "agreed_month": _agreed(month),
     }
+
+
+def _agreed(span: figures.Span) -> Earned:
+    """Tips, payments and success fees of a span, beside what its calls came to."""
+    return earned_in(span.advisor_id, span.currency, span.start, span.end)
 
 
 def _commission(stands: Standing, policy: Policy) -> dict[str, object]:

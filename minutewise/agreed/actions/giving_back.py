@@ -1,0 +1,31 @@
+"""The advisor gives back what was paid, wholly or in part, days later."""
+
+from uuid import UUID
+
+from minutewise.accounts.models import Person
+from minutewise.agreed import telling
+from minutewise.agreed.actions.desk import desk, tell
+from minutewise.agreed.models import Agreed
+from minutewise.agreed.queries import ref_of
+from minutewise.agreed.rules import Event, check_amount
+from minutewise.kernel.clock import Instant
+from minutewise.ledger import actions as ledger
+from minutewise.webhooks.rules import Kind as Hook
+
+
+def refund(agreed_id: UUID, person: Person, amount: int, now: Instant) -> Agreed:
+    """Gives `amount` (minor units) back to the client's wallet, commission in proportion.
+
+    Raises `not_now` unless it was paid, `too_much` beyond what is left of it, and
+    `insufficient_funds` when the earnings are short: then it is refused.
+    """
+    check_amount(amount)
+    with desk(agreed_id, Event.REFUND, now) as row:
+        row.refunds += 1
+        ledger.refund(
+            ref_of(row.id), amount, key=f"agreed:{row.id}:refund:{row.refunds}",
+            by=str(person.id), at=now.wall,
+        )  # fmt: skip
+        tell(row, "refund_given", Hook.PAYMENT_REFUNDED, person, now, amount=amount)
+        telling.write_refund(row, amount, now)
+    return row

@@ -1,0 +1,147 @@
+"""Payments agreed in threads, as somebody sees them. A foreign one looks as if not there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet, Sum
+
+from minutewise.accounts.models import Person
+from minutewise.advisors.queries.pages import present
+from minutewise.advisors.rules.companies import Deed, may
+from minutewise.agreed.models import Agreed
+from minutewise.agreed.rules import OPEN, Event, Kind, State, events_of
+from minutewise.conversations.models import Conversation
+from minutewise.conversations.queries import thread_of
+from minutewise.conversations.rules import ADVISOR, CLIENT, Side
+from minutewise.kernel.errors import MissingError
+from minutewise.ledger.queries import charged_for, holds_of, wallet
+from minutewise.ledger.rules import Ref, kept_commission
+
+WHOLE = (
+    "client", "asked_by", "advisor__person", "advisor__company", "conversation__network",
+    "conversation__client", "conversation__advisor__person", "conversation__advisor__company",
+)  # fmt: skip
+_OPEN = [state.value for state in OPEN]
+
+
+def ref_of(agreed_id: UUID) -> Ref:
+    """What the books call it."""
+    return Ref("agreed", str(agreed_id))
+
+
+def agreed_of(person: Person, agreed_id: UUID) -> tuple[Agreed, Side]:
+    """It, and the person's side. Raises MissingError `no_such_payment` when it is not theirs."""
+    row = Agreed.objects.select_related(*WHOLE).filter(id=agreed_id).first()
+    if row is None:
+        raise MissingError("no_such_payment", "There is no such payment.")
+    try:
+        _thread, side = thread_of(person, row.conversation_id)
+    except MissingError:
+        raise MissingError("no_such_payment", "There is no such payment.") from None
+    return row, side
+
+
+def waiting_in(thread: Conversation) -> int:
+    """How many requests wait for the client's answer in a thread."""
+    return Agreed.objects.filter(conversation=thread, state=State.ASKED.value).count()
+
+
+def open_in(thread: Conversation) -> list[Agreed]:
+    """What is asked for or agreed in a thread, oldest first."""
+    rows = Agreed.objects.filter(conversation=thread, state__in=_OPEN).select_related(*WHOLE)
+    return list(rows.order_by("asked_at", "id"))
+
+
+def of_thread(thread: Conversation) -> QuerySet[Agreed]:
+    """Everything that was ever agreed in a thread, newest first."""
+    return Agreed.objects.filter(conversation=thread).select_related(*WHOLE).order_by("-asked_at")
+
+
+def open_hold_of(agreed_id: UUID) -> UUID | None:
+    """The hold that reserves its money now; none if there is none."""
+    return next((hold.id for hold in holds_of(ref_of(agreed_id)) if hold.state == "open"), None)
+
+
+def earner_of(person: Person, row: Agreed) -> bool:
+    """Whether the person has the say over what it earned: the advisor, of a company an owner."""
+    if row.advisor.company_id is None:
+        return row.advisor.person_id == person.id
+    place = present(person).filter(company=row.advisor.company_id).first()
+    return place is not None and may(place.role, Deed.MONEY)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One as a page shows it to one side; minor units. `missing` is what the client's wallet
+    lacks, `refunded` and `left` what went back and what could."""
+
+    row: Agreed
+    side: Side
+    other: str
+    may: frozenset[str]
+    missing: int
+    refunded: int
+    left: int
+    earns: bool
+
+    @property
+    def taken(self) -> int:
+        """What the operator keeps after the refunds, commission and gateway fee as one."""
+        return self.left - self.kept
+
+    @property
+    def kept(self) -> int:
+        """What the advisor keeps after the refunds, as the ledger splits them."""
+        row = self.row
+        taken = row.commission + row.gateway_fee
+        return self.left - kept_commission(row.amount, taken, self.refunded)
+
+
+def view_of(row: Agreed, side: Side, person: Person) -> View:
+    """It as `person` on `side` sees it: what may be done now, what is missing, what went back."""
+    earns = side == ADVISOR and earner_of(person, row)
+    events = set(events_of(Kind(row.kind), State(row.state), side))
+    if not earns:
+        events.discard(Event.REFUND)
+    paid = row.state == State.PAID.value
+    refunded = charged_for(ref_of(row.id)).refunded if paid else 0
+    if refunded >= row.amount:
+        events.discard(Event.REFUND)
+    missing = 0
+    if side == CLIENT and row.state in _OPEN and not (row.held and row.agreed_at):
+        missing = max(0, row.amount - wallet(row.client_id, row.currency).available)
+    return View(
+        row=row,
+        side=side,
+        other=row.advisor.shown_name if side == CLIENT else row.client.shown_name,
+        may=frozenset(event.value for event in events),
+        missing=missing,
+        refunded=refunded,
+        left=row.amount - refunded if paid else 0,
+        earns=earns,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """What agreed payments came to in a span, minor units before refunds, and how many."""
+
+    earned: int
+    commission: int
+    gateway_fee: int
+    count: int
+
+
+def earned_in(advisor_id: UUID, currency: str, start: datetime, end: datetime) -> Earned:
+    """What an advisor's page got by tips, payments and fees in start ≤ paid < end. One query."""
+    rows = Agreed.objects.filter(
+        advisor_id=advisor_id, currency=currency, state=State.PAID.value,
+        ended_at__gte=start, ended_at__lt=end,
+    )  # fmt: skip
+    sums = rows.aggregate(
+        earned=Sum("share", default=0),
+        commission=Sum("commission", default=0),
+        gateway_fee=Sum("gateway_fee", default=0),
+    )
+    return Earned(**sums, count=rows.count())
