@@ -58,7 +58,7 @@ def reviews_of(
         rows = rows.filter(occasion__category=category)
     rows = rows.select_related("occasion__person", "author")
     start = (page - 1) * size
-    found = list(rows.order_by("-occasion__revealed_at", "-pk")[start : start + size + 1])
+    found = list(rows.order_by("-written_at", "-pk")[start : start + size + 1])
     voted = _voted(viewer, found)
     shown = [show(row, viewer, at, voted=row.pk in voted) for row in found[:size]]
     return Page(shown, page, len(found) > size)
