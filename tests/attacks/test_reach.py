@@ -22,7 +22,7 @@ from minutewise.ledger.rules import Ref
 from minutewise.networks.models import Network
 from minutewise.notify.actions import send
 from minutewise.payments.models import Payment
-from minutewise.ratings.actions import Seats, Talk, open_review
+from minutewise.ratings.actions import Seats, Talk, open_review, report
 from minutewise.ratings.actions import write as rate
 from minutewise.ratings.models import Occasion
 from minutewise.webhooks.actions.endpoints import make as make_webhook
@@ -280,7 +280,9 @@ def a_review(stage):
     open_review(subject, seats, talk, at)
     occasion = Occasion.objects.get(ref=subject.id)
     rate(occasion.pk, people["advisor"], 5, "", at)
-    return rate(occasion.pk, people["client"], 5, "", at)
+    review = rate(occasion.pk, people["client"], 5, "Found it.", at)
+    report(review.pk, people["stranger"], "Too short", at)
+    return review
 
 
 @pytest.fixture

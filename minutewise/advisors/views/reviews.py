@@ -36,6 +36,11 @@ class Reviewed:
     all_url: str
     back: str
 
+    @property
+    def one_category(self) -> bool:
+        """Whether naming the category would only repeat what the page is about."""
+        return len(self.summary.categories) < 2
+
 
 def reviewed(advisor: Advisor, viewer: Person | None, at: datetime) -> Reviewed:
     """The figures and the newest reviews, for the public page."""
