@@ -88,5 +88,5 @@ def _number(text: str) -> int:
 
 
 def _query(category: str, page: int) -> str:
-    kept = {"category": category} if category else {}
+    kept: dict[str, str | int] = {"category": category} if category else {}
     return urlencode({**kept, "page": page})
