@@ -7,7 +7,8 @@ import { t, tn } from "./texts.ts";
 export interface Ring {
   call: string;
   url: string;
-  from: { name: string; picture: string | null };
+  /** `stars`: what advisors say of the client, "" without a rating; `reviews`: how many did. */
+  from: { name: string; picture: string | null; stars?: string; reviews?: number };
   mode: Mode;
   subject: string;
   currency: string;
@@ -50,6 +51,12 @@ export function ringing(rings: readonly Ringing[], nowMs: number): Ringing[] {
 
 export const leftText = (ring: Ringing, nowMs: number): string =>
   t("rings {time} more", { time: left(ring.until - nowMs) });
+
+/** What other advisors say of the client, in a few words; empty where nobody did. */
+export function saidOf(ring: Ring): string {
+  const { stars, reviews } = ring.from;
+  return reviews ? `${stars ? `${stars} · ` : ""}${tn("{n} review", "{n} reviews", reviews)}` : "";
+}
 
 const CALLS: Record<Mode, () => string> = {
   video: () => t("Video call"),

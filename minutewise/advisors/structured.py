@@ -9,14 +9,17 @@ from django.utils.safestring import SafeString, mark_safe
 from minutewise.advisors.models import Advisor
 from minutewise.advisors.queries import Card, Price
 from minutewise.kernel.money import exponent
+from minutewise.ratings.queries.figures import Rating, Summary
 
 # In a script element these could end it or open a comment; in JSON they mean the same.
 _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 _UNIT_CODES = {60: "MIN", 3600: "HUR"}
 
 
-def structured_data(advisor: Advisor, card: Card, url: str, image: str) -> SafeString:
-    """A person, the service offered, and an offer for each way to talk."""
+def structured_data(
+    advisor: Advisor, card: Card, url: str, image: str, reviews: Summary
+) -> SafeString:
+    """A person, the service offered, an offer for each way to talk, and the rating if any."""
     currency = advisor.network.currency
     data: dict[str, Any] = {
         "@context": "https://schema.org",
@@ -33,9 +36,21 @@ def structured_data(advisor: Advisor, card: Card, url: str, image: str) -> SafeS
         },
         "offers": [_offer(price, currency) for price in card.prices],
     }
+    if reviews.overall.rating is not None:
+        data["aggregateRating"] = _rating(reviews.overall)
     text = json.dumps(data, ensure_ascii=False).translate(_ESCAPES)
     block = mark_safe(text)  # noqa: S308 (JSON with < > & escaped just above)
     return format_html('<script type="application/ld+json">{}</script>', block)
+
+
+def _rating(overall: Rating) -> dict[str, Any]:
+    return {
+        "@type": "AggregateRating",
+        "ratingValue": overall.stars,
+        "bestRating": 5,
+        "worstRating": 1,
+        "reviewCount": overall.reviews,
+    }
 
 
 def _offer(price: Price, currency: str) -> dict[str, Any]:

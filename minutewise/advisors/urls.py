@@ -14,6 +14,7 @@ from minutewise.advisors.views import (
     paper,
     portraits,
     presence,
+    reviews,
     service,
     waiting,
 )
@@ -67,6 +68,7 @@ urlpatterns = [
     path("<slug:handle>/block/", presence.block_advisor, name="block"),
     path("<slug:handle>/favourite/", favourites.heart, name="heart"),
     path("<slug:handle>/tell-me/", waiting.tell_me, name="tell-me"),
+    path("<slug:handle>/reviews/", reviews.reviews, name="reviews"),
     path("<slug:handle>/card.png", page.share_image, name="share-image"),
     path("<slug:handle>/print", paper.paper, name="paper"),
     path("<slug:handle>/qr.svg", page.qr, name="qr"),

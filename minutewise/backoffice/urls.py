@@ -1,6 +1,6 @@
 from django.urls import path
 
-from minutewise.backoffice.views import credits, day, installation, log, people, quality
+from minutewise.backoffice.views import credits, day, installation, log, people, quality, reviews
 
 app_name = "backoffice"
 urlpatterns = [
@@ -21,6 +21,9 @@ urlpatterns = [
     path("operator/credits/", credits.overview, name="credits"),
     path("operator/credits/<uuid:credit_id>/<slug:decision>", credits.decide, name="decide_credit"),
     path("operator/quality/", quality.overview, name="quality"),
+    path("operator/reviews/", reviews.overview, name="reviews"),
+    path("operator/reviews/<uuid:review_id>/remove", reviews.remove, name="remove_review"),
+    path("operator/reviews/<uuid:review_id>/leave", reviews.leave, name="leave_review"),
     path("operator/installation/", installation.overview, name="installation"),
     path("operator/installation/now", installation.current, name="installation_now"),
     path("operator/installation/examine", installation.examine, name="examine"),

@@ -42,6 +42,7 @@ from minutewise.media.ice import ice_servers
 from minutewise.metering import State, Terms
 from minutewise.networks.middleware import NetworkRequest
 from minutewise.networks.models import Network
+from minutewise.ratings.queries import ask_of
 from minutewise.realtime.tickets import Grant
 from minutewise.rooms.tickets import seat_for, socket_for
 from minutewise.work.clock import now
@@ -253,6 +254,8 @@ def receipt(request: HttpRequest, call_id: UUID) -> HttpResponse:
         "role": role,
         "call": call,
         "asked": asked_of(call, me(request), now().wall),
+        "ask": ask_of(me(request), "call", str(call.id), now().wall),
+        "back": request.path,
     }
     return render(request, "calls/receipt.html", context)
 

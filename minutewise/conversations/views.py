@@ -51,6 +51,7 @@ from minutewise.conversations.rules import CLIENT, TooManyError, is_talking
 from minutewise.conversations.visitor_key import VISITOR
 from minutewise.kernel.errors import RuleError
 from minutewise.networks.middleware import NetworkRequest
+from minutewise.ratings.queries import Rating, client_rating
 from minutewise.work.clock import now
 
 LINES_SHOWN, LINES_MAX = 50, 500
@@ -143,6 +144,7 @@ def _thread(reader: Reader) -> dict[str, object]:
         "plain": plain,
         "plain_older": shown["older"] or len(plain) < len(shown["items"]),
         "portrait": page.portrait if asks else "",
+        "said_of": _said_of(reader),
         "presence": presence_of(page, now().wall) if asks else "",
         "muted": getattr(reader.thread, f"{reader.side}_muted"),
         "ways": _ways_to_call(reader),
@@ -150,6 +152,12 @@ def _thread(reader: Reader) -> dict[str, object]:
         "call_key": uuid4().hex,
         "may_block": reader.person and not (asks and page.company_id),
     }
+
+
+def _said_of(reader: Reader) -> Rating | None:
+    """What advisors say of the client, for the advisor; None for the client and of visitors."""
+    client = reader.thread.client_id
+    return client_rating(client) if reader.side != CLIENT and client else None
 
 
 def _ways_to_call(reader: Reader) -> list[Rate]:

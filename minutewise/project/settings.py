@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "minutewise.webhooks",
     "minutewise.ledger",
     "minutewise.payments",
+    "minutewise.ratings",
     "minutewise.advisors",
     "minutewise.rooms",
     "minutewise.conversations",

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("minutewise.notify.urls")),
     path("account/webhooks/", include("minutewise.webhooks.urls")),
     path("", include("minutewise.payments.urls")),
+    path("", include("minutewise.ratings.urls")),
     path("", include("minutewise.rooms.urls")),
     path("", include("minutewise.conversations.urls")),
     path("", include("minutewise.calls.urls")),

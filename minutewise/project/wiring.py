@@ -36,6 +36,10 @@ from minutewise.payments import lines
 from minutewise.payments import own_data as own_payments
 from minutewise.project import figures
 from minutewise.project.doctor import CHECKS as EXAMINATIONS
+from minutewise.ratings import checks as rating_checks
+from minutewise.ratings import own_data as own_ratings
+from minutewise.ratings.actions import figures as rating_figures
+from minutewise.ratings.actions import reviews as rating_reviews
 from minutewise.webhooks import actions as webhooks
 from minutewise.webhooks import own_data as own_webhooks
 from minutewise.webhooks.actions.telling import provide_keepers
@@ -65,6 +69,8 @@ def connect() -> None:
         register_check(name, check)
     for name, check in payment_checks.CHECKS.items():
         register_check(name, check)
+    for name, check in rating_checks.CHECKS.items():
+        register_check(name, check)
     for name, examination in EXAMINATIONS.items():
         doctor.register(name, examination)
     due.handler("ledger.roll-up", roll_up_books, repeat_s=DAY_S)
@@ -87,6 +93,8 @@ def connect() -> None:
     due.handler(payments_due.LOOK, payments_due.look_again)
     due.handler(payments_due.FOLLOW, payments_due.follow, attempts=30)
     due.handler(payments_due.PAY_OUT, payments_due.pay_out)
+    due.handler(rating_reviews.REVEAL, rating_reviews.reveal_due)
+    due.handler(rating_figures.REFRESH, rating_figures.refresh, lease_s=600, repeat_s=DAY_S)
     due.handler(webhooks.DELIVER, webhooks.deliver, lane=OUTSIDE)
     due.handler("webhook.forget", webhooks.forget, repeat_s=DAY_S)
 
@@ -99,6 +107,7 @@ def connect_own_data() -> None:
         Part(tell=own_payments.tell, refuses=own_payments.refuses, erase=own_payments.erase),
     )
     own_data.register_purse(own_payments.PURSE)
+    own_data.register("ratings", Part(tell=own_ratings.tell, erase=own_ratings.erase))
     own_data.register("webhooks", Part(tell=own_webhooks.tell, erase=own_webhooks.erase))
     own_data.register("advisors", Part(tell=own_advisors.tell, erase=own_advisors.erase))
     companies = Part(

@@ -28,6 +28,7 @@ KIND_WORDS = {
     Kind.PAYOUT_PAID: _("A payout is paid"),
     Kind.PAYOUT_FAILED: _("A payout came back"),
     Kind.CHARGEBACK: _("A top-up is charged back"),
+    Kind.REVIEW_REVEALED: _("A review of you is shown"),
 }
 
 

@@ -50,6 +50,7 @@ class Kind(StrEnum):
     PAYOUT_PAID = "payout.paid"
     PAYOUT_FAILED = "payout.failed"
     CHARGEBACK = "chargeback"
+    REVIEW_REVEALED = "review.revealed"
 
 
 # A company has no cards, so nothing is topped up, sent back or charged back there.

@@ -193,6 +193,19 @@ _CHAT: dict[str, Deeds] = {
     "agreed/<uuid:agreed_id>/": {"get": AGREED},
     "agreed/<uuid:agreed_id>/<slug:do>": {"post": AGREED},
 }
+_REVIEWS: dict[str, Deeds] = {
+    "reviews/": {"get": ("GET reviews",)},
+    "reviews/<uuid:occasion_id>/": {
+        "get": ("GET reviews",),
+        "post": ("PUT talks/{talk_id}/review",),
+    },
+    "reviews/given/<uuid:review_id>/reply": {"post": ("PUT reviews/{review_id}/reply",)},
+    "reviews/given/<uuid:review_id>/helpful": {
+        "post": ("PUT reviews/{review_id}/helpful", "DELETE reviews/{review_id}/helpful")
+    },
+    "reviews/given/<uuid:review_id>/report": {"post": ("POST reviews/{review_id}/report",)},
+    "<slug:handle>/reviews/": {"get": ("GET advisors/{advisor_id}/reviews",)},
+}
 _FIRM = "companies/{handle}"
 _COMPANY: dict[str, Deeds] = {
     "": {"get": (f"GET {_FIRM}", f"GET {_FIRM}/people", f"GET {_FIRM}/invitations")},
@@ -238,6 +251,7 @@ DEEDS: dict[str, Deeds] = {
     **_PAGE,
     **_READING,
     **_CHAT,
+    **_REVIEWS,
     "company/": {"get": ("GET companies",)},
     "company/new": {"get": ("GET companies",), "post": ("POST companies",)},
     "invite/<slug:secret>/": {

@@ -22,9 +22,13 @@ from minutewise.backoffice.models import Credit
 from minutewise.backoffice.rules import CREDIT_LASTS
 from minutewise.calls.api import ACTIONS
 from minutewise.calls.rules import MAY
+from minutewise.ledger.rules import Ref
 from minutewise.networks.models import Network
 from minutewise.notify.actions import send
 from minutewise.payments.models import Payment
+from minutewise.ratings.actions import Seats, Talk, open_review, report
+from minutewise.ratings.actions import write as rate
+from minutewise.ratings.models import Occasion
 from minutewise.webhooks.actions.endpoints import make as make_webhook
 from minutewise.webhooks.actions.endpoints import send_test
 from minutewise.work.clock import now
@@ -33,6 +37,7 @@ from tests.attacks.conftest import CAST
 
 pytestmark = pytest.mark.any_database
 
+IDS = ("advisor_id", "webhook_id", "delivery_id", "talk_id", "review_id")
 SIGN_IN = "sign in"  # a redirect to the sign-in, which leads back
 ALL = (200,) * 6
 MEMBERS = (SIGN_IN, 200, 200, 200, 200, 200)
@@ -129,6 +134,18 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "calls/<uuid:call_id>/colleagues": {"get": (SIGN_IN, 404, 404, 200, 404, 404)},
     "calls/<uuid:call_id>/transfer/cancel": {"post": (403, 415, 415, 415, 415, 415)},  # no JSON
     "calls/<uuid:call_id>/<slug:action>": {"post": (403, 404, 404, 404, 404, 404)},  # no such
+    "reviews/": {"get": MEMBERS},
+    "reviews/<uuid:occasion_id>/": {
+        "get": ONLY_THE_TWO,
+        "post": (SIGN_IN, 404, 422, 422, 404, 404),  # without stars
+    },
+    "reviews/given/<uuid:review_id>/reply": {"post": (SIGN_IN, 404, 404, 302, 404, 404)},
+    "reviews/given/<uuid:review_id>/helpful": {"post": (SIGN_IN, 302, 302, 302, 302, 302)},
+    "reviews/given/<uuid:review_id>/report": {"post": (SIGN_IN, 302, 302, 302, 302, 302)},
+    "operator/reviews/": {"get": DESK},
+    "operator/reviews/<uuid:review_id>/remove": {"get": DESK, "post": DESK},  # without a reason
+    "operator/reviews/<uuid:review_id>/leave": {"post": DESK_302},
+    "<slug:handle>/reviews/": {"get": ALL},
     "threads/": {"get": MEMBERS},
     "threads/now": {"get": MEMBERS},
     "threads/unread": {"get": MEMBERS},
@@ -269,6 +286,22 @@ def photo() -> bytes:
     return out.getvalue()
 
 
+def a_review(stage):
+    """What the client said of the advisor, of a talk on which both have spoken."""
+    people, at, subject = stage.people, now().wall, Ref("payment", str(uuid4()))
+    seats = Seats(
+        network_id=stage.network.id, client_id=people["client"].pk, advisor_id=stage.page.pk,
+        person_id=people["advisor"].pk,
+    )  # fmt: skip
+    talk = Talk(category="db", name="Databases", mode="video", paid_ms=60_000, net=100)
+    open_review(subject, seats, talk, at)
+    occasion = Occasion.objects.get(ref=subject.id)
+    rate(occasion.pk, people["advisor"], 5, "", at)
+    review = rate(occasion.pk, people["client"], 5, "Found it.", at)
+    report(review.pk, people["stranger"], "Too short", at)
+    return review
+
+
 @pytest.fixture
 def things(stage, monkeypatch, settings, tmp_path):
     """Something behind each address, and what its parts are called."""
@@ -298,7 +331,10 @@ def things(stage, monkeypatch, settings, tmp_path):
     hook, _secret = make_webhook(
         stage.people["client"], "https://hooks.example/", ["call.ended"], now().wall
     )
+    review = a_review(stage)
     return {
+        "<uuid:occasion_id>": review.occasion_id,
+        "<uuid:review_id>": review.pk,
         "<uuid:call_id>": call.id,
         "<uuid:thread_id>": call.conversation_id,
         "<uuid:agreed_id>": asked.id,
@@ -310,7 +346,11 @@ def things(stage, monkeypatch, settings, tmp_path):
         "<uuidstr:call_id>": call.id,
         "<uuidstr:payout_id>": uuid4(),
         **dict.fromkeys(
-            (f"<uuidstr:{name}>" for name in ("advisor_id", "webhook_id", "delivery_id")), uuid4()
+            (
+                f"<uuidstr:{name}>"
+                for name in ("advisor_id", "webhook_id", "delivery_id", "talk_id", "review_id")
+            ),
+            uuid4(),
         ),
         **dict.fromkeys(("<int:session_id>", "<int:news_id>"), 1),
         "<handle>": "brightdesk",

@@ -52,6 +52,10 @@ WRITTEN = {
     "networks.Network": ("name",),
     "notify.Letter": ("subject", "text"),
     "payments.Payout": ("holder", "reason"),
+    "ratings.Occasion": ("category_name",),
+    "ratings.Figure": ("category_name",),
+    "ratings.Report": ("why",),
+    "ratings.Review": ("words", "reply", "removed_because"),
     "webhooks.Attempt": ("answer",),
     "webhooks.Endpoint": ("url",),
     "work.AuditEntry": ("why",),
@@ -70,6 +74,7 @@ OURS = {
     "notify": "to network template language",
     "payments": "currency gateway gateway_id url card return_to key instrument by ref_kind ref_id "
     "iban bank bank_id",
+    "ratings": "kind ref about category mode",
     "rooms": "name address hub",
     "webhooks": "seed old_seed kind body problem",
     "work": "kind ref request key fingerprint body who what",
@@ -193,9 +198,10 @@ def harmless(answer, where):
 SHOWN = {
     "visitor": "Person-name Advisor-activity Advisor-about Advisor-qualifications "
     "Advisor-experience Network-name Letter-subject Letter-text",
-    "client": "Person-name Call-subject Endpoint-url Message-text Attachment-name",
+    "client": "Person-name Call-subject Endpoint-url Message-text Attachment-name "
+    "Occasion-category_name",
     "advisor": "Person-name Call-subject Message-text Attachment-name",
-    "operator": "Person-name Credit-why AuditEntry-why",
+    "operator": "Person-name Credit-why AuditEntry-why Report-why Review-words Review-reply",
     "owner": "Person-name Company-name Invitation-email",
 }
 

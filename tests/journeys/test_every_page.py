@@ -27,6 +27,7 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
         "/companies/",
         "/api/",
         mirela.page,
+        f"{mirela.page}reviews/",
         "/demo/letters/",
         "/nowhere/",
     ]
@@ -35,7 +36,8 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
            "/account/limits/", "/account/blocked/", "/account/sessions/", "/account/data/",
            "/account/tokens/", "/account/ways-in/", "/account/confirm/", "/account/",
            "/account/webhooks/",
-           "/threads/", "/service/", "/welcome/", "/sign-out/", "/company/", "/company/new",
+           "/reviews/", "/threads/", "/service/",
+           "/welcome/", "/sign-out/", "/company/", "/company/new",
            f"{call.path}receipt"]  # fmt: skip
     visitor = people.device(None).request
     client = call.theirs.context.request
@@ -50,6 +52,7 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
         "/admin/", "/admin/accounts/person/", "/operator/", "/operator/people/",
         f"/operator/people/{dara.person}/", f"/operator/people/{dara.person}/ban",
         f"/operator/people/{dara.person}/credit", "/operator/credits/", "/operator/quality/",
+        "/operator/reviews/",
         "/operator/audit/", "/operator/installation/",
     ]]  # fmt: skip
     for path, answer in answers:

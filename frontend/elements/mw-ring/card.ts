@@ -1,7 +1,7 @@
 /** The card: who, about what, for which price; accept, or decline with a word. */
 import { html, nothing, type TemplateResult } from "lit";
 import { firstName } from "../../core/meter-view.ts";
-import { acceptPrice, facts, modeName, type Ringing } from "../../core/ring.ts";
+import { acceptPrice, facts, modeName, type Ringing, saidOf } from "../../core/ring.ts";
 import type { Mode } from "../../core/snapshot.ts";
 import { t, tn } from "../../core/texts.ts";
 import { icon, moneyButton, portrait } from "../bits.ts";
@@ -38,6 +38,7 @@ export function card(context: CardContext, form: TemplateResult | typeof nothing
       <div class="row row-tight"><span class="tag tag-accent">${icon(SIGNS[ring.mode])}${modeName(ring.mode)}</span>${ring.own_client ? html`<span class="tag tag-go">${t("Your own client")}</span>` : nothing}<span class="small muted num">${context.left}</span></div>
       <h2 id="ring-title">${title(ring)}</h2>
       <p class="quiet" id="ring-about">${ring.subject ? html`“<bdi>${ring.subject}</bdi>”` : t("without a subject")}${ring.company ? html`, ${t("for {company}", { company: ring.company })}` : nothing}${others > 0 ? html`, ${tn("{n} more call", "{n} more calls", others)}` : nothing}</p>
+      ${saidOf(ring) ? html`<p class="small quiet stars" data-said-of>${icon("star")}<span>${t("Other advisors: {said}", { said: saidOf(ring) })}</span></p>` : nothing}
       ${ring.handover?.word ? html`<p>${t("{name} says:", { name: firstName(ring.handover.by) })} “<bdi>${ring.handover.word}</bdi>”</p>` : nothing}
     </div></div>
     <dl class="terms four">${facts(ring).map((each) => html`<div><dt>${each.name}</dt><dd>${each.value}${each.note ? html` <small class="quiet">${each.note}</small>` : nothing}</dd></div>`)}</dl>

@@ -1,6 +1,6 @@
 """The front page: who can be asked now."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,8 @@ from minutewise.advisors.rules.texts import Piece, passage
 from minutewise.advisors.views.reader import viewer_of, zone_of
 from minutewise.kernel.money import format_rate
 from minutewise.networks.middleware import NetworkRequest
+from minutewise.ratings.queries import Rating, rating_of
+from minutewise.ratings.queries.figures import NONE
 from minutewise.work import clock
 from minutewise.work.visitors import same_for_visitors
 
@@ -38,6 +40,7 @@ class Row:
     talk_is_free: bool
     note: str
     passage: list[Piece]
+    rating: Rating
 
 
 @require_safe
@@ -109,8 +112,8 @@ def companies(request: NetworkRequest) -> HttpResponse:
 
 def _lists(found: Found, wanted: Wanted, currency: str) -> dict[str, list[Row]]:
     return {
-        "online": [row_of(each, wanted, currency) for each in found.online],
-        "later": [row_of(each, wanted, currency) for each in found.later],
+        "online": rows_of(found.online, wanted, currency),
+        "later": rows_of(found.later, wanted, currency),
     }
 
 
@@ -135,7 +138,13 @@ def _meta(request: NetworkRequest, page: int, *, plain: bool) -> dict[str, str]:
     }
 
 
-def row_of(each: Listed, wanted: Wanted, currency: str) -> Row:
+def rows_of(listed: Sequence[Listed], wanted: Wanted, currency: str) -> list[Row]:
+    """The advisors of a list with their ratings: one query for all of them."""
+    ratings = rating_of(each.card.id for each in listed)
+    return [_row(each, wanted, currency, ratings.get(each.card.id, NONE)) for each in listed]
+
+
+def _row(each: Listed, wanted: Wanted, currency: str, rating: Rating) -> Row:
     """One advisor of a list, with the price of the way to talk that is wanted."""
     price = each.card.price(wanted.mode)
     return Row(
@@ -145,6 +154,7 @@ def row_of(each: Listed, wanted: Wanted, currency: str) -> Row:
         talk_is_free=each.card.kind == "agreement" or (price is not None and price.amount == 0),
         note=_note(each.card, price, currency),
         passage=passage(each.texts, wanted.words),
+        rating=rating,
     )
 
 

@@ -12,7 +12,7 @@ from minutewise.accounts.models import Person
 from minutewise.advisors.actions.favourites import keep, let_go
 from minutewise.advisors.queries import Wanted, page_by_handle
 from minutewise.advisors.queries.favourites import favourites_of
-from minutewise.advisors.views.directory import row_of
+from minutewise.advisors.views.directory import rows_of
 from minutewise.advisors.views.reader import zone_of
 from minutewise.kernel.errors import RuleError
 from minutewise.networks.middleware import NetworkRequest
@@ -27,7 +27,7 @@ def favourites(request: NetworkRequest) -> HttpResponse:
     person, (zone, _known) = request.user, zone_of(request)
     assert isinstance(person, Person)  # noqa: S101 (guarded by login_required)
     found = favourites_of(person, request.network, clock.now().wall, zone)
-    rows = [row_of(each, Wanted(), request.network.currency) for each in found]
+    rows = rows_of(found, Wanted(), request.network.currency)
     liked = {each.card.id for each in found}
     context = {"rows": rows, "liked": liked, "section": "favourites"}
     return render(request, "advisors/favourites.html", context)

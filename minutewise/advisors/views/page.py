@@ -26,6 +26,7 @@ from minutewise.advisors.rules.texts import clean_line
 from minutewise.advisors.structured import structured_data
 from minutewise.advisors.views.moved import leads_on
 from minutewise.advisors.views.reader import viewer_of, zone_of
+from minutewise.advisors.views.reviews import Reviewed, reviewed
 from minutewise.kernel.money import MAX_AMOUNT, exponent
 from minutewise.media import relay
 from minutewise.networks.middleware import NetworkRequest
@@ -46,8 +47,10 @@ def page(request: NetworkRequest, handle: str) -> HttpResponse:
     shown = card(advisor, viewer, now.wall, zone)
     offer = offer_for(advisor, viewer, _asked(request), now)
     plan = plan_of(advisor)
+    said = reviewed(advisor, viewer, now.wall)
     context: dict[str, Any] = {
         "advisor": advisor,
+        "reviewed": said,
         "card": shown,
         "edit_url": _edit_url(advisor),
         "call": call_card(offer),
@@ -65,7 +68,7 @@ def page(request: NetworkRequest, handle: str) -> HttpResponse:
             viewer is not None and viewer.hides_address,
         ),
         "relay": relay.is_there(),
-        **_head(request, advisor, shown),
+        **_head(request, advisor, shown, said),
     }
     response = render(request, "advisors/page.html", context)
     way = request.GET.get("via", "")
@@ -131,7 +134,7 @@ def _asked(request: HttpRequest) -> Asked:
     )
 
 
-def _head(request: NetworkRequest, advisor: Advisor, shown: Card) -> dict[str, Any]:
+def _head(request: NetworkRequest, advisor: Advisor, shown: Card, said: Reviewed) -> dict[str, Any]:
     address = request.build_absolute_uri(advisor.get_absolute_url())
     image = request.build_absolute_uri(reverse("advisors:share-image", args=[advisor.handle]))
     return {
@@ -142,5 +145,5 @@ def _head(request: NetworkRequest, advisor: Advisor, shown: Card) -> dict[str, A
         "share_title": f"{shown.name}, {advisor.activity}",
         "share_image": image,
         "description": clean_line(f"{advisor.activity}. {advisor.about}")[:200],
-        "structured_data": structured_data(advisor, shown, address, image),
+        "structured_data": structured_data(advisor, shown, address, image, said.summary),
     }

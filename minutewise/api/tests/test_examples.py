@@ -24,6 +24,8 @@ from minutewise.notify.models import Letter
 from minutewise.payments.actions import Target, request_payout
 from minutewise.payments.tests import conftest as gateway_cast
 from minutewise.payments.tests.test_payouts import earn
+from minutewise.ratings.actions import write as rate
+from minutewise.ratings.models import Occasion
 from minutewise.webhooks.actions import endpoints
 from minutewise.webhooks.models import Endpoint
 from minutewise.work.clock import now
@@ -146,6 +148,16 @@ class World:
         self.firm.invites(ida.email)
         return LINK.search(Letter.objects.filter(to=ida.email).latest("pk").text)[1]
 
+    def talk(self):
+        """An ended call of Dara's that nobody has reviewed yet."""
+        return Occasion.objects.get(ref=str(self.call("ended"))).pk
+
+    def reviewed(self):
+        """What Dara said of Mirela in a call of which both have spoken."""
+        talk = self.talk()
+        rate(talk, self.stage.people["advisor"], 5, "", now().wall)
+        return rate(talk, self.stage.people["client"], 5, "", now().wall).pk
+
     def hook(self, company=None):
         who = self.firm.berit if company else self.stage.people["advisor"]
         Endpoint.objects.all().delete()
@@ -191,6 +203,11 @@ NEEDS = {
     "quality": ("client", lambda w: {"call_id": w.call("ended")}),
     "say_quality": ("client", lambda w: {"call_id": w.call("ended")}),
     "block_other_side": ("client", lambda w: {"call_id": w.call("ended")}),
+    "write_review": ("client", lambda w: {"talk_id": w.talk()}),
+    "reply_to_review": ("advisor", lambda w: {"review_id": w.reviewed()}),
+    "find_helpful": ("stranger", lambda w: {"review_id": w.reviewed()}),
+    "find_not_helpful": ("stranger", lambda w: {"review_id": w.reviewed()}),
+    "report_review": ("stranger", lambda w: {"review_id": w.reviewed()}),
     "top_up": ("advisor", lambda w: {"top_up_id": w.top_up()}),
     "send_back": ("advisor", lambda w: {"top_up_id": w.top_up()}),
     "payout": ("advisor", lambda w: {"payout_id": w.payout()}),

@@ -9,6 +9,7 @@ from minutewise.api.v1 import (
     limits,
     money,
     page,
+    reviews,
     room,
     webhooks,
 )
@@ -20,6 +21,7 @@ finish(
         "Account": [basics.me, account],
         "Advisors": [directory],
         "Calls": [basics.call_link, basics.calls, basics.call, room],
+        "Reviews": [reviews],
         "Money": [basics, money],
         "Limits": [limits],
         "Your page": [page],

@@ -15,6 +15,7 @@ from minutewise.calls.actions import finish
 from minutewise.calls.models import Call
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import RuleError
+from minutewise.ratings.actions import recount_author
 from minutewise.work import due
 from minutewise.work.due import Job
 from minutewise.work.text import one_line
@@ -49,6 +50,7 @@ def ban(
         accounts.ban(person, by=by.person, at=now.wall, why=reason, address=by.address)
         for call_id in ended:
             note_ended(call_id, reason, by, now)
+        recount_author(person.pk, now.wall)  # what they said of others counts no more
         due.plan(SWEEP, str(person.pk), now.wall + SWEEP_AFTER)
     return len(ended)
 
@@ -77,7 +79,9 @@ def readmit(person: Person, why: str, *, by: Operator, now: Instant) -> None:
     """Lets somebody in again, who has to sign in anew. Raises `reason_…`, `not_allowed`."""
     by.check_may(Deed.BAN_PERSON)
     reason = check_reason(one_line(why))
-    accounts.readmit(person, by=by.person, at=now.wall, why=reason, address=by.address)
+    with writing():
+        accounts.readmit(person, by=by.person, at=now.wall, why=reason, address=by.address)
+        recount_author(person.pk, now.wall)
 
 
 def turn_off_second_factor(

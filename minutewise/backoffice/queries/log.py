@@ -23,6 +23,8 @@ _WORDS = {
     "credit.confirmed": gettext_noop("Confirmed a credit"),
     "credit.withdrawn": gettext_noop("Withdrew a credit"),
     "credit.refused": gettext_noop("Refused a credit"),
+    "review.removed": gettext_noop("Removed a review"),
+    "review.left": gettext_noop("Left a reported review"),
     "books.asked": gettext_noop("Had the books checked"),
     "table.added": gettext_noop("Added in a table"),
     "table.changed": gettext_noop("Changed in a table"),

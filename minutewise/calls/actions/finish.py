@@ -14,6 +14,7 @@ from minutewise.calls.convert import keep, meter_of
 from minutewise.calls.models import Call, Meter, Receipt
 from minutewise.calls.queries import topic_of
 from minutewise.calls.receipts import letter_of
+from minutewise.calls.reviewed import may_be_reviewed
 from minutewise.calls.rules import ADVISOR, CLIENT, SYSTEM
 from minutewise.calls.rules.routing import End
 from minutewise.conversations.actions import note_call
@@ -146,6 +147,7 @@ def _settle(work: Desk) -> None:
         )  # fmt: skip
     for row, part in zip(rows, parts, strict=True):
         _keep_settled(work, row, part)
+    may_be_reviewed(call, rows)
     if call.accepted_at is not None:
         _give_receipt(work, rows, parts)
 

@@ -15,6 +15,7 @@ from minutewise.calls.rules.routing import End
 from minutewise.calls.texts import line
 from minutewise.conversations.models import Message
 from minutewise.kernel.clock import Instant
+from minutewise.ratings.queries import client_rating
 
 Json = dict[str, Any]
 
@@ -164,6 +165,12 @@ def share_of(terms: metering.Terms, paid: int) -> int:
     return metering.split(paid, 0, terms.commission_bps, fee_bps=terms.gateway_fee_bps).share
 
 
+def _said_of(call: Call) -> Json:
+    """What advisors say of the client: stars as people read them, and how many said something."""
+    found = client_rating(call.client_id)
+    return {"stars": found.stars, "reviews": found.reviews}
+
+
 def ring_part(call: Call, row: Meter | None, now: Instant, rung: Rung | None = None) -> Json:
     """What the advisor is shown while a call rings: who, why, under which terms.
 
@@ -180,7 +187,7 @@ def ring_part(call: Call, row: Meter | None, now: Instant, rung: Rung | None = N
         "call": str(call.id),
         "seq": call.seq,
         "url": reverse("calls:room", args=[call.id]),
-        "from": {"name": call.client.shown_name, "picture": ""},
+        "from": {"name": call.client.shown_name, "picture": "", **_said_of(call)},
         "mode": call.mode,
         "subject": call.subject,
         "currency": call.network.currency,

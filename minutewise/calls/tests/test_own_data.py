@@ -65,6 +65,7 @@ class TestTheArchive:
             "pages", "prices", "former-handles", "companies", "invitations", "company-shares",
             "messages", "threads", "reports", "calls", "call-quality", "ways-in", "favourites",
             "waiting", "rings-as-an-agent", "webhooks", "webhook-deliveries",
+            "reviews", "helpful-votes", "reported-reviews",
         }  # fmt: skip
         assert names == {f"{name}.{ending}" for name in lists for ending in ("json", "csv")}
 

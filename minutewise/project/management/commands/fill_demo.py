@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from minutewise.project.demo.fill import fill
 from minutewise.project.demo.history import fill_history
+from minutewise.project.demo.reviews import fill_reviews
 from minutewise.work import clock
 
 
@@ -18,9 +19,10 @@ class Command(BaseCommand):
             raise CommandError("Invented people belong in a demo: set MINUTEWISE_DEMO=1.")
         filled = fill(clock.now())
         calls = fill_history(filled, clock.now())
+        reviews = fill_reviews(filled, clock.now())
         if options["verbosity"]:
             self.stdout.write(
                 f"{filled.network.name}: {len(filled.advisors)} advisors, "
                 f"{len(filled.clients)} clients, operator {filled.operator.email}, "
-                f"{calls} calls of the past made now."
+                f"{calls} calls of the past made now, {reviews} reviews of them."
             )

@@ -1,0 +1,46 @@
+"""The kept figures: written anew from the reviews whenever something about them changes."""
+
+from datetime import datetime, timedelta
+
+from minutewise.kernel.clock import Instant
+from minutewise.ratings.models import Figure
+from minutewise.ratings.queries.sums import reckon
+from minutewise.work.due import Job
+from minutewise.work.writing import writing
+
+REFRESH = "ratings.refresh"
+FRESH_FOR = timedelta(hours=20)  # age changes weights slowly: once a day is often enough
+BATCH = 200
+
+
+def recount(about: str, at: datetime) -> None:
+    """Writes the figures about somebody from the reviews. One at a time for the same person:
+    whoever comes second sees what the first has committed."""
+    with writing():
+        Figure.objects.get_or_create(about=about, category="", defaults={"as_of": at})
+        Figure.objects.select_for_update().get(about=about, category="")
+        found = reckon(about, at)
+        for each in found:
+            Figure.objects.update_or_create(
+                about=about,
+                category=each.category,
+                defaults={
+                    "category_name": each.name,
+                    "reviews": each.reviews,
+                    "paid_ms": each.paid_ms,
+                    "weight": each.weight,
+                    "rating": each.rating,
+                    "as_of": at,
+                },
+            )
+        kept = [each.category for each in found]
+        Figure.objects.filter(about=about).exclude(category__in=kept).delete()
+
+
+def refresh(job: Job, now: Instant) -> None:
+    """Once a day everybody's figures grow a day older. In batches, oldest first."""
+    del job
+    stale = Figure.objects.filter(category="", as_of__lte=now.wall - FRESH_FOR)
+    while batch := list(stale.order_by("as_of", "pk").values_list("about", flat=True)[:BATCH]):
+        for about in batch:
+            recount(about, now.wall)

@@ -1,0 +1,80 @@
+"""What may be reviewed: told by channels in the transaction that settles or ends."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from minutewise.ledger.rules import Ref
+from minutewise.ratings.actions.figures import recount
+from minutewise.ratings.models import Occasion
+from minutewise.ratings.queries.sums import about_of
+from minutewise.work.writing import writing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seats:
+    """Who sat where: the client, the page (`advisor`), who advised (`person`), whose firm."""
+
+    network_id: UUID
+    client_id: UUID
+    advisor_id: UUID
+    person_id: UUID
+    company_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """What it was about and what was paid: `paid_ms` of counted time, `net` in minor units.
+
+    `category` is the service, until networks bring categories; `name` as people read it.
+    """
+
+    category: str
+    name: str
+    mode: str
+    paid_ms: int
+    net: int
+
+
+def open_review(subject: Ref, seats: Seats, talk: Talk, at: datetime) -> None:
+    """From now on, for 14 days, the two may review each other. One statement; again: nothing.
+
+    Inside the caller's transaction. A talk in which nobody paid (`net` 0) is marked free and
+    weighs nothing.
+    """
+    row = Occasion(
+        kind=subject.kind,
+        ref=subject.id,
+        network_id=seats.network_id,
+        client_id=seats.client_id,
+        person_id=seats.person_id,
+        advisor=seats.advisor_id,
+        company=seats.company_id,
+        category=talk.category,
+        category_name=talk.name,
+        mode=talk.mode,
+        paid_ms=talk.paid_ms if talk.net else 0,
+        net=talk.net,
+        at=at,
+    )
+    Occasion.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def lessen(subject: Ref, net: int, at: datetime) -> None:
+    """A refund left `net` minor units of what was paid: the reviews weigh less from now on.
+
+    Never more than before; what was never opened is left alone.
+    """
+    with writing():
+        row = (
+            Occasion.objects.select_for_update()
+            .filter(kind=subject.kind, ref=subject.id, net__gt=net)
+            .first()
+        )
+        if row is None:
+            return
+        row.net = net
+        row.save(update_fields=["net"])
+        if row.revealed_at is not None:
+            for review in row.reviews.all():
+                recount(about_of(row, review.side), at)

@@ -1,0 +1,98 @@
+"""Reviews as everybody reads them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from minutewise.accounts.models import Person
+from minutewise.ratings import rules
+from minutewise.ratings.models import Review, Vote
+from minutewise.ratings.rules import CLIENT, short_name
+
+PAGE_SIZE = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One review as `viewer` reads it. A removed one has its reason and nothing else."""
+
+    id: UUID
+    stars: int
+    words: str
+    by: str  # empty for somebody who has left
+    at: datetime
+    category: str
+    mode: str
+    minutes: int
+    is_free: bool
+    reply: str
+    reply_by: str
+    helpful: int
+    removed_because: str
+    found_helpful: bool  # by the viewer
+    may_vote: bool
+    may_reply: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some reviews, newest first, and whether there are older ones."""
+
+    reviews: list[Shown]
+    number: int
+    more: bool
+
+
+def reviews_of(
+    advisor_id: UUID, viewer: Person | None, at: datetime, *, category: str = "", page: int = 1,
+    size: int = PAGE_SIZE,
+) -> Page:  # fmt: skip
+    """What clients said of an advisor, newest first. Two queries; three for somebody signed in."""
+    there = Q(author__is_active=True) | Q(author__erased_at__isnull=False)
+    rows = Review.objects.filter(
+        there, side=CLIENT, occasion__advisor=advisor_id, occasion__revealed_at__isnull=False
+    )
+    if category:
+        rows = rows.filter(occasion__category=category)
+    rows = rows.select_related("occasion__person", "author")
+    start = (page - 1) * size
+    found = list(rows.order_by("-written_at", "-pk")[start : start + size + 1])
+    voted = _voted(viewer, found)
+    shown = [show(row, viewer, at, voted=row.pk in voted) for row in found[:size]]
+    return Page(shown, page, len(found) > size)
+
+
+def _voted(viewer: Person | None, rows: list[Review]) -> set[UUID]:
+    if viewer is None or not rows:
+        return set()
+    mine = Vote.objects.filter(person=viewer, review__in=[row.pk for row in rows])
+    return set(mine.values_list("review_id", flat=True))
+
+
+def show(row: Review, viewer: Person | None, at: datetime, *, voted: bool = False) -> Shown:
+    """A revealed review in words; `occasion` and its people come with the row."""
+    occasion, gone = row.occasion, row.removed_at is not None
+    side = occasion.side_of(viewer) if viewer else ""
+    reviewed = occasion.person if row.side == CLIENT else occasion.client
+    return Shown(
+        id=row.pk,
+        stars=0 if gone else row.stars,
+        words="" if gone else row.words,
+        by=short_name(row.author.name),
+        at=row.written_at,
+        category=occasion.category_name,
+        mode=occasion.mode,
+        minutes=-(-occasion.paid_ms // 60_000),
+        is_free=occasion.is_free,
+        reply="" if gone else row.reply,
+        reply_by=short_name(reviewed.name),
+        helpful=row.helpful,
+        removed_because=row.removed_because if gone else "",
+        found_helpful=voted,
+        may_vote=not side and not gone,
+        may_reply=not gone
+        and side == rules.other(row.side)
+        and not rules.reply_stands(row.replied_at, at),
+    )
