@@ -6,6 +6,7 @@ from minutewise.ledger.queries.charges import (
     Charged,
     booked_by_ref,
     charged_for,
+    disputed_of,
     net_by_ref,
 )
 from minutewise.ledger.queries.findings import Finding
@@ -34,6 +35,7 @@ __all__ = [
     "booked_by_ref",
     "charged_for",
     "checks",
+    "disputed_of",
     "holds_of",
     "lines_before",
     "net_by_ref",

@@ -94,3 +94,17 @@ def net_by_ref(kind: str, account: rules.Account) -> dict[str, int]:
         for ref, total in rows.filter(**mine).values_list("ref_id").annotate(sum=Sum("amount")):
             net[ref] += sign * int(total)
     return dict(net)
+
+
+def disputed_of(ref: Ref) -> dict[rules.Account, int]:
+    """What stands in *disputed* of a charge, by whose earnings it came from (minor units)."""
+    rows = Transfer.objects.filter(ref_kind=ref.kind, ref_id=ref.id).select_related(
+        "source", "destination", "reverses__destination"
+    )
+    standing: dict[rules.Account, int] = defaultdict(int)
+    for row in rows.filter(destination__kind=Kind.DISPUTED):
+        standing[row.source.value] += row.amount
+    for row in rows.filter(source__kind=Kind.DISPUTED):
+        earner = row.reverses.destination if row.reverses else row.destination
+        standing[earner.value] -= row.amount
+    return {account: amount for account, amount in standing.items() if amount}
