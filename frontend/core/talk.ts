@@ -1,6 +1,7 @@
 /** A thread on screen: snapshot and numbered events, calls as lines, what leads outside. Pure. */
 import { counted } from "./duration.ts";
 import { money } from "./money.ts";
+import type { MoneyFigures } from "./money-lines.ts";
 import type { Mode, Seat } from "./snapshot.ts";
 import { currentLanguage, currentZone, t } from "./texts.ts";
 import { timeOf } from "./thread.ts";
@@ -29,11 +30,11 @@ export interface TalkItem {
   number: number;
   at: string;
   side: Seat | "system";
-  kind: "text" | "call" | "file";
+  kind: "text" | "call" | "file" | "money";
   /** Of a company's thread: who of them wrote. */
   by: string;
   text: string;
-  figures: CallFigures | FileFigures | Record<string, never>;
+  figures: CallFigures | FileFigures | MoneyFigures | Record<string, never>;
 }
 
 export interface Talk {

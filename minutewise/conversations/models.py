@@ -94,6 +94,7 @@ class Conversation(models.Model):
 class Message(models.Model):
     """What one of the two wrote, or (`kind` call) a call that they had, with its figures.
 
+    `money` is a deed about money: `figures` say which and how much, `text` the word to it.
     `call` names the call it was written in. `number` is the thread's `seq` at that time.
     """
 
@@ -101,6 +102,7 @@ class Message(models.Model):
         TEXT = "text"
         CALL = "call"
         FILE = "file"
+        MONEY = "money"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     conversation = models.ForeignKey(

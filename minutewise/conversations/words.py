@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from minutewise.conversations.models import Message
+from minutewise.conversations.money_lines import money_in_a_list
 from minutewise.kernel.money import format_amount
 
 
@@ -58,6 +59,8 @@ def in_a_line(message: Message | None) -> str:
         return ""
     if message.kind == Message.Kind.CALL:
         return call_in_a_list(message.figures)
+    if message.kind == Message.Kind.MONEY:
+        return money_in_a_list(message.figures, message.text)
     if message.kind == Message.Kind.FILE:
         return str(message.figures.get("name") or _("Removed"))
     return message.text or _("Removed")

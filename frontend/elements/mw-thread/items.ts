@@ -1,6 +1,7 @@
 /** The entries of a thread: messages with what leads outside, calls with their figures, days. */
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { type MoneyFigures, moneyLine } from "../../core/money-lines.ts";
 import { otherSeat } from "../../core/snapshot.ts";
 import {
   type CallFigures,
@@ -21,6 +22,13 @@ const MODE_ICONS = { text: "chat", audio: "phone", video: "video" } as const;
 function callItem({ figures }: TalkItem): TemplateResult {
   const call = figures as CallFigures;
   return html`<li class="event">${icon(MODE_ICONS[call.mode] ?? "phone")}<span class="num">${callLine(call)}</span>${call.url ? html` <a href=${call.url}>${t("Receipt")}</a>` : nothing}</li>`;
+}
+
+/** Who did what about money; the word to it stands as it was written. */
+function moneyItem({ figures, side, by, text }: TalkItem, talk: Talk): TemplateResult {
+  const deed = figures as MoneyFigures;
+  const who = by || (side === talk.me ? t("You") : talk.with.name);
+  return html`<li class="event">${icon("wallet")}<span class="num">${moneyLine(deed, who)}</span>${text ? html` <q class="quiet">${text}</q>` : nothing}${deed.url ? html` <a href=${deed.url}>${t("Details")}</a>` : nothing}</li>`;
 }
 
 const FIRST_PAGES = 3;
@@ -70,7 +78,12 @@ export function itemList(talk: Talk): TemplateResult {
     const its = dayOf(item.at);
     const heading = its === day ? nothing : html`<li class="event day-line">${its}</li>`;
     day = its;
-    const shown = item.kind === "call" ? callItem(item) : textItem(item, talk);
+    const shown =
+      item.kind === "call"
+        ? callItem(item)
+        : item.kind === "money"
+          ? moneyItem(item, talk)
+          : textItem(item, talk);
     const seen =
       item.number === read ? html`<li class="msg-read small muted">${t("Read")}</li>` : nothing;
     return html`${heading}${shown}${seen}`;

@@ -1,6 +1,7 @@
 """What can be done with a thread: one function per use case."""
 
 from minutewise.conversations.actions.marks import mute, read
+from minutewise.conversations.actions.notes import note_money
 from minutewise.conversations.actions.order import report, shut_out
 from minutewise.conversations.actions.talk import begin, say, send_file
 from minutewise.conversations.actions.threads import conversation_of, note_call, write_message
@@ -13,6 +14,7 @@ __all__ = [
     "conversation_of",
     "mute",
     "note_call",
+    "note_money",
     "read",
     "report",
     "say",

@@ -1,5 +1,6 @@
 """A letter to who is not there: that something waits, not what. One until it has been read."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -24,8 +25,13 @@ def tell_later(thread: Conversation, side: Side, now: Instant) -> None:
 
     Called in the transaction that wrote it. What waits already has its letter planned or sent.
     """
+    tell_after(thread, side, now.wall)
+
+
+def tell_after(thread: Conversation, side: Side, at: datetime) -> None:
+    """The same for what happened at `at`."""
     if getattr(thread, f"{side}_unread") == 1 and not getattr(thread, f"{side}_told"):
-        due.plan(ABSENT, f"{thread.id}:{side}", now.wall + ABSENT_AFTER)
+        due.plan(ABSENT, f"{thread.id}:{side}", at + ABSENT_AFTER)
 
 
 def waits_there(known: Conversation, joined: Conversation) -> None:

@@ -87,6 +87,16 @@ def put_written(thread: Conversation, at: datetime, side: Side, **fields: Any) -
     return message
 
 
+def put_deed(thread: Conversation, at: datetime, side: Side, **fields: Any) -> Message:
+    """Adds what somebody did elsewhere: the other side has one more to read, nothing else."""
+    message = _add(thread, at, {"side": side, **fields})
+    waits = f"{other(side)}_unread"
+    setattr(thread, waits, getattr(thread, waits) + 1)
+    thread.save(update_fields=["seq", "last_at", "last", waits])
+    _tell(thread, message, {})
+    return message
+
+
 def _add(thread: Conversation, at: datetime, fields: Mapping[str, Any]) -> Message:
     number = next_number(thread)
     message = Message.objects.create(conversation=thread, number=number, at=at, **fields)

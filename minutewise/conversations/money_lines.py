@@ -1,0 +1,55 @@
+"""What deeds about money are called in a thread; `frontend/core/money-lines.ts` says the same.
+
+A sentence names `who` did it (“You” or a name) and the figures of the line; amounts are minor
+units with the figure `currency`. A context adds its own kinds here and there; a test holds the
+two tables equal.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import gettext as _
+
+from minutewise.kernel.money import format_amount
+
+LINES: Mapping[str, str] = {
+    # Payments agreed in the thread (`agreed/`)
+    "agreed_tip": gettext_noop("{who} gave a tip of {amount}"),
+    "agreed_asked": gettext_noop("{who} asked for a payment of {amount}"),
+    "agreed_paid": gettext_noop("{who} paid {amount}"),
+    "agreed_declined": gettext_noop("{who} declined to pay {amount}"),
+    "agreed_taken_back": gettext_noop("{who} took back the request for {amount}"),
+    "agreed_expired": gettext_noop("The request for {amount} has expired"),
+    "agreed_fee_asked": gettext_noop("{who} proposed a success fee of {amount}"),
+    "agreed_fee_confirmed": gettext_noop("{who} agreed to a success fee of {amount}"),
+    "agreed_fee_held": gettext_noop("{who} agreed to a success fee, {amount} held"),
+    "agreed_fee_declined": gettext_noop("{who} declined a success fee of {amount}"),
+    "agreed_fee_solved": gettext_noop("{who} said: solved. The fee of {amount} is paid"),
+    "agreed_fee_given_up": gettext_noop("{who} gave up the success fee of {amount}"),
+    "agreed_fee_lapsed": gettext_noop("The time for the success fee of {amount} is over"),
+    # Money given back by the advisor
+    "refund_given": gettext_noop("{who} gave back {amount}"),
+}
+
+AMOUNTS = frozenset({"amount"})  # which figures of a line are minor units
+
+
+def money_line(figures: Mapping[str, Any], who: str) -> str:
+    """A deed in words. `who` did it, as the reader calls them; see `LINES`."""
+    said = {
+        name: format_amount(value, figures["currency"], get_language() or "en")
+        if name in AMOUNTS
+        else value
+        for name, value in figures.items()
+    }
+    return _(LINES[figures["kind"]]).format_map({**said, "who": who})
+
+
+def money_in_a_list(figures: Mapping[str, Any], word: str) -> str:
+    """“Payment · €20.00 · Second opinion”: who did it stands beside it."""
+    sort = figures["kind"].partition("_")[0]
+    names = {"refund": _("Money back"), "dispute": _("Dispute")}
+    amount = figures.get("amount")
+    shown = format_amount(amount, figures["currency"], get_language() or "en") if amount else ""
+    return " · ".join(part for part in (names.get(sort, _("Payment")), shown, word) if part)
