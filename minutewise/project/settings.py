@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "minutewise.rooms",
     "minutewise.conversations",
     "minutewise.calls",
+    "minutewise.disputes",
     "minutewise.site",
     "minutewise.backoffice",
     "minutewise.api",

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("minutewise.rooms.urls")),
     path("", include("minutewise.conversations.urls")),
     path("", include("minutewise.calls.urls")),
+    path("", include("minutewise.disputes.urls")),
     path("", include("minutewise.site.urls")),
     path("", include("minutewise.backoffice.urls")),
     path("api/", include("minutewise.api.urls")),

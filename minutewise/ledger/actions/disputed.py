@@ -19,10 +19,12 @@ from minutewise.ledger.rules import Draft, Ref
 
 @dataclass(frozen=True, slots=True)
 class HeldBack:
-    """Minor units: `held` stands in *disputed*, `missing` the earnings did not have free."""
+    """Minor units: `held` stands in *disputed*, `missing` the earnings did not have free; `left`
+    is what could have been asked back of the charge."""
 
     held: int
     missing: int
+    left: int
 
 
 def hold_back(ref: Ref, amount: int, *, key: str, by: str, at: datetime) -> HeldBack:
@@ -54,7 +56,7 @@ def hold_back(ref: Ref, amount: int, *, key: str, by: str, at: datetime) -> Held
             drafts.append(Draft(account, to, taken, "disputed", ref, f"{key}:{number}"))
     post(drafts, by=by, at=at)
     held = sum(draft.amount for draft in drafts)
-    return HeldBack(held, sum(wanted.values()) - held)
+    return HeldBack(held, sum(wanted.values()) - held, left)
 
 
 def hand_back(ref: Ref, *, key: str, by: str, at: datetime) -> list[Transfer]:

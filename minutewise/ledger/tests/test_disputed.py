@@ -41,7 +41,7 @@ def stands():
     ],
 )
 def test_the_advisors_part_stands_in_disputed(settled, adam, amount, held, why):
-    assert hold_back(CALL, amount, key="d1", **WHO) == HeldBack(held, 0), why
+    assert hold_back(CALL, amount, key="d1", **WHO) == HeldBack(held, 0, 1001), why
     assert (stands(), wallet(adam, "EUR").payable) == (held, 801 - held)
     assert operator_balance(commission("EUR")) == 200
 
@@ -60,7 +60,7 @@ def test_what_was_held_for_more_is_enough_for_less(settled, clara, adam, back):
 
 def test_short_earnings_are_held_as_far_as_they_go_and_the_rest_is_noted(settled, adam):
     move_earnings_to_spendable(adam, "EUR", 700, key="m", **WHO)
-    assert hold_back(CALL, 1001, key="d1", **WHO) == HeldBack(101, 700)
+    assert hold_back(CALL, 1001, key="d1", **WHO) == HeldBack(101, 700, 1001)
     with pytest.raises(InsufficientFundsError):
         refund(CALL, 1001, key="r1", of_dispute=True, **WHO)
     refund(CALL, 1001, key="r1", of_dispute=True, borne_by="goodwill", **WHO)
@@ -69,7 +69,7 @@ def test_short_earnings_are_held_as_far_as_they_go_and_the_rest_is_noted(settled
 
 def test_frozen_earnings_give_nothing_and_the_dispute_opens_all_the_same(settled, adam):
     freeze(earnings(adam, "EUR"))
-    assert hold_back(CALL, 1001, key="d1", **WHO) == HeldBack(0, 801)
+    assert hold_back(CALL, 1001, key="d1", **WHO) == HeldBack(0, 801, 1001)
 
 
 def test_no_more_is_disputed_than_was_charged_net_of_refunds(settled):
