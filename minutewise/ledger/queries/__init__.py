@@ -6,6 +6,7 @@ from minutewise.ledger.queries.charges import (
     Charged,
     booked_by_ref,
     charged_for,
+    charges_of_earners,
     disputed_of,
     net_by_ref,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "Wallet",
     "booked_by_ref",
     "charged_for",
+    "charges_of_earners",
     "checks",
     "disputed_of",
     "holds_of",
