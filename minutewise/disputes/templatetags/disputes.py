@@ -61,14 +61,10 @@ def money_now(dispute: Dispute, page: Page) -> str:
 
 def _sentence(dispute: Dispute) -> str:
     if dispute.is_over:
-        return _("Over: %(returned)s went back, %(kept)s stayed with the advisor.")
+        return _("Over: %(returned)s went back, %(kept)s stayed paid.")
     return {
-        State.ADVISOR_OFFERS: _(
-            "Accepted, %(offer)s go back at once and %(rest)s stay with the advisor."
-        ),
-        State.CLIENT_OFFERS: _(
-            "Accepted, %(offer)s go back at once and %(rest)s stay with the advisor."
-        ),
+        State.ADVISOR_OFFERS: _("Accepted, %(offer)s go back at once and %(rest)s stay paid."),
+        State.CLIENT_OFFERS: _("Accepted, %(offer)s go back at once and %(rest)s stay paid."),
         State.DECIDED: _("%(decided)s go back when the time for an appeal is over."),
     }.get(
         dispute.now,

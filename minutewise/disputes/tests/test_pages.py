@@ -45,9 +45,7 @@ def test_from_the_receipt_to_the_settlement(court, browser):
     assert "Mirela offered to give €4.50 back" in page
     assert "€4.50 go back at once and €4.50 stay" in page
     assert act(dara, dispute, "accept", shown="450").status_code == 302
-    assert "Over: €4.50 went back, €4.50 stayed with the advisor." in (
-        dara.get(answer.url).content.decode()
-    )
+    assert "Over: €4.50 went back, €4.50 stayed paid." in (dara.get(answer.url).content.decode())
     assert "Your turn" not in dara.get(reverse("disputes:disputes")).content.decode()
 
 
