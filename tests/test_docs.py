@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from minutewise.disputes.rules import drawing as dispute_drawing
 from minutewise.metering.states import drawing
 from minutewise.project.reference import GROUPS, markdown
 
@@ -126,6 +127,13 @@ def test_the_life_of_a_meter_is_drawn_from_its_table():
     page = (ROOT / "docs/subsystems/life-of-a-meter.md").read_text()
     assert [block for language, block in FENCE.findall(page) if language == "mermaid"] == [
         drawing()
+    ]
+
+
+def test_the_drawing_of_a_dispute_is_printed_from_the_table():
+    page = (ROOT / "docs/subsystems/life-of-a-dispute.md").read_text()
+    assert [block for language, block in FENCE.findall(page) if language == "mermaid"] == [
+        f"{dispute_drawing()}\n"
     ]
 
 

@@ -27,6 +27,20 @@ const LINES: Record<string, (figures: Params) => string> = {
   agreed_fee_given_up: (f) => t("{who} gave up the success fee of {amount}", f),
   agreed_fee_lapsed: (f) => t("The time for the success fee of {amount} is over", f),
   refund_given: (f) => t("{who} gave back {amount}", f),
+  dispute_open: (f) => t("{who} asked {amount} back", f),
+  dispute_offer: (f) => t("{who} offered to give {amount} back", f),
+  dispute_counter: (f) => t("{who} would settle for {amount}", f),
+  dispute_give_back: (f) => t("{who} gave {amount} back, all that was asked", f),
+  dispute_refuse: (f) => t("{who} refused {amount}", f),
+  dispute_accept: (f) => t("{who} accepted {amount}; the dispute is settled", f),
+  dispute_withdraw: (f) => t("{who} withdrew the dispute about {amount}", f),
+  dispute_escalate: (f) => t("{who} brought the dispute about {amount} to the operator", f),
+  dispute_lapse: (f) => t("The time to settle is over; the operator decides on {amount}", f),
+  dispute_decide: (f) => t("The operator decided: {amount} goes back", f),
+  dispute_appeal: (f) => t("{who} appealed against {amount}", f),
+  dispute_final: (f) => t("Decided for good: {amount} goes back", f),
+  dispute_charge_back: (f) => t("The card’s bank took the money back; {amount} follow it", f),
+  dispute_consent: (f) => t("{who} lets the operator read this thread", f),
 };
 
 /** Which figures are minor units; all others are said as they are. */

@@ -39,6 +39,7 @@ class Credit(models.Model):
             (Deed.BAN_PERSON.value, _("Shut a person out")),
             (Deed.GIVE_CREDIT.value, _("Propose and confirm credits")),
             (Deed.OPEN_DOOR.value, _("Turn off somebody’s lost second factor")),
+            (Deed.DECIDE_DISPUTE.value, _("Decide disputes")),
         ]
         indexes = [
             models.Index(fields=["expires_at"], condition=Q(state="proposed"), name="credit_open")

@@ -21,6 +21,7 @@ class Deed(StrEnum):
     BAN_PERSON = "ban_person"
     GIVE_CREDIT = "give_credit"
     OPEN_DOOR = "open_door"
+    DECIDE_DISPUTE = "decide_dispute"
 
 
 class NotAllowedError(RuleError):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from minutewise.backoffice.views import credits, day, installation, log, people, quality, reviews
+from minutewise.backoffice.views import credits, day, disputes, installation, log, people, quality, reviews
 
 app_name = "backoffice"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("operator/people/<uuid:person_id>/credit", credits.propose, name="propose"),
     path("operator/credits/", credits.overview, name="credits"),
     path("operator/credits/<uuid:credit_id>/<slug:decision>", credits.decide, name="decide_credit"),
+    path("operator/disputes/", disputes.overview, name="disputes"),
+    path("operator/disputes/<uuid:dispute_id>/", disputes.dispute, name="dispute"),
+    path("operator/disputes/<uuid:dispute_id>/decide", disputes.decide, name="decide_dispute"),
     path("operator/quality/", quality.overview, name="quality"),
     path("operator/reviews/", reviews.overview, name="reviews"),
     path("operator/reviews/<uuid:review_id>/remove", reviews.remove, name="remove_review"),

@@ -30,6 +30,21 @@ LINES: Mapping[str, str] = {
     "agreed_fee_lapsed": gettext_noop("The time for the success fee of {amount} is over"),
     # Money given back by the advisor
     "refund_given": gettext_noop("{who} gave back {amount}"),
+    # Disputes about a charge (`disputes/`)
+    "dispute_open": gettext_noop("{who} asked {amount} back"),
+    "dispute_offer": gettext_noop("{who} offered to give {amount} back"),
+    "dispute_counter": gettext_noop("{who} would settle for {amount}"),
+    "dispute_give_back": gettext_noop("{who} gave {amount} back, all that was asked"),
+    "dispute_refuse": gettext_noop("{who} refused {amount}"),
+    "dispute_accept": gettext_noop("{who} accepted {amount}; the dispute is settled"),
+    "dispute_withdraw": gettext_noop("{who} withdrew the dispute about {amount}"),
+    "dispute_escalate": gettext_noop("{who} brought the dispute about {amount} to the operator"),
+    "dispute_lapse": gettext_noop("The time to settle is over; the operator decides on {amount}"),
+    "dispute_decide": gettext_noop("The operator decided: {amount} goes back"),
+    "dispute_appeal": gettext_noop("{who} appealed against {amount}"),
+    "dispute_final": gettext_noop("Decided for good: {amount} goes back"),
+    "dispute_charge_back": gettext_noop("The card’s bank took the money back; {amount} follow it"),
+    "dispute_consent": gettext_noop("{who} lets the operator read this thread"),
 }
 
 AMOUNTS = frozenset({"amount"})  # which figures of a line are minor units

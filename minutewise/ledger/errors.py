@@ -82,3 +82,12 @@ class TooMuchError(RuleError):
         super().__init__("too_much", words)
         self.most = most
         self.asked = asked
+
+
+class DisputedError(RuleError):
+    """What is disputed goes back by its dispute, or not at all."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "disputed", _("This payment is disputed. Give money back there, in the dispute.")
+        )

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "minutewise.conversations",
     "minutewise.calls",
     "minutewise.agreed",
+    "minutewise.disputes",
     "minutewise.site",
     "minutewise.backoffice",
     "minutewise.api",

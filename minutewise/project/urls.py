@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("minutewise.conversations.urls")),
     path("", include("minutewise.calls.urls")),
     path("", include("minutewise.agreed.urls")),
+    path("", include("minutewise.disputes.urls")),
     path("", include("minutewise.site.urls")),
     path("", include("minutewise.backoffice.urls")),
     path("api/", include("minutewise.api.urls")),

@@ -25,8 +25,13 @@ from minutewise.calls import own_data as own_calls
 from minutewise.calls.actions import missed
 from minutewise.conversations import own_data as own_conversations
 from minutewise.conversations.actions import absent, visitors
+from minutewise.disputes import actions as disputes
+from minutewise.disputes import own_data as own_disputes
+from minutewise.disputes import subjects as disputable
+from minutewise.disputes.checks import CHECKS as DISPUTE_CHECKS
+from minutewise.disputes.queries import is_open as is_disputed
 from minutewise.kernel.clock import Instant
-from minutewise.ledger.actions import roll_up
+from minutewise.ledger.actions import provide_disputed, roll_up
 from minutewise.ledger.queries import register_check, spent, turnover
 from minutewise.networks.queries import provide_turnover
 from minutewise.notify import actions as letters
@@ -34,7 +39,9 @@ from minutewise.payments import checks as payment_checks
 from minutewise.payments import due as payments_due
 from minutewise.payments import lines
 from minutewise.payments import own_data as own_payments
+from minutewise.payments.actions.chargebacks import on_chargeback
 from minutewise.project import figures
+from minutewise.project.disputable import CALLS as DISPUTED_CALLS
 from minutewise.project.doctor import CHECKS as EXAMINATIONS
 from minutewise.ratings import checks as rating_checks
 from minutewise.ratings import own_data as own_ratings
@@ -60,6 +67,7 @@ def connect() -> None:
     connect_own_data()
     figures.connect()
     call_card.provide(offers.offer)
+    connect_disputes()
     lines.register("call", receipts.tell)
     lines.register("agreed", agreed_telling.lines)
     lines.register(AGENT_SHARE, agent_shares.tell)
@@ -99,6 +107,16 @@ def connect() -> None:
     due.handler("webhook.forget", webhooks.forget, repeat_s=DAY_S)
 
 
+def connect_disputes() -> None:
+    """What can be disputed, and who has to know that it is."""
+    disputable.register("call", DISPUTED_CALLS)
+    provide_disputed(is_disputed)
+    on_chargeback(disputes.follow_chargeback)
+    for name, check in DISPUTE_CHECKS.items():
+        register_check(name, check)
+    due.handler(disputes.LAPSE, disputes.lapse)
+
+
 def connect_own_data() -> None:
     """Who tells people what is kept of them, and takes it away when they leave."""
     own_data.register("accounts", Part(tell=own_accounts.tell, erase=forget))
@@ -120,6 +138,8 @@ def connect_own_data() -> None:
     own_data.register("calls", calls)
     agreed = Part(tell=own_agreed.tell, refuses=own_agreed.refuses, erase=own_agreed.erase)
     own_data.register("agreed", agreed)
+    argued = Part(tell=own_disputes.tell, refuses=own_disputes.refuses, erase=own_disputes.erase)
+    own_data.register("disputes", argued)
 
 
 def roll_up_books(job: Job, now: Instant) -> None:

@@ -51,6 +51,10 @@ class Kind(StrEnum):
     PAYOUT_FAILED = "payout.failed"
     CHARGEBACK = "chargeback"
     REVIEW_REVEALED = "review.revealed"
+    DISPUTE_OPENED = "dispute.opened"
+    DISPUTE_OFFERED = "dispute.offered"
+    DISPUTE_SETTLED = "dispute.settled"
+    DISPUTE_DECIDED = "dispute.decided"
 
 
 # A company has no cards, so nothing is topped up, sent back or charged back there.

@@ -14,6 +14,7 @@ SUMMED = "no: sums for a glance, of calls and receipts that GET /calls and GET /
 CHAT = "no: not yet: threads of the live chat have no addresses for programs so far"
 
 AGREED = "no: not yet: payments agreed in threads tell by webhooks, and are pressed by people"
+ARGUE = "no: not yet: a dispute is told to programs by webhooks and answered on its page"
 
 type Deeds = dict[str, tuple[str, ...] | str]
 
@@ -252,6 +253,11 @@ DEEDS: dict[str, Deeds] = {
     **_READING,
     **_CHAT,
     **_REVIEWS,
+    "disputes/": {"get": ARGUE},
+    "disputes/new/<slug:kind>/<slug:ref_id>/": {"get": ARGUE, "post": ARGUE},
+    "disputes/<uuid:dispute_id>/": {"get": ARGUE},
+    "disputes/<uuid:dispute_id>/consent": {"post": ARGUE},
+    "disputes/<uuid:dispute_id>/<slug:event>": {"post": ARGUE},
     "company/": {"get": ("GET companies",)},
     "company/new": {"get": ("GET companies",), "post": ("POST companies",)},
     "invite/<slug:secret>/": {

@@ -22,7 +22,11 @@ from minutewise.backoffice.models import Credit
 from minutewise.backoffice.rules import CREDIT_LASTS
 from minutewise.calls.api import ACTIONS
 from minutewise.calls.rules import MAY
-from minutewise.ledger.rules import Ref
+from minutewise.disputes import subjects as disputable
+from minutewise.disputes.models import Dispute, Step
+from minutewise.disputes.subjects import Subject
+from minutewise.ledger.actions import Draft, Ref, post
+from minutewise.ledger.rules import earnings, spendable
 from minutewise.networks.models import Network
 from minutewise.notify.actions import send
 from minutewise.payments.models import Payment
@@ -32,6 +36,7 @@ from minutewise.ratings.models import Occasion
 from minutewise.webhooks.actions.endpoints import make as make_webhook
 from minutewise.webhooks.actions.endpoints import send_test
 from minutewise.work.clock import now
+from minutewise.work.writing import writing
 from tests.attacks.api_routes import API
 from tests.attacks.conftest import CAST
 
@@ -194,6 +199,18 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "operator/people/<uuid:person_id>/credit": {"get": DESK, "post": DESK},
     "operator/credits/": {"get": DESK},
     "operator/credits/<uuid:credit_id>/<slug:decision>": {"post": DESK_302},
+    "disputes/": {"get": MEMBERS},
+    "disputes/new/<slug:kind>/<slug:ref_id>/": {
+        "get": (SIGN_IN, 404, 200, 404, 404, 404),
+        "post": (SIGN_IN, 404, 422, 404, 404, 404),
+    },
+    "disputes/<uuid:dispute_id>/": {"get": ONLY_THE_TWO},
+    "disputes/<uuid:dispute_id>/consent": {"post": (SIGN_IN, 404, 302, 302, 404, 404)},
+    # Withdrawing is the client's; the advisor is told so.
+    "disputes/<uuid:dispute_id>/<slug:event>": {"post": (SIGN_IN, 404, 302, 409, 404, 404)},
+    "operator/disputes/": {"get": DESK},
+    "operator/disputes/<uuid:dispute_id>/": {"get": DESK},
+    "operator/disputes/<uuid:dispute_id>/decide": {"post": (SIGN_IN, 404, 404, 404, 404, 422)},
     "operator/quality/": {"get": DESK},
     "operator/installation/": {"get": DESK},
     "operator/installation/now": {"get": DESK},
@@ -302,6 +319,37 @@ def a_review(stage):
     return review
 
 
+def disputed(stage):
+    """A charge of the client's by the advisor that is argued about, and one that is not (fresh)."""
+    client, advisor = stage.people["client"], stage.people["advisor"]
+
+    def found(ref_id):
+        return Subject(
+            ref=Ref("thing", ref_id), client=client, earner=f"person:{advisor.id}",
+            earner_name=advisor.shown_name, answering=[advisor],
+            parties=frozenset({client.id, advisor.id}), network=stage.network, conversation=None,
+            settled_at=now().wall, title="A thing", url="/wallet/",
+        )  # fmt: skip
+
+    disputable.register("thing", disputable.Door(found, lambda _id: disputable.Evidence()))
+    row = Dispute.objects.create(
+        network=stage.network, ref_kind="thing", ref_id="argued", client=client,
+        earner=f"person:{advisor.id}", currency="EUR", charged=100, asked=100, held=0, missing=0,
+        settle_hours=72, appeal_days=7, opened_at=now().wall, seq=1,
+    )  # fmt: skip
+    Step.objects.create(
+        dispute=row, seq=1, at=now().wall, side="client", person=client.id, event="open",
+        amount=100, words="x", state=row.state,
+    )  # fmt: skip
+    draft = Draft(
+        spendable(client.id, "EUR"), earnings(advisor.id, "EUR"), 100, "share",
+        Ref("thing", "argued"), f"thing:{row.pk}",
+    )  # fmt: skip
+    with writing():
+        post([draft], by="cast", at=now().wall)
+    return row.pk
+
+
 @pytest.fixture
 def things(stage, monkeypatch, settings, tmp_path):
     """Something behind each address, and what its parts are called."""
@@ -360,6 +408,9 @@ def things(stage, monkeypatch, settings, tmp_path):
         "<slug:version>": button_script().version,
         "<uuid:person_id>": stage.people["client"].id,
         "<uuid:credit_id>": credit.id,
+        "<uuid:dispute_id>": disputed(stage),
+        "<slug:kind>/<slug:ref_id>": "thing/fresh",
+        "<slug:event>": "withdraw",
         "<slug:decision>": "confirm",
         "<slug:name>": "nobody",
         "<slug:action>": "shout",

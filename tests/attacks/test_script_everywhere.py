@@ -49,6 +49,7 @@ WRITTEN = {
     "conversations.Conversation": ("visitor_name", "visitor_email"),
     "conversations.Message": ("text",),
     "conversations.Report": ("why",),
+    "disputes.Step": ("words",),
     "networks.Network": ("name",),
     "notify.Letter": ("subject", "text"),
     "payments.Payout": ("holder", "reason"),
@@ -69,6 +70,7 @@ OURS = {
     "backoffice": "currency",
     "calls": "came_by boot currency sample_once_passed rounding digest who kind name holder side",
     "conversations": "side visitor_key kind",
+    "disputes": "ref_kind ref_id earner currency",
     "ledger": "owner currency ref_kind ref_id key authorisation by ended_key ended_by reason",
     "networks": "handle domain accent currency",
     "notify": "to network template language",
@@ -199,9 +201,10 @@ SHOWN = {
     "visitor": "Person-name Advisor-activity Advisor-about Advisor-qualifications "
     "Advisor-experience Network-name Letter-subject Letter-text",
     "client": "Person-name Call-subject Endpoint-url Message-text Attachment-name "
-    "Occasion-category_name",
+    "Occasion-category_name Step-words",
     "advisor": "Person-name Call-subject Message-text Attachment-name",
-    "operator": "Person-name Credit-why AuditEntry-why Report-why Review-words Review-reply",
+    "operator": "Person-name Credit-why AuditEntry-why Report-why Review-words Review-reply "
+    "Step-words",
     "owner": "Person-name Company-name Invitation-email",
 }
 

@@ -36,7 +36,7 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
            "/account/limits/", "/account/blocked/", "/account/sessions/", "/account/data/",
            "/account/tokens/", "/account/ways-in/", "/account/confirm/", "/account/",
            "/account/webhooks/",
-           "/reviews/", "/threads/", "/service/",
+           "/reviews/", "/threads/", "/disputes/", "/service/",
            "/welcome/", "/sign-out/", "/company/", "/company/new",
            f"{call.path}receipt"]  # fmt: skip
     visitor = people.device(None).request
@@ -52,7 +52,7 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
         "/admin/", "/admin/accounts/person/", "/operator/", "/operator/people/",
         f"/operator/people/{dara.person}/", f"/operator/people/{dara.person}/ban",
         f"/operator/people/{dara.person}/credit", "/operator/credits/", "/operator/quality/",
-        "/operator/reviews/",
+        "/operator/reviews/", "/operator/disputes/",
         "/operator/audit/", "/operator/installation/",
     ]]  # fmt: skip
     for path, answer in answers:
@@ -72,7 +72,8 @@ PLAIN = ["/", "/paying/", "/account/", "/service/", "/wallet/", "/console/",
          "/demo/letters/", "/nowhere/", "/history/", "/favourites/", "/account/notifications/",
          "/account/limits/", "/account/blocked/", "/account/sessions/", "/account/data/",
          "/account/tokens/", "/account/ways-in/", "/account/confirm/", "/account/webhooks/",
-         "/api/", "/companies/", "/company/", "/company/new", "/threads/"]  # fmt: skip
+         "/api/", "/companies/", "/company/", "/company/new", "/threads/",
+         "/disputes/"]  # fmt: skip
 HANDFULS = 4  # a browser of one's own for each page would cost more than looking at it
 
 
@@ -113,7 +114,7 @@ def test_the_page_for_print_reads_well_and_is_one_sheet(people):
 
 def test_every_page_of_the_desk_reads_well(people):
     page = people.open(people.operator(), "/operator/")
-    for path in ["", "people/", "credits/", "quality/", "audit/", "installation/"]:
+    for path in ["", "people/", "credits/", "disputes/", "quality/", "audit/", "installation/"]:
         page.goto(f"/operator/{path}")
         people.look(page, f"desk-{path.rstrip('/') or 'day'}", full=True)
 

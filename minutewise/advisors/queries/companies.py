@@ -51,6 +51,12 @@ def places_of(person: Person, network: Network) -> list[Membership]:
     return list(here.select_related("company__page").order_by("company__name", "pk"))
 
 
+def owned_by(person: Person) -> list[str]:
+    """The owners in the books ("company:<id>") whose money is this person's to look after."""
+    rows = present(person).filter(role__in=[role for role in Role if may(role, Deed.MONEY)])
+    return [f"company:{company}" for company in rows.values_list("company_id", flat=True)]
+
+
 def members_of(company: Company) -> list[Membership]:
     """Who belongs to a company now: owners first, then by when they joined."""
     rows = list(company.members.filter(left_at=None).select_related("person"))

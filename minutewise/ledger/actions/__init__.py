@@ -3,15 +3,17 @@
 Lock order, written once: holds by id, then transfers by id, then people's accounts by id.
 """
 
+from minutewise.ledger.actions.disputed import HeldBack, hand_back, hold_back
 from minutewise.ledger.actions.endings import Captured, capture, release
 from minutewise.ledger.actions.freezing import block, freeze, unblock, unfreeze
 from minutewise.ledger.actions.holds import open_hold
 from minutewise.ledger.actions.posting import move_earnings_to_spendable, post
-from minutewise.ledger.actions.refunds import BorneBy, refund
+from minutewise.ledger.actions.refunds import BorneBy, provide_disputed, refund
 from minutewise.ledger.actions.roll_ups import roll_up
 from minutewise.ledger.errors import (
     AccountBlockedError,
     AccountFrozenError,
+    DisputedError,
     HoldEndedError,
     InsufficientFundsError,
     KeyConflictError,
@@ -24,7 +26,9 @@ __all__ = [
     "AccountFrozenError",
     "BorneBy",
     "Captured",
+    "DisputedError",
     "Draft",
+    "HeldBack",
     "HoldEndedError",
     "InsufficientFundsError",
     "KeyConflictError",
@@ -34,9 +38,12 @@ __all__ = [
     "block",
     "capture",
     "freeze",
+    "hand_back",
+    "hold_back",
     "move_earnings_to_spendable",
     "open_hold",
     "post",
+    "provide_disputed",
     "refund",
     "release",
     "roll_up",

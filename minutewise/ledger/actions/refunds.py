@@ -1,7 +1,7 @@
 """Giving back what was charged, from those who got it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from minutewise.kernel.errors import MissingError
 from minutewise.ledger import rules
 from minutewise.ledger.actions.balances import (
-    Rows,
     apply,
     check_leaving,
     lock,
@@ -19,9 +18,9 @@ from minutewise.ledger.actions.balances import (
     rows_of,
 )
 from minutewise.ledger.actions.posting import Entry, write
-from minutewise.ledger.errors import KeyConflictError, TooMuchError
+from minutewise.ledger.errors import DisputedError, KeyConflictError, TooMuchError
 from minutewise.ledger.models import Transfer
-from minutewise.ledger.queries.charges import CHARGE, OPERATORS
+from minutewise.ledger.queries.charges import CHARGE, OPERATORS, disputed_of
 from minutewise.ledger.rules import Draft, Ref
 
 
@@ -30,6 +29,20 @@ class BorneBy(StrEnum):
 
     ADVISOR = "advisor"  # then it is refused
     GOODWILL = "goodwill"  # the operator pays what is missing
+
+
+type Disputed = Callable[[Ref], bool]
+_disputed: list[Disputed] = []
+
+
+def provide_disputed(reader: Disputed) -> None:
+    """Registers who knows whether a charge is disputed: disputes stand above this context."""
+    _disputed[:] = [reader]
+
+
+def is_disputed(ref: Ref) -> bool:
+    """Whether a dispute about this charge is open. Asked with the charge locked."""
+    return any(reader(ref) for reader in _disputed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +57,35 @@ class Part:
         return self.row.amount - self.reversed
 
 
+@dataclass(frozen=True, slots=True)
+class _Purse:
+    """Who pays the advisor's part, in this order: what stands in *disputed* of these earnings, the
+    earnings, and what they do not have free the `goodwill`, if there is one (minor units).
+    """
+
+    free: dict[rules.Account, int]
+    standing: dict[rules.Account, int]
+    disputed: rules.Account
+    goodwill: rules.Account | None
+
+    def pay(self, part: Part, amount: int) -> Iterator[tuple[rules.Account, int]]:
+        got = part.row.destination.value
+        held = self._take(self.standing, got, amount)
+        own = amount - held
+        if self.goodwill and got.is_persons:
+            own = self._take(self.free, got, own)
+        paid = [(self.disputed, held), (got, own)]
+        if self.goodwill:
+            paid.append((self.goodwill, amount - held - own))
+        return ((account, each) for account, each in paid if each)
+
+    @staticmethod
+    def _take(stock: dict[rules.Account, int], account: rules.Account, wanted: int) -> int:
+        taken = min(wanted, max(0, stock.get(account, 0)))
+        stock[account] = stock.get(account, 0) - taken
+        return taken
+
+
 def refund(
     ref: Ref,
     amount: int,
@@ -54,32 +96,44 @@ def refund(
     to: rules.Account | None = None,
     borne_by: BorneBy | str = BorneBy.ADVISOR,
     reason: str = "refund",
+    of_dispute: bool = False,
 ) -> list[Transfer]:
     """Gives back `amount` (minor units) of what was charged for `ref`, one payer's charge.
 
     Share and the operator's part, commission and gateway fee as one, go back in proportion; what
     the operator keeps of it is rounded down (`rules.kept_commission`). It goes to where it came
     from, or to `to`. The advisor's part comes from the earnings; `borne_by` says what happens if
-    these are short.
+    these are short. A charge that is disputed is refunded by its dispute alone (`of_dispute`): what
+    stands in *disputed* of the advisor's part pays first.
     Same key and content: the same rows. Raises `TooMuchError` beyond what was charged,
-    `MissingError` if nothing was, `InsufficientFundsError`, `AccountFrozenError`,
+    `MissingError` if nothing was, `DisputedError`, `InsufficientFundsError`, `AccountFrozenError`,
     `KeyConflictError`, `InvalidError`.
     """
     require_transaction()
     rules.check_amount(amount)
     rules.check_text("key", key)
     rules.check_text("reason", reason)
-    parts, earlier = _charge(ref)
+    parts, earlier = charge_of(ref)
     if again := [row for row in earlier if row.key.rpartition(":")[0] == key]:
         return _same_or_conflict(again, amount, to, reason, key)
+    if not of_dispute and is_disputed(ref):
+        raise DisputedError
     left = sum(part.left for part in parts)
     if amount > left:
         raise TooMuchError(parts[0].row.currency, most=left, asked=amount)
     goodwill = rules.goodwill(parts[0].row.currency)
-    shares = _shares(parts, amount)
-    rows = rows_of({goodwill} | {account for part, _ in shares for account in _sides(part, to)})
+    shares = shares_of(parts, amount)
+    disputed = rules.disputed(goodwill.currency)
+    fixed = {goodwill, disputed} if of_dispute else {goodwill}
+    rows = rows_of(fixed | {account for part, _ in shares for account in _sides(part, to)})
     lock(rows)
-    payers = _payers(shares, rows, goodwill if BorneBy(borne_by) == BorneBy.GOODWILL else None)
+    purse = _Purse(
+        free={a: 0 if row.frozen else row.balance - row.held for a, row in rows.items()},
+        standing=disputed_of(ref) if of_dispute else {},
+        disputed=disputed,
+        goodwill=goodwill if BorneBy(borne_by) == BorneBy.GOODWILL else None,
+    )
+    payers = [(part, *paid) for part, share in shares for paid in purse.pay(part, share)]
     entries = [
         Entry(
             Draft(payer, to or part.row.source.value, paid, reason, ref, f"{key}:{number}"),
@@ -98,7 +152,7 @@ def _sides(part: Part, to: rules.Account | None) -> tuple[rules.Account, rules.A
     return part.row.destination.value, to or part.row.source.value
 
 
-def _charge(ref: Ref) -> tuple[list[Part], list[Transfer]]:
+def charge_of(ref: Ref) -> tuple[list[Part], list[Transfer]]:
     """What was charged for `ref`, locked so that two refunds come one after the other."""
     charged = (
         Transfer.objects.select_for_update(of=("self",), no_key=True)
@@ -116,7 +170,7 @@ def _charge(ref: Ref) -> tuple[list[Part], list[Transfer]]:
     return [Part(row, back[row.pk]) for row in rows], earlier
 
 
-def _shares(parts: Sequence[Part], amount: int) -> list[tuple[Part, int]]:
+def shares_of(parts: Sequence[Part], amount: int) -> list[tuple[Part, int]]:
     """How much of `amount` is taken back from each part of the charge."""
     ours = [p for p in parts if p.row.destination.kind in OPERATORS]
     share = [p for p in parts if p.row.destination.kind not in OPERATORS]
@@ -130,23 +184,6 @@ def _shares(parts: Sequence[Part], amount: int) -> list[tuple[Part, int]]:
     taken = rules.in_proportion(back, [p.left for p in ours])
     taken += rules.in_proportion(amount - back, [p.left for p in share])
     return [(p, paid) for p, paid in zip([*ours, *share], taken, strict=True) if paid]
-
-
-def _payers(
-    shares: Sequence[tuple[Part, int]], rows: Rows, goodwill: rules.Account | None
-) -> Iterator[tuple[Part, rules.Account, int]]:
-    """Who pays each part: who got it, or `goodwill` for what the earnings do not have free."""
-    free = {a: 0 if row.frozen else row.balance - row.held for a, row in rows.items()}
-    for part, amount in shares:
-        payer = part.row.destination.value
-        own = amount
-        if goodwill and payer.is_persons:
-            own = min(amount, free[payer])
-            free[payer] -= own
-        if own:
-            yield part, payer, own
-        if goodwill and own < amount:
-            yield part, goodwill, amount - own
 
 
 def _same_or_conflict(

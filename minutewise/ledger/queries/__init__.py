@@ -6,6 +6,8 @@ from minutewise.ledger.queries.charges import (
     Charged,
     booked_by_ref,
     charged_for,
+    charges_of_earners,
+    disputed_of,
     net_by_ref,
 )
 from minutewise.ledger.queries.findings import Finding
@@ -33,7 +35,9 @@ __all__ = [
     "Wallet",
     "booked_by_ref",
     "charged_for",
+    "charges_of_earners",
     "checks",
+    "disputed_of",
     "holds_of",
     "lines_before",
     "net_by_ref",

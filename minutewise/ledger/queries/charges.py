@@ -1,9 +1,12 @@
 """What was charged for something, and what of it went back."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, Sum, Value
+from django.db.models.functions import Concat
 
 from minutewise.ledger import rules
 from minutewise.ledger.models import Hold, Transfer
@@ -94,3 +97,28 @@ def net_by_ref(kind: str, account: rules.Account) -> dict[str, int]:
         for ref, total in rows.filter(**mine).values_list("ref_id").annotate(sum=Sum("amount")):
             net[ref] += sign * int(total)
     return dict(net)
+
+
+def disputed_of(ref: Ref) -> dict[rules.Account, int]:
+    """What stands in *disputed* of a charge, by whose earnings it came from (minor units)."""
+    rows = Transfer.objects.filter(ref_kind=ref.kind, ref_id=ref.id).select_related(
+        "source", "destination", "reverses__destination"
+    )
+    standing: dict[rules.Account, int] = defaultdict(int)
+    for row in rows.filter(destination__kind=Kind.DISPUTED):
+        standing[row.source.value] += row.amount
+    for row in rows.filter(source__kind=Kind.DISPUTED):
+        earner = row.reverses.destination if row.reverses else row.destination
+        standing[earner.value] -= row.amount
+    return {account: amount for account, amount in standing.items() if amount}
+
+
+def charges_of_earners(owners: Collection[str], since: datetime) -> dict[str, int]:
+    """How many charges since then each of these owners ("person:<id>") got a share of."""
+    rows = Transfer.objects.filter(
+        CHARGE, destination__kind=Kind.EARNINGS, destination__owner__in=owners, at__gte=since
+    ).order_by()
+    counted = rows.values("destination__owner").annotate(
+        count=Count(Concat("ref_kind", Value(":"), "ref_id"), distinct=True)
+    )
+    return {row["destination__owner"]: int(row["count"]) for row in counted}

@@ -8,6 +8,7 @@ While something is owed the wallet is blocked for spending; calls under way are 
 they hold, and earning goes on.
 """
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -23,6 +24,15 @@ from minutewise.payments.queries import owed, purse
 from minutewise.payments.rules import oldest_first
 from minutewise.realtime.announce import announce
 from minutewise.work.writing import writing
+
+type Follow = Callable[[UUID, str, int, Instant], None]
+_followers: list[Follow] = []
+
+
+def on_chargeback(follow: Follow) -> None:
+    """Registers who has to know that a person's top-up was taken back: (person, currency, what of
+    it was spent and is owed now, when), inside the transaction."""
+    _followers[:] = [follow]
 
 
 def take_chargeback(payment: Payment, told: int, now: Instant) -> bool:
@@ -54,6 +64,8 @@ def take_chargeback(payment: Payment, told: int, now: Instant) -> bool:
         block(mine)
     tell_of_chargeback(row, payment, now)
     events.tell_charged_back(row, now)
+    for follow in _followers:
+        follow(person, currency, row.owed, now)
     return True
 
 

@@ -1,0 +1,113 @@
+"""Beside a dispute: a chargeback, somebody who wants to leave, books that are wrong."""
+
+import pytest
+
+from minutewise.disputes.checks import CHECKS
+from minutewise.disputes.models import Dispute, Step
+from minutewise.disputes.own_data import erase, refuses, tell
+from minutewise.ledger.actions import Draft, Ref, post
+from minutewise.ledger.queries import wallet
+from minutewise.ledger.rules import disputed, earnings
+from minutewise.payments.actions.chargebacks import take_chargeback
+from minutewise.payments.models import Payment
+from minutewise.payments.queries import owed
+from minutewise.webhooks.actions.endpoints import make
+from minutewise.webhooks.models import Delivery
+from minutewise.work.writing import writing
+
+
+@pytest.fixture
+def top_up(court):
+    """The €50.00 that Dara topped up, as the gateway knows them."""
+    return Payment.objects.create(
+        person_id=court.dara.pk, network_id=court.call.network_id, amount=5000, currency="EUR",
+        gateway="pretend", key="k", state="paid", paid_at=court.clock.now.wall,
+    )  # fmt: skip
+
+
+def charged_back(court, payment, told):
+    with writing():
+        take_chargeback(payment, told, court.clock.now)
+    return court.fresh()
+
+
+class TestChargeback:
+    def test_closes_the_dispute_and_the_money_follows_it(self, court, top_up):
+        court.asks(1200)
+        done = charged_back(court, top_up, 5000)
+        assert (done.state, done.returned, court.stands) == ("charged_back", 1200, 0)
+        assert owed(court.dara.pk, "EUR") == 0  # what was spent came back from the advisor
+        assert (court.earned, wallet(court.dara.pk, "EUR").spendable) == (0, 0)
+
+    def test_takes_no_more_than_is_owed(self, court, top_up):
+        court.asks(1200)
+        done = charged_back(court, top_up, 3800 + 500)
+        assert done.returned == 500
+        assert court.earned == 560  # 960 less 400, the share of the 500
+
+    def test_of_money_still_in_the_wallet_touches_no_dispute(self, court, top_up):
+        court.asks(1200)
+        assert charged_back(court, top_up, 3800).state == "asked"
+
+
+class TestLeaving:
+    def test_nobody_leaves_in_the_middle_of_one(self, court):
+        both, at = (court.dara, court.mirela.person), court.clock.now.wall
+        assert [refuses(person, at) for person in both] == ["", ""]
+        court.asks()
+        assert all("dispute" in refuses(person, at) for person in both)
+        court.client("withdraw")
+        assert [refuses(person, at) for person in both] == ["", ""]
+
+    def test_words_go_and_figures_stay(self, court):
+        court.asks(900, "Nobody else should read this")
+        court.client("withdraw")
+        sheets = {sheet.name: sheet.rows for sheet in tell(court.dara)}
+        assert sheets["disputes"][0]["asked"] == 900
+        assert sheets["dispute-steps"][0]["words"] == "Nobody else should read this"
+        erase(court.dara, court.clock.now.wall)
+        assert set(Step.objects.filter(person=court.dara.pk).values_list("words", flat=True)) == {
+            ""
+        }
+        assert Dispute.objects.get().asked == 900
+
+
+class TestBooks:
+    def found(self):
+        return [str(finding) for check in CHECKS.values() for finding in check()]
+
+    def test_money_that_strays_into_disputed_is_named(self, court):
+        court.asks(600)
+        assert self.found() == []
+        mine, ref = earnings(court.mirela.person.pk, "EUR"), Ref("call", str(court.call.pk))
+        draft = Draft(mine, disputed("EUR"), 1, "x", ref, "stray")
+        back = Draft(disputed("EUR"), mine, 1, "x", ref, "back")
+        with writing():
+            post([draft], by="t", at=court.clock.now.wall)
+        assert any(str(court.call.pk) in said for said in self.found())
+        with writing():
+            post([back], by="t", at=court.clock.now.wall)
+
+    def test_a_dispute_that_says_more_than_is_held_is_named(self, court):
+        court.asks(600)
+        Dispute.objects.update(held=479)
+        assert len(self.found()) == 2
+        Dispute.objects.update(held=480)
+
+    def test_a_state_without_its_step_is_named(self, court):
+        court.asks(600)
+        Dispute.objects.update(state="refused")
+        assert any("is refused, was asked" in said for said in self.found())
+        Dispute.objects.update(state="asked")
+
+
+def test_both_sides_servers_are_told_with_the_figures(court):
+    kinds = ["dispute.opened", "dispute.offered", "dispute.settled", "dispute.decided"]
+    for person in (court.dara, court.mirela.person):
+        make(person, "https://hooks.example/", kinds, court.clock.now.wall)
+    court.asks(900)
+    court.advisor("offer", 100)
+    court.client("accept", 100)
+    sent = Delivery.objects.order_by("made_at", "pk").values_list("kind", flat=True)
+    assert sorted(sent) == sorted(2 * kinds[:3])
+    assert '"returned":100' in Delivery.objects.filter(kind="dispute.settled").first().body

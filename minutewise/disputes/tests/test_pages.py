@@ -1,0 +1,127 @@
+"""The pages of a dispute, as the client, the advisor and the operator find them."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from minutewise.disputes.models import Dispute
+from minutewise.work.models import AuditEntry
+
+
+@pytest.fixture
+def browser(court, monkeypatch):
+    """browser(person): signed in, with the clock of the story."""
+    monkeypatch.setattr("minutewise.disputes.views.now", lambda: court.clock.now)
+    monkeypatch.setattr("minutewise.disputes.templatetags.disputes.now", lambda: court.clock.now)
+    monkeypatch.setattr("minutewise.backoffice.views.disputes.now", lambda: court.clock.now)
+
+    def signed_in(person):
+        made = Client()
+        made.force_login(person)
+        return made
+
+    return signed_in
+
+
+def act(browser, dispute, event, **fields):
+    return browser.post(reverse("disputes:act", args=[dispute.pk, event]), fields)
+
+
+def test_from_the_receipt_to_the_settlement(court, browser):
+    dara, mirela = browser(court.dara), browser(court.mirela.person)
+    receipt = dara.get(reverse("calls:receipt", args=[court.call.pk])).content.decode()
+    ask = reverse("disputes:ask", args=["call", str(court.call.pk)])
+    assert ask in receipt
+    assert ask not in mirela.get(reverse("calls:receipt", args=[court.call.pk])).content.decode()
+    assert "€12.00" in dara.get(ask).content.decode()
+    answer = dara.post(ask, {"amount": "9.00", "words": "It broke again"})
+    dispute = Dispute.objects.get()
+    assert answer.url == reverse("disputes:dispute", args=[dispute.pk])
+    page = mirela.get(answer.url).content.decode()
+    assert "Dara K. asked €9.00 back" in page
+    assert "€7.20 of the advisor’s earnings are held" in page
+    assert act(mirela, dispute, "offer", amount="4,50", words="Half").status_code == 302
+    page = dara.get(answer.url).content.decode()
+    assert "Mirela offered to give €4.50 back" in page
+    assert "€4.50 go back at once and €4.50 stay" in page
+    assert act(dara, dispute, "accept", shown="450").status_code == 302
+    assert "Over: €4.50 went back, €4.50 stayed paid." in (dara.get(answer.url).content.decode())
+    assert "Your turn" not in dara.get(reverse("disputes:disputes")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("event", "fields", "status"),
+    [
+        ("offer", {"amount": "12.00"}, 422),  # all of it is no part
+        ("offer", {"amount": "-1"}, 422),
+        ("offer", {"amount": "1e9"}, 422),
+        ("offer", {}, 422),
+        ("refuse", {"words": ""}, 422),  # without a reason
+        ("accept", {"shown": "NaN"}, 409),
+        ("escalate", {}, 409),  # before anybody refused
+        ("decide", {"amount": "1"}, 404),
+        ("lapse", {}, 404),
+    ],
+)
+def test_what_is_not_possible_is_refused_with_a_word_and_moves_nothing(
+    court, browser, event, fields, status
+):
+    dispute = court.asks()
+    answer = act(browser(court.mirela.person), dispute, event, **fields)
+    assert answer.status_code == status
+    assert (court.fresh().state, court.stands) == ("asked", 960)
+    if status != 404:
+        assert b"Nothing was changed." in answer.content
+
+
+class TestDesk:
+    @pytest.fixture
+    def there(self, court):
+        court.asks()
+        court.advisor("refuse")
+        court.client("escalate")
+        return court
+
+    def test_the_evidence_file_has_terms_confirmations_and_proof(self, there, browser, olga):
+        page = browser(olga).get(reverse("backoffice:dispute", args=[there.dispute.pk]))
+        text = page.content.decode()
+        for said in ("Video at €1.20/min", "both sides proven connected, counted for 10:00",
+                     "asked €12.00 back", "Closed. Each of the two can open it"):  # fmt: skip
+            assert said in text, said
+
+    def test_the_thread_is_shown_by_consent_of_both_and_reading_is_noted(
+        self, there, browser, olga
+    ):
+        place, desk = reverse("backoffice:dispute", args=[there.dispute.pk]), browser(olga)
+        consent = reverse("disputes:consent", args=[there.dispute.pk])
+        browser(there.dara).post(consent)
+        assert "The client has opened it." in desk.get(place).content.decode()
+        assert not AuditEntry.objects.filter(what="dispute.read").exists()
+        browser(there.mirela.person).post(consent)
+        assert "Closed." not in desk.get(place).content.decode()
+        assert AuditEntry.objects.filter(what="dispute.read").count() == 1
+
+    def test_a_decision_an_appeal_and_the_last_word(self, there, browser, olga, oscar):
+        decide = reverse("backoffice:decide_dispute", args=[there.dispute.pk])
+        assert browser(olga).post(decide, {"amount": "4", "words": ""}).status_code == 302
+        assert there.fresh().state == "with_operator"  # no reason, no decision
+        browser(olga).post(decide, {"amount": "4", "words": "A third was useful"})
+        assert there.fresh().state == "decided"
+        act(browser(there.dara), there.dispute, "appeal", words="None of it was")
+        page = browser(olga).get(reverse("backoffice:dispute", args=[there.dispute.pk]))
+        assert "An appeal is for another operator to decide." in page.content.decode()
+        browser(oscar).post(decide, {"amount": "12", "words": "Indeed"})
+        assert (there.fresh().state, there.dispute.returned) == ("final", 1200)
+        entries = AuditEntry.objects.filter(what="dispute.decided").order_by("pk")
+        assert [entry.who for entry in entries] == [str(olga.pk), str(oscar.pk)]
+
+    def test_who_has_no_right_sees_and_decides_nothing(self, there, browser):
+        there.dara.is_staff = True
+        there.dara.save()
+        decide = reverse("backoffice:decide_dispute", args=[there.dispute.pk])
+        browser(there.dara).post(decide, {"amount": "12", "words": "Mine"})
+        assert there.fresh().state == "with_operator"
+
+    def test_figures_say_how_old_how_ended_and_whose(self, there, browser, olga):
+        text = browser(olga).get(reverse("backoffice:disputes")).content.decode()
+        assert "10000" in text or "10,000" in text  # the one charge is disputed

@@ -1,0 +1,1 @@
+"""Disputes at random on the real actions, against a model that shares no line with them."""

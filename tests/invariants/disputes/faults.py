@@ -1,0 +1,69 @@
+"""Faults planted into disputes. Each is found by a story, or the stories prove nothing."""
+
+from functools import partial
+
+from minutewise.disputes import rules
+from minutewise.disputes.actions import case, opening
+from minutewise.disputes.rules import Event, Side, State, Turn
+from minutewise.ledger.actions import HeldBack
+from minutewise.ledger.actions import refunds as refund_actions
+from tests.invariants.simulator.mutants import mutant
+
+FAULTS = {}
+fault = partial(mutant, among=FAULTS)
+
+
+@fault("nothing is held", opening, "hold_back")
+def _(_real):
+    return lambda _ref, amount, **_how: HeldBack(0, amount, amount)
+
+
+@fault("what is left over stays in disputed", case, "hand_back")
+def _(_real):
+    return lambda _ref, **_how: []
+
+
+@fault("an accepted offer gives all of it back", rules, "goes_back")
+def _(real):
+    def all_of_it(event, *, asked, offer, decided):
+        return asked if event is Event.ACCEPT else real(
+            event, asked=asked, offer=offer, decided=decided
+        )  # fmt: skip
+
+    return all_of_it
+
+
+@fault("the advisor pays once more what is held", refund_actions, "disputed_of")
+def _(_real):
+    return lambda _ref: {}
+
+
+@fault("a refund passes by the dispute", refund_actions, "is_disputed")
+def _(_real):
+    return lambda _ref: False
+
+
+@fault("anybody decides, an appeal as well", rules, "check_decides")
+def _(_real):
+    return lambda _by, **_who: None
+
+
+@fault("a clock is a millisecond fast", "minutewise.disputes.actions", "lapse")
+def _(real):
+    return lambda job, now: real(job, now.later(1))
+
+
+@fault("a lapse forgets what was decided", case.Case, "_back")
+def _(real):
+    return lambda self, deed: 0 if deed.event is Event.LAPSE else real(self, deed)
+
+
+@fault("an appeal may be appealed", rules, "TABLE")
+def _(real):
+    again = Turn(frozenset({Side.OPERATOR}), State.DECIDED)
+    return {**real, (State.APPEALED, Event.DECIDE): again}
+
+
+@fault("more may be offered than was asked", rules, "check_offer")
+def _(_real):
+    return lambda _event, amount, _asked: amount
