@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from minutewise.accounts.models import PushKey
+from minutewise.accounts.models import PushBrowser, PushKey
 from minutewise.accounts.sealed import seal, unseal
 from minutewise.notify.web_push import Keys, new_keys
 from minutewise.work import clock
@@ -26,10 +26,11 @@ def public_key() -> str:
 
 
 def renew() -> str:
-    """A new pair in place of the old. Addresses made for the old one are worthless: the caller
-    ends them."""
+    """A new pair in place of the old. What browsers set up for the old one is worthless and ends:
+    they are asked again by their people."""
     with writing():
         PushKey.objects.filter(pk=_ONLY).delete()
+        PushBrowser.objects.all().delete()
         return _make().public
 
 
