@@ -15,6 +15,7 @@ import "./elements/mw-print/mw-print.ts";
 import "./elements/mw-heart/mw-heart.ts";
 import "./elements/mw-told/mw-told.ts";
 import "./elements/mw-may-notify/mw-may-notify.ts";
+import "./elements/mw-push/mw-push.ts";
 import "./elements/mw-passkey/mw-passkey.ts";
 import "./elements/mw-post/mw-post.ts";
 import "./elements/mw-chat/mw-chat.ts";

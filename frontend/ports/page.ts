@@ -13,6 +13,9 @@ export function speakPage(): void {
   tellTimeIn(document.documentElement.dataset.zone ?? "");
 }
 
+/** Loads the page anew: the server has something else to say now. */
+export const reloadPage = (): void => location.reload();
+
 /** Asks before a live call is left by closing the tab or pressing back. */
 export function askBeforeLeaving(event: BeforeUnloadEvent): void {
   event.preventDefault();

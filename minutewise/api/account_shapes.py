@@ -33,13 +33,16 @@ class ProfileChange(Body):
 
 
 class Choices(Schema):
-    """How one is told: letters, and what an open page does."""
+    """How one is told: letters, what an open page does, what reaches browsers with none open."""
 
     receipts_by_mail: bool
     missed_by_mail: bool
     there_by_mail: bool
     ring_sounds: bool
     ring_on_desktop: bool
+    push_rings: bool
+    push_messages: bool
+    push_there: bool
 
 
 class ChoicesChange(Body):
@@ -51,6 +54,9 @@ class ChoicesChange(Body):
     there_by_mail: Switch | None = None
     ring_sounds: Switch | None = None
     ring_on_desktop: Switch | None = None
+    push_rings: Switch | None = None
+    push_messages: Switch | None = None
+    push_there: Switch | None = None
 
 
 class Session(Schema):

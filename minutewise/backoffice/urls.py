@@ -1,6 +1,15 @@
 from django.urls import path
 
-from minutewise.backoffice.views import credits, day, disputes, installation, log, people, quality, reviews
+from minutewise.backoffice.views import (
+    credits,
+    day,
+    disputes,
+    installation,
+    log,
+    people,
+    quality,
+    reviews,
+)
 
 app_name = "backoffice"
 urlpatterns = [

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from minutewise.accounts import words
 from minutewise.calls.convert import terms_of
 from minutewise.calls.models import Call, CallEvent, Meter
 from minutewise.calls.rules import CLIENT
@@ -187,7 +188,7 @@ def tell(lines: Sequence[Line]) -> list[Said]:
     calls = {
         str(call.id): call
         for call in Call.objects.filter(id__in=ids)
-        .select_related("client", "agent", "advisor__person", "advisor__company")
+        .select_related("client", "agent", "network", "advisor__person", "advisor__company")
         .prefetch_related("meters")
     }
     return [
@@ -203,6 +204,12 @@ def _said(line: Line, call: Call) -> Said:
     }
     counted = clock(sum(meter.closed_ms for meter in call.meters.all()))
     note = _("%(time)s counted") % {"time": counted}
+    fee = sum(meter.gateway_fee for meter in call.meters.all())
+    if earned and line.reason == "share" and fee:  # what is booked is what is left of it
+        note = _("%(time)s counted, less %(fee)s for the payment service") % {
+            "time": counted,
+            "fee": words.money(fee, call.network.currency),
+        }
     if line.reason == "commission":
         note = _("%(time)s counted, the operator’s part") % {"time": counted}
     return Said(title, note, reverse("calls:receipt", args=[call.id]))

@@ -1,18 +1,19 @@
-"""The threads that do due work: one for mail, reconciliation, roll-ups; some for webhooks."""
+"""The threads that do due work: one for mail, reconciliation, roll-ups; some for webhooks, some
+for notifications."""
 
 import logging
 import threading
 
 from django.db import close_old_connections, connections
 
-from minutewise.project.wiring import OUTSIDE
+from minutewise.project.wiring import AT_ONCE, OUTSIDE
 from minutewise.work.clock import now
 from minutewise.work.due import plan_repeating, run_due
 
 log = logging.getLogger(__name__)
 
 EVERY_S = 1.0
-OUTSIDE_THREADS = 2
+OUTSIDE_THREADS = AT_ONCE_THREADS = 2
 
 
 class DueThread(threading.Thread):
@@ -26,7 +27,11 @@ class DueThread(threading.Thread):
     @classmethod
     def all(cls) -> list["DueThread"]:
         """One of each worker that an installation needs."""
-        return [cls(), *(cls(OUTSIDE) for _ in range(OUTSIDE_THREADS))]
+        return [
+            cls(),
+            *(cls(OUTSIDE) for _ in range(OUTSIDE_THREADS)),
+            *(cls(AT_ONCE) for _ in range(AT_ONCE_THREADS)),
+        ]
 
     def stop(self) -> None:
         """Ends after the work at hand."""

@@ -1,6 +1,7 @@
 """What talks upwards in the layers is registered here, and nowhere else."""
 
 from minutewise.accounts import own_data
+from minutewise.accounts.actions import push
 from minutewise.accounts.actions.erasure import forget
 from minutewise.accounts.actions.people import on_arrival
 from minutewise.accounts.own_data import Part
@@ -24,7 +25,7 @@ from minutewise.calls import offers, receipts, sample_marks
 from minutewise.calls import own_data as own_calls
 from minutewise.calls.actions import missed
 from minutewise.conversations import own_data as own_conversations
-from minutewise.conversations.actions import absent, visitors
+from minutewise.conversations.actions import absent, closed_pages, visitors
 from minutewise.disputes import actions as disputes
 from minutewise.disputes import own_data as own_disputes
 from minutewise.disputes import subjects as disputable
@@ -56,6 +57,7 @@ from minutewise.work.writing import writing
 
 DAY_S = 86_400
 OUTSIDE = "outside"  # the lane of work that waits for other people's servers
+AT_ONCE = "at once"  # the lane of what is worth nothing a minute later: rings to closed pages
 
 
 def connect() -> None:
@@ -89,11 +91,13 @@ def connect() -> None:
     due.handler(people.SWEEP, people.sweep)
     due.handler(letters.LETTER, letters.deliver, attempts=14)  # the last one 4 h after the first
     due.handler("letter.forget", letters.forget, repeat_s=DAY_S)
+    due.handler(push.PUSH, push.deliver, attempts=6, lane=AT_ONCE)  # the last 155 s after the first
     due.handler(missed.MISSED, missed.write)
     due.handler(sample_marks.FORGET, sample_marks.forget, repeat_s=DAY_S)
     due.handler(waiting.TELL, waiting.tell_next)
     due.handler(waiting.LETTER, waiting.tell_by_mail)
     due.handler(waiting.SWEEP, waiting.sweep, repeat_s=60)
+    due.handler(closed_pages.PUSHED, closed_pages.tell)
     due.handler(absent.ABSENT, absent.write)
     due.handler(agreed_desk.DUE, expire_agreed)
     due.handler(visitors.FORGET, visitors.forget, repeat_s=DAY_S)

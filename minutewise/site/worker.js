@@ -1,7 +1,31 @@
-// The site's worker: it shows rings as notifications, which phones allow to no page itself, and nothing else.
+// The site's worker: it shows notifications, which phones allow to no page itself, also those that come while no page
+// is open, and does nothing else.
 // It answers no request and keeps no page: what a page says of money is always the server's word.
 addEventListener("install", () => skipWaiting());
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
+
+addEventListener("push", (event) => event.waitUntil(show(event.data)));
+
+// Who, never what (minutewise/accounts/rules/push.py). Where a page is in sight, the page itself says it, with the price.
+async function show(data) {
+  const told = read(data);
+  const pages = await clients.matchAll({ type: "window", includeUncontrolled: true });
+  if (pages.some((page) => page.visibilityState === "visible")) return;
+  const { title, body, tag, url, kind } = told;
+  const options = { body, tag, icon: "/icons/app-192.png", data: { url }, requireInteraction: kind === "ring" };
+  await registration.showNotification(title, options);
+}
+
+// Browsers want something to be shown for every push: if nothing can be read, that there is something.
+function read(data) {
+  try {
+    const told = data.json();
+    if (typeof told.title === "string" && String(told.url).startsWith("/")) return told;
+  } catch {
+    // told below
+  }
+  return { title: "Minutewise", body: "", tag: "push", url: "/", kind: "" };
+}
 
 addEventListener("notificationclick", (event) => {
   event.notification.close();

@@ -56,6 +56,7 @@ class _Handler:
 
 
 _handlers: dict[str, _Handler] = {}
+_working_since: list[datetime] = []  # when this process began to do what is due, if it does
 
 
 def handler(
@@ -116,9 +117,18 @@ def cancel(kind: str, ref: str) -> bool:
 
 def plan_repeating(now: Instant) -> None:
     """Plans the first run of all repeating work that is not planned yet; for a worker's start."""
+    _working_since[:] = [now.wall]
     for kind, known in _handlers.items():
         if known.repeat_s and not DueWork.objects.filter(OPEN, kind=kind).exists():
             plan(kind, "", now.wall)
+
+
+def caught_up_by(moment: datetime) -> bool:
+    """Whether a worker here had begun by `moment`. True where none runs: others do it then.
+
+    What fell due while nobody worked is late without anybody being to blame.
+    """
+    return not _working_since or _working_since[0] <= moment
 
 
 def run_due(now: Instant, limit: int = 20, lane: str = "") -> int:

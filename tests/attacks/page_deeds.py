@@ -11,6 +11,7 @@ FILE = "no: a file of the site itself, without data of people"
 DRAWN = "no: drawn for eyes; what it shows is in GET /advisors/{advisor_id}"
 SUMMED = "no: sums for a glance, of calls and receipts that GET /calls and GET /receipts list"
 
+PUSHED = "no: a browser is set up, and ended, by whoever sits before it; programs have webhooks"
 CHAT = "no: not yet: threads of the live chat have no addresses for programs so far"
 
 AGREED = "no: not yet: payments agreed in threads tell by webhooks, and are pressed by people"
@@ -52,6 +53,8 @@ _ACCOUNT: dict[str, Deeds] = {
     "account/": {"get": ("GET profile",), "post": ("PATCH profile",)},
     "account/sign-out-elsewhere/": {"post": ("DELETE sessions",)},
     "account/notifications/": {"get": ("GET notifications",), "post": ("PATCH notifications",)},
+    "account/push/": {"post": PUSHED},
+    "account/push/<int:browser_id>/": {"post": PUSHED},
     "account/limits/": {"get": ("GET limits",), "post": ("PUT limits/{span}",)},
     "account/limits/take-back/<slug:span>/": {"post": ("DELETE limits/{span}/later",)},
     "account/limits/exclude/": {"post": ("POST exclusion",)},

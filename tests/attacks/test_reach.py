@@ -76,6 +76,8 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "account/": {"get": MEMBERS, "post": MEMBERS},
     "account/sign-out-elsewhere/": {"post": (SIGN_IN, 302, 302, 302, 302, 302)},
     "account/notifications/": {"get": MEMBERS, "post": (SIGN_IN, 302, 302, 302, 302, 302)},
+    "account/push/": {"post": (403, 415, 415, 415, 415, 415)},  # no JSON
+    "account/push/<int:browser_id>/": {"post": (SIGN_IN, 302, 302, 302, 302, 302)},
     "account/limits/": {"get": MEMBERS, "post": (SIGN_IN, 302, 302, 302, 302, 302)},
     "account/limits/take-back/<slug:span>/": {"post": (SIGN_IN, 302, 302, 302, 302, 302)},
     "account/limits/exclude/": {"post": (SIGN_IN, 422, 422, 422, 422, 422)},
@@ -418,6 +420,7 @@ def things(stage, monkeypatch, settings, tmp_path):
         "<int:block_id>": 1,
         "<int:device_id>": 1,
         "<int:token_id>": 1,
+        "<int:browser_id>": 1,
         "<slug:kind>-<int:edge>": "app-192",
         "<int:invitation_id>": 1,
         "<int:member_id>": 1,

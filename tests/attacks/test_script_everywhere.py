@@ -65,7 +65,7 @@ WRITTEN = {
 # What we write ourselves: digests, keys, words of a closed list, what a form has checked
 OURS = {
     "accounts": "password email time_zone zone_before language secret digest credential site "
-    "issuer session ending currency",
+    "issuer session ending currency private public endpoint key auth",
     "advisors": "handle skeleton portrait search_text time_zone digest currency key",
     "backoffice": "currency",
     "calls": "came_by boot currency sample_once_passed rounding digest who kind name holder side",

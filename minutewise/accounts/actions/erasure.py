@@ -15,6 +15,7 @@ from minutewise.accounts.models import (
     LinkedAccount,
     Passkey,
     Person,
+    PushBrowser,
     RecoveryCode,
     SecondFactor,
     SpendingLimit,
@@ -77,7 +78,7 @@ def forget(person: Person, at: datetime) -> None:
     person.groups.clear()
     person.user_permissions.clear()
     EmailAddress.objects.filter(user=person).delete()
-    for own in (SpendingLimit, Block, Device, Token, *_WAYS_IN):
+    for own in (SpendingLimit, Block, PushBrowser, Device, Token, *_WAYS_IN):
         own.objects.filter(person=person).delete()
     Block.objects.filter(blocked=person).delete()
     forget_all_to(address)

@@ -46,6 +46,14 @@ class Person(AbstractBaseUser, PermissionsMixin):
     there_by_mail = models.BooleanField(_("told by mail that an advisor is there"), default=True)
     ring_sounds = models.BooleanField(_("a call rings aloud"), default=True)
     ring_on_desktop = models.BooleanField(_("a call shows on the desktop"), default=True)
+    # In browsers that were set up for it (models.push), while no page of ours is open.
+    push_rings = models.BooleanField(_("calls to a closed page"), default=True, db_default=True)
+    push_messages = models.BooleanField(
+        _("messages to a closed page"), default=True, db_default=True
+    )
+    push_there = models.BooleanField(
+        _("a closed page is told that an advisor is there"), default=True, db_default=True
+    )
     # Voice and picture through the relay only, so that nobody learns the address on the net.
     hides_address = models.BooleanField(_("hides the IP address"), default=False)
     # Shut out by themselves until then: no calls, no top-ups. Nobody shortens it.

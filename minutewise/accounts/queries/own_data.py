@@ -10,7 +10,7 @@ from minutewise.notify.queries import letters_to
 
 
 def tell(person: Person) -> Iterable[Sheet]:
-    """Profile, limits, blocks, signed-in browsers, tokens, ways in, letters."""
+    """Profile, limits, blocks, browsers signed in and told, tokens, ways in, letters."""
     profile: Row = {
         "id": str(person.id),
         "email": person.email,
@@ -56,6 +56,14 @@ def tell(person: Person) -> Iterable[Sheet]:
                 "seen_at": _at(row.seen_at),
             }
             for row in person.devices.all()
+        ],
+    )
+    told = person.push_browsers.select_related("device")
+    yield Sheet(
+        "told-in-browsers",
+        [
+            {"browser": row.device.browser, "system": row.device.system, "since": _at(row.since)}
+            for row in told
         ],
     )
     yield Sheet(

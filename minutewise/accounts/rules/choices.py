@@ -6,5 +6,6 @@ takes over an account would switch them off first.
 
 BY_MAIL: tuple[str, ...] = ("receipts_by_mail", "missed_by_mail", "there_by_mail")
 IN_THE_BROWSER: tuple[str, ...] = ("ring_sounds", "ring_on_desktop")
-CHOICES: tuple[str, ...] = (*BY_MAIL, *IN_THE_BROWSER)
+TO_A_CLOSED_PAGE: tuple[str, ...] = ("push_rings", "push_messages", "push_there")
+CHOICES: tuple[str, ...] = (*BY_MAIL, *IN_THE_BROWSER, *TO_A_CLOSED_PAGE)
 """Fields of a person."""

@@ -13,9 +13,11 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from minutewise.accounts import words
+from minutewise.accounts.actions import push
 from minutewise.accounts.models import Person
 from minutewise.accounts.queries.blocks import are_apart
 from minutewise.accounts.rules.exclusion import in_force
+from minutewise.accounts.rules.push import Kind, Note
 from minutewise.advisors.models import Advisor, Presence, Waiting
 from minutewise.advisors.queries import is_online
 from minutewise.advisors.queries.pages import IN_GOOD_STANDING
@@ -27,11 +29,13 @@ from minutewise.notify.actions import send
 from minutewise.realtime.announce import announce
 from minutewise.work import due
 from minutewise.work.due import Job
+from minutewise.work.text import one_line
 from minutewise.work.writing import writing
 
 TELL = "advisors.tell"
 LETTER = "advisors.tell-by-mail"
 SWEEP = "advisors.waiting"
+WORTH_KNOWING_S = 15 * 60  # for a phone that is off: afterwards the letter says it
 
 
 def ask(person: Person, advisor: Advisor, now: Instant) -> None:
@@ -121,7 +125,14 @@ def _tell(row: Waiting, advisor: Advisor, now: Instant) -> None:
         return  # taken back, or told, at this very moment
     row.advisor = advisor
     announce(f"person:{row.person_id}", "available", news_of(row))
+    _tell_a_closed_page(row, advisor, now)
     due.plan(LETTER, str(row.pk), now.wall + SEEN_WITHIN)
+
+
+def _tell_a_closed_page(row: Waiting, advisor: Advisor, now: Instant) -> None:
+    name, url = one_line(advisor.shown_name), advisor.get_absolute_url()
+    note = Note(Kind.THERE, name, f"there-{advisor.pk}", url, WORTH_KNOWING_S)
+    push.tell(row.person_id, note, now.wall)
 
 
 def tell_by_mail(job: Job, now: Instant) -> None:

@@ -17,6 +17,7 @@ from minutewise.kernel.errors import RuleError
 from minutewise.notify.models import Letter
 from minutewise.work.due import Job, run_due
 from minutewise.work.models import DueWork
+from tests.services.push import set_up
 
 SETTLED_MS = int(SETTLES.total_seconds() * 1000)
 NEXT_MS = 120_000
@@ -349,3 +350,12 @@ def test_own_data_tells_it_and_erasure_takes_it_away(hall):
     assert [row.person.name for row in Waiting.objects.all()] == ["bob"]
     own_data.erase(hall.advisor.person, hall.now.wall)
     assert not Waiting.objects.exists()
+
+
+def test_a_closed_page_is_told_that_the_advisor_is_there(hall):
+    ada = hall.asks("ada")
+    set_up(ada, hall.now.wall)
+    hall.comes().passes(SETTLED_MS)
+    told = DueWork.objects.get(kind="push").payload
+    assert (told["kind"], told["name"]) == ("there", hall.advisor.shown_name)
+    assert told["url"] == hall.advisor.get_absolute_url()

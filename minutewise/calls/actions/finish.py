@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from minutewise import metering
 from minutewise.calls import events
+from minutewise.calls.actions import closed_pages
 from minutewise.calls.actions.desk import Desk, desk
 from minutewise.calls.actions.rounds import stop_all
 from minutewise.calls.convert import keep, meter_of
@@ -121,6 +122,7 @@ def tell_other_tabs(work: Desk) -> None:
         f"person:{work.call.agent_id}", "ring_over",
         {"call": str(work.call.id), "outcome": work.call.outcome or "accepted"},
     )  # fmt: skip
+    closed_pages.ring_over(work.call, work.call.agent_id, work.now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from uuid import UUID
 from minutewise.accounts.queries.blocks import apart_from
 from minutewise.advisors.models import Advisor
 from minutewise.advisors.queries import is_free, team_of
+from minutewise.calls.actions import closed_pages
 from minutewise.calls.actions.desk import Desk
 from minutewise.calls.models import Rung
 from minutewise.calls.queries import ring_part
@@ -49,7 +50,9 @@ def take_turn(work: Desk) -> Turn:
             call=work.call, person_id=person, number=turn.number, since=work.now.wall,
             since_ms=work.now.steady_ms, boot=work.now.boot,
         )  # fmt: skip
-        announce(f"person:{person}", "ring", ring_part(work.call, work.row, work.now, rung))
+        told = ring_part(work.call, work.row, work.now, rung)
+        announce(f"person:{person}", "ring", told)
+        closed_pages.ring(work.call, person, told["ring_left_ms"], work.now)
     if turn.number > 1:
         work.call.rungs.filter(end="", by=None).update(number=turn.number)
     return turn
@@ -74,6 +77,7 @@ def stop(work: Desk, rung: Rung, end: End, *, answer: str = "", outcome: str = "
     if end is End.ELSEWHERE:
         told["by"] = work.call.advisor_name
     announce(f"person:{rung.person_id}", "ring_over", told)
+    closed_pages.ring_over(work.call, rung.person_id, work.now)
 
 
 def stop_all(work: Desk, end: End, outcome: str = "") -> list[UUID]:

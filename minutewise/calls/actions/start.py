@@ -15,7 +15,7 @@ from minutewise.advisors.models import Advisor, Service
 from minutewise.advisors.queries import presence_of, team_of
 from minutewise.advisors.rules.presence import Is
 from minutewise.calls import events
-from minutewise.calls.actions import rounds
+from minutewise.calls.actions import closed_pages, rounds
 from minutewise.calls.actions.desk import Desk
 from minutewise.calls.convert import TERMS, terms_of, terms_shown
 from minutewise.calls.models import Call, CallEvent, Meter
@@ -222,7 +222,9 @@ def _ring(call: Call, row: Meter | None, now: Instant) -> None:
     call.save(update_fields=["seq"])
     announce(topic_of(call.id), "started", {}, seq=call.seq)
     if not call.is_a_companys:
-        announce(f"person:{call.agent_id}", "ring", ring_part(call, row, now))
+        told = ring_part(call, row, now)
+        announce(f"person:{call.agent_id}", "ring", told)
+        closed_pages.ring(call, call.agent_id, told["ring_left_ms"], now)
     elif rounds.take_turn(Desk(call, row, now)).over:
         raise _not_there(call.advisor)  # of those who are free, all are apart from this client
     announce(f"person:{call.client_id}", "wallet", {})

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from minutewise.accounts.models import Person
 from minutewise.advisors.actions import record_missed_by, set_talking
-from minutewise.calls.actions import rounds
+from minutewise.calls.actions import closed_pages, rounds
 from minutewise.calls.actions.desk import Desk, desk
 from minutewise.calls.actions.meter import hand_over
 from minutewise.calls.actions.seats import seat
@@ -43,7 +43,9 @@ def ask_colleague(call_id: UUID, to: object, word: object, now: Instant) -> None
             word=" ".join(str(word or "").split())[:WORD_LENGTH_MAX], since=now.wall,
             since_ms=now.steady_ms, boot=now.boot,
         )  # fmt: skip
-        announce(f"person:{colleague.id}", "ring", ring_part(work.call, work.row, now, rung))
+        told = ring_part(work.call, work.row, now, rung)
+        announce(f"person:{colleague.id}", "ring", told)
+        closed_pages.ring(work.call, colleague.id, told["ring_left_ms"], now)
         work.note("asked", ADVISOR, to=str(colleague.id))
         work.tell_call()
 

@@ -1,7 +1,8 @@
 """Who is there: turns people's first and last sockets into presence, without flicker.
 
 Going from page to page closes a socket and opens the next. Somebody counts as gone only after
-`GONE_AFTER_MS` without any; somebody who comes is there at once.
+`GONE_AFTER_MS` without any; somebody who comes is there at once. Whom a ring reaches with no page
+open (`stays`) does not go; whether it still does is asked again every `ASK_AGAIN_MS`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -9,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 GONE_AFTER_MS = 8_000
+ASK_AGAIN_MS = 30_000
 
 SetConnected = Callable[[UUID, bool], None]
 
@@ -16,8 +18,13 @@ SetConnected = Callable[[UUID, bool], None]
 class Attendance:
     """Hears the hubs' `came` and `went` of `person:` topics. Not thread-safe."""
 
-    def __init__(self, clock_ms: Callable[[], int], set_connected: SetConnected) -> None:
-        self.clock_ms, self.set_connected = clock_ms, set_connected
+    def __init__(
+        self,
+        clock_ms: Callable[[], int],
+        set_connected: SetConnected,
+        stays: Callable[[UUID], bool] = lambda _person: False,
+    ) -> None:
+        self.clock_ms, self.set_connected, self.stays = clock_ms, set_connected, stays
         self.writes = True  # whoever stands by only listens
         self.hubs: dict[UUID, set[str]] = {}
         self.leaving: dict[UUID, int] = {}
@@ -52,8 +59,12 @@ class Attendance:
         """Whoever did not come back in time is gone."""
         now_ms = self.clock_ms()
         for person in [person for person, at_ms in self.leaving.items() if at_ms <= now_ms]:
-            del self.leaving[person]
-            if self.writes:
+            if not self.writes:
+                del self.leaving[person]
+            elif self.stays(person):
+                self.leaving[person] = now_ms + ASK_AGAIN_MS
+            else:
+                del self.leaving[person]
                 self.set_connected(person, False)
 
     def is_there(self, person: UUID) -> bool:

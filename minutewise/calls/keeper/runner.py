@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 from django.db import close_old_connections, connections
 
+from minutewise.accounts.queries.push import rings_reach
 from minutewise.advisors.actions import set_connected
 from minutewise.advisors.queries import people_connected
 from minutewise.calls.keeper.attendance import Attendance
@@ -52,7 +53,11 @@ class KeeperThread(threading.Thread):
             hub_lost=self._lose_hub,
             resync=lambda: bus.publish(CONTROL, {"kind": "resync"}),
         )
-        self.attendance = Attendance(lambda: now().steady_ms, self._set_connected)
+        self.attendance = Attendance(
+            lambda: now().steady_ms,
+            self._set_connected,
+            lambda person: rings_reach(person, now().wall),
+        )
         self.follower = Follower()
         self.attendance.writes = False  # until this keeper is the active one
         self.inbox: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()

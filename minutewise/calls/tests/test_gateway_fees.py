@@ -116,6 +116,22 @@ def test_it_is_part_of_what_clients_paid_for_the_work(talk, network):
     assert turnover(earner, "EUR", NOON - day, NOON + day) == 240
 
 
+def test_the_statement_says_it_beside_the_earned_line_on_page_and_in_the_file(
+    talk, network, client
+):
+    policy(network, **BORNE)
+    called(talk)
+    month = f"{talk.clock.now.wall:%Y-%m}"
+    less = "less €0.03 for the payment service"
+    for person, there in ((talk.client, False), (talk.advisor.person, True)):
+        client.force_login(person)
+        told = [
+            client.get("/wallet/", {"month": month}, follow=True).content.decode(),
+            client.get("/wallet/statement.csv", {"month": month}).content.decode(),
+        ]
+        assert [less in each for each in told] == [there, there]
+
+
 def test_the_advisor_reads_it_on_receipt_and_dashboard(talk, network, client):
     policy(network, **BORNE)
     Policy.objects.update(valid_from=NOON - timedelta(days=400))

@@ -64,7 +64,7 @@ class TestTheArchive:
             "payouts", "came-by", "spent-before-this-account", "sample-marks",
             "pages", "prices", "former-handles", "companies", "invitations", "company-shares",
             "messages", "threads", "reports", "calls", "call-quality", "ways-in", "favourites",
-            "waiting", "rings-as-an-agent", "webhooks", "webhook-deliveries",
+            "waiting", "rings-as-an-agent", "webhooks", "webhook-deliveries", "told-in-browsers",
             "reviews", "helpful-votes", "reported-reviews",
         }  # fmt: skip
         assert names == {f"{name}.{ending}" for name in lists for ending in ("json", "csv")}

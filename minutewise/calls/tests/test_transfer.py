@@ -1,9 +1,12 @@
 """A running call is handed to a colleague: no new price, and not a second of it unproven."""
 
+from datetime import timedelta
+
 import pytest
 
 from minutewise.advisors.models import Membership
 from minutewise.advisors.tests.company import agent, brightdesk, place
+from minutewise.calls import company_figures as figures
 from minutewise.calls import queries, receipts
 from minutewise.calls.actions import finish, meter, ring, transfer
 from minutewise.calls.api import closing_ms
@@ -257,3 +260,34 @@ def test_record_and_receipt_name_both(live, hub, clock, page):
     handed = call.events.get(kind="handed")
     assert (handed.person, handed.figures["running_ms"]) == (agent(page, "Mirela").id, 104_000)
     assert queries.attended_call_of(agent(page, "Mirela"), call.id)[1] == "advisor"
+
+
+def test_each_has_the_time_and_the_share_of_what_they_talked(live, hub, clock, page):
+    """104 s of Mirela and what Nils counted: both in the owners' figures, each in their own."""
+    hands(live)
+    hub.loses(live.id, "advisor", age_ms=0)
+    hub.proves(live.id, "advisor")
+    live.runs(s=20)
+    finish.hang_up(live.id, "advisor", clock.ms, clock.now)
+    row = live.row
+    whole = span(page, clock)
+    rows = {each.name: each for each in figures.by_agent(whole)}
+    mirela, nils = rows["Mirela"], rows["Nils"]
+    assert mirela.talked_ms == 104_000
+    assert nils.talked_ms == row.closed_ms - 104_000 > 0
+    assert mirela.share == row.share * 104_000 // row.closed_ms
+    assert mirela.share + nils.share == row.share == figures.whole(whole).share
+    (listed,) = figures.rows(whole)
+    assert listed.turns == [("Mirela", 104_000), ("Nils", nils.talked_ms)]
+    for name, own in rows.items():
+        theirs = span(page, clock, agent(page, name))
+        seen = figures.whole(theirs)
+        assert (seen.talked_ms, seen.share) == (own.talked_ms, own.share), name
+        assert [each.counted_ms for each in figures.rows(theirs)] == [own.talked_ms][
+            : bool(own.share)
+        ]
+
+
+def span(page, clock, one=None):
+    day = timedelta(days=1)
+    return figures.Span(page.company, clock.now.wall - day, clock.now.wall + day, one and one.pk)

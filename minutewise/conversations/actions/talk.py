@@ -9,7 +9,7 @@ from minutewise.accounts.queries.blocks import are_apart, has_blocked
 from minutewise.advisors.models import Advisor
 from minutewise.advisors.queries import belongs
 from minutewise.conversations import files
-from minutewise.conversations.actions import absent
+from minutewise.conversations.actions import absent, closed_pages
 from minutewise.conversations.actions.threads import conversation_of, locked, put_written
 from minutewise.conversations.models import Attachment, Conversation, Message
 from minutewise.conversations.queries import (
@@ -73,6 +73,7 @@ def say(thread_id: UUID, side: Side, author: Person | None, text: object, now: I
         message = put_written(thread, now.wall, side, author=author, text=kept)
         tell(thread, other(side))
         absent.tell_later(thread, other(side), now)
+        closed_pages.tell_soon(thread, other(side), now)
     return message
 
 
@@ -102,6 +103,7 @@ def send_file(
         files.store(file_id, pages)
         tell(thread, other(side))
         absent.tell_later(thread, other(side), now)
+        closed_pages.tell_soon(thread, other(side), now)
     return message
 
 

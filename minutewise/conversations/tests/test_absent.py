@@ -8,6 +8,8 @@ from minutewise.conversations.tests.cast import charlie, clock, dara, mirela
 from minutewise.conversations.tests.test_visitors import VIC
 from minutewise.notify.models import Letter
 from minutewise.work import due
+from minutewise.work.models import DueWork
+from tests.services.push import set_up
 
 __all__ = ["charlie", "clock", "dara", "mirela"]
 
@@ -110,3 +112,41 @@ def test_of_a_company_all_are_told(clock, dara, network):
     assert {who for who, _subject in letters(clock, s=120)} == {
         "nils@brightdesk.example", "olga@brightdesk.example",
     }  # fmt: skip
+
+
+# --- browsers whose page is closed
+
+
+def pushed(clock, s):
+    """Who is told in their browser when so many seconds have passed, and of whom."""
+    due.run_due(clock.passes(s=s))
+    rows = DueWork.objects.filter(kind="push")
+    return [(row.payload["kind"], row.payload["name"], row.payload["tag"]) for row in rows]
+
+
+def test_a_closed_page_is_told_after_four_seconds_who_wrote_not_what(clock, mirela, thread):
+    set_up(mirela.person, clock.now.wall)
+    assert pushed(clock, s=3) == []
+    assert pushed(clock, s=1) == [("message", "Dara K.", f"thread-{thread.id}")]
+    assert "secret" not in str(DueWork.objects.get(kind="push").payload)
+
+
+def test_a_second_message_tells_nobody_again_until_it_was_read(clock, dara, mirela, thread):
+    set_up(mirela.person, clock.now.wall)
+    pushed(clock, s=4)
+    DueWork.objects.filter(kind="push").delete()
+    say(thread.id, "client", dara, "And?", clock.passes(s=9))
+    assert pushed(clock, s=9) == []
+    read(thread.id, "advisor", 99)
+    say(thread.id, "client", dara, "One more.", clock.passes(s=1))
+    assert len(pushed(clock, s=4)) == 1
+
+
+@pytest.mark.parametrize("meanwhile", ["read", "muted"])
+def test_a_closed_page_is_not_told_what_was_read_or_muted(clock, mirela, thread, meanwhile):
+    set_up(mirela.person, clock.now.wall)
+    if meanwhile == "read":
+        read(thread.id, "advisor", 1)
+    else:
+        mute(thread.id, "advisor", True)
+    assert pushed(clock, s=9) == []

@@ -1,6 +1,6 @@
 """What can be wrong with an installation; each finding is a row in `words.py` and has a test."""
 
-from minutewise.project.doctor.data import database, duties, people
+from minutewise.project.doctor.data import database, duties, notifications, people
 from minutewise.project.doctor.machine import clock, disk, folders
 from minutewise.project.doctor.servers import bus, mail, relay
 from minutewise.project.doctor.told import address, money, secrets
@@ -19,5 +19,6 @@ CHECKS: dict[str, Check] = {
     "mail": mail,
     "the relay": relay,
     "people": people,
+    "notifications": notifications,
     "running duties": duties,
 }

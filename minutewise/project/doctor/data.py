@@ -9,13 +9,15 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from minutewise.accounts.models import Person
+from minutewise.accounts import push_key
+from minutewise.accounts.models import Person, PushBrowser, PushKey
 from minutewise.calls.keeper.lease import is_kept
 from minutewise.calls.models import Lease
 from minutewise.kernel.clock import Instant
 from minutewise.networks.models import Network
 from minutewise.project.doctor.words import found
 from minutewise.work.doctor import Finding
+from minutewise.work.due import caught_up_by
 from minutewise.work.models import OPEN, DueWork
 
 POSTGRES_MIN = 150_000
@@ -98,14 +100,26 @@ def people(now: Instant) -> Iterator[Finding]:
         yield found("one_operator")
 
 
+def notifications(now: Instant) -> Iterator[Finding]:
+    """The key by which push services know this installation."""
+    del now
+    if not _has_tables():
+        return
+    if push_key.is_lost():
+        yield found("push_key_lost")
+    elif not PushKey.objects.exists() and (waiting := PushBrowser.objects.count()):
+        yield found("push_key_missing", n=waiting)
+
+
 def duties(now: Instant) -> Iterator[Finding]:
     """Whether somebody keeps the meters and does what is due."""
     if not _has_tables():
         return
     if not is_kept():
         yield found("keeper_away")
-    late = DueWork.objects.filter(OPEN, due_at__lt=now.wall - DUE_LATE).count()
-    if late:
+    late_since = now.wall - DUE_LATE
+    late = DueWork.objects.filter(OPEN, due_at__lt=late_since).count()
+    if late and caught_up_by(late_since):
         yield found("work_waits", n=late, minutes=DUE_LATE.seconds // 60)
     given_up = DueWork.objects.filter(gave_up_at__gte=now.wall - timedelta(days=1)).count()
     if given_up:

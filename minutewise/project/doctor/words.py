@@ -100,6 +100,13 @@ TABLE = {
         _("Run: minutewise make-operator you@example.org")),
     "one_operator": (H, _("There is one operator; a manual credit takes two."),
         _("Run: minutewise make-operator somebody@example.org")),
+    "push_key_lost": (W, _("The key that signs notifications to closed pages cannot be opened: the "
+        "secret was replaced. Nobody is told there."),
+        _("Name the earlier one in MINUTEWISE_SECRET_KEY_FALLBACKS; or run minutewise push-key "
+          "--new: everybody then sets their browsers up again.")),
+    "push_key_missing": (W, _("{n} browsers wait for notifications, and the key that signs them is "
+        "gone. Nobody is told there."),
+        _("Restore it from a backup; or run minutewise push-key --new.")),
     "keeper_away": (W, _("No keeper runs: calls do not connect, and nothing that is due is done."),
         _("Start the server, or the process with the role keeper.")),
     "work_waits": (W, _("{n} pieces of work have been due for more than {minutes} minutes."),

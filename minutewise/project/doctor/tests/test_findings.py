@@ -13,6 +13,7 @@ import pytest
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from minutewise.accounts import push_key
 from minutewise.accounts.models import Person
 from minutewise.calls.models import Lease
 from minutewise.networks.models import Network
@@ -22,6 +23,7 @@ from minutewise.work import doctor, due
 from minutewise.work.clock import now
 from minutewise.work.models import DueWork
 from tests.services.daemon import free_port
+from tests.services.push import set_up
 
 SECRET = "R4nd0m-and-long-enough-for-everybody-who-counts-characters"
 KEEPS = {"name": "keeper", "holder": "h", "proven_ms": 0}
@@ -236,6 +238,32 @@ def test_duties_that_nobody_does(sound):
     assert codes() == {"keeper_away", "work_waits"}
     DueWork.objects.update(gave_up_at=now().wall)
     assert codes() == {"keeper_away", "work_given_up"}
+
+
+@pytest.mark.parametrize(("began_s", "said"), [(299, set()), (300, {"work_waits"})])
+def test_what_fell_due_before_the_start_is_no_alarm_until_there_was_time(
+    sound, monkeypatch, began_s, said
+):
+    """The first look comes with the start: of what waited all night nothing can be done yet."""
+    at = now()
+    due.plan("letter", "a", at.wall - timedelta(hours=9))
+    monkeypatch.setattr(due, "_working_since", [at.wall - timedelta(seconds=began_s)])
+    assert {finding.code for finding in doctor.examine(at)} == said
+
+
+def test_keys_for_notifications_that_cannot_be_opened(sound, settings):
+    push_key.public_key()
+    assert codes() == set()
+    settings.SECRET_KEY = SECRET[::-1]
+    assert codes() == {"push_key_lost"}
+    settings.SECRET_KEY_FALLBACKS = [SECRET]
+    assert codes() == set()
+
+
+def test_browsers_without_the_key_that_they_were_set_up_for(sound):
+    ada = Person.objects.create_user("ada@example.org")
+    set_up(ada, now().wall)
+    assert codes() == {"push_key_missing"}
 
 
 def test_a_database_of_another_version(sound):
