@@ -3,7 +3,7 @@
 Lock order, written once: holds by id, then transfers by id, then people's accounts by id.
 """
 
-from minutewise.ledger.actions.endings import Captured, capture, release
+from minutewise.ledger.actions.endings import Captured, Ending, capture, end_all, release
 from minutewise.ledger.actions.freezing import block, freeze, unblock, unfreeze
 from minutewise.ledger.actions.holds import open_hold
 from minutewise.ledger.actions.posting import move_earnings_to_spendable, post
@@ -25,6 +25,7 @@ __all__ = [
     "BorneBy",
     "Captured",
     "Draft",
+    "Ending",
     "HoldEndedError",
     "InsufficientFundsError",
     "KeyConflictError",
@@ -33,6 +34,7 @@ __all__ = [
     "TooMuchError",
     "block",
     "capture",
+    "end_all",
     "freeze",
     "move_earnings_to_spendable",
     "open_hold",
