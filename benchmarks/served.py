@@ -20,7 +20,7 @@ from django.db.backends.signals import connection_created  # noqa: E402
 
 from minutewise.project.management.commands.serve import serve  # noqa: E402
 
-_WRITES = ("INSERT", "UPDATE", "DELETE")
+_WRITES = ("INSERT", "UPDATE", "DELETE", "WITH")
 _counts: Counter[str] = Counter()
 
 

@@ -77,7 +77,7 @@ def _against_hordak(size: Size) -> list[Row]:
     """Eight at once."""
     count = min(size.settlements, 500)
     with postgres(DURABLE) as url:
-        (ours,) = _settling([f"8:{size.settlements}"], url)
+        (ours,) = _settling([f"8:{count}"], url)
     with postgres(DURABLE) as url:
         command = [python(), "-m", "benchmarks.peers.hordak_settling", "8", str(count), url]
         hordak = _said(command, os.environ)

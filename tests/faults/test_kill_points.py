@@ -21,7 +21,7 @@ from minutewise.ledger.queries import verify
 from minutewise.work.idempotency import Reply, once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(100)]
-WRITES = ("INSERT", "UPDATE", "DELETE")
+WRITES = ("INSERT", "UPDATE", "DELETE", "WITH")
 FINISHED = 17
 
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-_WRITES = ("INSERT", "UPDATE", "DELETE")
+_WRITES = ("INSERT", "UPDATE", "DELETE", "WITH")
 
 
 class Killed(BaseException):

@@ -4,7 +4,7 @@ Lock order, written once: holds by id, then transfers by id, then people's accou
 """
 
 from minutewise.ledger.actions.disputed import HeldBack, hand_back, hold_back
-from minutewise.ledger.actions.endings import Captured, capture, release
+from minutewise.ledger.actions.endings import Captured, Ending, capture, end_all, release
 from minutewise.ledger.actions.freezing import block, freeze, unblock, unfreeze
 from minutewise.ledger.actions.holds import open_hold
 from minutewise.ledger.actions.posting import move_earnings_to_spendable, post
@@ -29,6 +29,7 @@ __all__ = [
     "DisputedError",
     "Draft",
     "HeldBack",
+    "Ending",
     "HoldEndedError",
     "InsufficientFundsError",
     "KeyConflictError",
@@ -37,6 +38,7 @@ __all__ = [
     "TooMuchError",
     "block",
     "capture",
+    "end_all",
     "freeze",
     "hand_back",
     "hold_back",

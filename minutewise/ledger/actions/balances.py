@@ -61,55 +61,46 @@ def lock(rows: Rows) -> None:
         rows[by_id[row.pk]] = row
 
 
-def check_leaving(rows: Rows, sources: Iterable[rules.Account], *, held: bool = False) -> None:
+def check_leaving(rows: Rows, sources: Iterable[rules.Account]) -> None:
     """Raises `AccountFrozenError` if money is to leave a frozen account, `AccountBlockedError`
-    for a blocked one, unless it was `held` before.
+    for a blocked one. What was held before may still be captured (`held.check_leaving`).
     """
     for account in sources:
-        if rows[account].blocked and not held:
+        if rows[account].blocked:
             raise AccountBlockedError(account)
         if rows[account].frozen:
             raise AccountFrozenError(account)
 
 
-def apply(
-    rows: Rows,
-    balance: Mapping[rules.Account, int],
-    held: Mapping[rules.Account, int] | None = None,
-) -> None:
-    """Adds differences (minor units) to people's balances and held amounts, in one statement.
+def apply(rows: Rows, balance: Mapping[rules.Account, int]) -> None:
+    """Adds differences (minor units) to people's balances, in one statement.
 
     `rows` must be locked. Raises `InsufficientFundsError` before anything is written; the
     database's CHECK stands behind it.
     """
-    held = held or {}
-    moved = {a for a in (*balance, *held) if a.is_persons and (balance.get(a) or held.get(a))}
+    moved = {account for account in balance if account.is_persons and balance[account]}
     for account in moved:
         row = rows[account]
-        wanted = held.get(account, 0) - balance.get(account, 0)
-        if wanted > row.balance - row.held:
-            raise InsufficientFundsError(account, available=row.balance - row.held, needed=wanted)
+        if -balance[account] > row.balance - row.held:
+            free = row.balance - row.held
+            raise InsufficientFundsError(account, available=free, needed=-balance[account])
     if not moved:
         return
-    changed = _add([(rows[a].pk, balance.get(a, 0), held.get(a, 0)) for a in moved])
+    changed = _add([(rows[account].pk, balance[account]) for account in moved])
     if changed != len(moved):
         raise AssertionError("an account vanished under its lock")
 
 
-def _add(differences: Sequence[tuple[int, int, int]]) -> int:
-    """Adds (id, to the balance, to what is held) to each; returns how many rows that were.
+def _add(differences: Sequence[tuple[int, int]]) -> int:
+    """Adds (id, to the balance) to each; returns how many rows that were.
 
     Written as SQL, with parameters for every figure: put together by the ORM the same statement
-    takes 1.2 ms of CPU, a quarter of a whole settlement (docs/subsystems/performance.md).
+    takes 1.2 ms of CPU (docs/subsystems/performance.md).
     """
     case = "CASE id" + " WHEN %s THEN %s" * len(differences) + " ELSE 0 END"
     ids = ", ".join(["%s"] * len(differences))
-    sql = (
-        f"UPDATE ledger_account SET balance = balance + {case}, held = held + {case}"  # noqa: S608
-        f" WHERE id IN ({ids})"
-    )
-    values = [each for pk, balance, _ in differences for each in (pk, balance)]
-    values += [each for pk, _, held in differences for each in (pk, held)]
+    sql = f"UPDATE ledger_account SET balance = balance + {case} WHERE id IN ({ids})"  # noqa: S608
+    values = [each for pair in differences for each in pair]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, *(pk for pk, _, _ in differences)])
+        cursor.execute(sql, [*values, *(pk for pk, _ in differences)])
         return int(cursor.rowcount)

