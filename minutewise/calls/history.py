@@ -3,16 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, cast
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from minutewise.accounts.models import Person
 from minutewise.advisors.models import Advisor
-from minutewise.calls.models import Call
+from minutewise.calls.models import Call, Meter
 from minutewise.calls.texts import clock
+from minutewise.kernel.money import format_rate
+from minutewise.metering import State
 from minutewise.rooms.models import Seat
+
+_OF_METER = ("state", "rate", "rate_unit_s", "currency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,27 +115,52 @@ def _by_hour(calls: Sequence[Call], start: datetime, end: datetime) -> list[tupl
 
 @dataclass(frozen=True, slots=True)
 class LiveCall:
-    """The call that somebody is in, or rings for: where it is, and with whom."""
+    """The call that somebody is in, or rings for: where it is, with whom, and what it costs.
+
+    `price`: of the meter that is agreed, or (`offered`) waits for the client's answer.
+    """
 
     url: str
     other: str
     mode: str
     ringing: bool
+    offered: bool
+    mine: bool
+    price: str
 
 
 def live_call_of(person: Person) -> LiveCall | None:
-    """The call in which `person` has a seat now; nobody has two. One that only rings is the
-    ring card's business for whoever is rung."""
-    seat = Seat.objects.filter(person=person, left_at=None).order_by("-pk").first()
-    call = seat and Call.objects.filter(id=seat.room).exclude(stage=Call.Stage.ENDED).first()
-    if not call:
+    """The call in which `person` has a seat now; nobody has two. One query. One that only rings
+    is the ring card's business for whoever is rung."""
+    rooms = Seat.objects.filter(person=person, left_at=None).values("room")
+    newest = Meter.objects.filter(call=OuterRef("pk")).order_by("-number")
+    calls = Call.objects.filter(id__in=rooms).exclude(stage=Call.Stage.ENDED)
+    call = (
+        calls.select_related("client", "agent", "advisor__person", "advisor__company")
+        .annotate(**{f"meter_{name}": Subquery(newest.values(name)[:1]) for name in _OF_METER})
+        .first()
+    )
+    if call is None:
         return None
-    mine = call.client_id == person.id
-    ringing = call.stage == Call.Stage.RINGING
+    mine, ringing = call.client_id == person.id, call.stage == Call.Stage.RINGING
     if ringing and not mine:
         return None
-    other = call.advisor_name if mine else call.client.shown_name
-    return LiveCall(reverse("calls:room", args=[call.id]), other, call.mode, ringing)
+    terms = cast(Any, call)  # what annotate() adds is in no model
+    counts = terms.meter_state is not None and terms.meter_state != State.VOID.value
+    return LiveCall(
+        url=reverse("calls:room", args=[call.id]),
+        other=call.advisor_name if mine else call.client.shown_name,
+        mode=call.mode,
+        ringing=ringing,
+        offered=terms.meter_state == State.OFFERED.value,
+        mine=mine,
+        price=_price(terms) if counts and terms.meter_rate else "",
+    )
+
+
+def _price(terms: Any) -> str:
+    language = get_language() or "en"
+    return format_rate(terms.meter_rate, terms.meter_rate_unit_s, terms.meter_currency, language)
 
 
 def calls_of(person: Person, *, limit: int, before: datetime | None = None) -> list[PastCall]:
