@@ -97,6 +97,8 @@ export interface Snapshot {
   seq: number;
   topic: string;
   me: Seat;
+  /** Who called; the other one is rung. Absent: the client. */
+  caller?: Seat;
   state: CallState;
   outcome: Outcome | null;
   word: string;
@@ -169,6 +171,10 @@ export type Frame =
   | { t: "pong"; n: number }
   | { t: "error"; code: string; message: string }
   | { t: "bye"; code: string };
+
+/** Whether the reader is the one who called, and so may cancel while it rings. */
+export const called = ({ me, caller = "client" }: Pick<Snapshot, "me" | "caller">): boolean =>
+  me === caller;
 
 export const otherSeat = (seat: Seat): Seat => (seat === "client" ? "advisor" : "client");
 

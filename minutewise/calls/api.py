@@ -164,7 +164,7 @@ def perform(
     do = ACTIONS[action][1]
     find = queries.rung_call_of if action in ANSWERS else queries.call_of
     call, role = find(person, call_id)
-    check_may(role, action)
+    check_may(role, action, rung_by=call.rung_by)
     closes_ms = closing_ms(call, pressed) if action in CLOSING else pressed.steady_ms
     press = Press(call.id, role, person, body, pressed, closes_ms)
 

@@ -22,7 +22,7 @@ from minutewise.networks.middleware import NetworkRequest
 from minutewise.site.company.day import AgentDay, days_of
 from minutewise.work import clock
 
-THREADS_SHOWN = 20  # all of them are one press away
+THREADS_SHOWN = 15  # all of them are one press away
 
 
 @login_required

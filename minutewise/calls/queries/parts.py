@@ -10,7 +10,7 @@ from minutewise.advisors.queries import picture_url
 from minutewise.calls.convert import meter_of, terms_of, terms_shown
 from minutewise.calls.models import Call, CallEvent, Meter, Rung
 from minutewise.calls.queries.chain import confirmed_of, meters_before, taken_each
-from minutewise.calls.rules import ADVISOR, CLIENT, Waits
+from minutewise.calls.rules import ADVISOR, CLIENT, Waits, other
 from minutewise.calls.rules.routing import End
 from minutewise.calls.texts import line
 from minutewise.conversations.models import Message
@@ -180,7 +180,8 @@ def ring_part(call: Call, row: Meter | None, now: Instant, rung: Rung | None = N
         "call": str(call.id),
         "seq": call.seq,
         "url": reverse("calls:room", args=[call.id]),
-        "from": {"name": call.client.shown_name, "picture": ""},
+        "from": people_part(call)[call.rung_by],
+        "rings_at": other(call.rung_by),
         "mode": call.mode,
         "subject": call.subject,
         "currency": call.network.currency,
