@@ -52,6 +52,8 @@ export interface Meter {
   waived: number;
   /** Paused: the call ends by itself in so many ms. */
   ends_in_ms: number | null;
+  /** An open offer can be confirmed for so many ms more. */
+  offer_left_ms?: number | null;
   /** What each earlier meter of the same chain (changes of mode) takes, once the sample is passed. */
   taken?: number[];
   /** How long the earlier ones ran. */

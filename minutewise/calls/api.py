@@ -115,7 +115,10 @@ ACTIONS: dict[str, tuple[frozenset[str], Callable[[Press], None]]] = {
         frozenset({"maximum", "rate", "meter"}),
         _confirm,
     ),
-    "withdraw": (frozenset(), lambda p: agree.withdraw(p.call, p.role, p.at)),
+    "withdraw": (
+        frozenset({"word"}),
+        lambda p: agree.withdraw(p.call, p.role, p.at, p.text("word")),
+    ),
     "transfer": (
         frozenset({"to", "word"}),
         lambda p: transfer.ask_colleague(p.call, p.body.get("to"), p.text("word"), p.at),

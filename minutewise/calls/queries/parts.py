@@ -15,6 +15,7 @@ from minutewise.calls.rules.routing import End
 from minutewise.calls.texts import line
 from minutewise.conversations.models import Message
 from minutewise.kernel.clock import Instant
+from minutewise.metering import State
 
 Json = dict[str, Any]
 
@@ -68,7 +69,18 @@ def meter_part(row: Meter | None, waits: Waits, now: Instant) -> Json | None:
         "confirmed": confirmed_of(row),
         "waived": meter.waived + sum(each.waived for each in before),
         "ends_in_ms": ends_in_ms(row, waits, now),
+        "offer_left_ms": offer_left_ms(row, waits, now),
     }
+
+
+def offer_left_ms(row: Meter, waits: Waits, now: Instant) -> int | None:
+    """Milliseconds for which an open offer can still be confirmed; None where none is open."""
+    since = row.pauses_since.get("offer")
+    if row.state != State.OFFERED.value or since is None:
+        return None
+    if row.boot != now.boot:
+        return waits.offer_s * 1000
+    return max(0, int(since) + waits.offer_s * 1000 - now.steady_ms)
 
 
 def ends_in_ms(row: Meter, waits: Waits, now: Instant) -> int | None:

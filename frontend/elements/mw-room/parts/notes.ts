@@ -5,7 +5,13 @@ import { left } from "../../../core/duration.ts";
 import { ringLeftMs } from "../../../core/meter-figures.ts";
 import { firstName } from "../../../core/meter-view.ts";
 import { money, perUnit, price } from "../../../core/money.ts";
-import { called, type Mode, otherSeat, type Snapshot, type Transfer } from "../../../core/snapshot.ts";
+import {
+  called,
+  type Mode,
+  otherSeat,
+  type Snapshot,
+  type Transfer,
+} from "../../../core/snapshot.ts";
 import { t } from "../../../core/texts.ts";
 import { sentence } from "../../../ports/devices.ts";
 import { icon, moneyButton, portrait } from "../../bits.ts";
