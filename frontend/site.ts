@@ -19,6 +19,7 @@ import "./elements/mw-push/mw-push.ts";
 import "./elements/mw-passkey/mw-passkey.ts";
 import "./elements/mw-post/mw-post.ts";
 import "./elements/mw-chat/mw-chat.ts";
+import "./elements/mw-desk/mw-desk.ts";
 import { closeMenus } from "./ports/menus.ts";
 import { followPurse } from "./ports/purse.ts";
 

@@ -74,6 +74,13 @@ export function endsInMs(held: Held, nowMs: number): number | null {
   return ends == null ? null : Math.max(0, ends - (nowMs - held.meterAt));
 }
 
+/** Milliseconds for which the open offer can still be confirmed; null if none is open. */
+export function offerLeftMs(held: Held, nowMs: number): number | null {
+  const { meter } = held.snapshot;
+  if (meter?.state !== "offered" || meter.offer_left_ms == null) return null;
+  return Math.max(0, meter.offer_left_ms - (nowMs - held.meterAt));
+}
+
 export function ringLeftMs(held: Held, nowMs: number): number | null {
   const ring = held.snapshot.ring_left_ms;
   return ring === null ? null : Math.max(0, ring - (nowMs - held.callAt));

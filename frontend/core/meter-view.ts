@@ -2,7 +2,7 @@
 import { confirmedOf } from "./chain.ts";
 import { counted, left, words } from "./duration.ts";
 import type { Held } from "./fold.ts";
-import { endsInMs, type Figures, figures, ringLeftMs } from "./meter-figures.ts";
+import { endsInMs, type Figures, figures, offerLeftMs, ringLeftMs } from "./meter-figures.ts";
 import { type Offer, offers } from "./meter-offers.ts";
 import { type MeterPhase, phaseOf } from "./meter-phase.ts";
 import { money, price } from "./money.ts";
@@ -119,6 +119,8 @@ function time(phase: MeterPhase, moment: Moment, now: Figures): string {
     const ring = ringLeftMs(moment.held, moment.nowMs);
     return ring === null ? t("nothing counted") : t("{time} more", { time: left(ring) });
   }
+  const offer = phase === "talk" ? offerLeftMs(moment.held, moment.nowMs) : null;
+  if (offer !== null) return t("offer open for {time}", { time: left(offer) });
   if (phase === "talk" || phase === "connecting") return t("nothing counted");
   if (phase === "free" && now.sampleLeftMs > 0) {
     return moment.held.snapshot.me === "client"

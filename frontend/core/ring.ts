@@ -1,7 +1,7 @@
 /** Calls that ring at this person: which, for how long, and what the card says. */
 import { counted, left } from "./duration.ts";
 import { money, perUnit, price } from "./money.ts";
-import type { Mode } from "./snapshot.ts";
+import type { Mode, Seat } from "./snapshot.ts";
 import { t, tn } from "./texts.ts";
 
 export interface Ring {
@@ -19,6 +19,8 @@ export interface Ring {
   own_client?: boolean;
   /** For whom this person answers, if it is a company. */
   company?: string;
+  /** Which side is rung: the client, where an advisor calls out of their thread. */
+  rings_at?: Seat;
   /** A running call that a colleague hands over. */
   handover?: { by: string; word: string; running_ms: number } | null;
   held: number;

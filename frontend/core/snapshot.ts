@@ -52,6 +52,8 @@ export interface Meter {
   waived: number;
   /** Paused: the call ends by itself in so many ms. */
   ends_in_ms: number | null;
+  /** An open offer can be confirmed for so many ms more. */
+  offer_left_ms?: number | null;
   /** What each earlier meter of the same chain (changes of mode) takes, once the sample is passed. */
   taken?: number[];
   /** How long the earlier ones ran. */
@@ -97,6 +99,8 @@ export interface Snapshot {
   seq: number;
   topic: string;
   me: Seat;
+  /** Who called; the other one is rung. Absent: the client. */
+  caller?: Seat;
   state: CallState;
   outcome: Outcome | null;
   word: string;
@@ -169,6 +173,10 @@ export type Frame =
   | { t: "pong"; n: number }
   | { t: "error"; code: string; message: string }
   | { t: "bye"; code: string };
+
+/** Whether the reader is the one who called, and so may cancel while it rings. */
+export const called = ({ me, caller = "client" }: Pick<Snapshot, "me" | "caller">): boolean =>
+  me === caller;
 
 export const otherSeat = (seat: Seat): Seat => (seat === "client" ? "advisor" : "client");
 

@@ -15,6 +15,8 @@ export interface CallFigures {
   paid: number | null;
   running_ms: number;
   currency: string;
+  /** Who called, where it was the advisor. */
+  by?: string;
   /** Where the receipt is; empty without one. */
   url: string;
 }
@@ -81,11 +83,15 @@ export function renewTalk(talk: Talk, fresh: Talk): Talk {
 
 /** “Call of 12:04 · 03:12 counted · €3.20”: the same figures as on the receipt. */
 export function callLine(figures: CallFigures): string {
-  const at = t("Call of {time}", { time: timeOf(figures.started_at) });
+  const time = timeOf(figures.started_at);
+  const at =
+    figures.by === "advisor"
+      ? t("Call by the advisor, {time}", { time })
+      : t("Call of {time}", { time });
   if (!figures.answered) return `${at} · ${UNANSWERED[figures.outcome]?.() ?? t("not answered")}`;
-  const time =
+  const ran =
     figures.running_ms > 0 ? t("{time} counted", { time: counted(figures.running_ms) }) : "";
-  return [at, time, cost(figures)].filter(Boolean).join(" · ");
+  return [at, ran, cost(figures)].filter(Boolean).join(" · ");
 }
 
 function cost({ paid, currency }: CallFigures): string {
@@ -95,6 +101,7 @@ function cost({ paid, currency }: CallFigures): string {
 
 const UNANSWERED: Record<string, () => string> = {
   missed: () => t("missed"),
+  away: () => t("no page was open"),
   declined: () => t("declined"),
   cancelled: () => t("cancelled"),
 };

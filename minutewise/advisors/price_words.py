@@ -44,7 +44,7 @@ def _terms(rate: int, values: dict[str, Any], takes: tuple[int, int]) -> Terms:
     return Terms(
         rate=rate,
         rate_unit_s=values["rate_unit_s"],
-        free_sample_s=values["free_sample_s"],
+        free_sample_s=0 if values.get("kind") == "agreement" else values["free_sample_s"],
         sample_once_passed=cast("SamplePassed", values.get("sample_once_passed", "charged")),
         increment_s=values["increment_s"],
         rounding=cast("Rounding", values.get("rounding", "completed")),

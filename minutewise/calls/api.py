@@ -115,7 +115,10 @@ ACTIONS: dict[str, tuple[frozenset[str], Callable[[Press], None]]] = {
         frozenset({"maximum", "rate", "meter"}),
         _confirm,
     ),
-    "withdraw": (frozenset(), lambda p: agree.withdraw(p.call, p.role, p.at)),
+    "withdraw": (
+        frozenset({"word"}),
+        lambda p: agree.withdraw(p.call, p.role, p.at, p.text("word")),
+    ),
     "transfer": (
         frozenset({"to", "word"}),
         lambda p: transfer.ask_colleague(p.call, p.body.get("to"), p.text("word"), p.at),
@@ -164,7 +167,7 @@ def perform(
     do = ACTIONS[action][1]
     find = queries.rung_call_of if action in ANSWERS else queries.call_of
     call, role = find(person, call_id)
-    check_may(role, action)
+    check_may(role, action, rung_by=call.rung_by)
     closes_ms = closing_ms(call, pressed) if action in CLOSING else pressed.steady_ms
     press = Press(call.id, role, person, body, pressed, closes_ms)
 

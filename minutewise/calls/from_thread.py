@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 
 from minutewise.accounts.models import Person
 from minutewise.advisors.models import Mode
-from minutewise.calls.actions.start import Wish, start_call
+from minutewise.calls.actions.start import Wish, call_client, start_call
 from minutewise.calls.models import Call
+from minutewise.calls.rules import ADVISOR
+from minutewise.conversations.actions import note_unheard
 from minutewise.conversations.models import Conversation
-from minutewise.conversations.queries import advisor_wrote
+from minutewise.conversations.queries import advisor_wrote, wrote
 from minutewise.conversations.rules import is_talking
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import InvalidError, RuleError
@@ -59,6 +61,51 @@ def call_from_thread(
     if call.stage == Call.Stage.ENDED:
         raise _page_old()  # the browser went back to the page of an earlier call
     return call
+
+
+def call_from_advisor(
+    agent: Person, thread: Conversation, pressed: PressedThere, now: Instant, *, there: bool
+) -> Call | None:
+    """The free call that the advisor's press starts, or has started: the same key is the same.
+
+    None where no page of the client's is open (`there`), or they want to hear nothing from this
+    thread (muted): it does not ring, and a line in the thread says so, once per key.
+    Raises RuleError `not_talking` unless the client has written within a day, `no_client` in a
+    visitor's thread or a company's, `page_old`, and what `call_client` refuses.
+    """
+    if not pressed.key:
+        raise _page_old()
+    if pressed.mode not in Mode.values:
+        raise InvalidError("mode_not_offered", _("This way to talk is not offered."), field="mode")
+
+    def ring() -> Reply:
+        _check_client(thread, now)
+        if there and not thread.client_muted:
+            return Reply(200, {"call": str(call_client(agent, thread, pressed.mode, now).id)})
+        figures = {
+            "mode": pressed.mode, "outcome": "away", "answered": False, "by": ADVISOR,
+            "started_at": now.wall.isoformat(), "paid": 0, "running_ms": 0,
+            "currency": thread.network.currency, "url": "",
+        }  # fmt: skip
+        note_unheard(thread.id, None, figures, now)
+        return Reply(200, {"call": None})
+
+    asked = fingerprint("advisor's press in a thread", str(thread.id), pressed.mode)
+    reply = once(agent.id, f"thread:{pressed.key}", asked, ring)
+    if reply.body["call"] is None:
+        return None
+    call = Call.objects.get(id=reply.body["call"])
+    if call.stage == Call.Stage.ENDED:
+        raise _page_old()
+    return call
+
+
+def _check_client(thread: Conversation, now: Instant) -> None:
+    if thread.client is None or thread.advisor.company_id is not None:
+        raise RuleError("no_client", _("From here nobody can be called."))
+    if not is_talking(wrote(thread, "client"), now.wall):
+        said = _("Free calls go out of a talk: %(name)s has written nothing here for a day.")
+        raise RuleError("not_talking", said % {"name": thread.client_name})
 
 
 def _not_talking(thread: Conversation) -> RuleError:

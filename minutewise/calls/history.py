@@ -6,13 +6,23 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from minutewise.accounts.models import Person
 from minutewise.advisors.models import Advisor
-from minutewise.calls.models import Call
+from minutewise.calls.models import Call, Meter
+from minutewise.calls.rules import CLIENT
 from minutewise.calls.texts import clock
+from minutewise.kernel.money import format_rate
+from minutewise.metering import State
 from minutewise.rooms.models import Seat
+
+# What a line about a call that goes on needs of it and of the people in it.
+_OF_CALL = (
+    "stage", "mode", "came_by", "client__name", "agent__name",
+    "advisor__person__name", "advisor__company__name",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +65,7 @@ def past_call(call: Call, *, mine: bool) -> PastCall:
         at=call.started_at,
         said=_said(call, paid),
         amount=-paid if mine else share,
-        by_me=mine,
+        by_me=mine == (call.rung_by == CLIENT),
     )
 
 
@@ -80,9 +90,10 @@ def _calls() -> QuerySet[Call]:
 def day_of(advisor: Advisor, start: datetime, end: datetime) -> Day:
     """The day from `start` to `end` on the advisor's own clock; hours are counted from `start`."""
     calls = list(_calls().filter(advisor=advisor, started_at__gte=start, started_at__lt=end))
-    accepted = [call for call in calls if call.accepted_at]
+    came = [call for call in calls if call.rung_by == CLIENT]  # one's own calls are no rings
+    accepted = [call for call in came if call.accepted_at]
     waited = [(c.accepted_at - c.started_at).total_seconds() for c in accepted if c.accepted_at]
-    rang = [call for call in calls if call.outcome != Call.Outcome.CANCELLED]
+    rang = [call for call in came if call.outcome != Call.Outcome.CANCELLED]
     meters = [meter for call in calls for meter in call.meters.all()]
     return Day(
         earned=sum(meter.share or 0 for meter in meters),
@@ -109,27 +120,45 @@ def _by_hour(calls: Sequence[Call], start: datetime, end: datetime) -> list[tupl
 
 @dataclass(frozen=True, slots=True)
 class LiveCall:
-    """The call that somebody is in, or rings for: where it is, and with whom."""
+    """The call that somebody is in, or rings for: where it is, with whom, and what it costs.
+
+    `price`: of the meter that is agreed, or (`offered`) waits for the client's answer.
+    """
 
     url: str
     other: str
     mode: str
     ringing: bool
+    offered: bool
+    mine: bool
+    price: str
 
 
 def live_call_of(person: Person) -> LiveCall | None:
-    """The call in which `person` has a seat now; nobody has two. One that only rings is the
-    ring card's business for whoever is rung."""
-    seat = Seat.objects.filter(person=person, left_at=None).order_by("-pk").first()
-    call = seat and Call.objects.filter(id=seat.room).exclude(stage=Call.Stage.ENDED).first()
-    if not call:
+    """The call in which `person` has a seat now; nobody has two. One that only rings is
+    the ring card's business for whoever is rung."""
+    rooms = Seat.objects.filter(person=person, left_at=None).values("room")
+    calls = Call.objects.filter(id__in=rooms).exclude(stage=Call.Stage.ENDED).only(*_OF_CALL)
+    call = calls.select_related("client", "agent", "advisor__person", "advisor__company").first()
+    if call is None:
         return None
-    mine = call.client_id == person.id
-    ringing = call.stage == Call.Stage.RINGING
-    if ringing and not mine:
+    mine, ringing = call.client_id == person.id, call.stage == Call.Stage.RINGING
+    if ringing and mine != (call.rung_by == CLIENT):
         return None
-    other = call.advisor_name if mine else call.client.shown_name
-    return LiveCall(reverse("calls:room", args=[call.id]), other, call.mode, ringing)
+    row = Meter.objects.filter(call=call).exclude(state=State.VOID.value).last()
+    return LiveCall(
+        url=reverse("calls:room", args=[call.id]),
+        other=call.advisor_name if mine else call.client.shown_name,
+        mode=call.mode,
+        ringing=ringing,
+        offered=row is not None and row.state == State.OFFERED.value,
+        mine=mine,
+        price=_price(row) if row and row.rate else "",
+    )
+
+
+def _price(row: Meter) -> str:
+    return format_rate(row.rate, row.rate_unit_s, row.currency, get_language() or "en")
 
 
 def calls_of(person: Person, *, limit: int, before: datetime | None = None) -> list[PastCall]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from minutewise.accounts.models import Person
 from minutewise.advisors.models import Advisor, Mode
 from minutewise.calls import quality
+from minutewise.calls.rules import ADVISOR, BY_ADVISOR, CLIENT
 from minutewise.calls.rules.routing import End
 from minutewise.conversations.models import Conversation
 from minutewise.kernel.ids import new_id
@@ -51,7 +52,8 @@ class Call(models.Model):
     word = models.CharField(max_length=200, blank=True)
     seq = models.PositiveIntegerField(default=0)
     waits = models.JSONField(default=dict)
-    # How the client had come to the advisor's page, and whether that made him the advisor's own.
+    # How the client had come to the advisor's page, and whether that made him the advisor's own;
+    # or that it was the advisor who called, out of their thread: see `rung_by`.
     came_by = models.CharField(max_length=8, blank=True)
     own_client = models.BooleanField(_("own client"), default=False)
     started_at = models.DateTimeField()
@@ -91,6 +93,16 @@ class Call(models.Model):
     def advisor_name(self) -> str:
         """Who answers, as the client sees it: the agent, or until one has accepted the page."""
         return self.agent.shown_name if self.agent else self.advisor.shown_name
+
+    @property
+    def rung_by(self) -> str:
+        """Which side called: the client, or out of their thread the advisor."""
+        return ADVISOR if self.came_by == BY_ADVISOR else CLIENT
+
+    @property
+    def rung(self) -> Person | None:
+        """Whom it rings; nobody certain while a company's call rings for several."""
+        return self.client if self.rung_by == ADVISOR else self.agent
 
     @property
     def is_a_companys(self) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from minutewise.accounts.models import Person
 from minutewise.accounts.own_data import Row, Sheet
 from minutewise.calls.models import Call, CallEvent, Meter, Quality, Rung, SampleMark
-from minutewise.calls.rules import ADVISOR, CLIENT
+from minutewise.calls.rules import ADVISOR, BY_ADVISOR, CLIENT
 
 _TYPED = ("why", "word")  # what people wrote into the record of a call
 
@@ -91,7 +91,8 @@ def erase(person: Person, at: datetime) -> None:
     Quality.objects.filter(person=person).delete()
     Rung.objects.filter(person=person).update(answer="")
     Rung.objects.filter(by=person).update(word="")
-    Call.objects.filter(agent=person).update(word="")
+    Call.objects.filter(agent=person).exclude(came_by=BY_ADVISOR).update(word="")
+    Call.objects.filter(client=person, came_by=BY_ADVISOR).update(word="")
     Meter.objects.filter(call__agent=person).update(waived_because="")
     for event in CallEvent.objects.filter(person=person.id):
         if any(event.figures.get(name) for name in _TYPED):

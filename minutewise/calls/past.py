@@ -11,6 +11,7 @@ from minutewise.accounts.models import Person
 from minutewise.calls.history import PastCall, past_call
 from minutewise.calls.models import Call
 from minutewise.calls.queries import WHOLE
+from minutewise.calls.rules import BY_ADVISOR
 
 PAGE = 20
 
@@ -63,7 +64,9 @@ def _line(call: Call, person: Person) -> PastLine:
 
 def wanted(person: Person, show: Show) -> QuerySet[Call]:
     """Ended calls of `person`, as `show` says."""
-    made, received = Q(client=person), Q(agent=person)
+    by_advisor = Q(came_by=BY_ADVISOR)
+    made = Q(client=person) & ~by_advisor | Q(agent=person) & by_advisor
+    received = Q(agent=person) & ~by_advisor | Q(client=person) & by_advisor
     which = {
         Show.ALL: made | received,
         Show.MADE: made,

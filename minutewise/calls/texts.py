@@ -67,6 +67,11 @@ def _offered(call: Call, f: Figures) -> str:
     return f"{text}, “{f['why']}”" if f.get("why") else text
 
 
+def _refused(_call: Call, f: Figures) -> str:
+    text = _("%(name)s did not confirm the offer") % f
+    return f"{text}: “{f['word']}”" if f.get("word") else text
+
+
 def _confirmed(call: Call, f: Figures) -> str:
     return _("%(name)s confirmed %(price)s, at most %(maximum)s") % {
         "name": f["name"],
@@ -122,7 +127,7 @@ LINES: dict[str, Callable[[Call, Figures], str]] = {
     "confirmed": _confirmed,
     "running": lambda c, f: _("The meter runs"),
     "withdrawn": lambda c, f: _("%(name)s withdrew the offer") % f,
-    "refused": lambda c, f: _("%(name)s did not confirm the offer") % f,
+    "refused": _refused,
     "expired": lambda c, f: _("The offer has expired"),
     "connected": lambda c, f: _("Connected"),
     "paused": lambda c, f: _("%(name)s paused the meter at %(time)s") % f,

@@ -29,12 +29,13 @@ from minutewise.calls.actions.agree import means_for, rate_unit_s
 from minutewise.calls.actions.quality import Said, say
 from minutewise.calls.asked import asked_of
 from minutewise.calls.convert import terms_of
-from minutewise.calls.from_thread import PressedThere, call_from_thread
+from minutewise.calls.from_thread import PressedThere, call_from_advisor, call_from_thread
 from minutewise.calls.models import Call, Meter
 from minutewise.calls.other import other_side
 from minutewise.calls.press import Pressed, press_button
 from minutewise.calls.relayed import is_relayed
 from minutewise.calls.rules import CLIENT, minutes_of, needs_of_mode, raises
+from minutewise.conversations.models import Conversation
 from minutewise.conversations.queries import thread_of
 from minutewise.kernel.errors import MissingError, RuleError
 from minutewise.ledger.queries import wallet
@@ -43,6 +44,7 @@ from minutewise.metering import State, Terms
 from minutewise.networks.middleware import NetworkRequest
 from minutewise.networks.models import Network
 from minutewise.ratings.queries import ask_of
+from minutewise.realtime.prove import anybody_at
 from minutewise.realtime.tickets import Grant
 from minutewise.rooms.tickets import seat_for, socket_for
 from minutewise.work.clock import now
@@ -87,18 +89,34 @@ def press(request: NetworkRequest) -> HttpResponse:
 @login_required
 @require_POST
 def press_in_thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
-    """The client's press in a thread: a free call rings, or the thread says why not."""
+    """A press in a thread, of either side: a free call rings, or the thread says why not."""
     thread, side = thread_of(me(request), thread_id)
-    if side != CLIENT:
-        raise MissingError("no_such_thread", _("There is no such thread."))
+    pressed = PressedThere.of(request.POST)
     try:
-        call = call_from_thread(me(request), thread, PressedThere.of(request.POST), now())
+        if side == CLIENT:
+            call = call_from_thread(me(request), thread, pressed, now())
+        elif (rings := _call_client(me(request), thread, pressed)) is not None:
+            call = rings
+        else:
+            said = _(
+                "%(name)s has no page of ours open, so nothing rang. A line here says that you "
+                "called."
+            )
+            messages.info(request, said % {"name": thread.client_name})
+            return redirect("conversations:thread", thread_id)
     except RuleError as refused:
-        if same := queries.open_call_of(me(request), thread.advisor):
+        talks = thread.client if side != CLIENT else me(request)
+        if talks and (same := queries.open_call_of(talks, thread.advisor)):
             return redirect("calls:room", same.id)  # pressed twice, or from a second tab
         messages.error(request, refused.message)
         return redirect("conversations:thread", thread_id)
     return redirect("calls:room", call.id)
+
+
+def _call_client(agent: Person, thread: Conversation, pressed: PressedThere) -> Call | None:
+    """Asks the hubs whether the client is there; where none answers, it rings and is missed."""
+    there = thread.client_id is not None and anybody_at(f"person:{thread.client_id}") is not False
+    return call_from_advisor(agent, thread, pressed, now(), there=there)
 
 
 def _advisor(network: Network, text: str) -> Advisor:

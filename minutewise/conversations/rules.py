@@ -46,10 +46,11 @@ def other(side: Side) -> Side:
     return ADVISOR if side == CLIENT else CLIENT
 
 
-def is_talking(advisor_wrote: datetime | None, at: datetime) -> bool:
-    """Whether the client may ring out of this thread, free of charge: the advisor has written
-    in it within a day. A message of one's own is no way around the advisor's paid button."""
-    return advisor_wrote is not None and at - advisor_wrote < TALKS_FOR
+def is_talking(other_wrote: datetime | None, at: datetime) -> bool:
+    """Whether one may ring out of this thread, free of charge: the other side has written in it
+    within a day. A message of one's own is no way around the advisor's paid button, nor makes
+    it a client somebody who wants to be called."""
+    return other_wrote is not None and at - other_wrote < TALKS_FOR
 
 
 def check_rate(written_last_minute: int) -> None:

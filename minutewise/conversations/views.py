@@ -36,7 +36,6 @@ from minutewise.conversations.actions import (
 )
 from minutewise.conversations.models import Conversation
 from minutewise.conversations.queries import (
-    advisor_wrote,
     items_of,
     search,
     snapshot,
@@ -45,9 +44,10 @@ from minutewise.conversations.queries import (
     unread_threads,
     visitor_with,
     with_part,
+    wrote,
 )
 from minutewise.conversations.reader import Reader, me, reader_of
-from minutewise.conversations.rules import CLIENT, TooManyError, is_talking
+from minutewise.conversations.rules import CLIENT, TooManyError, is_talking, other
 from minutewise.conversations.visitor_key import VISITOR
 from minutewise.kernel.errors import RuleError
 from minutewise.networks.middleware import NetworkRequest
@@ -161,11 +161,13 @@ def _said_of(reader: Reader) -> Rating | None:
 
 
 def _ways_to_call(reader: Reader) -> list[Rate]:
-    """How the client may ring out of this thread, free of charge; none if not, see the rule."""
+    """How one may ring out of this thread, free of charge; none if not, see the rule."""
     page = reader.thread.advisor
-    if reader.person is None or reader.side != CLIENT or page.published_at is None:
+    if reader.person is None or page.published_at is None or reader.thread.client_id is None:
         return []
-    if not is_talking(advisor_wrote(reader.thread), now().wall):
+    if reader.side != CLIENT and page.company_id is not None:
+        return []
+    if not is_talking(wrote(reader.thread, other(reader.side)), now().wall):
         return []
     service = page.services.first()
     order = {mode: number for number, mode in enumerate(("audio", "video", "text"))}

@@ -16,13 +16,18 @@ from minutewise.kernel.money import format_amount
 def call_line(figures: Mapping[str, Any]) -> str:
     """“Call of 12:04 · 03:12 counted · €3.20”, on the reader's clock; as `core/talk.ts` says it."""
     started = timezone.localtime(datetime.fromisoformat(figures["started_at"]))
-    at = _("Call of %(time)s") % {"time": f"{started:%H:%M}"}
+    said = _("Call by the advisor, %(time)s") if _by_advisor(figures) else _("Call of %(time)s")
+    at = said % {"time": f"{started:%H:%M}"}
     return _joined(at, *(_unanswered(figures) or (_counted(figures), _cost(figures))))
 
 
 def call_in_a_list(figures: Mapping[str, Any]) -> str:
     """“Call · €3.20 · 03:12 counted”: when it was stands beside it, and the end may be cut off."""
     return _joined(_("Call"), *(_unanswered(figures) or (_cost(figures), _counted(figures))))
+
+
+def _by_advisor(figures: Mapping[str, Any]) -> bool:
+    return figures.get("by") == "advisor"
 
 
 def _joined(*parts: str) -> str:
@@ -33,6 +38,8 @@ def _unanswered(figures: Mapping[str, Any]) -> tuple[str, ...]:
     """What became of a call that nobody took; empty for one that was answered."""
     if figures["answered"]:
         return ()
+    if _by_advisor(figures) and figures["outcome"] == "away":
+        return (_("no page was open"),)
     words = {"missed": _("missed"), "declined": _("declined"), "cancelled": _("cancelled")}
     return (words.get(figures["outcome"], _("not answered")),)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Case, Max, When
 
 from minutewise.networks.models import Bearer, Network, Policy
 from minutewise.networks.rules import (
@@ -40,10 +40,13 @@ def provide_turnover(reader: Turnover) -> None:
     _turnover[:] = [reader]
 
 
+_OLDEST_FIRST = ("created_at",)
+
+
 def current_network(host: str = "") -> Network:
     """The network of a host name, or the first one. Raises `Network.DoesNotExist` when empty."""
-    networks = Network.objects.all()
-    return networks.filter(domain=host).first() or networks[:1].get()
+    own_first = Case(When(domain=host, then=0), default=1)
+    return Network.objects.order_by(own_first, *_OLDEST_FIRST)[:1].get()
 
 
 def policy_at(network: Network, moment: datetime) -> Policy:

@@ -151,7 +151,8 @@ class Hub:
         ages = {name: now_ms - until for name, until in untils.items() if until is not None}
         since = {name: now_ms - s.since_ms for name, s in seats.items() if s.since_ms is not None}
         reply: Message = {"id": ask.id, "hub": self.name, "held_ms": now_ms - ask.asked_ms}
-        self._publish(ask.reply_to, {**reply, "seats": ages, "since": since})
+        there = bool(topic and topic.members)
+        self._publish(ask.reply_to, {**reply, "seats": ages, "since": since, "there": there})
 
     def tick(self, now_ms: int) -> None:
         """Every TICK_MS: losses first, then the beat that must not outrun them."""

@@ -42,9 +42,19 @@ def witness(topic: str, timeout_s: float = 0.5) -> dict[str, Span]:
     return _asker_of(bus).witness(topic, timeout_s)
 
 
+def anybody_at(topic: str, timeout_s: float = 0.5) -> bool | None:
+    """Whether any browser is in this topic now, as far as hubs know; None if none answered.
+
+    Blocks its thread for at most `timeout_s`; where several hubs are, a no takes all of it.
+    """
+    bus = get_bus()
+    return _asker_of(bus).anybody_at(topic, timeout_s) if bus.is_up else None
+
+
 @dataclass(slots=True)
 class _Question:
     asked_ms: int
+    there: bool | None = None
     answered: threading.Event = field(default_factory=threading.Event)
     # seat → (first, last) proof, readings of our clock; one for each hub that knows the seat
     spans_ms: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
@@ -72,12 +82,19 @@ class _Asker:
         self._open: dict[str, _Question] = {}
         bus.subscribe(bus.inbox, self._take)
 
-    def witness(self, topic: str, timeout_s: float) -> dict[str, Span]:
+    def anybody_at(self, topic: str, timeout_s: float) -> bool | None:
+        return self._ask(topic, timeout_s).there
+
+    def _ask(self, topic: str, timeout_s: float) -> _Question:
         id_ = uuid4().hex
         question = self._open[id_] = _Question(_now_ms())
         self._publish(ASKS, {"id": id_, "topic": topic, "reply_to": self._inbox})
         question.answered.wait(timeout_s)
         del self._open[id_]
+        return question
+
+    def witness(self, topic: str, timeout_s: float) -> dict[str, Span]:
+        question = self._ask(topic, timeout_s)
         now_ms = _now_ms()
         spans = {seat: newest_span(known) for seat, known in [*question.spans_ms.items()]}
         return {seat: Span(now_ms - last, now_ms - first) for seat, (first, last) in spans.items()}
@@ -99,8 +116,10 @@ class _Asker:
             last_ms = now_ms - age_ms - travelled_ms
             first_ms = last_ms if seat not in ages else now_ms - ages[seat] - travelled_ms
             question.spans_ms.setdefault(seat, []).append((min(first_ms, last_ms), last_ms))
+        if isinstance(there := message.get("there"), bool):  # a hub of the version before is silent
+            question.there = question.there or there
         fresh = {s for s, spans in question.spans_ms.items() if _is_fresh(spans, now_ms)}
-        if self._is_local or fresh >= set(SEATS):
+        if self._is_local or fresh >= set(SEATS) or (question.there and not seats):
             question.answered.set()
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from minutewise.site import app, sitemap, views
+from minutewise.site import app, console, sitemap, views
 from minutewise.site.company.view import company_calls, company_calls_csv
 from minutewise.site.dashboard.view import dashboard
 from minutewise.site.past import history
@@ -20,6 +20,6 @@ urlpatterns = [
     path("company/<slug:handle>/calls.csv", company_calls_csv, name="company-calls-csv"),
     path("dashboard/", dashboard, name="dashboard"),
     path("history/", history, name="history"),
-    path("console/", views.console, name="console"),
-    path("console/now", views.console_now, name="console-now"),
+    path("console/", console.console, name="console"),
+    path("console/now", console.console_now, name="console-now"),
 ]

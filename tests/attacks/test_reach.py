@@ -130,7 +130,9 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "payments/webhooks/<slug:name>": {"post": (404,) * 6},
     "realtime/ticket": {"post": ALL},
     "calls/": {"post": (404,) * 6},  # with nobody to call
-    "calls/in/<uuid:thread_id>": {"post": (SIGN_IN, 404, 302, 404, 404, 404)},  # the client alone
+    "calls/in/<uuid:thread_id>": {
+        "post": (SIGN_IN, 404, 302, 302, 404, 404)
+    },  # each calls the other
     "calls/ringing": {"get": MEMBERS},
     "calls/<uuid:call_id>/": {"get": ONLY_THE_TWO},
     "calls/<uuid:call_id>/snapshot": {"get": ONLY_THE_TWO},

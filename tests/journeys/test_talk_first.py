@@ -8,8 +8,22 @@ from playwright.sync_api import Page, expect
 from tests.journeys.calls import PATIENCE_S, Call, at_work, hang_up, over
 from tests.journeys.people import People, Somebody
 from tests.journeys.test_threads import joined, write
+from tests.journeys.times import took
 
 pytestmark = pytest.mark.journey
+
+# When the meter's button was pressed and when the clock ran here, on the machine's one clock.
+NOTE_CLOCKS = """() => {
+  const look = () => {
+    const state = document.querySelector(".room")?.dataset.state;
+    if (!window.ranAt && state === "running") window.ranAt = Date.now();
+  };
+  new MutationObserver(look).observe(document, {subtree: true, childList: true, attributes: true});
+  const press = ({target}) => {
+    if (target.closest?.(".room-box .btn-primary")) window.pressedAt = Date.now();
+  };
+  addEventListener("click", press, true);
+}"""
 
 
 def answered(people: People, dara: Somebody, mirela: Somebody, size: str) -> tuple[Page, Page]:
@@ -86,16 +100,25 @@ def test_the_meter_runs_only_once_the_client_has_confirmed_price_and_maximum(peo
     expect(card).to_contain_text("“The restore”")
     expect(card.locator(".tiles")).to_contain_text("€20.00")
     people.look(theirs, "agree-answer")
+    for page in call.pages:
+        expect(page.locator(".meter-time")).to_contain_text(re.compile(r"offer open for 4:5\d"))
+    card.get_by_placeholder("A word with it").fill("Too dear for me")
     card.get_by_role("button", name="Not now").click()
+    expect(call.his.locator(".room")).to_contain_text("Too dear for me")
     expect(call.his.get_by_role("button", name="Offer the meter")).to_be_visible()
     expect(theirs.locator(".meter-state")).to_have_text("Free of charge")
 
     offer(call, "0.60", "The restore, once more")
     expect(card).to_contain_text("once more")
     card.get_by_label(re.compile("Another amount")).fill("7.50")
+    for page in call.pages:
+        page.evaluate(NOTE_CLOCKS)
     card.get_by_role("button", name="Start the meter").click()
     for page in call.pages:
         expect(page.locator(".room")).to_have_attribute("data-state", "running")
+    ran = [page.evaluate("window.ranAt") for page in call.pages]
+    took("confirm to both clocks", theirs.evaluate("window.pressedAt"), max(ran))
+    for page in call.pages:
         expect(page.locator(".meter-facts")).to_contain_text("€7.50")
         # More than what proof that comes late may take away again (8 s at most).
         expect(page.locator(".meter-cost")).to_contain_text(

@@ -26,9 +26,18 @@ function title(ring: Ringing): TemplateResult {
     : html`<bdi>${ring.from.name}</bdi> ${t("is calling")}`;
 }
 
+function about(ring: Ringing): TemplateResult | string {
+  if (ring.rings_at === "client") return t("out of your conversation");
+  return ring.subject ? html`“<bdi>${ring.subject}</bdi>”` : t("without a subject");
+}
+
 /** Who was faster, for a moment in the place of the card. */
 export const takenCard = (said: string): TemplateResult =>
   html`<section class="ring-card ring-taken" role="status"><p class="row row-tight">${icon("check")}<b>${said}</b></p></section>`;
+
+/** The client is rung by an advisor: there is no price yet, and no way to one but a yes. */
+const freeWord = (): TemplateResult =>
+  html`<p class="notice notice-go">${icon("check")}<span>${t("Free of charge: nothing is counted until you have confirmed a price.")}</span></p>`;
 
 export function card(context: CardContext, form: TemplateResult | typeof nothing): TemplateResult {
   const { ring, busy, others } = context;
@@ -37,11 +46,11 @@ export function card(context: CardContext, form: TemplateResult | typeof nothing
     <div class="ring-who"><span class="wave">${portrait(ring.from, "l")}</span><div class="stack stack-2">
       <div class="row row-tight"><span class="tag tag-accent">${icon(SIGNS[ring.mode])}${modeName(ring.mode)}</span>${ring.own_client ? html`<span class="tag tag-go">${t("Your own client")}</span>` : nothing}<span class="small muted num">${context.left}</span></div>
       <h2 id="ring-title">${title(ring)}</h2>
-      <p class="quiet" id="ring-about">${ring.subject ? html`“<bdi>${ring.subject}</bdi>”` : t("without a subject")}${ring.company ? html`, ${t("for {company}", { company: ring.company })}` : nothing}${others > 0 ? html`, ${tn("{n} more call", "{n} more calls", others)}` : nothing}</p>
+      <p class="quiet" id="ring-about">${about(ring)}${ring.company ? html`, ${t("for {company}", { company: ring.company })}` : nothing}${others > 0 ? html`, ${tn("{n} more call", "{n} more calls", others)}` : nothing}</p>
       ${saidOf(ring) ? html`<p class="small quiet stars" data-said-of>${icon("star")}<span>${t("Other advisors: {said}", { said: saidOf(ring) })}</span></p>` : nothing}
       ${ring.handover?.word ? html`<p>${t("{name} says:", { name: firstName(ring.handover.by) })} “<bdi>${ring.handover.word}</bdi>”</p>` : nothing}
     </div></div>
-    <dl class="terms four">${facts(ring).map((each) => html`<div><dt>${each.name}</dt><dd>${each.value}${each.note ? html` <small class="quiet">${each.note}</small>` : nothing}</dd></div>`)}</dl>
+    ${ring.rings_at === "client" ? freeWord() : html`<dl class="terms four">${facts(ring).map((each) => html`<div><dt>${each.name}</dt><dd>${each.value}${each.note ? html` <small class="quiet">${each.note}</small>` : nothing}</dd></div>`)}</dl>`}
     ${context.problem ? html`<p class="error" role="alert">${icon("warn")}${context.problem}</p>` : nothing}
     ${
       form === nothing

@@ -43,7 +43,7 @@ export function actionsOf(session: Session): RoomActions {
     changeMode: (mode, rate, raised) => void changeMode(session, mode, rate, raised),
     offer: (rate, reason) => post("offer", { rate, reason }),
     agree: ({ id, terms }, maximum) => post("confirm", { maximum, rate: terms.rate, meter: id }),
-    withdraw: () => post("withdraw"),
+    withdraw: (word = "") => post("withdraw", word ? { word } : {}),
     say: (text) => session.post("messages", { text }),
     typing: () => {
       const now = performance.now();

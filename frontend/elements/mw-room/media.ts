@@ -1,7 +1,7 @@
 /** Devices and peer connection of a call, steered by its state. */
 import type { Quality } from "../../core/quality.ts";
 import { mustBeSilent } from "../../core/silence.ts";
-import type { Seats, Snapshot } from "../../core/snapshot.ts";
+import { called, type Seats, type Snapshot } from "../../core/snapshot.ts";
 import { type Look, Peer, type PeerOptions } from "../../ports/peer.ts";
 import { Studio } from "../../ports/studio.ts";
 import type { MediaState } from "./state.ts";
@@ -46,9 +46,9 @@ export class RoomMedia {
 
   /** Opens, keeps or closes devices and links as the call needs them now. */
   steer({ snapshot, seats, conn, mine }: Place): void {
-    const { state, mode, me } = snapshot;
+    const { state, mode } = snapshot;
     const talks = state === "connecting" || state === "live";
-    if (mine && (talks || (state === "ringing" && me === "client"))) void this.studio.use(mode);
+    if (mine && (talks || (state === "ringing" && called(snapshot)))) void this.studio.use(mode);
     else this.studio.close();
     if (talks && mine && mode !== "text" && seats) this.peer.members(seats, conn);
     else if (!mine || !talks || mode === "text") this.peer.close();

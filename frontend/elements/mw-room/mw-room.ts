@@ -13,6 +13,7 @@ import { tick } from "../ticker.ts";
 import "../mw-device-check/mw-device-check.ts";
 import "../mw-meter/mw-meter.ts";
 import { actionsOf } from "./actions.ts";
+import { callAttention } from "./attention.ts";
 import { headsetCall } from "./headset-call.ts";
 import { keys } from "./keys.ts";
 import { box } from "./parts/boxes.ts";
@@ -184,6 +185,7 @@ export class MwRoom extends LightElement {
     if (!open && this.ui.box === "agree") this.ui = { ...this.ui, box: null };
     if (!open || me !== "client" || open === this.#asked) return;
     this.#asked = open;
+    callAttention(snapshot);
     if (this.ui.box === null) this.ui = { ...this.ui, box: "agree", pick: null };
   }
 

@@ -60,7 +60,8 @@ export interface RoomActions {
   offer(rate: number, reason: string): void;
   /** The yes to the offer that was shown, and to no other. */
   agree(offered: Meter, maximum: number): void;
-  withdraw(): void;
+  /** Takes the offer back, or says no to it, perhaps with a word. */
+  withdraw(word?: string): void;
   say(text: string): Promise<boolean>;
   typing(): void;
   setMic(on: boolean): void;

@@ -30,9 +30,8 @@ class PricesForm(forms.Form):
     rate_text = MoneyField(label=_("Text"))
     rate_audio = MoneyField(label=_("Audio"))
     rate_video = MoneyField(label=_("Video"))
-    # Agreements are ruled and stored already; they are offered once rooms can show the offer.
     kind = forms.ChoiceField(
-        choices=[(Service.Kind.SAMPLE, Service.Kind.SAMPLE.label)], widget=forms.HiddenInput
+        label=_("What the call button does"), choices=Service.Kind.choices, widget=forms.RadioSelect
     )
     free_sample_s = forms.TypedChoiceField(label=_("Free at the beginning"), coerce=int)
     sample_once_passed = forms.ChoiceField(

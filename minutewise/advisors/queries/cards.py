@@ -106,6 +106,7 @@ def presence_of(advisor: Advisor, now: datetime, plan: Plan | None = None) -> Is
         return Is.OFFLINE
     within = (
         not state.connected
+        or state.in_call
         or advisor.any_time
         or is_open(plan if plan is not None else plan_of(advisor), now)
     )

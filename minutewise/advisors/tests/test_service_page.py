@@ -285,3 +285,26 @@ def test_switches_are_for_advisors_and_change_only_by_post(client, desk, address
     assert desk.get(address).status_code == 405
     assert desk.post(address).status_code == 404
     assert Client().post(address).status_code == 302
+
+
+def test_the_button_may_begin_free_talk_and_the_price_comes_by_agreement(desk, nora, network):
+    assert send(desk, kind="agreement").status_code == 302
+    page = Advisor.objects.get(person=nora)
+    assert page.services.get().kind == "agreement"
+    assert 'value="agreement" checked' in _kinds(desk.get("/service/").content.decode())
+    shown = Client().get(page.get_absolute_url()).content.decode()
+    assert "free" in shown.partition('id="call"')[2]
+    words = send(desk, do="preview", kind="agreement").content.decode()
+    assert "Talk is free until you offer a price and the client confirms it." in words
+
+
+def test_untouched_the_button_starts_the_meter(desk, nora):
+    send(desk)
+    assert Advisor.objects.get(person=nora).services.get().kind == "sample"
+    assert 'value="sample" checked' in _kinds(desk.get("/service/").content.decode())
+
+
+def _kinds(page: str) -> str:
+    """The two ways as the form shows them, without what varies in between."""
+    inputs = re.findall(r'<input type="radio" name="kind" ([^>]*)>', page)
+    return " ".join(re.sub(r' (required|id="[^"]*")', "", each) for each in inputs)

@@ -12,6 +12,7 @@ from minutewise import metering
 from minutewise.accounts.actions.limits import check_may_spend
 from minutewise.advisors.models import Service
 from minutewise.calls.actions.desk import Desk, desk
+from minutewise.calls.actions.ring import WORD_LENGTH_MAX
 from minutewise.calls.convert import TERMS, meter_of, terms_shown
 from minutewise.calls.models import Call, Meter
 from minutewise.calls.rules import ADVISOR, CLIENT, SYSTEM, Funds, check_funds, funds, whole_amount
@@ -136,11 +137,15 @@ def start_agreed(call_id: UUID, at_ms: int, now: Instant) -> None:
         work.tell_meter()
 
 
-def withdraw(call_id: UUID, who: str, now: Instant) -> None:
-    """The advisor takes the offer back, or the client says no; the talk goes on, free."""
+def withdraw(call_id: UUID, who: str, now: Instant, word: str = "") -> None:
+    """The advisor takes the offer back, or the client says no, perhaps with a word; the talk
+    goes on, free."""
     with desk(call_id, now) as work:
         work.keep(metering.void(work.meter))
-        work.note("withdrawn" if who == ADVISOR else "refused", who)
+        if who == ADVISOR:
+            work.note("withdrawn", who)
+        else:
+            work.note("refused", who, word=word[:WORD_LENGTH_MAX])
         work.tell_meter()
 
 

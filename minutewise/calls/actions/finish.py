@@ -18,7 +18,7 @@ from minutewise.calls.receipts import letter_of
 from minutewise.calls.reviewed import may_be_reviewed
 from minutewise.calls.rules import ADVISOR, CLIENT, SYSTEM
 from minutewise.calls.rules.routing import End
-from minutewise.conversations.actions import note_call
+from minutewise.conversations.actions import note_call, note_unheard
 from minutewise.kernel.clock import Instant
 from minutewise.ledger.actions import capture
 from minutewise.ledger.queries import holds_of
@@ -31,12 +31,12 @@ from minutewise.work import metrics
 
 
 def hang_up(call_id: UUID, who: str, closes_at_ms: int, now: Instant) -> None:
-    """Either side ends the call. While it rings, the client cancels and the advisor declines."""
+    """Either side ends the call. While it rings, who called cancels and the other declines."""
     with desk(call_id, now) as work:
         if work.call.stage == Call.Stage.ENDED:
             return  # a second press, or both at once: the call has ended, as wished
         if work.call.stage == Call.Stage.RINGING:
-            outcome = Call.Outcome.CANCELLED if who == CLIENT else Call.Outcome.DECLINED
+            outcome = Call.Outcome.CANCELLED if who == work.call.rung_by else Call.Outcome.DECLINED
             work.note(outcome.value, who)
         else:
             outcome = Call.Outcome.HUNG_UP
@@ -111,18 +111,24 @@ def _note_in_thread(work: Desk) -> None:
         "currency": call.network.currency,
         "url": reverse("calls:receipt", args=[call.id]) if call.accepted_at else "",
     }
+    if call.rung_by == ADVISOR:
+        figures["by"] = ADVISOR
+        if call.outcome == Call.Outcome.MISSED:
+            note_unheard(call.conversation_id, call.id, figures, work.now)
+            return
     note_call(call.conversation, call.id, figures, work.now.wall)
 
 
 def tell_other_tabs(work: Desk) -> None:
-    """It rings no more, in none of the advisor's tabs."""
-    if work.call.agent_id is None:
+    """It rings no more, in none of the tabs of whoever was rung."""
+    if (rung := work.call.rung) is None:
         return
     announce(
-        f"person:{work.call.agent_id}", "ring_over",
+        f"person:{rung.id}", "ring_over",
         {"call": str(work.call.id), "outcome": work.call.outcome or "accepted"},
     )  # fmt: skip
-    closed_pages.ring_over(work.call, work.call.agent_id, work.now)
+    if work.call.rung_by != ADVISOR:  # a client is rung on open pages alone
+        closed_pages.ring_over(work.call, rung.id, work.now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from minutewise.accounts.models import Person
 from minutewise.calls.models import Call, Rung
+from minutewise.calls.rules import BY_ADVISOR
 from minutewise.calls.rules.routing import End
 from minutewise.kernel.clock import Instant
 from minutewise.notify.actions import send
@@ -82,6 +83,7 @@ def _untold(person: Person, at: datetime) -> _Untold:
     """A colleague's asking to take a call over is no missed call; the client lost nothing."""
     missed = {"outcome": Call.Outcome.MISSED, "ended_at__gt": at - _STILL_NEWS}
     calls = Call.objects.filter(agent=person, missed_told_at=None, **missed)
+    calls = calls.exclude(came_by=BY_ADVISOR)  # his own, which the client missed
     of_company: dict[str, Any] = {f"call__{name}": value for name, value in missed.items()}
     rungs = Rung.objects.filter(
         person=person, end=End.MISSED.value, by=None, told_at=None, **of_company

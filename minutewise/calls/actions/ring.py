@@ -22,7 +22,7 @@ from minutewise.calls.actions.finish import conclude, tell_other_tabs
 from minutewise.calls.actions.seats import seat
 from minutewise.calls.models import Call, Rung
 from minutewise.calls.relayed import check_relay
-from minutewise.calls.rules import ADVISOR, CLIENT, SYSTEM
+from minutewise.calls.rules import ADVISOR, SYSTEM, other
 from minutewise.calls.rules.routing import End
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import RuleError
@@ -58,7 +58,9 @@ def accept(
             transfer.take_over(work, asked, by, closes_ms)
             return
         check_ringing(work)
-        if work.call.is_a_companys:
+        if work.call.rung_by == ADVISOR:
+            pass  # both sit already, and who answers is the client
+        elif work.call.is_a_companys:
             _take(work, by)
         else:
             come_back(work.call.advisor, now)  # who answers has not missed in a row
@@ -67,7 +69,7 @@ def accept(
         if work.row is not None:
             work.keep(metering.accept(work.meter))
         work.show_busy(True)
-        work.note("accepted", ADVISOR)
+        work.note("accepted", other(work.call.rung_by))
         work.tell_call()
         work.tell_meter()
         if not work.call.is_a_companys:
@@ -106,7 +108,7 @@ def decline(call_id: UUID, word: object, now: Instant, by: Person | None = None)
             _pass_on(work, by, said)
             return
         work.call.word = said
-        _give_up(work, "declined", ADVISOR, Call.Outcome.DECLINED)
+        _give_up(work, "declined", other(work.call.rung_by), Call.Outcome.DECLINED)
 
 
 def _pass_on(work: Desk, by: Person | None, said: str) -> None:
@@ -139,11 +141,11 @@ def _go_on(work: Desk) -> None:
 
 
 def cancel(call_id: UUID, now: Instant) -> None:
-    """The client changes their mind while it rings."""
+    """Who called changes their mind while it rings."""
     with desk(call_id, now) as work:
         if work.call.stage != Call.Stage.RINGING:
             raise RuleError("not_ringing", _("This call does not ring any more."))
-        _give_up(work, "cancelled", CLIENT, Call.Outcome.CANCELLED)
+        _give_up(work, "cancelled", work.call.rung_by, Call.Outcome.CANCELLED)
 
 
 def miss(call_id: UUID, now: Instant) -> None:
@@ -154,6 +156,9 @@ def miss(call_id: UUID, now: Instant) -> None:
 
 
 def _miss(work: Desk) -> None:
+    if work.call.rung_by == ADVISOR:  # the client's line in the thread says it, and its letter
+        _give_up(work, "missed", SYSTEM, Call.Outcome.MISSED)
+        return
     if work.call.is_a_companys:
         there = {
             a.person

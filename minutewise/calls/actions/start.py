@@ -21,9 +21,10 @@ from minutewise.calls.convert import TERMS, terms_of, terms_shown
 from minutewise.calls.models import Call, CallEvent, Meter
 from minutewise.calls.queries import ring_part, sample_left_s, topic_of
 from minutewise.calls.relayed import check_relay
-from minutewise.calls.rules import CLIENT, Waits, check_funds, funds
+from minutewise.calls.rules import ADVISOR, BY_ADVISOR, CLIENT, Waits, check_funds, funds
 from minutewise.calls.sample_marks import Mark, marks_of, note_marks
 from minutewise.conversations.actions import conversation_of
+from minutewise.conversations.models import Conversation
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import InvalidError, RuleError
 from minutewise.ledger.actions import open_hold
@@ -136,6 +137,34 @@ def start_call(client: Person, wish: Wish, now: Instant) -> Call:
     return call
 
 
+def call_client(agent: Person, thread: Conversation, mode: str, now: Instant) -> Call:
+    """The advisor calls the client of a thread, free: nothing is metered until both agree.
+
+    Raises RuleError: `in_another_call`, `busy`, `not_there`, `blocked`, `mode_not_offered`,
+    `relay_missing`; then nothing has happened. Whether the two are talking, and whether the
+    client has a page open, is the caller's business: see `from_thread.py`.
+    """
+    with writing():
+        advisor, client = thread.advisor, thread.client
+        if client is None or not client.is_active or advisor.published_at is None:
+            raise RuleError("not_there", _("There is nobody who could be called."))
+        service = advisor.services.first()
+        if service is None or not service.rates.filter(mode=mode).exists():
+            raise InvalidError(
+                "mode_not_offered", _("This way to talk is not offered."), field="mode"
+            )
+        if has_blocked(agent.id, client.id):
+            raise RuleError("blocked", _("You have blocked this person."))
+        if are_apart(agent.id, client.id):
+            raise RuleError("not_there", _("There is nobody who could be called."))
+        check_relay(mode, client, agent)
+        wish = Wish(advisor.id, mode, None, came_by=BY_ADVISOR, free=True)
+        call = _new_call(client, advisor, wish, policy_at(advisor.network, now.wall), now)
+        _seat(call)
+        _ring(call, None, now)
+    return call
+
+
 def _check_people(client: Person, advisor: Advisor, now: Instant) -> None:
     own_company = team_of(advisor).filter(person=client).exists()
     if advisor.person_id == client.id or own_company:
@@ -181,6 +210,8 @@ def _seat(call: Call) -> None:
         with transaction.atomic():
             take_seats(call.id, client=call.client, advisor=call.agent, at=call.started_at)
     except IntegrityError as taken:
+        if call.rung_by == ADVISOR:
+            raise _taken_for_advisor(call) from taken
         if call.client.seats.filter(left_at=None).exists():
             raise RuleError(
                 "in_another_call", _("You are in another call. End that one first.")
@@ -188,6 +219,13 @@ def _seat(call: Call) -> None:
         raise RuleError("busy", _("The line is busy right now.")) from taken
     # Whoever of them answers for a company cannot be rung there while they sit here.
     tell_agents(each for each in (call.client_id, call.agent_id) if each)
+
+
+def _taken_for_advisor(call: Call) -> RuleError:
+    if call.agent and call.agent.seats.filter(left_at=None).exists():
+        return RuleError("in_another_call", _("You are in another call. End that one first."))
+    said = _("%(name)s is in another call.")
+    return RuleError("busy", said % {"name": call.client.shown_name})
 
 
 def _confirm(call: Call, terms: Terms, policy: Policy, now: Instant) -> Meter:
@@ -216,12 +254,16 @@ def _confirm(call: Call, terms: Terms, policy: Policy, now: Instant) -> Meter:
 def _ring(call: Call, row: Meter | None, now: Instant) -> None:
     call.seq += 1
     CallEvent.objects.create(
-        call=call, seq=call.seq, at=now.wall, who=CLIENT, person=call.client_id, kind="started",
+        call=call, seq=call.seq, at=now.wall, kind="started", who=call.rung_by,
+        person=call.client_id if call.rung_by == CLIENT else call.agent_id,
         figures={"terms": terms_shown(terms_of(row)) if row else None},
     )  # fmt: skip
     call.save(update_fields=["seq"])
     announce(topic_of(call.id), "started", {}, seq=call.seq)
-    if not call.is_a_companys:
+    if call.rung_by == ADVISOR:  # who is called has a page open: nobody is rung in a closed one
+        rung = call.rung
+        announce(f"person:{rung.id if rung else None}", "ring", ring_part(call, row, now))
+    elif not call.is_a_companys:
         told = ring_part(call, row, now)
         announce(f"person:{call.agent_id}", "ring", told)
         closed_pages.ring(call, call.agent_id, told["ring_left_ms"], now)

@@ -10,11 +10,12 @@ from minutewise.advisors.queries import picture_url
 from minutewise.calls.convert import meter_of, terms_of, terms_shown
 from minutewise.calls.models import Call, CallEvent, Meter, Rung
 from minutewise.calls.queries.chain import confirmed_of, meters_before, taken_each
-from minutewise.calls.rules import ADVISOR, CLIENT, Waits
+from minutewise.calls.rules import ADVISOR, CLIENT, Waits, other
 from minutewise.calls.rules.routing import End
 from minutewise.calls.texts import line
 from minutewise.conversations.models import Message
 from minutewise.kernel.clock import Instant
+from minutewise.metering import State
 from minutewise.ratings.queries import client_rating
 
 Json = dict[str, Any]
@@ -69,7 +70,18 @@ def meter_part(row: Meter | None, waits: Waits, now: Instant) -> Json | None:
         "confirmed": confirmed_of(row),
         "waived": meter.waived + sum(each.waived for each in before),
         "ends_in_ms": ends_in_ms(row, waits, now),
+        "offer_left_ms": offer_left_ms(row, waits, now),
     }
+
+
+def offer_left_ms(row: Meter, waits: Waits, now: Instant) -> int | None:
+    """Milliseconds for which an open offer can still be confirmed; None where none is open."""
+    since = row.pauses_since.get("offer")
+    if row.state != State.OFFERED.value or since is None:
+        return None
+    if row.boot != now.boot:
+        return waits.offer_s * 1000
+    return max(0, int(since) + waits.offer_s * 1000 - now.steady_ms)
 
 
 def ends_in_ms(row: Meter, waits: Waits, now: Instant) -> int | None:
@@ -166,7 +178,10 @@ def share_of(terms: metering.Terms, paid: int) -> int:
 
 
 def _said_of(call: Call) -> Json:
-    """What advisors say of the client: stars as people read them, and how many said something."""
+    """What advisors say of a client who calls: stars as people read them, and how many said
+    something. Nothing where the advisor calls."""
+    if call.rung_by == ADVISOR:
+        return {}
     found = client_rating(call.client_id)
     return {"stars": found.stars, "reviews": found.reviews}
 
@@ -187,7 +202,8 @@ def ring_part(call: Call, row: Meter | None, now: Instant, rung: Rung | None = N
         "call": str(call.id),
         "seq": call.seq,
         "url": reverse("calls:room", args=[call.id]),
-        "from": {"name": call.client.shown_name, "picture": "", **_said_of(call)},
+        "from": {**people_part(call)[call.rung_by], **_said_of(call)},
+        "rings_at": other(call.rung_by),
         "mode": call.mode,
         "subject": call.subject,
         "currency": call.network.currency,

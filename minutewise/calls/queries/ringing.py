@@ -1,5 +1,7 @@
 """What is shown where it rings, and of the colleagues who could take a call over."""
 
+from django.db.models import Q
+
 from minutewise.accounts.models import Person
 from minutewise.advisors.queries import team_of, word_of
 from minutewise.advisors.rules.presence import Is
@@ -7,6 +9,7 @@ from minutewise.calls.models import Call, Rung
 from minutewise.calls.queries.chain import current_meter
 from minutewise.calls.queries.parts import Json, ring_part
 from minutewise.calls.queries.whose import WHOLE
+from minutewise.calls.rules import BY_ADVISOR
 from minutewise.kernel.clock import Instant
 
 
@@ -24,7 +27,9 @@ def colleagues_of(call: Call) -> list[Json]:
 
 def ringing_for(person: Person, now: Instant) -> list[Json]:
     """The calls that ring for this person right now: their own, and those of their company."""
-    calls = Call.objects.filter(agent=person, stage=Call.Stage.RINGING).select_related(*WHOLE)
+    by_advisor = Q(came_by=BY_ADVISOR)
+    mine = Q(agent=person) & ~by_advisor | Q(client=person) & by_advisor
+    calls = Call.objects.filter(mine, stage=Call.Stage.RINGING).select_related(*WHOLE)
     rungs = Rung.objects.filter(person=person, end="").select_related(
         "person", "by", *(f"call__{name}" for name in WHOLE)
     )

@@ -25,6 +25,7 @@ def snapshot(call: Call, role: str, now: Instant) -> Json:
         "seq": call.seq,
         "topic": topic_of(call.id),
         "me": role,
+        "caller": call.rung_by,
         "subject": call.subject,
         "currency": call.network.currency,
         "company": call.advisor.shown_name if call.is_a_companys else "",

@@ -31,9 +31,24 @@ MAY: Mapping[str, frozenset[str]] = {
 }
 
 
-def check_may(role: str, action: str) -> None:
-    """Raises RuleError(`not_yours_to_do`) if this side of a call may not do that."""
-    if role not in MAY[action]:
+# A call's `came_by` where it was the advisor who pressed, in the thread of the two.
+BY_ADVISOR = "advisor"
+# While it rings: what the table says of who called and who is rung.
+_RINGING = frozenset({"accept", "decline", "cancel"})
+
+
+def other(role: str) -> str:
+    """The other side."""
+    return ADVISOR if role == CLIENT else CLIENT
+
+
+def check_may(role: str, action: str, *, rung_by: str = CLIENT) -> None:
+    """Raises RuleError(`not_yours_to_do`) if this side of a call may not do that.
+
+    `rung_by`: who called. Where it was the advisor, the client answers and the advisor cancels.
+    """
+    acts_as = other(role) if rung_by == ADVISOR and action in _RINGING else role
+    if acts_as not in MAY[action]:
         raise RuleError("not_yours_to_do", "Only the other side can do that.")
 
 

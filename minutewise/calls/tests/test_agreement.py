@@ -7,6 +7,7 @@ from minutewise.calls.actions import agree, meter
 from minutewise.calls.actions.mode import change_mode
 from minutewise.calls.keeper.load import load_one
 from minutewise.calls.keeper.watch import Do, Proof, due
+from minutewise.calls.queries import snapshot
 from minutewise.calls.tests.conftest import money
 from minutewise.calls.views import own_part
 from minutewise.kernel.errors import RuleError
@@ -102,6 +103,32 @@ def test_a_refused_offer_leaves_the_talk_free(free_talk):
     assert (free_talk.call.stage, free_talk.row.state) == ("live", State.VOID.value)
     with pytest.raises(NotNowError):
         agree.confirm(free_talk.id, 1200, 120, free_talk.clock.now)
+
+
+def test_a_no_may_come_with_a_word_that_the_advisor_reads(free_talk):
+    agree.offer(free_talk.id, None, "", free_talk.clock.now)
+    agree.withdraw(free_talk.id, "client", free_talk.clock.now, "Too dear for me")
+    said = [
+        each["text"] for each in snapshot(free_talk.call, "advisor", free_talk.clock.now)["log"]
+    ]
+    assert any("“Too dear for me”" in each for each in said)
+
+
+@pytest.mark.parametrize(
+    ("after_ms", "left_ms"),
+    [(0, 300_000), (1, 299_999), (299_999, 1), (300_000, 0), (300_001, 0)],
+)
+def test_both_see_how_long_the_offer_is_open(free_talk, after_ms, left_ms):
+    agree.offer(free_talk.id, None, "", free_talk.clock.now)
+    later = free_talk.clock.passes(ms=after_ms)
+    for who in ("client", "advisor"):
+        assert snapshot(free_talk.call, who, later)["meter"]["offer_left_ms"] == left_ms
+
+
+def test_what_is_not_on_offer_has_no_countdown(free_talk):
+    confirmed(free_talk)
+    now = free_talk.clock.now
+    assert snapshot(free_talk.call, "client", now)["meter"]["offer_left_ms"] is None
 
 
 def watched(t):

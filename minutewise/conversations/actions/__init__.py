@@ -3,7 +3,7 @@
 from minutewise.conversations.actions.marks import mute, read
 from minutewise.conversations.actions.notes import note_money
 from minutewise.conversations.actions.order import report, shut_out
-from minutewise.conversations.actions.talk import begin, say, send_file
+from minutewise.conversations.actions.talk import begin, note_unheard, say, send_file
 from minutewise.conversations.actions.threads import conversation_of, note_call, write_message
 from minutewise.conversations.actions.visitors import Visitor, begin_as_visitor, take_along
 
@@ -15,6 +15,7 @@ __all__ = [
     "mute",
     "note_call",
     "note_money",
+    "note_unheard",
     "read",
     "report",
     "say",

@@ -1,5 +1,7 @@
 """Writing in a thread, free of charge: the first message and every other."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -21,6 +23,7 @@ from minutewise.conversations.queries import (
     written_since,
 )
 from minutewise.conversations.rules import (
+    ADVISOR,
     CLIENT,
     DAY,
     MINUTE,
@@ -75,6 +78,21 @@ def say(thread_id: UUID, side: Side, author: Person | None, text: object, now: I
         absent.tell_later(thread, other(side), now)
         closed_pages.tell_soon(thread, other(side), now)
     return message
+
+
+def note_unheard(
+    thread_id: UUID, call: UUID | None, figures: Mapping[str, Any], now: Instant
+) -> Message:
+    """The advisor called and the client did not hear it: a line that waits like a message, and a
+    letter says so. Without `call` it did not even ring: no page of the client's was open."""
+    with writing():
+        thread = locked(thread_id)
+        line = put_written(
+            thread, now.wall, ADVISOR, kind=Message.Kind.CALL, call=call, figures=dict(figures)
+        )
+        tell(thread, CLIENT)
+        absent.tell_later(thread, CLIENT, now)
+    return line
 
 
 def send_file(

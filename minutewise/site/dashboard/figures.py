@@ -14,9 +14,11 @@ from django.utils import timezone
 
 from minutewise.advisors.models import Advisor, OwnClient
 from minutewise.calls.models import Call, Meter
+from minutewise.calls.rules import BY_ADVISOR
 
 HOURS = 24
 _ANSWERED = Q(accepted_at__isnull=False)
+_CAME = ~Q(came_by=BY_ADVISOR)  # what the advisor called himself rang at nobody here
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +113,9 @@ def figures(span: Span) -> Figures:
         counted=Sum("closed_ms", default=0),
     )
     calls = span.calls.order_by().aggregate(
-        rang=Count("pk", filter=~Q(outcome=Call.Outcome.CANCELLED)),
-        answered=Count("pk", filter=_ANSWERED),
-        missed=Count("pk", filter=Q(outcome=Call.Outcome.MISSED)),
+        rang=Count("pk", filter=_CAME & ~Q(outcome=Call.Outcome.CANCELLED)),
+        answered=Count("pk", filter=_CAME & _ANSWERED),
+        missed=Count("pk", filter=_CAME & Q(outcome=Call.Outcome.MISSED)),
         clients=Count("client", filter=_ANSWERED, distinct=True),
     )
     return Figures(
@@ -182,5 +184,5 @@ def by_day(span: Span) -> list[tuple[date, int]]:
 
 def missed_calls(span: Span, limit: int = 5) -> list[Call]:
     """The calls that nobody answered, newest first."""
-    missed = span.calls.filter(outcome=Call.Outcome.MISSED).select_related("client")
+    missed = span.calls.filter(_CAME, outcome=Call.Outcome.MISSED).select_related("client")
     return list(missed.order_by("-started_at")[:limit])

@@ -1,5 +1,7 @@
 /** Agreement on the meter: the advisor's offer, and the client's answer with a maximum. */
 import { html, nothing, type TemplateResult } from "lit";
+import { left } from "../../../core/duration.ts";
+import { offerLeftMs } from "../../../core/meter-figures.ts";
 import { firstName } from "../../../core/meter-view.ts";
 import { digitsOf, money, parseMoney, perUnit } from "../../../core/money.ts";
 import type { Meter, Own, RaiseOption } from "../../../core/snapshot.ts";
@@ -97,23 +99,33 @@ function tooLittle({
   return html`<p class="quiet">${least} ${t("Your wallet has {amount} free.", { amount: free })}</p><a class="btn btn-primary" href=${own.top_up} target="_blank" rel="noopener">${icon("wallet")}${t("Top up in a new tab")}</a>`;
 }
 
+/** A no, with a word or without: the talk goes on, free. */
+function refusal({ state, act, set }: RoomContext): TemplateResult {
+  const refuse = (event: SubmitEvent) => {
+    event.preventDefault();
+    const data = new FormData(event.currentTarget as HTMLFormElement);
+    set({ box: null });
+    act.withdraw(String(data.get("word") ?? "").trim());
+  };
+  return html`<form class="stack stack-2" @submit=${refuse}><label class="sr" for="refuse-word">${t("A word with it, if you like")}</label><input class="input" id="refuse-word" name="word" maxlength="200" autocomplete="off" placeholder=${t("A word with it, if you like")} />
+    <button class="btn btn-second btn-wide" ?disabled=${state.busy}>${t("Not now, keep talking free")}</button></form>`;
+}
+
 export function agreeBox(room: RoomContext): TemplateResult {
-  const { snapshot, own, busy } = room.state;
+  const { snapshot, own } = room.state;
   const { meter, currency, people, log } = snapshot;
   if (meter?.state !== "offered")
     return html`<p class="quiet">${t("There is no offer any more.")}</p>`;
   const name = firstName(people.advisor.name);
   const said = log.findLast((each) => each.kind === "offered")?.text ?? "";
   const { terms } = meter;
-  const refuse = () => {
-    room.set({ box: null });
-    room.act.withdraw();
-  };
+  const open = offerLeftMs(room.state.held, room.state.nowMs);
   const enough = own?.agree && own.agree.within >= own.agree.needed;
   return html`<div class="ring-who">${portrait(people.advisor)}<div><h2>${t("{name} offers the meter", { name })}</h2><p class="quiet"><bdi>${said}</bdi></p></div></div>
     <dl class="terms"><div><dt>${t("Rate, {mode}", { mode: modeWord(snapshot.mode).toLowerCase() })}</dt><dd class="num">${money(terms.rate, currency)}${perUnit(terms.rate_unit_s)}</dd></div>
     <div><dt>${t("Starts")}</dt><dd>${t("when you confirm")}</dd></div>
     ${terms.minimum_charge ? html`<div><dt>${t("Least, once due")}</dt><dd class="num">${money(terms.minimum_charge, currency)}</dd></div>` : nothing}</dl>
     ${enough ? answer(room, meter) : own?.agree ? tooLittle({ snapshot, own }) : html`<p class="quiet" role="status">${t("Loading")}</p>`}
-    <button class="btn btn-second btn-wide" type="button" ?disabled=${busy} @click=${refuse}>${t("Not now, keep talking free")}</button>`;
+    ${open === null ? nothing : html`<p class="small quiet num">${t("This offer is open for {time}.", { time: left(open) })}</p>`}
+    ${refusal(room)}`;
 }

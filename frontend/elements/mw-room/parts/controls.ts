@@ -1,5 +1,6 @@
 /** The row below the stage. Nothing in it moves when the state changes; hanging up carries what it costs now. */
 import { html, nothing, type TemplateResult } from "lit";
+import { called } from "../../../core/snapshot.ts";
 import { t, tn } from "../../../core/texts.ts";
 import { Studio } from "../../../ports/studio.ts";
 import { icon, moneyButton } from "../../bits.ts";
@@ -71,12 +72,12 @@ function leave({ state, act }: RoomContext): TemplateResult {
   const { snapshot, meter, busy } = state;
   if (snapshot.state === "ringing") {
     return moneyButton({
-      icon: snapshot.me === "client" ? "hangup" : "x",
-      does: snapshot.me === "client" ? t("Cancel") : t("Decline"),
+      icon: called(snapshot) ? "hangup" : "x",
+      does: called(snapshot) ? t("Cancel") : t("Decline"),
       cost: t("free"),
       look: "stop",
       busy,
-      press: () => (snapshot.me === "client" ? act.cancel() : act.decline("")),
+      press: () => (called(snapshot) ? act.cancel() : act.decline("")),
     });
   }
   return moneyButton({

@@ -5,7 +5,13 @@ import { left } from "../../../core/duration.ts";
 import { ringLeftMs } from "../../../core/meter-figures.ts";
 import { firstName } from "../../../core/meter-view.ts";
 import { money, perUnit, price } from "../../../core/money.ts";
-import { type Mode, otherSeat, type Snapshot, type Transfer } from "../../../core/snapshot.ts";
+import {
+  called,
+  type Mode,
+  otherSeat,
+  type Snapshot,
+  type Transfer,
+} from "../../../core/snapshot.ts";
 import { t } from "../../../core/texts.ts";
 import { sentence } from "../../../ports/devices.ts";
 import { icon, moneyButton, portrait } from "../../bits.ts";
@@ -35,13 +41,14 @@ function ringing({ state, act, set }: RoomContext): TemplateResult {
     ring === null
       ? nothing
       : html`<p class="num">${t("rings {time} more", { time: left(ring) })}</p>`;
-  if (snapshot.me === "client") {
+  if (called(snapshot)) {
     return html`<div class="stage-note"><span class="wave">${portrait(who, "xl")}</span><h2>${t("Ringing {name}", { name: firstName(who.name) })}</h2>${time}<p>${t("Nothing is counted before you are connected.")} ${promise(snapshot)}.</p></div>`;
   }
   const terms = snapshot.meter?.terms;
   const share = terms ? split(terms.rate, 0, terms.commission_bps, terms.gateway_fee_bps).share : 0;
   return html`<div class="stage-note"><span class="wave">${portrait(who, "xl")}</span><h2>${t("{name} is calling", { name: firstName(who.name) })}</h2>${time}
     ${snapshot.subject ? html`<p>“<bdi>${snapshot.subject}</bdi>”</p>` : nothing}
+    ${snapshot.me === "client" ? html`<p>${t("Free of charge: nothing is counted until you have confirmed a price.")}</p>` : nothing}
     <div class="stack stack-2">${moneyButton({ icon: snapshot.mode === "text" ? "chat" : snapshot.mode === "audio" ? "phone" : "video", does: t("Accept"), cost: share ? money(share, snapshot.currency) : t("free"), unit: share ? t("{unit} to you", { unit: perUnit(terms?.rate_unit_s ?? 60) }) : "", large: true, busy: state.busy, press: act.accept })}
     <button class="btn btn-second" type="button" @click=${() => set({ box: "decline" })}>${icon("x")}${t("Decline with a word")}</button></div></div>`;
 }

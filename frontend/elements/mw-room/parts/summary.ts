@@ -4,7 +4,7 @@ import { confirmedOf } from "../../../core/chain.ts";
 import { counted } from "../../../core/duration.ts";
 import { firstName } from "../../../core/meter-view.ts";
 import { money } from "../../../core/money.ts";
-import { type Outcome, otherSeat, type Snapshot } from "../../../core/snapshot.ts";
+import { called, type Outcome, otherSeat, type Snapshot } from "../../../core/snapshot.ts";
 import { t } from "../../../core/texts.ts";
 import { icon } from "../../bits.ts";
 import type { RoomContext, RoomState } from "../state.ts";
@@ -12,11 +12,11 @@ import type { RoomContext, RoomState } from "../state.ts";
 /** What happened, said to the one who reads it. */
 export function happened(snapshot: Snapshot): string {
   const name = firstName(snapshot.people[otherSeat(snapshot.me)].name);
-  const client = snapshot.me === "client";
+  const mine = called(snapshot);
   const sentences: Record<Outcome, string> = {
-    declined: client ? t("{name} cannot take the call now", { name }) : t("You declined the call"),
-    missed: client ? t("{name} did not answer", { name }) : t("You missed this call"),
-    cancelled: client ? t("You cancelled the call") : t("{name} cancelled the call", { name }),
+    declined: mine ? t("{name} cannot take the call now", { name }) : t("You declined the call"),
+    missed: mine ? t("{name} did not answer", { name }) : t("You missed this call"),
+    cancelled: mine ? t("You cancelled the call") : t("{name} cancelled the call", { name }),
     hung_up: t("The call has ended"),
     lost: t("The connection did not come back"),
     maximum: t("The maximum was reached"),

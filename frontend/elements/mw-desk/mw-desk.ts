@@ -1,0 +1,165 @@
+import { html, render } from "lit";
+import { t } from "../../core/texts.ts";
+import { define } from "../light.ts";
+import { MwThread } from "../mw-thread/mw-thread.ts";
+import { areOff, isTyping, KEYS, lineFrom, switchOff } from "./keys.ts";
+import { paneOf } from "./pane.ts";
+
+const WIDE = "(min-width: 64em)";
+const KEPT = "mw-desk-open";
+
+/**
+ * `<mw-desk>`: the console, with threads (`.thread-line`) opened beside the list in `[data-panes]`, as many as
+ * fit; on a phone, and without scripts, a line leads to the thread's own page. Keys: see `keys.ts`. What is
+ * open stays open in this tab until it is closed.
+ */
+export class MwDesk extends HTMLElement {
+  #wide = matchMedia(WIDE);
+  #opening = new Set<string>();
+
+  connectedCallback(): void {
+    this.addEventListener("click", this.#click);
+    document.addEventListener("keydown", this.#key);
+    const help = document.querySelector<HTMLElement>("[data-keys]");
+    if (help) {
+      help.hidden = false;
+      help.querySelector("button")?.addEventListener("click", this.#help);
+    }
+    if (this.#wide.matches) for (const url of this.#kept()) void this.open(url, false);
+  }
+
+  disconnectedCallback(): void {
+    this.removeEventListener("click", this.#click);
+    document.removeEventListener("keydown", this.#key);
+  }
+
+  get #panes(): HTMLElement | null {
+    return this.querySelector("[data-panes]");
+  }
+
+  get #most(): number {
+    return matchMedia("(min-width: 90em)").matches ? 2 : 1;
+  }
+
+  #kept(): string[] {
+    const kept = sessionStorage.getItem(KEPT)?.split(" ").filter(Boolean) ?? [];
+    return kept.slice(-this.#most);
+  }
+
+  /** Opens the thread at `url` beside; the one that was open longest makes room. */
+  async open(url: string, focus = true): Promise<void> {
+    const id = url.split("/").filter(Boolean).at(-1) ?? "";
+    const there = this.querySelector<HTMLElement>(`[data-thread="${id}"]`);
+    if (there) {
+      if (focus) await this.#write(there);
+      return;
+    }
+    if (this.#opening.has(id)) return;
+    this.#opening.add(id);
+    const pane = await paneOf(url, () => this.#close(id)).catch(() => null);
+    this.#opening.delete(id);
+    const panes = this.#panes;
+    if (!pane || !panes) {
+      if (focus) location.assign(url); // its own page says what is wrong
+      return;
+    }
+    panes.append(pane);
+    while (panes.children.length > this.#most) panes.firstElementChild?.remove();
+    this.#changed();
+    if (focus) await this.#write(pane);
+  }
+
+  #close(id: string): void {
+    this.querySelector(`[data-thread="${id}"]`)?.remove();
+    this.#changed();
+    this.querySelector<HTMLElement>(`#t-${id} .thread-line`)?.focus();
+  }
+
+  #changed(): void {
+    const panes = this.#panes;
+    if (!panes) return;
+    panes.hidden = panes.children.length === 0;
+    this.toggleAttribute("data-open", !panes.hidden);
+    panes.dataset.count = String(panes.children.length);
+    const open = [...panes.children].map((each) => (each as HTMLElement).dataset.thread ?? "");
+    sessionStorage.setItem(KEPT, open.map((id) => `/threads/${id}/`).join(" "));
+  }
+
+  /** Once the thread has drawn itself: its field is another than the one the page brought. */
+  async #write(pane: HTMLElement): Promise<void> {
+    const thread = pane.querySelector("mw-thread");
+    if (thread instanceof MwThread) await thread.updateComplete;
+    pane.querySelector<HTMLElement>("textarea.talk-say")?.focus();
+  }
+
+  #click = (event: MouseEvent): void => {
+    const line = (event.target as Element).closest<HTMLAnchorElement>("a.thread-line");
+    const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey;
+    if (!line || !plain || !this.#wide.matches) return;
+    event.preventDefault();
+    void this.open(line.pathname);
+  };
+
+  #key = (event: KeyboardEvent): void => {
+    if (event.key === "Escape" && this.#leave(event)) return;
+    if (areOff() || isTyping(event)) return;
+    const deeds: Record<string, () => void> = {
+      j: () => this.#step(1),
+      k: () => this.#step(-1),
+      r: this.#answer,
+      x: this.#shut,
+      "/": () => this.querySelector<HTMLElement>("input[type=search]")?.focus(),
+      "?": this.#help,
+    };
+    const deed = deeds[event.key];
+    if (!deed) return;
+    event.preventDefault();
+    deed();
+  };
+
+  /** Out of the field of an open thread, back to its line. */
+  #leave(event: KeyboardEvent): boolean {
+    const pane = (event.target as Element).closest<HTMLElement>("[data-thread]");
+    if (!pane || !(event.target as Element).closest("textarea")) return false;
+    this.querySelector<HTMLElement>(`#t-${pane.dataset.thread} .thread-line`)?.focus();
+    return true;
+  }
+
+  #step(step: 1 | -1): void {
+    const lines = [...this.querySelectorAll<HTMLElement>("a.thread-line")];
+    const at = document.activeElement?.closest<HTMLElement>("a.thread-line") ?? null;
+    lineFrom(lines, at, step)?.focus();
+  }
+
+  #answer = (): void => {
+    const line = document.activeElement?.closest<HTMLAnchorElement>("a.thread-line");
+    const pane = this.#panes?.lastElementChild as HTMLElement | null | undefined;
+    if (line) line.click();
+    else if (pane) void this.#write(pane);
+  };
+
+  #shut = (): void => {
+    const at = document.activeElement?.closest<HTMLElement>("[data-thread]");
+    const pane = at ?? (this.#panes?.lastElementChild as HTMLElement | null | undefined);
+    if (pane?.dataset.thread) this.#close(pane.dataset.thread);
+  };
+
+  #help = (): void => {
+    const place = document.createElement("div");
+    const close = () => place.querySelector("dialog")?.close();
+    const set = (event: Event) => switchOff(!(event.target as HTMLInputElement).checked);
+    render(
+      html`<dialog class="desk-help" aria-labelledby="desk-help-h" @close=${() => place.remove()}>
+        <h2 id="desk-help-h">${t("Keys")}</h2>
+        <dl>${KEYS().map(([key, does]) => html`<div><dt><kbd>${key}</kbd></dt><dd>${does}</dd></div>`)}</dl>
+        <label class="row row-tight"><input type="checkbox" ?checked=${!areOff()} @change=${set} />${t("Keys work on this page")}</label>
+        <button class="btn btn-second btn-wide" type="button" @click=${close}>${t("Close")}</button>
+      </dialog>`,
+      place,
+    );
+    this.append(place);
+    place.querySelector("dialog")?.showModal();
+  };
+}
+
+define("mw-desk", MwDesk);

@@ -1,0 +1,74 @@
+"""What the console's first view asks of the database, with 200 threads."""
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from minutewise.accounts.models import Person
+from minutewise.advisors.models import Presence
+from minutewise.calls.tests.conftest import (  # noqa: F401 (fixtures)
+    Talk,
+    clock,
+    dara,
+    mirela,
+    talk,
+)
+from minutewise.conversations.models import Conversation, Message
+
+QUERIES_MAX = 12
+THREADS = 200
+
+
+def full(advisor) -> None:
+    """So many threads, each with something unread."""
+    at = timezone.now()
+    for number in range(THREADS):
+        person = Person.objects.create(email=f"c{number}@example.org", name=f"Client {number}")
+        thread = Conversation.objects.create(
+            network=advisor.network, client=person, advisor=advisor, created_at=at
+        )
+        last = Message.objects.create(
+            conversation=thread, number=1, side="client", author=person, text="Hello", at=at
+        )
+        Conversation.objects.filter(pk=thread.pk).update(
+            seq=1, last_at=at, last=last, advisor_unread=1
+        )
+
+
+def asked(client, path: str) -> list[str]:
+    """The queries of one request."""
+    found: list[str] = []
+
+    def count(execute, sql, params, many, context):
+        found.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(count):
+        assert client.get(path).status_code == 200
+    return found
+
+
+@pytest.fixture
+def desk(client, mirela):  # noqa: F811
+    full(mirela)
+    Presence.objects.filter(advisor=mirela).update(connected=True)  # work time is looked at too
+    client.force_login(mirela.person)
+    client.get("/console/")  # sign-in marks of the first request
+    return client
+
+
+def test_the_first_view_asks_few_questions_with_200_threads(desk):
+    queries = asked(desk, "/console/")
+    assert len(queries) <= QUERIES_MAX, "\n".join(queries)
+
+
+def test_neither_with_calls_of_today_nor_with_one_that_goes_on(desk, talk, dara, mirela):  # noqa: F811
+    talk.clock.passes(s=(timezone.now() - talk.clock.now.wall).total_seconds())
+    talk.rings().is_accepted().connects().runs(s=90).hangs_up()
+    talk.rings().is_accepted().connects()
+    queries = asked(desk, "/console/")
+    assert len(queries) <= QUERIES_MAX, "\n".join(queries)
+
+
+def test_what_is_looked_at_again_asks_no_more(desk):
+    assert len(asked(desk, "/console/now")) <= QUERIES_MAX

@@ -1,0 +1,124 @@
+"""The console, lived in: threads beside the list, keys, a call by the advisor's own press."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.calls import Call, at_work, hang_up, over, shows
+from tests.journeys.people import People, Somebody
+from tests.journeys.test_threads import joined, write
+
+pytestmark = pytest.mark.journey
+
+
+def asked(people: People, dara: Somebody, mirela: Somebody, text: str, size: str = "desk") -> Page:
+    """The client has written from the advisor's page, and stays there."""
+    page = people.open(dara, mirela.page, size)
+    write(page, text)
+    expect(page.locator(".msg.mine")).to_be_visible()
+    joined(page)
+    return page
+
+
+def test_two_talks_at_a_time_beside_the_list_by_keys_alone(people):
+    mirela = people.advisor()
+    his = at_work(people, mirela)
+    people.look(his, "console-empty", full=True)
+    asked(people, people.client("Ole Rasch"), mirela, "Is 16 safe to skip?")
+    asked(people, people.client("Lena Wirth"), mirela, "Which backup tool?")
+    lines = his.locator(".desk-threads .thread-line")
+    expect(lines).to_have_count(2)
+    people.look(his, "console-threads", full=True)
+    his.keyboard.press("j")
+    expect(lines.nth(0)).to_be_focused()
+    his.keyboard.press("Enter")
+    panes = his.locator("[data-thread]")
+    expect(panes).to_have_count(1)
+    his.keyboard.type("jk? are letters here")  # somebody writes: no key of ours
+    expect(panes.nth(0).locator("textarea")).to_have_value("jk? are letters here")
+    his.keyboard.press("Enter")
+    expect(panes.nth(0).locator(".msg.mine")).to_contain_text("jk? are letters here")
+    his.keyboard.press("Escape")
+    his.keyboard.press("j")
+    his.keyboard.press("r")
+    expect(panes).to_have_count(2)
+    expect(panes.nth(1).locator("textarea")).to_be_focused()
+    people.look(his, "console-two-talks", sizes=("desk",))
+    his.keyboard.press("Escape")
+    his.keyboard.press("?")
+    expect(his.get_by_role("dialog", name="Keys")).to_be_visible()
+    people.look(his, "console-keys", sizes=("desk",))
+    his.keyboard.press("Escape")
+    his.reload()
+    expect(panes).to_have_count(2)  # what was open is open
+    his.keyboard.press("x")
+    expect(panes).to_have_count(1)
+
+
+def test_on_a_phone_a_line_leads_to_the_threads_own_page(people):
+    mirela = people.advisor()
+    his = at_work(people, mirela, "phone")
+    asked(people, people.client(), mirela, "Is 16 safe to skip?", "phone")
+    his.locator(".desk-threads .thread-line").click()
+    his.wait_for_url("**/threads/**")
+    joined(his)
+
+
+def calls(people: People, dara: Somebody, mirela: Somebody, size: str) -> tuple[Page, Page]:
+    """The advisor presses in the thread while the client is on the page."""
+    his = at_work(people, mirela, size)
+    theirs = asked(people, dara, mirela, "Is 16 safe to skip?", size)
+    his.goto("/threads/")
+    his.locator(".thread-line").click()
+    joined(his)
+    his.locator(".talk-call summary").click()
+    people.look(his, "advisor-calls-thread")
+    his.get_by_role("button", name="Audio free").click()
+    his.wait_for_url("**/calls/**")
+    return theirs, his
+
+
+@pytest.mark.parametrize("size", ["phone", "desk"])
+def test_the_advisor_calls_and_both_screens_say_free(people, size):
+    mirela, dara = people.advisor(), people.client(cents=0)
+    theirs, his = calls(people, dara, mirela, size)
+    card = theirs.locator(".ring-card")
+    expect(card).to_contain_text("Mirela Tamsø is calling")
+    expect(card).to_contain_text("Free of charge")
+    people.look(theirs, "advisor-calls-ring")
+    people.look(his, "advisor-calls-rings")
+    card.get_by_role("button", name="Accept free").click()
+    theirs.wait_for_url("**/calls/**")
+    for page in (theirs, his):
+        shows(page, "talk")
+        expect(page.locator(".meter-state")).to_have_text("Free of charge")
+        expect(page.locator(".ctrl .btn-stop .btn-cost")).to_have_text("€0.00")
+    hang_up(theirs)
+    call = Call(people, dara, mirela, theirs, his, his.url.rstrip("/").rsplit("/", 1)[1])
+    assert over(call)["meters"] == []
+
+
+def test_the_clients_no_with_a_word_reaches_the_advisor(people):
+    mirela, dara = people.advisor(), people.client()
+    theirs, his = calls(people, dara, mirela, "desk")
+    card = theirs.locator(".ring-card")
+    card.get_by_role("button", name="Decline with a word").click()
+    card.get_by_label(re.compile("A word to")).fill("In ten minutes")
+    card.get_by_role("button", name="Decline", exact=True).click()
+    expect(his.locator(".stage-end")).to_contain_text("In ten minutes")
+    expect(his.locator(".stage-end")).to_contain_text("cannot take the call now")
+
+
+def test_nobody_there_it_says_so_and_leaves_a_line(people):
+    mirela, dara = people.advisor(), people.client()
+    theirs = asked(people, dara, mirela, "Is 16 safe to skip?")
+    theirs.close()
+    his = people.open(mirela, "/threads/")
+    his.locator(".thread-line").click()
+    joined(his)
+    his.locator(".talk-call summary").click()
+    his.get_by_role("button", name="Audio free").click()
+    expect(his.get_by_text("has no page of ours open")).to_be_visible()
+    expect(his.locator("mw-thread .event", has_text="no page was open")).to_be_visible()
+    people.look(his, "advisor-calls-nobody")
