@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from minutewise.kernel.ids import new_id
-from minutewise.payments.rules import Hold, Out, State
+from minutewise.payments.rules import Hold, Method, Out, State
 
 
 class AtGateway(models.Model):
@@ -135,6 +135,14 @@ class Authorisation(AtGateway):
     ref_id = models.CharField(_("id"), max_length=64)
     hold_id = models.UUIDField(_("hold"), null=True, blank=True, unique=True)
     captured = models.PositiveBigIntegerField(_("captured, minor units"), default=0)
+    method = models.CharField(
+        _("way to pay"), max_length=8, choices=[(m.value, m.value) for m in Method],
+        default=Method.CARD, db_default=Method.CARD.value,
+    )  # fmt: skip
+    # What whoever asked wants to be told with the news (`behind.py`), and why it was not used.
+    purpose = models.CharField(_("purpose"), max_length=64, blank=True, default="", db_default="")
+    refused = models.CharField(_("not used"), max_length=40, blank=True, default="", db_default="")
+    ended_at = models.DateTimeField(_("ended in the books"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("authorisation")

@@ -12,10 +12,11 @@ from minutewise.kernel.errors import MissingError
 from minutewise.kernel.money import exponent
 from minutewise.ledger import queries as ledger
 from minutewise.ledger.queries import Line, Place, Wallet
+from minutewise.ledger.rules import Ref
 from minutewise.networks.queries import payout_least_of
 from minutewise.payments.lines import Said, told
-from minutewise.payments.models import Chargeback, Payment, Payout, Refund
-from minutewise.payments.rules import IN_TRANSIT, Bounds, State, round_sum
+from minutewise.payments.models import Authorisation, Chargeback, Payment, Payout, Refund
+from minutewise.payments.rules import IN_TRANSIT, Bounds, Hold, State, round_sum
 
 # In units of the currency (hundreds where it has no cents); settings of the same name override.
 _TOP_UP_UNITS = (5, 500)
@@ -41,6 +42,36 @@ def bounds_of(currency: str) -> Bounds:
 def authorisation_bounds_of(currency: str) -> Bounds:
     """The least and the most of one authorisation. Setting AUTHORISATION_UNITS."""
     return _bounds(getattr(settings, "AUTHORISATION_UNITS", _AUTHORISATION_UNITS), currency)
+
+
+def ways_to_authorise() -> tuple[str, ...]:
+    """By what amounts can be reserved here: setting AUTHORISE_BY, none without a gateway."""
+    return tuple(settings.AUTHORISE_BY) if settings.GATEWAY else ()
+
+
+def authorisation_of(person_id: UUID, authorisation_id: UUID) -> Authorisation:
+    """One of this person's. Raises `MissingError`, also if it is somebody else's."""
+    found = Authorisation.objects.filter(pk=authorisation_id, person_id=person_id).first()
+    if found is None:
+        raise MissingError("authorisation_missing", _("There is no such reservation."))
+    return found
+
+
+def authorisations_for(ref: Ref) -> list[Authorisation]:
+    """What was reserved for `ref` at gateways or might be, oldest first."""
+    rows = Authorisation.objects.filter(ref_kind=ref.kind, ref_id=ref.id)
+    return list(rows.order_by("created_at", "pk"))
+
+
+def spent(person_id: UUID, currency: str, since: datetime) -> int:
+    """Minor units spent since `since` and held now, from the wallet, cards and PayPal alike.
+
+    The figure that a person's own limits look at. Registered in `project/wiring.py`.
+    """
+    rows = Authorisation.objects.filter(person_id=person_id, currency=currency)
+    held = rows.filter(state=Hold.AUTHORISED).aggregate(sum=Sum("amount"))["sum"] or 0
+    taken = rows.filter(ended_at__gte=since).aggregate(sum=Sum("captured"))["sum"] or 0
+    return ledger.spent(person_id, currency, since) + int(held) + int(taken)
 
 
 def payout_least(network_id: UUID, currency: str, at: datetime) -> int:

@@ -17,18 +17,20 @@ from minutewise.backoffice.actions import books, credits, installation, people
 from minutewise.calls import checks as call_checks
 from minutewise.calls import offers, receipts, sample_marks
 from minutewise.calls import own_data as own_calls
-from minutewise.calls.actions import missed
+from minutewise.calls.actions import fund, missed
 from minutewise.conversations import own_data as own_conversations
 from minutewise.conversations.actions import absent, visitors
 from minutewise.kernel.clock import Instant
 from minutewise.ledger.actions import roll_up
-from minutewise.ledger.queries import register_check, spent, turnover
+from minutewise.ledger.queries import register_check, turnover
 from minutewise.networks.queries import provide_turnover
 from minutewise.notify import actions as letters
+from minutewise.payments import behind, lines
 from minutewise.payments import checks as payment_checks
 from minutewise.payments import due as payments_due
-from minutewise.payments import lines
 from minutewise.payments import own_data as own_payments
+from minutewise.payments import queries as payment_queries
+from minutewise.payments.behind import Behind
 from minutewise.project import figures
 from minutewise.project.doctor import CHECKS as EXAMINATIONS
 from minutewise.webhooks import actions as webhooks
@@ -44,7 +46,7 @@ OUTSIDE = "outside"  # the lane of work that waits for other people's servers
 
 def connect() -> None:
     """Registers every handler. Called once, when all contexts are loaded."""
-    provide_spent(spent)
+    provide_spent(payment_queries.spent)
     provide_turnover(turnover)
     on_arrival(visitors.take_along)
     provide_keepers(keepers_of)
@@ -52,6 +54,7 @@ def connect() -> None:
     figures.connect()
     call_card.provide(offers.offer)
     lines.register("call", receipts.tell)
+    behind.register("call", Behind(fund.lock, fund.stands, fund.fell))
     lines.register(AGENT_SHARE, agent_shares.tell)
     for name, check in call_checks.CHECKS.items():
         register_check(name, check)
