@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from minutewise.kernel.ids import new_id
@@ -161,6 +162,18 @@ class Authorisation(AtGateway):
                 condition=Q(captured__lte=F("amount")), name="authorisation_captured_most"
             ),
         ]
+
+    @property
+    def place(self) -> str:
+        """Where it is reserved, as its owner knows it: “Card ••4242”, “PayPal”."""
+        if self.method == Method.PAYPAL:
+            return "PayPal"
+        return gettext("Card ••%(card)s") % {"card": self.card} if self.card else gettext("Card")
+
+    @property
+    def given_up(self) -> int:
+        """Minor units of it that were not taken."""
+        return self.amount - self.captured
 
 
 class Payout(models.Model):

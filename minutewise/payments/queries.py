@@ -1,6 +1,6 @@
 """What a page asks about money. Always about the person who asks."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -192,10 +192,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """The movements of a time, newest first, and the wallet's balance before (minor units)."""
+    """The movements of a time, newest first, and the wallet's balance before (minor units).
+
+    `by_card`: what cards and PayPal paid in it, past the wallet.
+    """
 
     entries: list[Entry]
     carried: int
+    by_card: list[Authorisation] = field(default_factory=list)
 
 
 def statement(owner: UUID | str, currency: str, start: datetime, end: datetime) -> Statement:
@@ -204,7 +208,17 @@ def statement(owner: UUID | str, currency: str, start: datetime, end: datetime) 
     entries = [Entry(line, said) for line, said in zip(lines, told(lines), strict=True)]
     first = lines[0] if lines else None
     carried = first.balance - first.amount if first else _balance_at(owner, currency, end)
-    return Statement(entries[::-1], carried)
+    return Statement(entries[::-1], carried, paid_by_card(owner, currency, start, end))
+
+
+def paid_by_card(
+    owner: UUID | str, currency: str, start: datetime, end: datetime
+) -> list[Authorisation]:
+    """Reservations of a person (by id) that ended in start ≤ at < end, newest first."""
+    if not isinstance(owner, UUID):
+        return []
+    rows = Authorisation.objects.filter(person_id=owner, currency=currency, refused="")
+    return list(rows.filter(ended_at__gte=start, ended_at__lt=end).order_by("-ended_at", "-pk"))
 
 
 @dataclass(frozen=True, slots=True)
