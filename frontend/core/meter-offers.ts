@@ -15,6 +15,8 @@ export type Offer =
   | { do: "offer" }
   | { do: "withdraw" }
   | { do: "agree"; rate: number; rateUnitS: number }
+  /** More than the wallet holds: a card or PayPal is asked. */
+  | { do: "raise_by" }
   | { do: "top_up"; url: string }
   | { do: "receipt"; url: string };
 
@@ -30,6 +32,7 @@ export function clearable(meter: Meter): Reason[] {
 function raise(meter: Meter, own: Own | null, goesOn: boolean): Offer[] {
   const option = own?.raise[0];
   if (option) return [{ do: "raise", option, total: inTotal(meter, option.maximum), goesOn }];
+  if (own?.card?.raise.length) return [{ do: "raise_by" }];
   if (own?.limit) return [];
   return own?.top_up ? [{ do: "top_up", url: own.top_up }] : [];
 }

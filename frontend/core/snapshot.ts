@@ -136,6 +136,24 @@ export interface Agreeable {
   limit: string;
 }
 
+export type Way = "card" | "paypal";
+
+/** What a card or PayPal could be asked for: an open offer's maxima, or those to raise to. */
+export interface ByCard extends Partial<Agreeable> {
+  ways: Way[];
+  raise: RaiseOption[];
+  limit: string;
+}
+
+/** How it stands with what was asked at the payment service last; `refused`: it came too late. */
+export interface Authorising {
+  id: string;
+  amount: number;
+  method: Way;
+  state: string;
+  url: string;
+}
+
 /** What only this person may see, with the way into the socket. */
 export interface Own {
   available: number;
@@ -144,6 +162,9 @@ export interface Own {
   limit?: string;
   /** Only while an offer waits for the client: maxima that the money and the limits allow. */
   agree?: Agreeable;
+  /** For the client of a meter or an open offer, where amounts can be reserved elsewhere. */
+  card?: ByCard;
+  authorising?: Authorising | null;
   /** For the advisor: the seconds that an offered rate is for. */
   rate_unit_s?: number;
   top_up: string;

@@ -20,3 +20,10 @@ export const reloadPage = (): void => location.reload();
 export function askBeforeLeaving(event: BeforeUnloadEvent): void {
   event.preventDefault();
 }
+
+/** An empty tab, opened within the press so that no browser blocks it; it cannot reach back here. */
+export function freshTab(): Window | null {
+  const tab = window.open("", "_blank");
+  if (tab) tab.opener = null;
+  return tab;
+}

@@ -212,6 +212,44 @@ class Confirmation(Body):
     meter: UUID | None = None
 
 
+class Reservation(Body):
+    """The yes to an offer, or to more, that a card or PayPal pays for."""
+
+    model_config = example(what="confirm", method="card", maximum=2400, rate=120)
+    what: Literal["confirm", "raise"]
+    method: Literal["card", "paypal"]
+    maximum: int = Field(strict=True, ge=1, le=MAX_AMOUNT, description="minor units")
+    rate: int | None = Field(None, strict=True, ge=0, le=MAX_AMOUNT)
+    meter: UUID | None = None
+
+
+class Asked(Schema):
+    """Where the payer has the amount reserved; the gateway's news then confirm or raise."""
+
+    id: UUID
+    state: str
+    url: str = Field(description="the gateway's page, for a person's browser")
+
+
+class Authorisation(Schema):
+    """What was reserved for a call at a card or PayPal, and what was taken of it."""
+
+    id: UUID
+    at: datetime
+    method: str
+    card: str = Field(description="the last digits; empty for PayPal")
+    state: str
+    amount: Amount
+    taken: Amount
+    currency: str
+
+
+class Authorisations(Schema):
+    """Those of one call, oldest first."""
+
+    items: list[Authorisation]
+
+
 class Transfer(Body):
     """To which colleague, and a word to them."""
 

@@ -6,22 +6,24 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from minutewise.accounts.models import Person
 from minutewise.advisors.models import Mode
 from minutewise.calls import queries
-from minutewise.calls.actions import agree, finish, meter, mode, ring, talk, transfer
+from minutewise.calls.actions import agree, finish, fund, meter, mode, ring, talk, transfer
 from minutewise.calls.models import Call, Meter
 from minutewise.calls.rules import Proven, check_may, closes_at
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import InvalidError, MissingError, RuleError
 from minutewise.metering import State
+from minutewise.payments.models import Authorisation
 from minutewise.realtime.prove import witness
 from minutewise.work.bodies import json_object
 from minutewise.work.clock import now
-from minutewise.work.idempotency import Reply, fingerprint, once
+from minutewise.work.idempotency import Reply, check_key, fingerprint, once
 from minutewise.work.problems import problem, problem_of
 from minutewise.work.text import one_line
 
@@ -130,6 +132,46 @@ ACTIONS: dict[str, tuple[frozenset[str], Callable[[Press], None]]] = {
 CLOSING = frozenset({"pause", "mode", "hang-up", "accept"})
 # These are also for agents of a company at whom it rings.
 ANSWERS = frozenset({"accept", "decline"})
+
+
+_ASKED = frozenset({"what", "method", "maximum", "meter", "rate"})
+
+
+def ask_gateway(
+    person: Person, call_id: UUID, body: Body, key: str, at: Instant, *, host: Callable[[str], str]
+) -> Authorisation:
+    """The press that a card or PayPal pays for: once per key, and the same page again.
+
+    Not one of `ACTIONS`: it asks the gateway, which must not happen in a transaction. `host`
+    makes a path the address to which the gateway sends the payer back. Raises RuleError.
+    """
+    check_key(key)
+    _call, role = queries.call_of(person, call_id)
+    check_may(role, "authorise")
+    asked = fund.Asked(**{name: body.get(name) for name in _ASKED})
+
+    def place(item: UUID) -> str:
+        return host(reverse("payments:authorised", args=[item]))
+
+    return fund.authorise(person, call_id, asked, place=place, key=key, now=at)
+
+
+@require_POST
+def authorise(request: HttpRequest, call_id: UUID) -> HttpResponse:
+    """Leads to the gateway's page, where the amount is reserved; the talk goes on."""
+    pressed = now()
+    if isinstance(request.user, AnonymousUser) or not isinstance(request.user, Person):
+        return problem(403, "signed_out", _("Sign in again to go on."))
+    try:
+        body = json_object(request, _ASKED)
+        key = request.headers.get("Idempotency-Key", "")
+        host = request.build_absolute_uri
+        found = ask_gateway(request.user, call_id, body, key, pressed, host=host)
+    except RuleError as refused:
+        return problem_of(refused)
+    answer = JsonResponse({"id": str(found.id), "state": found.state, "url": found.url})
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @require_POST

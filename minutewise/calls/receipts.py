@@ -18,6 +18,8 @@ from minutewise.ledger.queries import Line, holds_of
 from minutewise.ledger.rules import Kind, Ref
 from minutewise.metering import State, Terms
 from minutewise.payments.lines import Said, plain
+from minutewise.payments.queries import authorisations_for
+from minutewise.payments.rules import Hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,29 @@ class MeterLine:
     counted: str
     terms: Terms
     charge: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """What a card or PayPal stood for (minor units): reserved there, taken, given up."""
+
+    where: str
+    amount: int
+    taken: int
+    lapsed: bool
+
+    @property
+    def given_up(self) -> int:
+        return self.amount - self.taken
+
+
+def reserved_for(ref: Ref) -> list[Reserved]:
+    """Those that were used for `ref`, oldest first."""
+    return [
+        Reserved(row.place, row.amount, row.captured, row.state == Hold.LAPSED)
+        for row in authorisations_for(ref)
+        if row.hold_id is not None
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +88,7 @@ class ReceiptView:
     sample_s: int
     gateway_fee: int  # borne by the advisor
     own_client: bool  # of the advisor: another commission
+    by_card: list[Reserved]  # the client's cards and PayPal behind it; for the client alone
 
 
 def receipt_of(call: Call, role: str) -> ReceiptView:
@@ -95,6 +121,7 @@ def receipt_of(call: Call, role: str) -> ReceiptView:
         sample_s=sample_s,
         gateway_fee=sum(r.gateway_fee for r in rows),
         own_client=call.own_client,
+        by_card=reserved_for(Ref("call", str(call.id))) if role == CLIENT else [],
     )
 
 

@@ -87,6 +87,13 @@ def _raised(call: Call, f: Figures) -> str:
     }
 
 
+def _lapsed(call: Call, f: Figures) -> str:
+    return _("A reservation of %(amount)s is gone: the call goes on to %(left)s more at most") % {
+        "amount": _money(call, f["amount"]),
+        "left": _money(call, f["left"]),
+    }
+
+
 def _waived(call: Call, f: Figures) -> str:
     text = _("%(name)s waived %(amount)s") % {
         "name": f["name"],
@@ -139,6 +146,7 @@ LINES: dict[str, Callable[[Call, Figures], str]] = {
     "heard": lambda c, f: _("Running again, %(name)s wrote") % f,
     "maximum": lambda c, f: _("Maximum used up, the clock stopped at %(time)s") % f,
     "raised": _raised,
+    "lapsed": _lapsed,
     "waived": _waived,
     "mode": _changed_mode,
     "asked": lambda c, f: _("%(name)s asks %(to)s to take over") % _to(c, f),

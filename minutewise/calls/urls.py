@@ -19,6 +19,7 @@ urlpatterns = [
         {"action": "transfer/cancel"},
         name="take_back",
     ),
+    path("calls/<uuid:call_id>/authorise", api.authorise, name="authorise"),
     path("calls/<uuid:call_id>/quality", views.say_quality, name="quality"),
     path("calls/<uuid:call_id>/<slug:action>", api.act, name="act"),
 ]

@@ -14,33 +14,30 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from minutewise.accounts import words
 from minutewise.accounts.actions.blocks import block
 from minutewise.accounts.browser_mark import BROWSER
 from minutewise.accounts.models import Person
-from minutewise.accounts.queries.limits import left_of
-from minutewise.accounts.rules.exclusion import in_force
-from minutewise.accounts.rules.limits import tightest
 from minutewise.advisors import own_mark
 from minutewise.advisors.models import Advisor
 from minutewise.advisors.queries import advisor_by_id
 from minutewise.calls import queries, receipts
-from minutewise.calls.actions.agree import means_for, rate_unit_s
+from minutewise.calls.actions.agree import rate_unit_s
 from minutewise.calls.actions.quality import Said, say
 from minutewise.calls.asked import asked_of
 from minutewise.calls.convert import terms_of
 from minutewise.calls.from_thread import PressedThere, call_from_advisor, call_from_thread
-from minutewise.calls.models import Call, Meter
+from minutewise.calls.funding import answer_to, by_card, guarded, raises_of
+from minutewise.calls.models import Call
 from minutewise.calls.other import other_side
 from minutewise.calls.press import Pressed, press_button
 from minutewise.calls.relayed import is_relayed
-from minutewise.calls.rules import CLIENT, minutes_of, needs_of_mode, raises
+from minutewise.calls.rules import CLIENT, needs_of_mode
 from minutewise.conversations.models import Conversation
 from minutewise.conversations.queries import thread_of
 from minutewise.kernel.errors import MissingError, RuleError
 from minutewise.ledger.queries import wallet
 from minutewise.media.ice import ice_servers
-from minutewise.metering import State, Terms
+from minutewise.metering import State
 from minutewise.networks.middleware import NetworkRequest
 from minutewise.networks.models import Network
 from minutewise.ratings.queries import ask_of
@@ -197,14 +194,15 @@ def own_part(call: Call, role: str, person: Person) -> Json:
     free = wallet(person.id, currency).available if role == CLIENT else 0
     row = queries.current_meter(call)
     asked = row is not None and role == CLIENT
-    within, limit = _guarded(call, person, free) if asked else (free, "")
+    within, limit = guarded(call, person, free) if asked else (free, "")
     agreed = row is not None and row.state not in {State.OFFERED.value, State.VOID.value}
     terms = terms_of(row) if row is not None and asked and agreed else None
     return {
         "available": free,
-        "raise": _raises(terms, within) if terms else [],
-        "limit": limit if terms and not _raises(terms, within) else "",
-        **(_answer(call, row, within, limit) if row is not None and asked and not agreed else {}),
+        "raise": raises_of(terms, within) if terms else [],
+        "limit": limit if terms and not raises_of(terms, within) else "",
+        **(answer_to(call, row, within, limit) if row is not None and asked and not agreed else {}),
+        **(by_card(call, row, person) if row is not None and asked else {}),
         **({"rate_unit_s": rate_unit_s(call)} if role != CLIENT else {}),
         "top_up": f"{reverse('payments:top_up')}?{urlencode({'next': f'/calls/{call.id}/'})}",
         **_way_in(call, role, person),
@@ -224,40 +222,6 @@ def _way_in(call: Call, role: str, person: Person) -> Json:
         **seat_for(person, call.id, grant),
         "ice_servers": ice_servers(settings.TURN_URLS, settings.TURN_SECRET, name, at_s),
     }
-
-
-def _guarded(call: Call, client: Person, free: int) -> tuple[int, str]:
-    """What of the free money the client's own guards let through, and what they say."""
-    at, currency, row = now().wall, call.network.currency, queries.current_meter(call)
-    if client.excluded_until and in_force(client.excluded_until, at):
-        return 0, words.excluded(client.excluded_until)
-    so_far = queries.confirmed_of(row) if row else None
-    left = tightest(left_of(client, currency, at, so_far or 0))
-    if left is None or left.amount >= free:
-        return free, ""
-    return left.amount, words.in_the_way(left, currency)
-
-
-def _answer(call: Call, row: Meter, within: int, limit: str) -> Json:
-    """What the client may answer to an open offer: maxima with how long they last, the least."""
-    if row.state != State.OFFERED.value:
-        return {}
-    means = means_for(call, terms_of(row), within, now().wall)
-    return {
-        "agree": {
-            "maxima": [{"maximum": a, "minutes": m} for a, m in means.maxima if a <= within],
-            "needed": means.needed,
-            "within": within,
-            "limit": limit,
-        }
-    }
-
-
-def _raises(terms: Terms, free: int) -> list[Json]:
-    return [
-        {"maximum": maximum, "minutes": minutes_of(terms, maximum - (terms.maximum or 0))}
-        for maximum in raises(terms, free)
-    ]
 
 
 @login_required

@@ -103,6 +103,21 @@ def raise_maximum(m: Meter, maximum: int, at_ms: int) -> Meter:
     return replace(m, terms=raised)
 
 
+def lapse(m: Meter, maximum: int, at_ms: int) -> Meter:
+    """Money behind a confirmation is gone; `maximum` (minor units) is what is still held.
+
+    Nobody is charged what is not there (T4): a meter that has used so much already stops, with
+    MAXIMUM, and its charge is cut there. Only a raise helps.
+    """
+    _check(m, Event.LAPSE)
+    lowered = replace(m, terms=replace(m.terms, maximum=maximum))
+    deadline_ms = exhausts_at_ms(lowered)
+    over = deadline_ms is not None and at_ms >= deadline_ms
+    if over or (m.state is State.PAUSED and is_used_up(lowered)):
+        return pause(lowered, Reason.MAXIMUM, at_ms)
+    return lowered
+
+
 def waive(m: Meter, amount: int, at_ms: int, *, earlier: int = 0) -> Meter:
     """The advisor lets the client off `amount` of what is due by now. Moves no deadline.
 

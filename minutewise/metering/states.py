@@ -45,6 +45,7 @@ class Event(StrEnum):
     VOID = "void"
     SETTLE = "settle"
     SHORTEN = "shorten"
+    LAPSE = "lapse"
 
 
 def _to(*states: State) -> frozenset[State]:
@@ -52,18 +53,20 @@ def _to(*states: State) -> frozenset[State]:
 
 
 # Where two states stand, the meter itself decides: CLEAR runs again when no reason is left;
-# RAISE finds the money of a running meter used up already (then it is paused, not run on).
+# RAISE and LAPSE find the money of a running meter used up already (then it is paused).
 TABLE: Mapping[tuple[State, Event], frozenset[State]] = {
     (State.OFFERED, Event.CONFIRM): _to(State.CONFIRMED),
     (State.OFFERED, Event.VOID): _to(State.VOID),
     (State.CONFIRMED, Event.ACCEPT): _to(State.CONFIRMED),
     (State.CONFIRMED, Event.CONNECT): _to(State.RUNNING),
     (State.CONFIRMED, Event.RAISE): _to(State.CONFIRMED),
+    (State.CONFIRMED, Event.LAPSE): _to(State.CONFIRMED),
     (State.CONFIRMED, Event.WAIVE): _to(State.CONFIRMED),
     (State.CONFIRMED, Event.END): _to(State.ENDED),
     (State.CONFIRMED, Event.VOID): _to(State.VOID),
     (State.RUNNING, Event.PAUSE): _to(State.PAUSED),
     (State.RUNNING, Event.RAISE): _to(State.RUNNING, State.PAUSED),
+    (State.RUNNING, Event.LAPSE): _to(State.RUNNING, State.PAUSED),
     (State.RUNNING, Event.WAIVE): _to(State.RUNNING),
     (State.RUNNING, Event.SHORTEN): _to(State.RUNNING),
     (State.RUNNING, Event.END): _to(State.ENDED),
@@ -71,6 +74,7 @@ TABLE: Mapping[tuple[State, Event], frozenset[State]] = {
     (State.PAUSED, Event.GO_ON): _to(State.PAUSED),
     (State.PAUSED, Event.CLEAR): _to(State.PAUSED, State.RUNNING),
     (State.PAUSED, Event.RAISE): _to(State.PAUSED),
+    (State.PAUSED, Event.LAPSE): _to(State.PAUSED),
     (State.PAUSED, Event.WAIVE): _to(State.PAUSED),
     (State.PAUSED, Event.SHORTEN): _to(State.PAUSED),
     (State.PAUSED, Event.END): _to(State.ENDED),

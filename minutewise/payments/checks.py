@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.db.models import Sum
 
-from minutewise.ledger.queries import Finding, net_by_ref, operator_balance
-from minutewise.ledger.rules import clearing, gateway_fees, payouts, receivable
+from minutewise.ledger.queries import Finding, holds_of, net_by_ref, operator_balance
+from minutewise.ledger.rules import Ref, clearing, gateway_fees, payouts, receivable
 from minutewise.payments.gateway import GatewayError
 from minutewise.payments.gateways.choose import bank, gateway
 from minutewise.payments.models import Authorisation, Chargeback, Payment, Payout, Refund
@@ -102,6 +102,22 @@ def fees() -> Iterator[Finding]:
                 yield Finding(RULE, f"{name} {ref}", f"a fee of {-amount} for none", account)
 
 
+def authorisations() -> Iterator[Finding]:
+    """Each authorisation that was used has its hold, open as long as it is reserved there, and
+    what was taken of the one was captured from the other."""
+    for row in Authorisation.objects.exclude(hold_id=None).iterator():
+        holds = {hold.id: hold for hold in holds_of(Ref(row.ref_kind, row.ref_id))}
+        hold = holds.get(row.hold_id) if row.hold_id else None
+        if hold is None:
+            yield Finding(RULE, f"authorisation {row.pk}", "its hold is not in the books")
+            continue
+        is_open = row.state == Hold.AUTHORISED
+        told = (row.amount, row.captured, is_open)
+        if told != (hold.amount, hold.captured, hold.state == "open"):
+            says = f"{row.state}, {row.captured} taken; its hold {hold.state}, {hold.captured}"
+            yield Finding(RULE, f"authorisation {row.pk}", says)
+
+
 def debts() -> Iterator[Finding]:
     """What the operator has to claim is what each chargeback says is still owed."""
     for currency in sorted(set(Chargeback.objects.values_list("currency", flat=True))):
@@ -118,5 +134,6 @@ CHECKS = {
     "M7 banks": banks,
     "M7 payouts in transit": in_transit,
     "M7 fees of gateways": fees,
+    "M7 authorisations and holds": authorisations,
     "M7 debts after chargebacks": debts,
 }

@@ -125,9 +125,10 @@ class Gateway(Protocol):
         """A hosted page on which `amount` is paid at once. The same reference: the same page."""
 
     def authorise(
-        self, *, amount: int, currency: str, reference: str, return_url: str, cancel_url: str
-    ) -> Checkout:
-        """A hosted page on which `amount` is reserved on the payer's card, to capture later."""
+        self, *, amount: int, currency: str, reference: str, return_url: str, cancel_url: str,
+        method: str = "card",
+    ) -> Checkout:  # fmt: skip
+        """A hosted page on which `amount` is reserved, to capture later: on a card or at PayPal."""
 
     def capture(self, authorisation: str, amount: int, key: str) -> Record:
         """Takes a part of an authorisation, once; the rest is given up."""

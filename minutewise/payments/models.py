@@ -3,10 +3,11 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from minutewise.kernel.ids import new_id
-from minutewise.payments.rules import Hold, Out, State
+from minutewise.payments.rules import Hold, Method, Out, State
 
 
 class AtGateway(models.Model):
@@ -135,6 +136,14 @@ class Authorisation(AtGateway):
     ref_id = models.CharField(_("id"), max_length=64)
     hold_id = models.UUIDField(_("hold"), null=True, blank=True, unique=True)
     captured = models.PositiveBigIntegerField(_("captured, minor units"), default=0)
+    method = models.CharField(
+        _("way to pay"), max_length=8, choices=[(m.value, m.value) for m in Method],
+        default=Method.CARD, db_default=Method.CARD.value,
+    )  # fmt: skip
+    # What whoever asked wants to be told with the news (`behind.py`), and why it was not used.
+    purpose = models.CharField(_("purpose"), max_length=64, blank=True, default="", db_default="")
+    refused = models.CharField(_("not used"), max_length=40, blank=True, default="", db_default="")
+    ended_at = models.DateTimeField(_("ended in the books"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("authorisation")
@@ -153,6 +162,18 @@ class Authorisation(AtGateway):
                 condition=Q(captured__lte=F("amount")), name="authorisation_captured_most"
             ),
         ]
+
+    @property
+    def place(self) -> str:
+        """Where it is reserved, as its owner knows it: “Card ••4242”, “PayPal”."""
+        if self.method == Method.PAYPAL:
+            return "PayPal"
+        return gettext("Card ••%(card)s") % {"card": self.card} if self.card else gettext("Card")
+
+    @property
+    def given_up(self) -> int:
+        """Minor units of it that were not taken."""
+        return self.amount - self.captured
 
 
 class Payout(models.Model):

@@ -13,7 +13,7 @@ from minutewise.ledger.rules import earnings, goodwill, spendable
 from minutewise.payments.lines import told
 from minutewise.payments.models import Authorisation, Payment, Refund
 from minutewise.payments.queries import owed, payouts_from
-from minutewise.payments.rules import IN_TRANSIT, State
+from minutewise.payments.rules import IN_TRANSIT, Hold, State
 
 _UNDER_WAY = timedelta(hours=1)
 
@@ -52,6 +52,21 @@ def tell(person: Person) -> Iterable[Sheet]:
         ],
     )
     yield Sheet(
+        "reservations",
+        [
+            {
+                "at": row.created_at.isoformat(),
+                "amount": row.amount,
+                "taken": row.captured,
+                "currency": row.currency,
+                "method": row.method,
+                "card": row.card,
+                "state": row.state,
+            }
+            for row in Authorisation.objects.filter(person_id=person.id).order_by("created_at")
+        ],
+    )
+    yield Sheet(
         "payouts",
         [
             {
@@ -80,6 +95,7 @@ def refuses(person: Person, at: datetime) -> str:
                  (Payment, Authorisation))  # fmt: skip
     held = any(purse.held or purse.earnings != purse.payable for purse in
                wallets_of(person.id).values())  # fmt: skip
+    held |= Authorisation.objects.filter(person_id=person.id, state=Hold.AUTHORISED).exists()
     going_out = payouts_from(person.id).filter(state__in=IN_TRANSIT).exists()
     if coming or going_back or going_out or held:
         return _("Money of yours is on its way or reserved. Wait until it has arrived.")
@@ -90,6 +106,7 @@ def erase(person: Person, at: datetime) -> None:
     """Digits of cards and bank accounts go; amounts and states stay for the gateways' books."""
     del at
     Payment.objects.filter(person_id=person.id).update(card="", instrument="", return_to="")
+    Authorisation.objects.filter(person_id=person.id).update(card="", return_to="", url="")
     payouts_from(person.id).update(holder="", iban="")
 
 

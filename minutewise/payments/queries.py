@@ -1,6 +1,6 @@
 """What a page asks about money. Always about the person who asks."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,10 +12,11 @@ from minutewise.kernel.errors import MissingError
 from minutewise.kernel.money import exponent
 from minutewise.ledger import queries as ledger
 from minutewise.ledger.queries import Line, Place, Wallet
+from minutewise.ledger.rules import Ref
 from minutewise.networks.queries import payout_least_of
 from minutewise.payments.lines import Said, told
-from minutewise.payments.models import Chargeback, Payment, Payout, Refund
-from minutewise.payments.rules import IN_TRANSIT, Bounds, State, round_sum
+from minutewise.payments.models import Authorisation, Chargeback, Payment, Payout, Refund
+from minutewise.payments.rules import IN_TRANSIT, Bounds, Hold, State, round_sum
 
 # In units of the currency (hundreds where it has no cents); settings of the same name override.
 _TOP_UP_UNITS = (5, 500)
@@ -41,6 +42,36 @@ def bounds_of(currency: str) -> Bounds:
 def authorisation_bounds_of(currency: str) -> Bounds:
     """The least and the most of one authorisation. Setting AUTHORISATION_UNITS."""
     return _bounds(getattr(settings, "AUTHORISATION_UNITS", _AUTHORISATION_UNITS), currency)
+
+
+def ways_to_authorise() -> tuple[str, ...]:
+    """By what amounts can be reserved here: setting AUTHORISE_BY, none without a gateway."""
+    return tuple(settings.AUTHORISE_BY) if settings.GATEWAY else ()
+
+
+def authorisation_of(person_id: UUID, authorisation_id: UUID) -> Authorisation:
+    """One of this person's. Raises `MissingError`, also if it is somebody else's."""
+    found = Authorisation.objects.filter(pk=authorisation_id, person_id=person_id).first()
+    if found is None:
+        raise MissingError("authorisation_missing", _("There is no such reservation."))
+    return found
+
+
+def authorisations_for(ref: Ref) -> list[Authorisation]:
+    """What was reserved for `ref` at gateways or might be, oldest first."""
+    rows = Authorisation.objects.filter(ref_kind=ref.kind, ref_id=ref.id)
+    return list(rows.order_by("created_at", "pk"))
+
+
+def spent(person_id: UUID, currency: str, since: datetime) -> int:
+    """Minor units spent since `since` and held now, from the wallet, cards and PayPal alike.
+
+    The figure that a person's own limits look at. Registered in `project/wiring.py`.
+    """
+    rows = Authorisation.objects.filter(person_id=person_id, currency=currency)
+    held = rows.filter(state=Hold.AUTHORISED).aggregate(sum=Sum("amount"))["sum"] or 0
+    taken = rows.filter(ended_at__gte=since).aggregate(sum=Sum("captured"))["sum"] or 0
+    return ledger.spent(person_id, currency, since) + int(held) + int(taken)
 
 
 def payout_least(network_id: UUID, currency: str, at: datetime) -> int:
@@ -161,10 +192,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """The movements of a time, newest first, and the wallet's balance before (minor units)."""
+    """The movements of a time, newest first, and the wallet's balance before (minor units).
+
+    `by_card`: what cards and PayPal paid in it, past the wallet.
+    """
 
     entries: list[Entry]
     carried: int
+    by_card: list[Authorisation] = field(default_factory=list)
 
 
 def statement(owner: UUID | str, currency: str, start: datetime, end: datetime) -> Statement:
@@ -173,7 +208,17 @@ def statement(owner: UUID | str, currency: str, start: datetime, end: datetime) 
     entries = [Entry(line, said) for line, said in zip(lines, told(lines), strict=True)]
     first = lines[0] if lines else None
     carried = first.balance - first.amount if first else _balance_at(owner, currency, end)
-    return Statement(entries[::-1], carried)
+    return Statement(entries[::-1], carried, paid_by_card(owner, currency, start, end))
+
+
+def paid_by_card(
+    owner: UUID | str, currency: str, start: datetime, end: datetime
+) -> list[Authorisation]:
+    """Reservations of a person (by id) that ended in start ≤ at < end, newest first."""
+    if not isinstance(owner, UUID):
+        return []
+    rows = Authorisation.objects.filter(person_id=owner, currency=currency, refused="")
+    return list(rows.filter(ended_at__gte=start, ended_at__lt=end).order_by("-ended_at", "-pk"))
 
 
 @dataclass(frozen=True, slots=True)

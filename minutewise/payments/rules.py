@@ -29,6 +29,13 @@ class State(StrEnum):
     REFUNDED = "refunded"
 
 
+class Method(StrEnum):
+    """By what an amount is reserved at a gateway."""
+
+    CARD = "card"
+    PAYPAL = "paypal"
+
+
 class Hold(StrEnum):
     """The life of an authorisation. `ending`: the books are done, the gateway has to follow."""
 

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from minutewise.payments.views.authorised import authorised
 from minutewise.payments.views.earnings import earnings, move, pay_out
 from minutewise.payments.views.paper import statement_pdf
 from minutewise.payments.views.send_back import send_back
@@ -16,6 +17,7 @@ urlpatterns = [
     path("wallet/statement.csv", statement_csv, name="statement_csv"),
     path("wallet/top-up", top_up, name="top_up"),
     path("wallet/top-up/<uuid:payment_id>/", result, name="top_up_result"),
+    path("wallet/authorised/<uuid:authorisation_id>/", authorised, name="authorised"),
     path("wallet/send-back", send_back, name="send_back"),
     path("wallet/earnings/", earnings, name="earnings"),
     path("wallet/earnings/pay-out", pay_out, name="pay_out"),

@@ -110,6 +110,11 @@ GROUPS: dict[str, list[Setting]] = {
     ],
     "Money": [
         S("GATEWAY", "none; `pretend` in the demo", "which payment gateway takes new payments"),
+        S(
+            "AUTHORISE_BY",
+            "none; `card,paypal` in the demo",
+            "by what clients can have an amount reserved for an agreement, beside their wallet",
+        ),
     ],
     "Looking at it": [
         S(

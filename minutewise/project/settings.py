@@ -203,6 +203,8 @@ TURN_SECRET: str = env.text("TURN_SECRET")
 RELAY_ONLY: bool = env.flag("RELAY_ONLY")  # no side learns the other's address; needs TURN_URLS
 TELL_NEXT_S: int = env.whole("TELL_NEXT_S", 120)  # who waits for an advisor is told one by one
 GATEWAY: str = env.text("GATEWAY", "pretend" if DEMO else "")
+# By what an amount can be reserved for a call, beside the wallet: card, paypal.
+AUTHORISE_BY = env.names("AUTHORISE_BY", "card,paypal" if DEMO else "")
 PRETEND_GATEWAY_URL: str = env.text("PRETEND_GATEWAY_URL", "http://127.0.0.1:8001")
 PRETEND_GATEWAY_SECRET: str = env.text("PRETEND_GATEWAY_SECRET", "")
 

@@ -23,7 +23,7 @@ from minutewise.backoffice.actions import books, credits, installation, people
 from minutewise.calls import checks as call_checks
 from minutewise.calls import offers, receipts, sample_marks
 from minutewise.calls import own_data as own_calls
-from minutewise.calls.actions import missed
+from minutewise.calls.actions import fund, missed
 from minutewise.conversations import own_data as own_conversations
 from minutewise.conversations.actions import absent, closed_pages, visitors
 from minutewise.disputes import actions as disputes
@@ -33,14 +33,16 @@ from minutewise.disputes.checks import CHECKS as DISPUTE_CHECKS
 from minutewise.disputes.queries import is_open as is_disputed
 from minutewise.kernel.clock import Instant
 from minutewise.ledger.actions import provide_disputed, roll_up
-from minutewise.ledger.queries import register_check, spent, turnover
+from minutewise.ledger.queries import register_check, turnover
 from minutewise.networks.queries import provide_turnover
 from minutewise.notify import actions as letters
+from minutewise.payments import behind, lines
 from minutewise.payments import checks as payment_checks
 from minutewise.payments import due as payments_due
-from minutewise.payments import lines
 from minutewise.payments import own_data as own_payments
+from minutewise.payments import queries as payment_queries
 from minutewise.payments.actions.chargebacks import on_chargeback
+from minutewise.payments.behind import Behind
 from minutewise.project import figures
 from minutewise.project.disputable import CALLS as DISPUTED_CALLS
 from minutewise.project.doctor import CHECKS as EXAMINATIONS
@@ -62,7 +64,7 @@ AT_ONCE = "at once"  # the lane of what is worth nothing a minute later: rings t
 
 def connect() -> None:
     """Registers every handler. Called once, when all contexts are loaded."""
-    provide_spent(spent)
+    provide_spent(payment_queries.spent)
     provide_turnover(turnover)
     on_arrival(visitors.take_along)
     provide_keepers(keepers_of)
@@ -72,6 +74,7 @@ def connect() -> None:
     connect_disputes()
     lines.register("call", receipts.tell)
     lines.register("agreed", agreed_telling.lines)
+    behind.register("call", Behind(fund.lock, fund.stands, fund.fell))
     lines.register(AGENT_SHARE, agent_shares.tell)
     for name, check in call_checks.CHECKS.items():
         register_check(name, check)

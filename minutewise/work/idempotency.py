@@ -34,6 +34,12 @@ def fingerprint(*parts: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def check_key(key: str) -> None:
+    """Raises InvalidError("key_invalid") unless it is 1 to 200 visible ASCII characters."""
+    if not _KEY.fullmatch(key):
+        raise InvalidError("key_invalid", _("The Idempotency-Key is missing or malformed."))
+
+
 def once(person_id: UUID, key: str, fingerprint: str, do: Callable[[], Reply]) -> Reply:
     """Runs `do` in a transaction together with the note of its answer, or repeats that answer.
 
@@ -42,8 +48,7 @@ def once(person_id: UUID, key: str, fingerprint: str, do: Callable[[], Reply]) -
     Raises InvalidError("key_invalid") for a key that is not 1 to 200 visible ASCII characters,
     ConflictError("key_conflict") for a key that was used for something else.
     """
-    if not _KEY.fullmatch(key):
-        raise InvalidError("key_invalid", _("The Idempotency-Key is missing or malformed."))
+    check_key(key)
     with writing():
         noted = _reserve(person_id, key, fingerprint)
         if noted is not None:

@@ -95,6 +95,8 @@ API: dict[str, str] = {
     "calls/<uuidstr:call_id>/offer": "post",
     "calls/<uuidstr:call_id>/confirm": "post",
     "calls/<uuidstr:call_id>/withdraw": "post",
+    "calls/<uuidstr:call_id>/authorise": "post",
+    "calls/<uuidstr:call_id>/authorisations": "get",
     "calls/<uuidstr:call_id>/transfer": "post",
     "calls/<uuidstr:call_id>/transfer/cancel": "post",
     "calls/<uuidstr:call_id>/hang-up": "post",

@@ -100,6 +100,7 @@ _MONEY: dict[str, Deeds] = {
     "wallet/earnings/": {"get": ("GET wallet", "GET payouts", "GET payouts/{payout_id}")},
     "wallet/earnings/pay-out": {"post": ("POST payouts",)},
     "wallet/earnings/move": {"post": ("POST earnings/moves",)},
+    "wallet/authorised/<uuid:authorisation_id>/": {"get": ("GET calls/{call_id}/authorisations",)},
     "payments/webhooks/<slug:name>": {"post": "no: where gateways tell what happened"},
 }
 _CALLS: dict[str, Deeds] = {
@@ -114,6 +115,7 @@ _CALLS: dict[str, Deeds] = {
         "post": ("PUT calls/{call_id}/quality", "GET calls/{call_id}/quality")
     },
     "calls/<uuid:call_id>/block": {"post": ("POST calls/{call_id}/block",)},
+    "calls/<uuid:call_id>/authorise": {"post": ("POST calls/{call_id}/authorise",)},
     "calls/<uuid:call_id>/colleagues": {"get": ("GET calls/{call_id}/colleagues",)},
     "calls/<uuid:call_id>/transfer/cancel": {"post": ("POST calls/{call_id}/transfer/cancel",)},
     "calls/<uuid:call_id>/<slug:action>": {

@@ -29,7 +29,7 @@ from minutewise.ledger.actions import Draft, Ref, post
 from minutewise.ledger.rules import earnings, spendable
 from minutewise.networks.models import Network
 from minutewise.notify.actions import send
-from minutewise.payments.models import Payment
+from minutewise.payments.models import Authorisation, Payment
 from minutewise.ratings.actions import Seats, Talk, open_review, report
 from minutewise.ratings.actions import write as rate
 from minutewise.ratings.models import Occasion
@@ -123,6 +123,7 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "wallet/statement.pdf": {"get": MEMBERS},
     "wallet/top-up": {"get": MEMBERS, "post": (SIGN_IN, 422, 422, 422, 422, 422)},
     "wallet/top-up/<uuid:payment_id>/": {"get": ONLY_THE_CLIENT},
+    "wallet/authorised/<uuid:authorisation_id>/": {"get": ONLY_THE_CLIENT},
     "wallet/send-back": {"get": MEMBERS, "post": (SIGN_IN, 422, 422, 422, 422, 422)},
     "wallet/earnings/": {"get": MEMBERS},
     "wallet/earnings/pay-out": {"post": (SIGN_IN, 422, 422, 422, 422, 422)},
@@ -140,6 +141,7 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "calls/<uuid:call_id>/receipt": {"get": (SIGN_IN, 404, 302, 302, 404, 404)},  # while it lives
     "calls/<uuid:call_id>/quality": {"post": (SIGN_IN, 404, 302, 302, 404, 404)},
     "calls/<uuid:call_id>/block": {"post": (SIGN_IN, 404, 302, 302, 404, 404)},
+    "calls/<uuid:call_id>/authorise": {"post": (403, 415, 415, 415, 415, 415)},  # no JSON
     "calls/<uuid:call_id>/colleagues": {"get": (SIGN_IN, 404, 404, 200, 404, 404)},
     "calls/<uuid:call_id>/transfer/cancel": {"post": (403, 415, 415, 415, 415, 415)},  # no JSON
     "calls/<uuid:call_id>/<slug:action>": {"post": (403, 404, 404, 404, 404, 404)},  # no such
@@ -373,6 +375,17 @@ def things(stage, monkeypatch, settings, tmp_path):
         key="k",
         state="declined",
     )
+    reserved = Authorisation.objects.create(
+        person_id=stage.people["client"].id,
+        network_id=stage.network.id,
+        amount=2500,
+        currency="EUR",
+        gateway="pretend",
+        key="k",
+        state="declined",
+        ref_kind="call",
+        ref_id=str(call.id),
+    )
     credit = Credit.objects.create(
         person_id=stage.people["client"].id, amount=100, currency="EUR", why="Sorry",
         proposed_by=uuid4(), proposed_at=now().wall, expires_at=now().wall + CREDIT_LASTS,
@@ -394,6 +407,7 @@ def things(stage, monkeypatch, settings, tmp_path):
         "<uuid:endpoint_id>": hook.pk,
         "<uuid:delivery_id>": send_test(hook, now().wall).pk,
         "<uuid:payment_id>": payment.id,
+        "<uuid:authorisation_id>": reserved.id,
         "<uuidstr:top_up_id>": payment.id,
         "<uuidstr:call_id>": call.id,
         "<uuidstr:payout_id>": uuid4(),

@@ -8,6 +8,8 @@ import os
 
 import pytest
 
+from tests.invariants.cards import faults as card_faults
+from tests.invariants.cards import run as cards
 from tests.invariants.money import faults as money_faults
 from tests.invariants.money import run as money
 from tests.invariants.simulator import firm_faults
@@ -22,6 +24,7 @@ SEARCH = int(os.environ.get("MINUTEWISE_SIM_SEARCH", "40"))
 # Where faults are planted, who has to find them, and by which seed it was found last.
 CALLS = (MUTANTS, calls.play, FOUND_BY)
 FIRM = (firm_faults.FAULTS, calls.play, firm_faults.FOUND_BY)
+CARDS = (card_faults.FAULTS, cards.play, card_faults.FOUND_BY)
 MONEY = (money_faults.FAULTS, money.play, money_faults.FOUND_BY)
 
 
@@ -29,6 +32,7 @@ KINDS = [
     pytest.param(CALLS, 25, id="calls"),
     pytest.param(FIRM, 15, id="companies"),
     pytest.param(MONEY, 10, id="money"),
+    pytest.param(CARDS, 8, id="cards"),
 ]
 
 
@@ -52,6 +56,11 @@ def test_a_fault_in_a_companys_calls_is_found(db, name, record_property):
 @pytest.mark.parametrize("name", money_faults.FAULTS)
 def test_a_fault_in_the_ways_of_money_is_found(db, name, record_property):
     is_found(MONEY, name, record_property)
+
+
+@pytest.mark.parametrize("name", card_faults.FAULTS)
+def test_a_fault_in_what_cards_pay_for_is_found(db, name, record_property):
+    is_found(CARDS, name, record_property)
 
 
 def is_found(kind, name, record_property):

@@ -47,6 +47,8 @@ export function offerButton(offer: Offer, words: OfferWords): TemplateResult {
       return plain(t("Try now"), "", words);
     case "receipt":
       return link(offer.url, t("Receipt"), "receipt");
+    case "raise_by":
+      return plain(t("Raise the maximum"), "plus", words);
     case "top_up":
       return html`<a class="btn btn-primary" href=${offer.url} target="_blank" rel="noopener">${icon("wallet")}${t("Top up to go on")}<span class="sr">${t("(opens a new tab)")}</span></a>`;
     case "resume":

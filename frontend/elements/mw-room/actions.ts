@@ -1,5 +1,6 @@
 /** Presses of the room, translated into requests. */
 import { agreedMeter, type Mode, type RaiseOption, type Reason } from "../../core/snapshot.ts";
+import { freshTab } from "../../ports/page.ts";
 import type { Session } from "./session.ts";
 import type { RoomActions } from "./state.ts";
 
@@ -43,6 +44,13 @@ export function actionsOf(session: Session): RoomActions {
     changeMode: (mode, rate, raised) => void changeMode(session, mode, rate, raised),
     offer: (rate, reason) => post("offer", { rate, reason }),
     agree: ({ id, terms }, maximum) => post("confirm", { maximum, rate: terms.rate, meter: id }),
+    authorise: ({ method, maximum, offered }) =>
+      void session.authorise(
+        offered
+          ? { what: "confirm", method, maximum, meter: offered.id, rate: offered.terms.rate }
+          : { what: "raise", method, maximum },
+        freshTab(),
+      ),
     withdraw: (word = "") => post("withdraw", word ? { word } : {}),
     say: (text) => session.post("messages", { text }),
     typing: () => {

@@ -32,6 +32,8 @@ const FRESH: Ui = {
   box: null,
   mode: null,
   pick: null,
+  pay: null,
+  readAsked: "",
   unread: 0,
   draft: "",
   colleagues: null,
@@ -162,6 +164,7 @@ export class MwRoom extends LightElement {
     else if (offer.do === "resume") act?.resume(offer.reasons);
     else if (offer.do === "raise") act?.raise(offer.option, offer.goesOn);
     else if (offer.do === "offer" || offer.do === "agree") this.set({ box: offer.do });
+    else if (offer.do === "raise_by") this.set({ box: "raise" });
     else if (offer.do === "withdraw") act?.withdraw();
     else if (offer.do === "retry") act?.retryLine();
   }

@@ -136,6 +136,26 @@ export class Session {
     }
   }
 
+  /** Leads to the payment service in `tab`; without one the room shows the way there. */
+  async authorise(body: unknown, tab: Window | null): Promise<void> {
+    this.#set(() => {
+      this.#busy += 1;
+      this.#problem = "";
+    });
+    try {
+      const { url } = await postJson<{ url: string }>(`${this.url}/authorise`, body);
+      tab?.location.replace(url);
+    } catch (error) {
+      tab?.close();
+      this.#problem = sentenceOf(error);
+    } finally {
+      this.#set(() => {
+        this.#busy -= 1;
+      });
+      void this.refreshOwn();
+    }
+  }
+
   /** The talk ends here at once, whatever the server's answer takes. */
   async hangUp(): Promise<void> {
     this.#left = true;

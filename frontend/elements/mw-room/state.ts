@@ -10,6 +10,7 @@ import type {
   RaiseOption,
   Reason,
   Snapshot,
+  Way,
 } from "../../core/snapshot.ts";
 import type { Choice, Trouble } from "../../ports/devices.ts";
 import type { Look } from "../../ports/peer.ts";
@@ -60,6 +61,8 @@ export interface RoomActions {
   offer(rate: number, reason: string): void;
   /** The yes to the offer that was shown, and to no other. */
   agree(offered: Meter, maximum: number): void;
+  /** The same yes, with a card or PayPal: leads to its page in a new tab, and the talk goes on. */
+  authorise(asked: AskedWay): void;
   /** Takes the offer back, or says no to it, perhaps with a word. */
   withdraw(word?: string): void;
   say(text: string): Promise<boolean>;
@@ -77,6 +80,14 @@ export interface RoomActions {
   colleagues(): Promise<Colleague[]>;
   transfer(to: string, word: string): void;
   takeBack(): void;
+}
+
+/** What a card or PayPal is to stand for; `maximum` of this meter, in minor units. */
+export interface AskedWay {
+  method: Way;
+  maximum: number;
+  /** The offer that is confirmed; without one the maximum is raised. */
+  offered?: Meter;
 }
 
 export type Panel = "chat" | "terms";
@@ -100,6 +111,10 @@ export interface Ui {
   mode: Mode | null;
   /** The maximum chosen in a dialog. */
   pick: number | null;
+  /** By what is paid, as chosen in a dialog; null: the first that there is. */
+  pay: "wallet" | Way | null;
+  /** The word about a reservation that has been read. */
+  readAsked: string;
   unread: number;
   draft: string;
   /** To whom the call could go; null until they are known. */

@@ -16,11 +16,14 @@ from minutewise.api.access import person_of
 from minutewise.api.v1.door import Key, api, by, changed, told
 from minutewise.calls import queries
 from minutewise.calls.actions.quality import Said, say
-from minutewise.calls.api import perform
+from minutewise.calls.api import ask_gateway, perform
 from minutewise.calls.asked import asked_of
+from minutewise.calls.funding import state_of
 from minutewise.calls.other import other_side
 from minutewise.calls.rules import CLIENT
 from minutewise.kernel.errors import MissingError
+from minutewise.ledger.rules import Ref
+from minutewise.payments.queries import authorisations_for
 from minutewise.work.clock import now
 
 Room = shapes.Room
@@ -148,6 +151,36 @@ def confirm(
 ) -> Any:
     """The client says yes to the offer; the money is held at once."""
     return _do(request, call_id, "confirm", body, idempotency_key)
+
+
+@api.post(f"{_AT}/authorise", response=changed(shapes.Asked, 402, 502, 503), **by(Scope.ROOM))
+def authorise(
+    request: HttpRequest, call_id: UUID, body: shapes.Reservation, idempotency_key: Key
+) -> Any:
+    """Say yes with a card or PayPal: answers the page on which a person has it reserved."""
+    said, key = body.model_dump(mode="json"), f"api:{idempotency_key}"
+    return ask_gateway(
+        person_of(request), call_id, said, key, now(), host=request.build_absolute_uri
+    )
+
+
+@api.get(f"{_AT}/authorisations", response=told(shapes.Authorisations), **by(Scope.READ))
+def authorisations(request: HttpRequest, call_id: UUID) -> Any:
+    """What the client had reserved at cards or PayPal for a call, and what was taken of it."""
+    row, role = queries.call_of(person_of(request), call_id)
+    if role != CLIENT:
+        raise MissingError("no_such_call", "There is no such call.")
+    found = authorisations_for(Ref("call", str(row.id)))
+    return {
+        "items": [
+            {
+                "id": each.id, "at": each.created_at, "method": each.method, "card": each.card,
+                "state": state_of(each), "amount": each.amount, "taken": each.captured,
+                "currency": each.currency,
+            }
+            for each in found
+        ]
+    }  # fmt: skip
 
 
 @api.post(**_pressed("withdraw"))

@@ -103,27 +103,42 @@ def confirm(call_id: UUID, maximum: object, shown: object, now: Instant) -> None
     confirmed by a press on the old one (`offer_changed`).
     """
     with desk(call_id, now) as work:
-        meter = work.meter
-        if shown != meter.terms.rate:
-            raise RuleError("offer_changed", _("The offer has changed. Look at it once more."))
-        wanted = whole_amount(maximum, "maximum")
-        confirmed = metering.accept(metering.confirm(meter, maximum=wanted))
         client, currency = work.call.client_id, work.call.network.currency
-        available = wallet(client, currency).available
-        means = means_for(work.call, confirmed.terms, available, now.wall)
-        check_funds(confirmed.terms, means)
-        check_may_spend(client, wanted, currency, now.wall)
+        wanted = whole_amount(maximum, "maximum")
+        confirmed = confirmable(work, wanted, shown, wallet(client, currency).available)
         assert work.row is not None  # noqa: S101 (there is a meter)
         open_hold(
             spendable(client, currency), wanted, ref=Ref("call", str(work.call.id)),
             key=f"call:{work.call.id}:hold:{work.row.number}", by=str(client), at=now.wall,
         )  # fmt: skip
-        work.row.confirmed_at, work.row.not_before_ms = now.wall, now.steady_ms
-        work.row.pauses_since = {}
-        work.keep(confirmed)
-        work.note("confirmed", CLIENT, terms=terms_shown(confirmed.terms))
-        work.tell_meter()
+        stand(work, confirmed)
         announce(f"person:{client}", "wallet", {})
+
+
+def confirmable(work: Desk, wanted: int, shown: object, available: int) -> metering.Meter:
+    """The offer as confirmed with this maximum, of so much money (minor units); nothing is done.
+
+    Raises whatever stands in the way: `offer_changed`, `not_now`, too little money, the client's
+    own limits.
+    """
+    meter = work.meter
+    if shown != meter.terms.rate:
+        raise RuleError("offer_changed", _("The offer has changed. Look at it once more."))
+    confirmed = metering.accept(metering.confirm(meter, maximum=wanted))
+    call, at = work.call, work.now.wall
+    check_funds(confirmed.terms, means_for(call, confirmed.terms, available, at))
+    check_may_spend(call.client_id, wanted, call.network.currency, at)
+    return confirmed
+
+
+def stand(work: Desk, confirmed: metering.Meter) -> None:
+    """The recorded yes; the money for it is held in the same transaction."""
+    assert work.row is not None  # noqa: S101 (there is a meter)
+    work.row.confirmed_at, work.row.not_before_ms = work.now.wall, work.now.steady_ms
+    work.row.pauses_since = {}
+    work.keep(confirmed)
+    work.note("confirmed", CLIENT, terms=terms_shown(confirmed.terms))
+    work.tell_meter()
 
 
 def start_agreed(call_id: UUID, at_ms: int, now: Instant) -> None:

@@ -25,6 +25,7 @@ from minutewise.ledger.queries import holds_of
 from minutewise.ledger.rules import Leg, Ref, commission, earnings, gateway_fees
 from minutewise.metering import Reason, Split, State
 from minutewise.notify.actions import send
+from minutewise.payments.actions import holds_ended
 from minutewise.realtime.announce import announce, end_topic
 from minutewise.rooms.actions import leave_seats
 from minutewise.work import metrics
@@ -145,14 +146,16 @@ def _settle(work: Desk) -> None:
     rows = list(call.meters.order_by("number"))
     if work.row is not None:
         rows[-1] = work.row
-    parts = shares(rows)
     ref = Ref("call", str(call.id))
-    holds = [hold.id for hold in holds_of(ref) if hold.state == "open"]
+    holds = [hold for hold in holds_of(ref) if hold.state == "open"]
+    parts = shares(rows, sum(hold.amount for hold in holds))
     if holds:
+        ids = [hold.id for hold in holds]
         capture(
-            holds, legs(call, [part.split for part in parts], ref),
+            ids, legs(call, [part.split for part in parts], ref),
             key=f"call:{call.id}:settle", by="keeper", at=work.now.wall,
         )  # fmt: skip
+        holds_ended(ids, work.now)
     for row, part in zip(rows, parts, strict=True):
         _keep_settled(work, row, part)
     may_be_reviewed(call, rows)
@@ -160,12 +163,19 @@ def _settle(work: Desk) -> None:
         _give_receipt(work, rows, parts)
 
 
-def shares(rows: list[Meter]) -> list[Settled]:
-    """What each meter of a chain costs the client and brings whom; void meters cost nothing."""
+def shares(rows: list[Meter], held: int) -> list[Settled]:
+    """What each meter of a chain costs the client and brings whom; void meters cost nothing.
+
+    T4: nobody pays more than is still `held` (minor units). Where a reservation at a card lapsed
+    after its money was used, what is missing counts as waived.
+    """
     ran = [meter_of(row) for row in rows if row.state == State.ENDED.value]
     chain = [(meter.terms, meter.closed_ms) for meter in ran]
     charges = metering.chain_charges(chain)
-    splits = metering.chain_splits(chain, sum(meter.waived for meter in ran))
+    waived = sum(meter.waived for meter in ran)
+    splits = metering.chain_splits(chain, waived)
+    if sum(split.paid for split in splits) > held:
+        splits = metering.chain_splits(chain, sum(charges) - held)
     found = (Settled(c, c - s.paid, s) for c, s in zip(charges, splits, strict=True))
     nothing = Settled(0, 0, metering.split(0, 0, 0))
     return [next(found) if row.state == State.ENDED.value else nothing for row in rows]

@@ -172,23 +172,58 @@ def raise_maximum(call_id: UUID, maximum: object, now: Instant) -> None:
     """
     wanted = whole_amount(maximum, "maximum")
     with desk(call_id, now) as work:
-        meter = work.meter
-        before = meter.terms.maximum or 0
-        raised = metering.raise_maximum(meter, wanted, now.steady_ms)
+        before = work.meter.terms.maximum or 0
+        raised = raisable(work, wanted)
         call = work.call
-        ref, currency = Ref("call", str(call.id)), call.network.currency
-        so_far = confirmed_of(work.row) if work.row else None
-        check_may_spend(call.client_id, wanted - before, currency, now.wall, in_call=so_far or 0)
         open_hold(
-            spendable(call.client_id, currency), wanted - before, ref=ref,
-            key=f"call:{call.id}:raise:{call.seq}", by=str(call.client_id), at=now.wall,
+            spendable(call.client_id, call.network.currency), wanted - before,
+            ref=Ref("call", str(call.id)), key=f"call:{call.id}:raise:{call.seq}",
+            by=str(call.client_id), at=now.wall,
         )  # fmt: skip
-        work.keep(raised)
-        work.note("raised", CLIENT, maximum=confirmed_of(work.row) if work.row else wanted)
-        if Reason.MAXIMUM in raised.reasons:
-            _clear(work, {Reason.MAXIMUM}, now.steady_ms)
-        work.tell_meter()
+        stand_raised(work, raised)
         announce(f"person:{call.client_id}", "wallet", {})
+
+
+def raisable(work: Desk, wanted: int, *, held: int = 0) -> metering.Meter:
+    """The meter as raised to this maximum (minor units); nothing is done yet.
+
+    `held` (minor units) of what is added is held already. Raises whatever refuses it.
+    """
+    before = work.meter.terms.maximum or 0
+    raised = metering.raise_maximum(work.meter, wanted, work.now.steady_ms)
+    so_far = (confirmed_of(work.row) or 0) if work.row else 0
+    if work.row and work.row.number > 1:
+        so_far -= held  # the holds tell what a chain has confirmed
+    check_may_spend(
+        work.call.client_id, wanted - before, work.call.network.currency, work.now.wall,
+        in_call=so_far,
+    )  # fmt: skip
+    return raised
+
+
+def stand_raised(work: Desk, raised: metering.Meter) -> None:
+    """The recorded yes to more, which is held already; what the maximum had stopped runs again."""
+    work.keep(raised)
+    whole = confirmed_of(work.row) if work.row else raised.terms.maximum
+    work.note("raised", CLIENT, maximum=whole)
+    if Reason.MAXIMUM in raised.reasons:
+        _clear(work, {Reason.MAXIMUM}, work.now.steady_ms)
+    work.tell_meter()
+
+
+def lapse(work: Desk, amount: int) -> None:
+    """So much (minor units) of what was held is gone: the meter ends at what there still is."""
+    meter = work.meter
+    if work.row is None or meter.state not in (State.CONFIRMED, State.RUNNING, State.PAUSED):
+        return
+    left = max(0, (meter.terms.maximum or 0) - amount)
+    lapsed = metering.lapse(meter, left, work.now.steady_ms)
+    if new := lapsed.reasons - meter.reasons:
+        since = dict.fromkeys(sorted(new), work.now.steady_ms)
+        work.row.pauses_since = {**since, **work.row.pauses_since}
+    work.keep(lapsed)
+    work.note("lapsed", SYSTEM, amount=amount, left=left, **_closed(work, work.now.steady_ms))
+    work.tell_meter()
 
 
 def waive(call_id: UUID, amount: object, why: object, now: Instant) -> None:

@@ -37,11 +37,12 @@ def confirmed_of(row: Meter) -> int | None:
     """The maximum of the whole chain, as the client has confirmed it; None without one.
 
     The terms of a later meter say only what is left for it, so the holds tell the whole. Those
-    of an earlier offer that came to nothing do not belong to the chain.
+    of an earlier offer that came to nothing do not belong to the chain, nor does what lapsed.
     """
     if row.maximum is None or row.number == 1:
         return row.maximum
     chain = row.call.meters.exclude(state=State.VOID.value).order_by("number").first() or row
     holds = holds_of(Ref("call", str(row.call_id)))
     since = chain.confirmed_at
-    return sum(hold.amount for hold in holds if since is None or hold.opened_at >= since)
+    there = [hold for hold in holds if hold.state != "expired"]
+    return sum(hold.amount for hold in there if since is None or hold.opened_at >= since)

@@ -22,6 +22,7 @@ MAY: Mapping[str, frozenset[str]] = {
     "waive": frozenset({ADVISOR}),
     "offer": frozenset({ADVISOR}),
     "confirm": frozenset({CLIENT}),
+    "authorise": frozenset({CLIENT}),
     "withdraw": frozenset({CLIENT, ADVISOR}),
     "mode": frozenset({CLIENT, ADVISOR}),
     "messages": frozenset({CLIENT, ADVISOR}),

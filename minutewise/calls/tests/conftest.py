@@ -14,7 +14,10 @@ from minutewise.kernel.clock import Instant
 from minutewise.ledger.actions import post
 from minutewise.ledger.queries import wallet
 from minutewise.ledger.rules import Draft, Ref, clearing, spendable
+from minutewise.payments.tests.conftest import listener, pretend, start_pretend
 from minutewise.work.writing import writing
+
+__all__ = ["listener", "pretend", "start_pretend"]  # fixtures of the gateway
 
 NOON = datetime(2026, 11, 17, 12, tzinfo=UTC)
 

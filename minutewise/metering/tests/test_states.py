@@ -21,6 +21,7 @@ ACTS = {
     Event.END: lambda m: metering.end(m, T0 + 60_000),
     Event.VOID: metering.void,
     Event.SETTLE: metering.settle,
+    Event.LAPSE: lambda m: metering.lapse(m, 10, T0 + 999_000),
     Event.SHORTEN: lambda m: metering.shorten(m, T0 + 1_000),
 }
 
@@ -78,6 +79,7 @@ def test_every_arrow_of_the_table_is_walked():
             metering.pause(samples()[4], Reason.LOST, T0 + 60_000), {Reason.LOST}, T0 + 61_000
         ),
         (State.RUNNING, Event.RAISE): metering.raise_maximum(samples()[3], 900, T0),
+        (State.RUNNING, Event.LAPSE): metering.lapse(samples()[3], 200, T0),
     }
     for (state, event), targets in TABLE.items():
         walked = reached(state, event)

@@ -4,6 +4,7 @@ from minutewise.payments.actions.authorisations import (
     capture_authorisation,
     follow_authorisation,
     hold_ended,
+    holds_ended,
     open_authorisation,
     release_authorisation,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "follow_refund",
     "forget_accounts",
     "hold_ended",
+    "holds_ended",
     "look",
     "move_earnings",
     "open_authorisation",

@@ -6,21 +6,25 @@ somebody has looked into it: no cent is missing from the clearing account.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
+
+from django.db import transaction
 
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import RuleError
 from minutewise.ledger.actions import Draft, Leg, Ref, capture, open_hold, post, release
 from minutewise.ledger.queries import holds_of
 from minutewise.ledger.rules import clearing, receivable
+from minutewise.payments import behind
 from minutewise.payments.actions.fees import take_fee
 from minutewise.payments.actions.opening import FOLLOW, Place, check_bounds, note, opened
+from minutewise.payments.behind import Behind
 from minutewise.payments.gateway import DeclinedError, Record
 from minutewise.payments.gateways.choose import current, gateway
 from minutewise.payments.models import Authorisation
 from minutewise.payments.queries import authorisation_bounds_of
-from minutewise.payments.rules import Hold, authorisation_after
+from minutewise.payments.rules import Hold, Method, authorisation_after
 from minutewise.realtime.announce import announce
 from minutewise.work.due import plan
 from minutewise.work.writing import writing
@@ -39,10 +43,13 @@ def open_authorisation(
     key: str,
     now: Instant,
     return_to: str = "",
+    method: Method = Method.CARD,
+    purpose: str = "",
 ) -> Authorisation:
-    """A page on which the payer has `amount` (minor units) reserved for `ref`.
+    """A page on which the payer has `amount` (minor units) reserved for `ref`, by `method`.
 
-    The hold exists once the gateway says so. Raises what `open_top_up` raises.
+    The hold exists once the gateway says so; with a `purpose`, `behind` then uses it. Asks the
+    gateway, so never call it in a transaction. Raises what `open_top_up` raises.
     """
     check_bounds(amount, currency, authorisation_bounds_of(currency))
     port = current()
@@ -56,6 +63,8 @@ def open_authorisation(
         key=key,
         ref_kind=ref.kind,
         ref_id=ref.id,
+        method=method,
+        purpose=purpose,
         created_at=now.wall,
     )
     authorisation = note(authorisation, now)
@@ -67,12 +76,16 @@ def open_authorisation(
         reference=str(authorisation.id),
         return_url=place(authorisation.id),
         cancel_url=place(authorisation.id),
+        method=authorisation.method,
     )
     return opened(authorisation, checkout.id, checkout.url)
 
 
 def take_authorisation(authorisation: Authorisation, record: Record, now: Instant) -> None:
-    """Books the gateway's news about a locked authorisation: the hold begins, or it has lapsed."""
+    """Books the gateway's news about a locked authorisation: the hold begins, or it has lapsed.
+
+    What nobody can use any more is held by nobody: the gateway gives it up.
+    """
     state = authorisation_after(authorisation.state, record.status)
     if state == authorisation.state:
         return
@@ -82,21 +95,15 @@ def take_authorisation(authorisation: Authorisation, record: Record, now: Instan
         record.card,
     )
     by = f"gateway:{authorisation.gateway}"
+    asked_by = behind.of(authorisation)
     if state == Hold.AUTHORISED:
-        hold = open_hold(
-            clearing(authorisation.gateway, authorisation.currency),
-            authorisation.amount,
-            ref=Ref(authorisation.ref_kind, authorisation.ref_id),
-            key=f"authorisation:{authorisation.id}",
-            by=by,
-            at=now.wall,
-            authorisation=record.id,
-        )
-        authorisation.hold_id = hold.pk
+        _stand(authorisation, asked_by, now)
     if state == Hold.LAPSED and authorisation.hold_id:
         key = f"authorisation:{authorisation.id}:lapsed"
         release([authorisation.hold_id], key=key, by=by, at=now.wall, expired=True)
-    authorisation.save(update_fields=["state", "gateway_id", "card", "hold_id"])
+    authorisation.save()
+    if state == Hold.LAPSED and asked_by:
+        asked_by.fell(authorisation, now)
     announce(f"person:{authorisation.person_id}", "wallet", {})
 
 
@@ -123,14 +130,18 @@ def release_authorisation(authorisation_id: UUID, *, by: str, now: Instant) -> A
 
 
 def hold_ended(hold_id: UUID, now: Instant) -> None:
-    """For whoever captured or released holds himself: the gateway is to follow this one.
+    """See `holds_ended`, for one."""
+    holds_ended([hold_id], now)
 
-    Call it in the same transaction, for each hold; one without an authorisation is left alone.
+
+def holds_ended(hold_ids: Collection[UUID], now: Instant) -> None:
+    """For whoever captured or released holds himself: the gateway is to follow.
+
+    Call it in the same transaction; holds without an authorisation are left alone.
     """
     with writing():
-        found = Authorisation.objects.select_for_update(no_key=True).filter(hold_id=hold_id)
-        authorisation = found.first()
-        if authorisation and authorisation.state == Hold.AUTHORISED:
+        found = Authorisation.objects.select_for_update(no_key=True).order_by("pk")
+        for authorisation in found.filter(hold_id__in=hold_ids, state=Hold.AUTHORISED):
             _ended(authorisation, now)
 
 
@@ -167,9 +178,32 @@ def _ended(authorisation: Authorisation, now: Instant) -> Authorisation:
     holds = holds_of(Ref(authorisation.ref_kind, authorisation.ref_id))
     (hold,) = [hold for hold in holds if hold.id == authorisation.hold_id]
     authorisation.state, authorisation.captured = Hold.ENDING, hold.captured
-    authorisation.save(update_fields=["state", "captured"])
+    authorisation.ended_at = now.wall
+    authorisation.save(update_fields=["state", "captured", "ended_at"])
     plan(FOLLOW, f"authorisation:{authorisation.id}", now.wall)
     return authorisation
+
+
+def _stand(authorisation: Authorisation, asked_by: Behind | None, now: Instant) -> None:
+    """The hold, and what whoever asked makes of it: both, or neither and it is given up."""
+    try:
+        with transaction.atomic():
+            hold = open_hold(
+                clearing(authorisation.gateway, authorisation.currency),
+                authorisation.amount,
+                ref=Ref(authorisation.ref_kind, authorisation.ref_id),
+                key=f"authorisation:{authorisation.id}",
+                by=f"gateway:{authorisation.gateway}",
+                at=now.wall,
+                authorisation=authorisation.gateway_id,
+            )
+            if asked_by:
+                asked_by.stands(authorisation, now)
+        authorisation.hold_id = hold.pk
+    except RuleError as refused:
+        authorisation.refused = refused.code[:40]
+        authorisation.state, authorisation.ended_at = Hold.ENDING, now.wall
+        plan(FOLLOW, f"authorisation:{authorisation.id}", now.wall)
 
 
 def _close(authorisation_id: UUID, state: Hold, now: Instant, fee: int = 0) -> None:

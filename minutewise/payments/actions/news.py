@@ -11,7 +11,7 @@ from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import ConflictError, MissingError
 from minutewise.ledger.actions import Draft, Ref, post
 from minutewise.ledger.rules import clearing, spendable
-from minutewise.payments import events
+from minutewise.payments import behind, events
 from minutewise.payments.actions.authorisations import take_authorisation
 from minutewise.payments.actions.chargebacks import take_chargeback
 from minutewise.payments.actions.fees import take_fee
@@ -44,13 +44,22 @@ def take(name: str, record: Record, now: Instant) -> bool:
             _check(payment, record)
             _take_payment(payment, record, now)
             return True
-        authorisations = Authorisation.objects.select_for_update(no_key=True)
-        if authorisation := authorisations.filter(pk=reference, gateway=name).first():
+        if authorisation := _locked_authorisation(name, reference):
             _check(authorisation, record)
             take_authorisation(authorisation, record, now)
             take_fee(authorisation, record.fee, now)
             return True
     return False
+
+
+def _locked_authorisation(name: str, reference: UUID) -> Authorisation | None:
+    """Our row, locked after whatever stands behind it."""
+    rows = Authorisation.objects.filter(pk=reference, gateway=name)
+    if (known := rows.first()) is None:
+        return None
+    if asked_by := behind.of(known):
+        asked_by.lock(known.ref_id)
+    return rows.select_for_update(no_key=True).first()
 
 
 def look(item_id: UUID, now: Instant) -> None:

@@ -62,7 +62,7 @@ def note[Item: (Payment, Authorisation)](item: Item, now: Instant) -> Item:
 def _same_or_conflict(asked: Payment | Authorisation, known: Payment | Authorisation) -> None:
     names = ["amount", "currency"]
     if isinstance(asked, Authorisation):
-        names += ["ref_kind", "ref_id"]
+        names += ["ref_kind", "ref_id", "method", "purpose"]
     if any(getattr(asked, name) != getattr(known, name) for name in names):
         raise ConflictError("key_conflict", _("This was already sent with other content."))
 

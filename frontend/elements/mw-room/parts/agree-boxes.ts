@@ -4,11 +4,12 @@ import { left } from "../../../core/duration.ts";
 import { offerLeftMs } from "../../../core/meter-figures.ts";
 import { firstName } from "../../../core/meter-view.ts";
 import { digitsOf, money, parseMoney, perUnit } from "../../../core/money.ts";
-import type { Meter, Own, RaiseOption } from "../../../core/snapshot.ts";
+import type { Agreeable, Meter, Own, RaiseOption } from "../../../core/snapshot.ts";
 import { t, tn } from "../../../core/texts.ts";
 import { icon, portrait } from "../../bits.ts";
 import type { RoomContext } from "../state.ts";
 import { modeWord } from "./head.ts";
+import { afterwards, payFrom, type Source, sourceOf, sourcesOf } from "./pay-from.ts";
 
 const cleared = (event: InputEvent) => (event.target as HTMLInputElement).setCustomValidity("");
 
@@ -49,16 +50,25 @@ function tiles(list: readonly RaiseOption[], currency: string): TemplateResult {
   )}</div>`;
 }
 
-/** What a typed maximum lacks, in words; empty if it can be confirmed. */
-function wrongWith(amount: number | null, own: Own | null, currency: string): string {
-  const { needed = 0, within = 0, limit = "" } = own?.agree ?? {};
+/** What a typed maximum lacks, in words; empty if it can be confirmed from `source`. */
+function wrongWith(
+  amount: number | null,
+  own: Own | null,
+  currency: string,
+  source: Source,
+): string {
+  const asked = source === "wallet" ? own?.agree : own?.card;
+  const { needed = 0, within = 0, limit = "" } = asked ?? {};
   if (!amount || amount < needed)
     return t("At least {amount}.", { amount: money(needed, currency) });
   if (amount <= within) return "";
+  if (source !== "wallet")
+    return limit || t("At most {amount}.", { amount: money(within, currency) });
   return limit || t("Your wallet has {amount} free.", { amount: money(within, currency) });
 }
 
-function answer(room: RoomContext, offered: Meter): TemplateResult {
+function answer(room: RoomContext, offered: Meter, sources: Source[]): TemplateResult {
+  const source = sourceOf(room, sources) ?? "wallet";
   const { state, act, set } = room;
   const { snapshot, own, busy } = state;
   const { currency } = snapshot;
@@ -70,15 +80,18 @@ function answer(room: RoomContext, offered: Meter): TemplateResult {
     const typed = String(data.get("other") ?? "").trim();
     const amount = typed ? parseMoney(typed, currency) : Number(data.get("maximum")) || null;
     const field = form.querySelector<HTMLInputElement>("#agree-other");
-    if (!inOrder(field, wrongWith(amount, own, currency)) || !amount) return;
+    if (!inOrder(field, wrongWith(amount, own, currency, source)) || !amount) return;
     set({ box: null });
-    act.agree(offered, amount);
+    if (source === "wallet") act.agree(offered, amount);
+    else act.authorise({ method: source, maximum: amount, offered });
   };
+  const maxima = (source === "wallet" ? own?.agree : own?.card)?.maxima ?? [];
   return html`<form class="stack" @submit=${submit}>
-    <fieldset class="field"><legend>${t("At most, in total")}</legend>${tiles(own?.agree?.maxima ?? [], currency)}</fieldset>
+    ${payFrom(room, sources)}
+    <fieldset class="field"><legend>${t("At most, in total")}</legend>${tiles(maxima, currency)}</fieldset>
     <div class="field"><label for="agree-other">${t("Another amount in {currency}", { currency })}</label><input class="input num" id="agree-other" name="other" inputmode="decimal" autocomplete="off" placeholder=${(0).toFixed(digitsOf(currency))} @input=${cleared} /></div>
-    <button class="btn btn-money btn-primary btn-large btn-wide" ?disabled=${busy}><span class="btn-do">${icon("play")}<span>${t("Start the meter")}</span></span> <span class="btn-cost">${money(rate, currency)}<small>${perUnit(unitS)}</small></span></button>
-    <p class="small quiet">${t("{available} of your wallet is free. What was said until now stays free. Pause or hang up at any second; what is not used is free again at once.", { available: money(own?.available ?? 0, currency) })}</p></form>`;
+    <button class="btn btn-money btn-primary btn-large btn-wide" ?disabled=${busy}><span class="btn-do">${icon("play")}<span>${source === "wallet" ? t("Start the meter") : t("Reserve and start")}</span></span> <span class="btn-cost">${money(rate, currency)}<small>${perUnit(unitS)}</small></span></button>
+    <p class="small quiet">${source === "wallet" ? t("{available} of your wallet is free. What was said until now stays free. Pause or hang up at any second; what is not used is free again at once.", { available: money(own?.available ?? 0, currency) }) : afterwards(room, source)}</p></form>`;
 }
 
 /** Where the wallet or the client's own limits hold less than the least that can be confirmed. */
@@ -120,12 +133,14 @@ export function agreeBox(room: RoomContext): TemplateResult {
   const said = log.findLast((each) => each.kind === "offered")?.text ?? "";
   const { terms } = meter;
   const open = offerLeftMs(room.state.held, room.state.nowMs);
-  const enough = own?.agree && own.agree.within >= own.agree.needed;
+  const holds = (asked?: Partial<Agreeable>) =>
+    asked?.needed !== undefined && (asked.within ?? 0) >= asked.needed;
+  const sources = sourcesOf(own, holds(own?.agree), holds(own?.card));
   return html`<div class="ring-who">${portrait(people.advisor)}<div><h2>${t("{name} offers the meter", { name })}</h2><p class="quiet"><bdi>${said}</bdi></p></div></div>
     <dl class="terms"><div><dt>${t("Rate, {mode}", { mode: modeWord(snapshot.mode).toLowerCase() })}</dt><dd class="num">${money(terms.rate, currency)}${perUnit(terms.rate_unit_s)}</dd></div>
     <div><dt>${t("Starts")}</dt><dd>${t("when you confirm")}</dd></div>
     ${terms.minimum_charge ? html`<div><dt>${t("Least, once due")}</dt><dd class="num">${money(terms.minimum_charge, currency)}</dd></div>` : nothing}</dl>
-    ${enough ? answer(room, meter) : own?.agree ? tooLittle({ snapshot, own }) : html`<p class="quiet" role="status">${t("Loading")}</p>`}
+    ${sources.length ? answer(room, meter, sources) : own?.agree ? tooLittle({ snapshot, own }) : html`<p class="quiet" role="status">${t("Loading")}</p>`}
     ${open === null ? nothing : html`<p class="small quiet num">${t("This offer is open for {time}.", { time: left(open) })}</p>`}
     ${refusal(room)}`;
 }

@@ -2,10 +2,12 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { left } from "../../../core/duration.ts";
 import { firstName } from "../../../core/meter-view.ts";
+import { money } from "../../../core/money.ts";
 import { t } from "../../../core/texts.ts";
 import { SAMPLE_WARNING_MS } from "../../../core/warnings.ts";
 import { icon } from "../../bits.ts";
 import type { RoomContext } from "../state.ts";
+import { wayWord } from "./pay-from.ts";
 import { playRemote } from "./video.ts";
 
 function sampleEnds({ state, act }: RoomContext): TemplateResult | typeof nothing {
@@ -67,10 +69,29 @@ function transfer({ state, ui, act, set }: RoomContext): TemplateResult | typeof
   return html`<div class="banner" role="status">${icon("users")}<span class="grow"><b>${said}</b> ${found.word ? html`“<bdi>${found.word}</bdi>”` : t("The call stays with you.")}</span><button class="btn btn-icon btn-plain" type="button" aria-label=${t("Close")} @click=${() => set({ readTransfer: found.id })}>${icon("x")}</button></div>`;
 }
 
+/** How it stands with an amount at a card or PayPal, until it is reserved or that was read. */
+function authorising({ state, ui, set }: RoomContext): TemplateResult | typeof nothing {
+  const { own, snapshot } = state;
+  const asked = own?.authorising;
+  if (!asked || asked.id === ui.readAsked || snapshot.state !== "live") return nothing;
+  const figures = { amount: money(asked.amount, snapshot.currency), way: wayWord(asked.method) };
+  const close = html`<button class="btn btn-icon btn-plain" type="button" aria-label=${t("Close")} @click=${() => set({ readAsked: asked.id })}>${icon("x")}</button>`;
+  if (asked.state === "opened")
+    return html`<div class="banner" role="status">${icon("clock")}<span class="grow"><b>${t("{way}: waiting for {amount}.", figures)}</b> ${t("The talk goes on.")}</span><a class="btn btn-second" href=${asked.url} target="_blank" rel="noopener">${t("To its page")}<span class="sr">${t("(opens a new tab)")}</span></a>${close}</div>`;
+  const said: Record<string, string> = {
+    declined: t("{way}: declined.", figures),
+    cancelled: t("{way}: cancelled.", figures),
+    expired: t("{way}: the page has closed.", figures),
+    refused: t("{way}: {amount} came too late and are given up.", figures),
+  };
+  if (!said[asked.state]) return nothing;
+  return html`<div class="banner" role="status">${icon("warn")}<span class="grow"><b>${said[asked.state]}</b> ${t("Nothing is reserved there, and the talk goes on.")}</span>${close}</div>`;
+}
+
 function problem({ state, act }: RoomContext): TemplateResult | typeof nothing {
   if (!state.problem) return nothing;
   return html`<div class="banner banner-stop" role="alert">${icon("warn")}<span class="grow">${state.problem}</span><button class="btn btn-icon btn-plain" type="button" aria-label=${t("Close")} @click=${act.forgive}>${icon("x")}</button></div>`;
 }
 
 export const banners = (room: RoomContext): TemplateResult =>
-  html`<div class="stage-banners">${problem(room)}${transfer(room)}${limited(room)}${sampleEnds(room)}${ownLine(room)}${sound(room)}</div>`;
+  html`<div class="stage-banners">${problem(room)}${authorising(room)}${transfer(room)}${limited(room)}${sampleEnds(room)}${ownLine(room)}${sound(room)}</div>`;

@@ -33,7 +33,7 @@ function more(room: RoomContext): TemplateResult {
     ${snapshot.mode === "video" ? entry(t("Picture in picture"), "pip", go(pip), "only-phone") : nothing}
     ${entry(t("Full screen"), "maximize", go(full))}
     ${modesFor(state).map((mode) => entry(mode.name, mode.icon, () => set({ box: "mode", mode: mode.mode })))}
-    ${snapshot.me === "client" && snapshot.state === "live" && own?.raise.length ? entry(t("Raise the maximum"), "plus", () => set({ box: "raise" })) : nothing}
+    ${snapshot.me === "client" && snapshot.state === "live" && (own?.raise.length || own?.card?.raise.length) ? entry(t("Raise the maximum"), "plus", () => set({ box: "raise" })) : nothing}
     ${canHandOver(state) ? entry(t("Hand over to a colleague"), "users", () => openTransfer(room)) : nothing}
     ${entry(t("Terms of this call"), "file", () => set({ box: null, panel: "terms", sheet: true }), "only-phone")}
   </ul>`;

@@ -8,6 +8,7 @@ import { t, tn } from "../../../core/texts.ts";
 import { icon } from "../../bits.ts";
 import type { RoomContext, RoomState, Ui } from "../state.ts";
 import { modeWord } from "./head.ts";
+import { afterwards, payFrom, sourceOf, sourcesOf } from "./pay-from.ts";
 
 const SIGNS: Record<Mode, string> = { text: "chat", audio: "phone", video: "video" };
 
@@ -33,7 +34,9 @@ function noMoney(topUp: string): TemplateResult {
 export function raiseBox(room: RoomContext): TemplateResult {
   const { state, ui, act, set } = room;
   const { snapshot, own, busy, meter } = state;
-  const list = own?.raise ?? [];
+  const sources = sourcesOf(own, !!own?.raise.length, !!own?.card?.raise.length);
+  const source = sourceOf(room, sources) ?? "wallet";
+  const list = (source === "wallet" ? own?.raise : own?.card?.raise) ?? [];
   const option = chosen(ui, list);
   if (!option && own?.limit)
     return html`<h2>${t("Raise the maximum")}</h2><p class="notice notice-warn">${icon("shield")}<span>${own.limit}</span></p>`;
@@ -43,12 +46,14 @@ export function raiseBox(room: RoomContext): TemplateResult {
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     set({ box: null });
-    act.raise(option, meter.phase === "maximum");
+    if (source === "wallet") act.raise(option, meter.phase === "maximum");
+    else act.authorise({ method: source, maximum: option.maximum });
   };
   return html`<h2>${t("Raise the maximum")}</h2><form class="stack" @submit=${submit}>
+    ${payFrom(room, sources)}
     <fieldset class="field"><legend>${t("At most, in total")}</legend>${options(room, list)}</fieldset>
-    <button class="btn btn-money btn-primary btn-large btn-wide" ?disabled=${busy}><span class="btn-do">${icon("plus")}<span>${t("Raise")}</span></span> <span class="btn-cost">${t("max {maximum}", { maximum: money(total, snapshot.currency) })}</span></button>
-    <p class="small quiet">${t("{available} of your wallet is free. What is not used is free again at once.", { available: money(own?.available ?? 0, snapshot.currency) })}</p></form>`;
+    <button class="btn btn-money btn-primary btn-large btn-wide" ?disabled=${busy}><span class="btn-do">${icon("plus")}<span>${source === "wallet" ? t("Raise") : t("Reserve and raise")}</span></span> <span class="btn-cost">${t("max {maximum}", { maximum: money(total, snapshot.currency) })}</span></button>
+    <p class="small quiet">${afterwards(room, source)}</p></form>`;
 }
 
 export function waiveBox({ state, act, set }: RoomContext): TemplateResult {

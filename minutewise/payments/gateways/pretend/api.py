@@ -120,6 +120,8 @@ def _checked(body: Json) -> Json:
         raise RefusedError(422, "kind")
     if not _CURRENCY.fullmatch(str(body.get("currency"))):
         raise RefusedError(422, "currency")
+    if body.get("method", "card") not in ("card", "paypal"):
+        raise RefusedError(422, "method")
     if not body.get("reference"):
         raise RefusedError(422, "reference")
     for name in ("return_url", "cancel_url"):

@@ -77,6 +77,14 @@ class Book:
             "fingerprint": self._fingerprint(checkout),
         }
 
+    def method(self, checkout: str) -> str:
+        """By what this one is paid: card or paypal."""
+        with self._lock:
+            found = self._db.execute(
+                "SELECT method FROM methods WHERE checkout = ?", (checkout,)
+            ).fetchone()
+        return str(found["method"]) if found else "card"
+
     def _fingerprint(self, checkout: str) -> str:
         with self._lock:
             found = self._db.execute(
@@ -112,6 +120,9 @@ class Book:
                         now_ms + OPEN_MS,
                     ),
                 )  # fmt: skip
+                db.execute(
+                    "INSERT INTO methods VALUES (?, ?)", (checkout, asked.get("method", "card"))
+                )
                 return checkout
             if any(old[name] != value for name, value in wanted.items()):
                 raise RefusedError(409, "reference_conflict")
@@ -134,7 +145,7 @@ class Book:
         with self.change() as db:
             db.execute(
                 "UPDATE checkouts SET card = ?, tries = tries + 1, pays_at = ? WHERE id = ?",
-                (card[-4:], pays_at, checkout),
+                (card[-4:] if card.isdigit() else "", pays_at, checkout),
             )
             db.execute(
                 "INSERT INTO instruments VALUES (?, ?) ON CONFLICT (checkout)"

@@ -22,6 +22,12 @@ CARDS: dict[str, tuple[Outcome, str]] = {
     "4000000000000119": (Outcome.AGAIN, "asks for a second try, then pays"),
 }
 
+# The same at the pretend PayPal, by the address of the account.
+ACCOUNTS: dict[str, tuple[Outcome, str]] = {
+    "dara@paypal.example": (Outcome.PAYS, "agrees at once"),
+    "empty@paypal.example": (Outcome.DECLINES, "has no money"),
+}
+
 
 def digits(number: str) -> str:
     """A card number as it was typed, without the spaces and hyphens people type."""

@@ -36,10 +36,13 @@ class PretendClient(Talk):
         return self._open("payment", amount, currency, reference, return_url, cancel_url)
 
     def authorise(
-        self, *, amount: int, currency: str, reference: str, return_url: str, cancel_url: str
-    ) -> Checkout:
+        self, *, amount: int, currency: str, reference: str, return_url: str, cancel_url: str,
+        method: str = "card",
+    ) -> Checkout:  # fmt: skip
         """See `Gateway.authorise`."""
-        return self._open("authorisation", amount, currency, reference, return_url, cancel_url)
+        return self._open(
+            "authorisation", amount, currency, reference, return_url, cancel_url, method
+        )
 
     def capture(self, authorisation: str, amount: int, key: str) -> Record:
         """See `Gateway.capture`."""
@@ -81,7 +84,7 @@ class PretendClient(Talk):
 
     def _open(
         self, kind: str, amount: int, currency: str, reference: str, return_url: str,
-        cancel_url: str,
+        cancel_url: str, method: str = "card",
     ) -> Checkout:  # fmt: skip
         wanted = {
             "kind": kind,
@@ -90,6 +93,7 @@ class PretendClient(Talk):
             "reference": reference,
             "return_url": return_url,
             "cancel_url": cancel_url,
+            "method": method,
         }
         said = self.ask("POST", "/checkouts", key=f"open:{reference}", json=wanted)
         return Checkout(id=str(said["id"]), url=str(said["url"]))

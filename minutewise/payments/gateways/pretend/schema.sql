@@ -53,6 +53,12 @@ CREATE TABLE IF NOT EXISTS instruments (
   fingerprint TEXT NOT NULL
 );
 
+-- What is not paid by card; a book from before has none of these.
+CREATE TABLE IF NOT EXISTS methods (
+  checkout TEXT PRIMARY KEY REFERENCES checkouts (id),
+  method TEXT NOT NULL
+);
+
 -- What was answered to a key, to be answered again.
 CREATE TABLE IF NOT EXISTS keys (
   key TEXT PRIMARY KEY,

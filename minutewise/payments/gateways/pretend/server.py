@@ -120,7 +120,9 @@ class Handler(BaseHTTPRequestHandler):
             row = book.row(checkout)
             sent = dict(parse_qsl(self._body().decode("utf-8", "replace")))
             if method == "GET":
-                return self._html(200, row["return_url"], pages.form(row))
+                return self._html(
+                    200, row["return_url"], pages.form(row, method=book.method(checkout))
+                )
             if act == "cancel":
                 book.close(checkout, "cancelled", unix_ms())
                 return self._go(row["cancel_url"])
@@ -129,7 +131,7 @@ class Handler(BaseHTTPRequestHandler):
             return self._say(refused.status, b"No such payment.", "text/plain")
         if place:
             return self._go(place)
-        page = pages.form(row, card=sent.get("card", ""), error=error)
+        page = pages.form(row, card=sent.get("card", ""), error=error, method=book.method(checkout))
         return self._html(422, row["return_url"], page)
 
     def _bank_page(self, method: str, path: str) -> None:

@@ -1,0 +1,83 @@
+"""An agreement that a card or PayPal pays for: offer, gateway, clocks, receipt; talk goes on."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.calls import PATIENCE_S, Call, hang_up, over, shows
+from tests.journeys.test_talk_first import free_call, offer
+
+pytestmark = pytest.mark.journey
+
+
+@pytest.fixture(autouse=True)
+def may_visit_the_gateway(people):
+    people.may_visit(people.house.site.environment["MINUTEWISE_PRETEND_GATEWAY_URL"])
+
+
+def asks(call: Call, way: str) -> Page:
+    """The client chooses a card or PayPal in the offer; the page of the gateway opens beside."""
+    card = call.theirs.locator(".room-box")
+    card.locator("label.choice", has_text=way).click()
+    expect(card).to_contain_text("the talk goes on here")
+    call.people.look(call.theirs, f"authorise-answer-{way.lower()}")
+    with call.theirs.expect_popup() as opened:
+        card.get_by_role("button", name="Reserve and start").click()
+    page = opened.value
+    page.wait_for_url("**/pay/**")
+    expect(call.theirs.locator(".banner")).to_contain_text("waiting for €20.00")
+    return page
+
+
+def pays(page: Page, field: str, typed: str) -> None:
+    """What the payer types at the gateway."""
+    page.get_by_label(field).fill(typed)
+    page.locator("button.pay").click()
+    page.wait_for_url("**/wallet/authorised/**")
+
+
+WAYS = [("phone", "Card", "Card number", "4242 4242 4242 4242", "Card ••4242"),
+        ("desk", "PayPal", "PayPal account", "dara@paypal.example", "PayPal")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("size", "way", "field", "typed", "told"), WAYS)
+def test_reserved_at_the_gateway_the_clocks_run_and_the_exact_sum_is_taken(
+    people, size, way, field, typed, told
+):
+    mirela, dara = people.advisor(), people.client(cents=0)
+    call = free_call(people, dara, mirela, size)
+    offer(call, "1.00", "The restore")
+    page = asks(call, way)
+    people.look(call.theirs, "authorise-waiting")
+    pays(page, field, typed)
+    expect(page.locator("main")).to_contain_text("Confirmed")
+    people.look(page, "authorise-reserved")
+    page.close()
+    for each in call.pages:
+        shows(each, "running")
+        expect(each.locator(".meter-facts")).to_contain_text("€20.00")
+        expect(each.locator(".meter-cost")).to_contain_text(
+            re.compile(r"€0\.(09|[1-9])"), timeout=PATIENCE_S * 1000
+        )
+    hang_up(call.theirs)
+    (meter,) = over(call)["meters"]
+    assert meter["charge"] > 0
+    call.theirs.goto(f"{call.path}receipt")
+    paid = f"€{meter['charge'] / 100:.2f}"
+    line = call.theirs.locator("[data-by-card]")
+    expect(line).to_contain_text(f"{told}: authorised €20.00, taken {paid}")
+    people.look(call.theirs, "authorise-receipt")
+
+
+def test_a_declined_card_is_said_and_the_talk_goes_on_free(people):
+    mirela, dara = people.advisor(), people.client(cents=0)
+    call = free_call(people, dara, mirela, "desk")
+    offer(call, "1.00", "The restore")
+    pays(asks(call, "Card"), "Card number", "4000 0000 0000 0002")
+    expect(call.theirs.locator(".banner")).to_contain_text("Card: declined.")
+    for each in call.pages:
+        shows(each, "talk")
+    hang_up(call.theirs)
+    (meter,) = over(call)["meters"]
+    assert (meter["state"], meter["charge"]) == ("void", None)
