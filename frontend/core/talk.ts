@@ -25,15 +25,23 @@ export interface FileFigures {
   pages: number;
 }
 
+/** What the client says before a talk; all empty once it was erased. */
+export interface BriefFigures {
+  about?: string;
+  tried?: string;
+  solved?: string;
+  files?: FileFigures[];
+}
+
 export interface TalkItem {
   number: number;
   at: string;
   side: Seat | "system";
-  kind: "text" | "call" | "file";
+  kind: "text" | "call" | "file" | "asked" | "brief";
   /** Of a company's thread: who of them wrote. */
   by: string;
   text: string;
-  figures: CallFigures | FileFigures | Record<string, never>;
+  figures: CallFigures | FileFigures | BriefFigures | Record<string, never>;
 }
 
 export interface Talk {
@@ -62,6 +70,11 @@ export function foldTalk(talk: Talk, { seq, kind, data }: TalkEvent): Talk | "re
   if (kind === "item") {
     const { item, read } = data as { item: TalkItem; read: Partial<Talk["read"]> };
     return { ...talk, seq, items: [...talk.items, item], read: { ...talk.read, ...read } };
+  }
+  if (kind === "changed") {
+    const { item } = data as { item: TalkItem };
+    const items = talk.items.map((each) => (each.number === item.number ? item : each));
+    return { ...talk, seq, items };
   }
   if (kind === "read") {
     return { ...talk, seq, read: { ...talk.read, ...(data as Partial<Talk["read"]>) } };

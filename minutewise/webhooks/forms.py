@@ -22,6 +22,7 @@ KIND_WORDS = {
     Kind.PAYOUT_PAID: _("A payout is paid"),
     Kind.PAYOUT_FAILED: _("A payout came back"),
     Kind.CHARGEBACK: _("A top-up is charged back"),
+    Kind.MESSAGE_NEW: _("Somebody has written to you; the text is not in it"),
 }
 
 

@@ -44,6 +44,7 @@ class Kind(StrEnum):
     PAYOUT_PAID = "payout.paid"
     PAYOUT_FAILED = "payout.failed"
     CHARGEBACK = "chargeback"
+    MESSAGE_NEW = "message.new"
 
 
 # A company has no cards, so nothing is topped up, sent back or charged back there.

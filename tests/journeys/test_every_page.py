@@ -35,7 +35,8 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
            "/account/limits/", "/account/blocked/", "/account/sessions/", "/account/data/",
            "/account/tokens/", "/account/ways-in/", "/account/confirm/", "/account/",
            "/account/webhooks/",
-           "/threads/", "/service/", "/welcome/", "/sign-out/", "/company/", "/company/new",
+           "/threads/", "/threads/beginnings/", "/service/", "/welcome/", "/sign-out/",
+           "/company/", "/company/new",
            f"{call.path}receipt"]  # fmt: skip
     visitor = people.device(None).request
     client = call.theirs.context.request
@@ -69,7 +70,8 @@ PLAIN = ["/", "/paying/", "/account/", "/service/", "/wallet/", "/console/",
          "/demo/letters/", "/nowhere/", "/history/", "/favourites/", "/account/notifications/",
          "/account/limits/", "/account/blocked/", "/account/sessions/", "/account/data/",
          "/account/tokens/", "/account/ways-in/", "/account/confirm/", "/account/webhooks/",
-         "/api/", "/companies/", "/company/", "/company/new", "/threads/"]  # fmt: skip
+         "/api/", "/companies/", "/company/", "/company/new", "/threads/",
+         "/threads/beginnings/"]  # fmt: skip
 HANDFULS = 4  # a browser of one's own for each page would cost more than looking at it
 
 

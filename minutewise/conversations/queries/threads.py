@@ -1,4 +1,4 @@
-"""Threads as somebody sees them. A foreign one looks as if it were not there."""
+"""Whose threads there are, what stands in them, what was begun and written; the search."""
 
 from dataclasses import dataclass
 from datetime import datetime
