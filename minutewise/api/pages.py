@@ -19,6 +19,7 @@ TAGS = (
     gettext_noop("Account"),
     gettext_noop("Advisors"),
     gettext_noop("Calls"),
+    gettext_noop("Conversations"),
     gettext_noop("Money"),
     gettext_noop("Limits"),
     gettext_noop("Your page"),

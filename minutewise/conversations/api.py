@@ -24,7 +24,7 @@ from minutewise.conversations.actions import (
     send_brief,
     send_file,
 )
-from minutewise.conversations.models import Attachment
+from minutewise.conversations.models import Attachment, Conversation
 from minutewise.conversations.queries import file_in, item_part, items_of, snapshot, topic_of
 from minutewise.conversations.queries.kept import beginnings_of, draft_in
 from minutewise.conversations.reader import Reader, reader_of
@@ -161,7 +161,12 @@ def page_of_file(
     reader = reader_of(request, thread_id)
     if reader is None:
         return problem(403, "signed_out", _("Sign in again to go on."))
-    found = file_in(reader.thread, file_id)
+    return page_answer(reader.thread, file_id, number)
+
+
+def page_answer(thread: Conversation, file_id: UUID, number: int) -> FileResponse:
+    """A page of a file of this thread, which the caller has found to be the reader's; Http404."""
+    found = file_in(thread, file_id)
     if found is None or not 1 <= number <= found.pages:
         raise Http404
     try:

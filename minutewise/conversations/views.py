@@ -63,9 +63,9 @@ PLAIN_SHOWN = 15  # entries for readers without scripts; with them the snapshot 
 @require_safe
 def threads(request: HttpRequest) -> HttpResponse:
     """All threads of the reader in either role, the latest first; `q` searches in them."""
-    for address in proven_addresses(me(request)):
-        take_along(me(request), address)  # also what was written before a sign-in by passkey
     words = request.GET.get("q", "").strip()
+    for address in [] if words else proven_addresses(me(request)):
+        take_along(me(request), address)  # also what was written before a sign-in by passkey
     context = {
         "section": "threads",
         **_lines(me(request), whole="all" in request.GET),

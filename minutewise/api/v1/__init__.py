@@ -6,10 +6,12 @@ from minutewise.api.v1 import (
     companies,
     company_money,
     directory,
+    figures,
     limits,
     money,
     page,
     room,
+    threads,
     webhooks,
 )
 from minutewise.api.v1.door import api, finish
@@ -20,9 +22,10 @@ finish(
         "Account": [basics.me, account],
         "Advisors": [directory],
         "Calls": [basics.call_link, basics.calls, basics.call, room],
+        "Conversations": [threads],
         "Money": [basics, money],
         "Limits": [limits],
-        "Your page": [page],
+        "Your page": [page, figures],
         "Companies": [companies, company_money],
         "Webhooks": [webhooks],
     }
