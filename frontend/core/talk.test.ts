@@ -47,6 +47,17 @@ describe("a thread and its events", () => {
     expect(foldTalk(talk(1), { seq: 3, kind: "item", data: item(3) })).toBe("refetch");
   });
 
+  it("changes an entry in its place", () => {
+    const changed = { ...item(1), text: "changed" };
+    const after = foldTalk(talk(2, item(1), item(2)), {
+      seq: 3,
+      kind: "changed",
+      data: { item: changed },
+    }) as Talk;
+    expect(after.items.map(({ text }) => text)).toEqual(["changed", "m2"]);
+    expect(after.seq).toBe(3);
+  });
+
   it("moves a read mark of one side only", () => {
     const after = foldTalk(talk(4), { seq: 5, kind: "read", data: { advisor: 4 } }) as Talk;
     expect(after.read).toEqual({ client: 0, advisor: 4 });

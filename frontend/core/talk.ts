@@ -28,15 +28,23 @@ export interface FileFigures {
   pages: number;
 }
 
+/** What the client says before a talk; all empty once it was erased. */
+export interface BriefFigures {
+  about?: string;
+  tried?: string;
+  solved?: string;
+  files?: FileFigures[];
+}
+
 export interface TalkItem {
   number: number;
   at: string;
   side: Seat | "system";
-  kind: "text" | "call" | "file" | "money";
+  kind: "text" | "call" | "file" | "money" | "asked" | "brief";
   /** Of a company's thread: who of them wrote. */
   by: string;
   text: string;
-  figures: CallFigures | FileFigures | MoneyFigures | Record<string, never>;
+  figures: CallFigures | FileFigures | MoneyFigures | BriefFigures | Record<string, never>;
 }
 
 export interface Talk {
@@ -65,6 +73,11 @@ export function foldTalk(talk: Talk, { seq, kind, data }: TalkEvent): Talk | "re
   if (kind === "item") {
     const { item, read } = data as { item: TalkItem; read: Partial<Talk["read"]> };
     return { ...talk, seq, items: [...talk.items, item], read: { ...talk.read, ...read } };
+  }
+  if (kind === "changed") {
+    const { item } = data as { item: TalkItem };
+    const items = talk.items.map((each) => (each.number === item.number ? item : each));
+    return { ...talk, seq, items };
   }
   if (kind === "read") {
     return { ...talk, seq, read: { ...talk.read, ...(data as Partial<Talk["read"]>) } };

@@ -38,6 +38,7 @@ class Choices(Schema):
     receipts_by_mail: bool
     missed_by_mail: bool
     there_by_mail: bool
+    messages_by_mail: bool
     ring_sounds: bool
     ring_on_desktop: bool
     push_rings: bool
@@ -52,6 +53,7 @@ class ChoicesChange(Body):
     receipts_by_mail: Switch | None = None
     missed_by_mail: Switch | None = None
     there_by_mail: Switch | None = None
+    messages_by_mail: Switch | None = None
     ring_sounds: Switch | None = None
     ring_on_desktop: Switch | None = None
     push_rings: Switch | None = None

@@ -15,6 +15,10 @@ _FIRM = (
     "publish_company_page unpublish_company_page report company_calls company_wallet "
     "company_payouts shares company_webhooks make_company_webhook leave_company"
 )
+_THREAD = (
+    "thread thread_messages write_in_thread mark_read mute_thread report_thread draft keep_draft "
+    "ask_brief send_brief"
+)
 _HOOK = "change_webhook remove_webhook roll_webhook send_test_event deliveries"
 _THEIR_HOOK = (
     "change_company_webhook remove_company_webhook roll_company_webhook send_company_test_event "
@@ -29,6 +33,8 @@ LINKS: dict[str, dict[str, dict[str, str]]] = {
     "favourites": _each("advisor drop_favourite", advisor_id=_FIRST),
     "calls": _each("call room quality say_quality block_other_side", call_id=_FIRST),
     "rings": _each("accept decline room", call_id="$response.body#/items/0/call"),
+    "threads": _each(_THREAD, thread_id=_FIRST),
+    "begin_thread": _each(_THREAD, thread_id=_ID),
     "open_top_up": _each("top_up", top_up_id=_ID),
     "payouts": _each("payout", payout_id=_FIRST),
     "request_payout": _each("payout", payout_id=_ID),

@@ -20,6 +20,7 @@ TAGS = (
     gettext_noop("Advisors"),
     gettext_noop("Calls"),
     gettext_noop("Reviews"),
+    gettext_noop("Conversations"),
     gettext_noop("Money"),
     gettext_noop("Limits"),
     gettext_noop("Your page"),

@@ -15,10 +15,20 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from minutewise.advisors.uploads import was_too_large
 from minutewise.conversations import files
-from minutewise.conversations.actions import read, say, send_file
+from minutewise.conversations.actions import (
+    Brief,
+    ask_brief,
+    keep_draft,
+    read,
+    say,
+    send_brief,
+    send_file,
+)
+from minutewise.conversations.models import Attachment, Conversation
 from minutewise.conversations.queries import file_in, item_part, items_of, snapshot, topic_of
+from minutewise.conversations.queries.kept import beginnings_of, draft_in
 from minutewise.conversations.reader import Reader, reader_of
-from minutewise.conversations.rules import TooManyError
+from minutewise.conversations.rules import ADVISOR, TooManyError
 from minutewise.kernel.errors import InvalidError, MissingError, RuleError
 from minutewise.realtime.tickets import Grant
 from minutewise.rooms.tickets import socket_for
@@ -46,6 +56,22 @@ def look(request: HttpRequest, thread_id: UUID) -> HttpResponse:
     return JsonResponse({"items": items, "older": older})
 
 
+@never_cache
+@require_GET
+def own(request: HttpRequest, thread_id: UUID) -> HttpResponse:
+    """What the reader alone sees beside the thread: the draft, and texts to begin with.
+
+    `kept`: whether drafts are kept here; a visitor's stay in the browser."""
+    reader = reader_of(request, thread_id)
+    if reader is None:
+        return problem(403, "signed_out", _("Sign in again to go on."))
+    if reader.person is None:
+        return JsonResponse({"draft": "", "beginnings": [], "kept": False})
+    texts = beginnings_of(reader.person) if reader.side == ADVISOR else []
+    draft = draft_in(reader.thread, reader.person)
+    return JsonResponse({"draft": draft, "beginnings": texts, "kept": True})
+
+
 def _say(reader: Reader, body: Body) -> Body:
     message = say(reader.thread.id, reader.side, reader.person, body.get("text"), now())
     return item_part(message, reader.thread)
@@ -60,10 +86,34 @@ def _ticket(reader: Reader, _body: Body) -> Body:
     return socket_for(reader.person, Grant(topic_of(reader.thread.id), reader.side))
 
 
+def _draft(reader: Reader, body: Body) -> Body:
+    if reader.person is None:
+        raise RuleError("prove_first", _("Sign in to keep drafts on every device."))
+    keep_draft(reader.thread.id, reader.person, body.get("text"), now().wall)
+    return {}
+
+
+def _ask_brief(reader: Reader, _body: Body) -> Body:
+    message = ask_brief(reader.thread.id, reader.side, reader.person, now())
+    return item_part(message, reader.thread)
+
+
+def _brief(reader: Reader, body: Body) -> Body:
+    files = body.get("files", [])
+    if not isinstance(files, list):
+        raise InvalidError("no_such_file", _("Choose files that you sent here."), field="files")
+    said = Brief(body.get("about"), body.get("tried", ""), body.get("solved", ""), files)
+    message = send_brief(reader.thread.id, reader.side, reader.person, said, now())
+    return item_part(message, reader.thread)
+
+
 # action → fields of its body, what it does, and whether a repetition must not do it again
 ACTIONS: dict[str, tuple[frozenset[str], Callable[[Reader, Body], Body], bool]] = {
     "messages": (frozenset({"text"}), _say, True),
     "read": (frozenset({"up_to"}), _read, False),
+    "draft": (frozenset({"text"}), _draft, False),
+    "ask-brief": (frozenset(), _ask_brief, True),
+    "brief": (frozenset({"about", "tried", "solved", "files"}), _brief, True),
     "ticket": (frozenset(), _ticket, False),
 }
 
@@ -90,11 +140,17 @@ def _send(reader: Reader, request: HttpRequest) -> None:
         raise InvalidError("file_too_large", _("This file is larger than 8 MB."), field="file")
     if sent is None:
         raise InvalidError("file_missing", _("Choose a file first."), field="file")
+    put_file(request, reader, sent.name or "", sent.read())
+
+
+def put_file(request: HttpRequest, reader: Reader, name: str, data: bytes) -> Attachment:
+    """Sends a file into the thread for the reader. Raises `too_many_files`, what `send_file`
+    raises."""
     who = reader.person
     if who and not ratelimit.consume(request, action="thread_file", key=str(who.pk)):
         raise TooManyError("too_many_files", _("That were many files at once. Wait a moment."))
-    name, data = sent.name or "", sent.read()
-    send_file(reader.thread.id, reader.side, reader.person, name, data, now())
+    sent = send_file(reader.thread.id, reader.side, who, name, data, now())
+    return sent.attachment
 
 
 @require_safe
@@ -105,7 +161,12 @@ def page_of_file(
     reader = reader_of(request, thread_id)
     if reader is None:
         return problem(403, "signed_out", _("Sign in again to go on."))
-    found = file_in(reader.thread, file_id)
+    return page_answer(reader.thread, file_id, number)
+
+
+def page_answer(thread: Conversation, file_id: UUID, number: int) -> FileResponse:
+    """A page of a file of this thread, which the caller has found to be the reader's; Http404."""
+    found = file_in(thread, file_id)
     if found is None or not 1 <= number <= found.pages:
         raise Http404
     try:

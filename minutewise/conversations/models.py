@@ -103,6 +103,8 @@ class Message(models.Model):
         CALL = "call"
         FILE = "file"
         MONEY = "money"
+        ASKED = "asked"  # the advisor asks for a brief
+        BRIEF = "brief"  # what the client answered, in four parts
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     conversation = models.ForeignKey(
@@ -139,6 +141,33 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Draft(models.Model):
+    """What somebody has begun to write in a thread and not sent: there on each of their devices."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="drafts")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="drafts")
+    text = models.TextField(max_length=4000)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "person"], name="one_draft_each")
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+class Beginnings(models.Model):
+    """An advisor's own short texts to begin with. Without a row some sensible ones are offered."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="beginnings")
+    texts = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return str(self.person)
 
 
 class Report(models.Model):

@@ -9,7 +9,17 @@ from django.db import transaction
 from minutewise.accounts.models import Person
 from minutewise.accounts.own_data import Sheet
 from minutewise.conversations import files
-from minutewise.conversations.models import Attachment, Conversation, Message, Report
+from minutewise.conversations.models import (
+    Attachment,
+    Beginnings,
+    Conversation,
+    Draft,
+    Message,
+    Report,
+)
+from minutewise.conversations.queries.briefs import brief_words
+
+_OWN_FIGURES = [Message.Kind.FILE, Message.Kind.BRIEF]  # what the author wrote stands there
 
 
 def tell(person: Person) -> Iterable[Sheet]:
@@ -19,7 +29,7 @@ def tell(person: Person) -> Iterable[Sheet]:
         "messages",
         [
             {"at": row.at.isoformat(), "thread": str(row.conversation_id),
-             "call": str(row.call or ""), "text": row.text,
+             "call": str(row.call or ""), "text": row.text or _brief(row),
              "file": row.figures.get("name", "") if row.kind == Message.Kind.FILE else ""}
             for row in rows
         ],
@@ -35,6 +45,16 @@ def tell(person: Person) -> Iterable[Sheet]:
             for row in threads.order_by("created_at")
         ],
     )  # fmt: skip
+    drafts = Draft.objects.filter(person=person).order_by("at", "id")
+    yield Sheet(
+        "drafts",
+        [
+            {"at": row.at.isoformat(), "thread": str(row.conversation_id), "text": row.text}
+            for row in drafts
+        ],
+    )
+    own = Beginnings.objects.filter(person=person).values_list("texts", flat=True).first() or []
+    yield Sheet("beginnings", [{"text": text} for text in own])
     reports = Report.objects.filter(person=person).order_by("at", "id")
     yield Sheet(
         "reports",
@@ -45,6 +65,11 @@ def tell(person: Person) -> Iterable[Sheet]:
     )
 
 
+def _brief(row: Message) -> str:
+    """A brief in one cell: its parts, one after the other."""
+    return "\n".join(brief_words(row.figures).values()) if row.kind == Message.Kind.BRIEF else ""
+
+
 def erase(person: Person, at: datetime) -> None:
     """Their words and files go; that something was written then stays in the other's thread."""
     del at
@@ -53,5 +78,7 @@ def erase(person: Person, at: datetime) -> None:
         transaction.on_commit(partial(files.forget, row.id, row.pages))
     sent.delete()
     Message.objects.filter(author=person).update(text="")
-    Message.objects.filter(author=person, kind=Message.Kind.FILE).update(figures={})
+    Message.objects.filter(author=person, kind__in=_OWN_FIGURES).update(figures={})
+    Draft.objects.filter(person=person).delete()
+    Beginnings.objects.filter(person=person).delete()
     Report.objects.filter(person=person).update(person=None, why="")

@@ -27,6 +27,12 @@ VISITOR_MESSAGES_A_MINUTE = 10
 VISITOR_KEPT = timedelta(days=30)
 REASON_LENGTH_MAX = 300
 
+BEGINNINGS_MAX = 20
+BEGINNING_LENGTH_MAX = 300
+BRIEF_FIELDS = ("about", "tried", "solved")
+BRIEF_LENGTH_MAX = 1500
+BRIEF_FILES_MAX = 10
+
 ABSENT_AFTER = timedelta(minutes=2)  # then a letter says that something waits
 
 # A free call goes out of a talk that the advisor is in: he has written within this time.
@@ -112,3 +118,57 @@ def read_up_to(shown: object, seq: int) -> int:
     if isinstance(shown, bool) or not isinstance(shown, int) or not 0 <= shown < 2**31:
         raise InvalidError("bad_number", "Say up to which message you have read.", field="up_to")
     return min(shown, seq)
+
+
+def draft_text(text: object) -> str:
+    """A draft as it is kept; empty means that there is none. Raises InvalidError."""
+    if isinstance(text, str) and not text.strip():
+        return ""
+    return readable_text(text)
+
+
+def beginnings(texts: object) -> list[str]:
+    """Short texts as they are kept, each once, on one line each.
+
+    Raises InvalidError `not_text`, `too_many_beginnings`, `beginning_too_long`.
+    """
+    if not isinstance(texts, list) or not all(isinstance(each, str) for each in texts):
+        raise InvalidError("not_text", "Send a list of texts.", field="texts")
+    kept = list(dict.fromkeys(" ".join(each.split()) for each in texts if each.strip()))
+    if len(kept) > BEGINNINGS_MAX:
+        raise InvalidError(
+            "too_many_beginnings", f"At most {BEGINNINGS_MAX} can be kept.", field="texts"
+        )
+    if any(len(each) > BEGINNING_LENGTH_MAX for each in kept):
+        raise InvalidError(
+            "beginning_too_long", f"At most {BEGINNING_LENGTH_MAX} characters each.", field="texts"
+        )
+    return kept
+
+
+def check_asks(side: Side, *, waiting: bool) -> None:
+    """Whether a brief may be asked for. `waiting`: one was asked for and has not come.
+
+    Raises RuleError `not_yours_to_do`, `brief_asked`.
+    """
+    if side != ADVISOR:
+        raise RuleError("not_yours_to_do", "The advisor asks for a brief.")
+    if waiting:
+        raise RuleError("brief_asked", "A brief has been asked for. It has not come yet.")
+
+
+def changes_brief(side: Side, *, waiting: bool, brief: int, read: int) -> bool:
+    """Whether what the client sends changes the brief with number `brief` (0: there is none).
+
+    False: it is a new one. A brief can be changed until the advisor has `read` up to it.
+    Raises RuleError `not_yours_to_do`, `brief_not_asked`, `brief_read`.
+    """
+    if side != CLIENT:
+        raise RuleError("not_yours_to_do", "The client writes the brief.")
+    if waiting:
+        return False
+    if not brief:
+        raise RuleError("brief_not_asked", "Nobody has asked for a brief here.")
+    if read >= brief:
+        raise RuleError("brief_read", "The brief has been read. Write a message instead.")
+    return True

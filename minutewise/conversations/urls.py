@@ -1,6 +1,6 @@
 from django.urls import path
 
-from minutewise.conversations import api, views
+from minutewise.conversations import api, views, writing_views
 
 app_name = "conversations"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
         api.page_of_file,
         name="file",
     ),
+    path("threads/beginnings/", writing_views.beginnings, name="beginnings"),
+    path("threads/<uuid:thread_id>/brief/", writing_views.brief, name="brief"),
+    path("threads/<uuid:thread_id>/own", api.own, name="own"),
     path("threads/<uuid:thread_id>/<slug:do>/", views.manage, name="manage"),
     path("threads/<uuid:thread_id>/snapshot", api.look, name="snapshot"),
     path("threads/<uuid:thread_id>/<slug:action>", api.act, name="act"),

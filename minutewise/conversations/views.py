@@ -25,6 +25,7 @@ from minutewise.advisors.models import Advisor, Rate
 from minutewise.advisors.queries import belongs, page_by_handle, presence_of
 from minutewise.conversations.actions import (
     Visitor,
+    ask_brief,
     begin,
     begin_as_visitor,
     mute,
@@ -63,9 +64,9 @@ PLAIN_SHOWN = 15  # entries for readers without scripts; with them the snapshot 
 @require_safe
 def threads(request: HttpRequest) -> HttpResponse:
     """All threads of the reader in either role, the latest first; `q` searches in them."""
-    for address in proven_addresses(me(request)):
-        take_along(me(request), address)  # also what was written before a sign-in by passkey
     words = request.GET.get("q", "").strip()
+    for address in [] if words else proven_addresses(me(request)):
+        take_along(me(request), address)  # also what was written before a sign-in by passkey
     context = {
         "section": "threads",
         **_lines(me(request), whole="all" in request.GET),
@@ -176,7 +177,8 @@ def _ways_to_call(reader: Reader) -> list[Rate]:
 
 @require_POST
 def manage(request: HttpRequest, thread_id: UUID, do: str) -> HttpResponse:
-    """`muted` (field muted: 1 or 0), `block`, or `report` (field why); back to the thread."""
+    """`muted` (field muted: 1 or 0), `block`, `report` (field why), `ask` (for a brief); back to
+    the thread."""
     reader = reader_of(request, thread_id)
     if reader is None:
         return redirect_to_login(request.get_full_path())
@@ -205,10 +207,16 @@ def _report(reader: Reader, typed: QueryDict) -> str:
     return _("Reported. The operators read your reason, not the conversation.")
 
 
+def _ask(reader: Reader, _typed: QueryDict) -> str:
+    ask_brief(reader.thread.id, reader.side, reader.person, now())
+    return _("Asked for a brief.")
+
+
 _MANAGED: dict[str, Callable[[Reader, QueryDict], str]] = {
     "muted": _set_muted,
     "block": _block,
     "report": _report,
+    "ask": _ask,
 }
 
 

@@ -70,4 +70,8 @@ def in_a_line(message: Message | None) -> str:
         return money_in_a_list(message.figures, message.text)
     if message.kind == Message.Kind.FILE:
         return str(message.figures.get("name") or _("Removed"))
+    if message.kind == Message.Kind.ASKED:
+        return _("Asked for a brief")
+    if message.kind == Message.Kind.BRIEF:
+        return _("Brief: %(about)s") % {"about": message.figures.get("about") or _("removed")}
     return message.text or _("Removed")

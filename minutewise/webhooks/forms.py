@@ -29,6 +29,7 @@ KIND_WORDS = {
     Kind.PAYOUT_FAILED: _("A payout came back"),
     Kind.CHARGEBACK: _("A top-up is charged back"),
     Kind.REVIEW_REVEALED: _("A review of you is shown"),
+    Kind.MESSAGE_NEW: _("Somebody has written to you; the text is not in it"),
 }
 
 

@@ -55,6 +55,7 @@ class Kind(StrEnum):
     DISPUTE_OFFERED = "dispute.offered"
     DISPUTE_SETTLED = "dispute.settled"
     DISPUTE_DECIDED = "dispute.decided"
+    MESSAGE_NEW = "message.new"
 
 
 # A company has no cards, so nothing is topped up, sent back or charged back there.

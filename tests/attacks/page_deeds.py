@@ -9,10 +9,8 @@ PROOF = "no: ways into an account are changed by whoever proves to be at the bro
 DESK = "no: the operator's desk and the admin are for people who look at what they do"
 FILE = "no: a file of the site itself, without data of people"
 DRAWN = "no: drawn for eyes; what it shows is in GET /advisors/{advisor_id}"
-SUMMED = "no: sums for a glance, of calls and receipts that GET /calls and GET /receipts list"
 
 PUSHED = "no: a browser is set up, and ended, by whoever sits before it; programs have webhooks"
-CHAT = "no: not yet: threads of the live chat have no addresses for programs so far"
 
 AGREED = "no: not yet: payments agreed in threads tell by webhooks, and are pressed by people"
 ARGUE = "no: not yet: a dispute is told to programs by webhooks and answered on its page"
@@ -129,9 +127,9 @@ _CALLS: dict[str, Deeds] = {
     },
     "realtime/ticket": {"post": "no: a ticket for the sockets of a browser"},
     "history/": {"get": ("GET calls",)},
-    "dashboard/": {"get": SUMMED},
-    "console/": {"get": SUMMED},
-    "console/now": {"get": SUMMED},
+    "dashboard/": {"get": ("GET dashboard/{month}", "GET wallet")},
+    "console/": {"get": ("GET threads", "GET rings", "GET calls")},
+    "console/now": {"get": ("GET threads", "GET rings", "GET calls")},
 }  # fmt: skip
 _PAGE: dict[str, Deeds] = {
     "service/": {
@@ -182,23 +180,41 @@ _READING: dict[str, Deeds] = {
     "demo/letters/<uuid:letter>/": {"get": "no: a pretend mailbox, in demos only"},
     "api/": {"get": "no: this description as a page"},
 }
+_T = "threads/{thread_id}"
+_SAID = (f"GET {_T}", f"GET {_T}/messages")
 _CHAT: dict[str, Deeds] = {
-    "<slug:handle>/chat": {"get": CHAT, "post": CHAT},
-    "threads/": {"get": CHAT},
-    "threads/now": {"get": CHAT},
-    "threads/unread": {"get": CHAT},
-    "threads/<uuid:thread_id>/": {"get": CHAT, "post": CHAT},
-    "threads/<uuid:thread_id>/<slug:do>/": {"post": CHAT},
-    "threads/<uuid:thread_id>/<slug:action>": {"post": CHAT},
-    "threads/<uuid:thread_id>/snapshot": {"get": CHAT},
-    "threads/<uuid:thread_id>/files": {"post": CHAT},
-    "threads/<uuid:thread_id>/files/<uuid:file_id>/<int:number>": {"get": CHAT},
+    "<slug:handle>/chat": {"get": _SAID, "post": ("POST threads",)},
+    "threads/": {"get": ("GET threads", "GET threads/found")},
+    "threads/now": {"get": ("GET threads",)},
+    "threads/unread": {"get": ("GET threads/unread",)},
+    "threads/beginnings/": {"get": ("GET beginnings",), "post": ("PUT beginnings",)},
+    "threads/<uuid:thread_id>/": {"get": _SAID, "post": (f"POST {_T}/messages",)},
+    "threads/<uuid:thread_id>/brief/": {"get": _SAID, "post": (f"POST {_T}/brief",)},
+    "threads/<uuid:thread_id>/own": {"get": (f"GET {_T}/draft", "GET beginnings")},
+    "threads/<uuid:thread_id>/<slug:do>/": {
+        "post": (
+            f"PUT {_T}/muted", f"POST {_T}/block", f"POST {_T}/reports",
+            f"POST {_T}/brief-request",
+        )
+    },
+    # its ticket is for the sockets of a browser
+    "threads/<uuid:thread_id>/<slug:action>": {
+        "post": (
+            f"POST {_T}/messages", f"PUT {_T}/read", f"PUT {_T}/draft", f"POST {_T}/brief",
+            f"POST {_T}/brief-request",
+        )
+    },
+    "threads/<uuid:thread_id>/snapshot": {"get": _SAID},
+    "threads/<uuid:thread_id>/files": {"post": (f"POST {_T}/files",)},
+    "threads/<uuid:thread_id>/files/<uuid:file_id>/<int:number>": {
+        "get": (f"GET {_T}/files/{{file_id}}/{{number}}",)
+    },
     "agreed/with/<uuid:thread_id>/tip": {"get": AGREED, "post": AGREED},
     "agreed/with/<uuid:thread_id>/ask": {"get": AGREED, "post": AGREED},
     "agreed/with/<uuid:thread_id>/now": {"get": AGREED},
     "agreed/<uuid:agreed_id>/": {"get": AGREED},
     "agreed/<uuid:agreed_id>/<slug:do>": {"post": AGREED},
-}
+}  # fmt: skip
 _REVIEWS: dict[str, Deeds] = {
     "reviews/": {"get": ("GET reviews",)},
     "reviews/<uuid:occasion_id>/": {

@@ -164,6 +164,12 @@ ROUTES: dict[str, dict[str, tuple]] = {
         "get": ONLY_THE_TWO,
         "post": (SIGN_IN, 404, 302, 302, 404, 404),
     },
+    "threads/beginnings/": {"get": MEMBERS, "post": (SIGN_IN, 302, 302, 302, 302, 302)},
+    "threads/<uuid:thread_id>/brief/": {  # none was asked for
+        "get": (SIGN_IN, 404, 409, 409, 404, 404),
+        "post": (SIGN_IN, 404, 409, 409, 404, 404),
+    },
+    "threads/<uuid:thread_id>/own": {"get": (403, 404, 200, 200, 404, 404)},
     "threads/<uuid:thread_id>/<slug:do>/": {"post": (SIGN_IN, 404, 404, 404, 404, 404)},  # no such
     "threads/<uuid:thread_id>/files": {"post": (403, 404, 302, 302, 404, 404)},  # without one
     "threads/<uuid:thread_id>/files/<uuid:file_id>/<int:number>": {

@@ -17,7 +17,7 @@ from django.core.cache import cache
 from django.db import models
 
 from minutewise.advisors.tests.firm import Firm
-from minutewise.conversations.models import Attachment, Message, Report
+from minutewise.conversations.models import Attachment, Draft, Message, Report
 from minutewise.work import audit
 from minutewise.work.clock import now
 from tests.attacks.test_reach import ROUTES, address, things
@@ -47,6 +47,7 @@ WRITTEN = {
     "calls.Rung": ("word", "answer"),
     "conversations.Attachment": ("name",),
     "conversations.Conversation": ("visitor_name", "visitor_email"),
+    "conversations.Draft": ("text",),
     "conversations.Message": ("text",),
     "conversations.Report": ("why",),
     "disputes.Step": ("words",),
@@ -127,7 +128,7 @@ def poisoned(stage, things):
 
 
 def write_into_the_thread(stage, thread):
-    """Words, a file, and a report."""
+    """Words, a file, a draft, and a report."""
     name, file_id = canary("conversations.Attachment", "name", 80), uuid4()
     figures = {"file": str(file_id), "name": name, "pages": 1, "kind": "picture"}
     said = {"conversation_id": thread, "side": "client", "author": stage.people["client"]}
@@ -136,6 +137,9 @@ def write_into_the_thread(stage, thread):
             number=number, kind=kind, text="x", at=now().wall, figures=figures, **said
         )
     Attachment.objects.create(id=file_id, message=message, kind="picture", name="x", pages=1)
+    Draft.objects.create(
+        conversation_id=thread, person=stage.people["client"], text="x", at=now().wall
+    )
     Report.objects.create(conversation_id=thread, side="client", why="x", at=now().wall)
 
 

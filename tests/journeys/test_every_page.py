@@ -36,7 +36,7 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
            "/account/limits/", "/account/blocked/", "/account/sessions/", "/account/data/",
            "/account/tokens/", "/account/ways-in/", "/account/confirm/", "/account/",
            "/account/webhooks/",
-           "/reviews/", "/threads/", "/disputes/", "/service/",
+           "/reviews/", "/threads/", "/threads/beginnings/", "/disputes/", "/service/",
            "/welcome/", "/sign-out/", "/company/", "/company/new",
            f"{call.path}receipt"]  # fmt: skip
     visitor = people.device(None).request
@@ -73,7 +73,7 @@ PLAIN = ["/", "/paying/", "/account/", "/service/", "/wallet/", "/console/",
          "/account/limits/", "/account/blocked/", "/account/sessions/", "/account/data/",
          "/account/tokens/", "/account/ways-in/", "/account/confirm/", "/account/webhooks/",
          "/api/", "/companies/", "/company/", "/company/new", "/threads/",
-         "/disputes/"]  # fmt: skip
+         "/threads/beginnings/", "/disputes/"]  # fmt: skip
 HANDFULS = 4  # a browser of one's own for each page would cost more than looking at it
 
 

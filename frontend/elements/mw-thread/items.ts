@@ -4,6 +4,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { type MoneyFigures, moneyLine } from "../../core/money-lines.ts";
 import { otherSeat } from "../../core/snapshot.ts";
 import {
+  type BriefFigures,
   type CallFigures,
   callLine,
   dayOf,
@@ -46,6 +47,30 @@ function fileBody({ figures }: TalkItem, talk: Talk): TemplateResult {
     ${rest.length ? html`<span class="row row-tight">${rest.map((n) => html`<a class="tag tag-link" href=${page(n)} download aria-label=${label(n)}>${n}</a>`)}</span>` : nothing}`;
 }
 
+const linkTo = (talk: Talk, label: string): TemplateResult =>
+  html`<a href=${`/threads/${talk.id}/brief/`}>${label}</a>`;
+
+function askedItem(talk: Talk): TemplateResult {
+  return html`<li class="event">${icon("info")}<span>${t("A brief was asked for")}</span>${talk.me === "client" ? linkTo(talk, t("Write it")) : nothing}</li>`;
+}
+
+function briefItem(item: TalkItem, talk: Talk): TemplateResult {
+  const { about, tried, solved, files = [] } = item.figures as BriefFigures;
+  const part = (name: string, text?: string) =>
+    text ? html`<dt>${name}</dt><dd>${text}</dd>` : nothing;
+  const changes = talk.me === "client" && item.number > talk.read.advisor;
+  return html`<li class="brief-card" id="m${item.number}">
+    <b class="row row-tight">${icon("file")}${t("Brief")}</b>
+    ${
+      about
+        ? html`<dl class="brief">${part(t("What it is about"), about)}${part(t("What was tried"), tried)}${part(t("Solved means"), solved)}
+      ${files.length ? html`<dt>${t("Files")}</dt><dd class="row row-tight">${files.map(({ file, name }) => html`<a href=${`/threads/${talk.id}/files/${file}/1`} download><bdi>${name}</bdi></a>`)}</dd>` : nothing}</dl>`
+        : html`<i class="muted">${t("Removed")}</i>`
+    }
+    <span class="row row-tight small">${changes ? linkTo(talk, t("Change it")) : nothing}<time datetime=${item.at}>${timeOf(item.at)}</time></span>
+  </li>`;
+}
+
 const words = (text: string): unknown[] =>
   pieces(text).map(({ text: part, url }) =>
     url
@@ -71,6 +96,13 @@ function lastRead(talk: Talk): number {
   return last?.side === talk.me ? (mine.at(-1)?.number ?? 0) : 0;
 }
 
+const SHOWN: Partial<Record<TalkItem["kind"], (item: TalkItem, talk: Talk) => TemplateResult>> = {
+  call: callItem,
+  money: moneyItem,
+  asked: (_item, talk) => askedItem(talk),
+  brief: briefItem,
+};
+
 export function itemList(talk: Talk): TemplateResult {
   const read = lastRead(talk);
   let day = "";
@@ -78,12 +110,7 @@ export function itemList(talk: Talk): TemplateResult {
     const its = dayOf(item.at);
     const heading = its === day ? nothing : html`<li class="event day-line">${its}</li>`;
     day = its;
-    const shown =
-      item.kind === "call"
-        ? callItem(item)
-        : item.kind === "money"
-          ? moneyItem(item, talk)
-          : textItem(item, talk);
+    const shown = SHOWN[item.kind]?.(item, talk) ?? textItem(item, talk);
     const seen =
       item.number === read ? html`<li class="msg-read small muted">${t("Read")}</li>` : nothing;
     return html`${heading}${shown}${seen}`;

@@ -9,6 +9,8 @@ import { hear, join, type LiveEvent, type SideFrame, tellLive } from "../../port
 import { embedded } from "../../ports/page.ts";
 import { icon } from "../bits.ts";
 import { define, LightElement } from "../light.ts";
+import { beginningsMenu, openBeginnings } from "./beginnings.ts";
+import { Draft } from "./draft.ts";
 import { itemList } from "./items.ts";
 
 const TYPING_EVERY_MS = 2_000;
@@ -26,6 +28,8 @@ export class MwThread extends LightElement {
   static override properties = { talk: { attribute: false } };
   declare talk: Talk | null;
   #draft = "";
+  #keeper: Draft | null = null;
+  #beginnings: string[] = [];
   #problem = "";
   #busy = false;
   #sending = "";
@@ -51,6 +55,7 @@ export class MwThread extends LightElement {
     super.connectedCallback();
     if (!this.talk) return;
     this.setAttribute("thread", this.talk.id);
+    void this.#fetchOwn();
     const refetch = (): void => void this.refetch();
     const leave = join(`${this.base}ticket`);
     const deaf = hear({ event: this.#take, side: this.#side, missed: refetch });
@@ -84,6 +89,24 @@ export class MwThread extends LightElement {
       this.toggleAttribute("joined", true);
       if (joined) void this.refetch(); // what came between the page and the line
     }
+  };
+
+  /** The draft of another device or day, unless something is being written already. */
+  async #fetchOwn(): Promise<void> {
+    this.#keeper ??= new Draft(this.base);
+    const own = await this.#keeper.fetch();
+    if (!own) return;
+    this.#beginnings = own.beginnings;
+    this.#draft ||= own.draft;
+    this.requestUpdate();
+  }
+
+  #choose = (text: string): void => {
+    this.#draft = this.#draft ? `${this.#draft.trimEnd()} ${text}` : text;
+    this.#keeper?.write(this.#draft);
+    this.querySelector<HTMLDetailsElement>(".talk-begin")?.removeAttribute("open");
+    this.requestUpdate();
+    this.querySelector<HTMLTextAreaElement>(".talk-say")?.focus();
   };
 
   #setTyping(on: boolean): void {
@@ -129,11 +152,14 @@ export class MwThread extends LightElement {
     this.#draft = this.#problem = "";
     this.requestUpdate();
     try {
+      await this.#keeper?.settle();
       await postJson<TalkItem>(`${this.base}messages`, { text });
+      this.#keeper?.sent();
       if (!this.hasAttribute("joined")) await this.refetch();
     } catch (error) {
       this.#problem = (error as Error).message || t("That did not work.");
       this.#draft ||= text;
+      this.#keeper?.write(this.#draft);
     }
     this.#busy = false;
     this.requestUpdate();
@@ -156,6 +182,7 @@ export class MwThread extends LightElement {
 
   #typed = (event: InputEvent): void => {
     this.#draft = (event.target as HTMLTextAreaElement).value;
+    this.#keeper?.write(this.#draft);
     const now = performance.now();
     if (!this.talk || now - this.#typedMs < TYPING_EVERY_MS) return;
     this.#typedMs = now;
@@ -163,6 +190,7 @@ export class MwThread extends LightElement {
   };
 
   #key = (event: KeyboardEvent): void => {
+    if (event.key === "/" && !this.#draft && openBeginnings(this)) event.preventDefault();
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) void this.#send(event);
   };
 
@@ -188,6 +216,7 @@ export class MwThread extends LightElement {
   #composer(): TemplateResult {
     return html`<form class="composer" @submit=${this.#send}>
       <label class="btn btn-icon btn-plain talk-clip">${icon("clip")}<span class="sr">${t("Attach a picture or a PDF")}</span><input class="sr" type="file" accept="image/jpeg,image/png,image/webp,application/pdf" @change=${this.#attach} /></label>
+      ${beginningsMenu(this.#beginnings, this.#choose)}
       <label class="sr" for="say-${this.talk?.id}">${t("Message")}</label>
       <textarea class="input talk-say" id="say-${this.talk?.id}" rows="1" maxlength=${LONGEST} placeholder=${t("Message")} .value=${live(this.#draft)} @input=${this.#typed} @keydown=${this.#key}></textarea>
       <button class="btn btn-icon btn-primary" type="submit" aria-label=${t("Send")}>${icon("send")}</button>

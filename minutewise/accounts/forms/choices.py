@@ -22,6 +22,7 @@ class ChoicesForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its 
             "receipts_by_mail": _("The receipt of every call"),
             "missed_by_mail": _("Calls that I missed, once in ten minutes at most"),
             "there_by_mail": _("That an advisor is available, where I asked to be told"),
+            "messages_by_mail": _("That messages wait, once until I have read them"),
             "ring_sounds": _("A call rings aloud"),
             "ring_on_desktop": _("A call shows on the desktop while this page is behind others"),
             "push_rings": _("A call rings, and in my work time I stay online for it"),

@@ -18,6 +18,7 @@ SCOPE_WORDS = {
     Scope.COMPANY: _("Company: what your role there allows, but for its money"),
     Scope.WEBHOOKS: _("Webhooks: make, change, test and remove them; sees their new secrets"),
     Scope.DATA: _("Data: download everything that is kept of you"),
+    Scope.THREADS: _("Conversations: read yours, write in them, block, report"),
 }
 
 

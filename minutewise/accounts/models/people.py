@@ -44,6 +44,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
     receipts_by_mail = models.BooleanField(_("receipts by mail"), default=True)
     missed_by_mail = models.BooleanField(_("missed calls by mail"), default=True)
     there_by_mail = models.BooleanField(_("told by mail that an advisor is there"), default=True)
+    messages_by_mail = models.BooleanField(
+        _("told by mail that messages wait"), default=True, db_default=True
+    )
     ring_sounds = models.BooleanField(_("a call rings aloud"), default=True)
     ring_on_desktop = models.BooleanField(_("a call shows on the desktop"), default=True)
     # In browsers that were set up for it (models.push), while no page of ours is open.

@@ -36,6 +36,7 @@ class Scope(StrEnum):
     COMPANY = "company"
     WEBHOOKS = "webhooks"
     DATA = "data"
+    THREADS = "threads"
 
 
 class TokenError(RuleError):

@@ -23,8 +23,8 @@ from minutewise.agreed.tests.cast import (
     thread,
 )
 from minutewise.conversations.actions import conversation_of
-from minutewise.ledger.models import Hold
-from minutewise.ledger.queries import statement, verify
+from minutewise.ledger.queries import holds_of, statement, verify
+from minutewise.ledger.rules import Ref
 from minutewise.payments.lines import told
 from minutewise.work.clock import now
 from minutewise.work.writing import writing
@@ -171,7 +171,7 @@ def test_check_books_finds_a_payment_without_its_transfer_and_the_reverse(thread
 
 def test_check_books_finds_a_fee_without_its_hold_and_a_hold_without_its_fee(thread, dara, clock):
     row = actions.confirm(fee(thread, clock).id, dara, clock.now)
-    assert Hold.objects.get().state == "open"
+    assert [each.state for each in holds_of(Ref("agreed", str(row.id)))] == ["open"]
     Agreed.objects.filter(id=row.id).update(state="void")
     assert "T9" in found()
     assert refused(actions.solved, row.id, dara, clock.now) == "not_now"

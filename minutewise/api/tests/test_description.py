@@ -11,7 +11,7 @@ from minutewise.api.pages import SNIPPET, TAGS
 from minutewise.api.v1 import api
 from minutewise.webhooks.rules import signature
 
-GOOD = {"application/json", "application/zip", "application/pdf", "text/csv"}
+GOOD = {"application/json", "application/zip", "application/pdf", "text/csv", "image/webp"}
 
 
 @pytest.fixture

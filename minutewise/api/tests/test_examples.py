@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 
+from minutewise.accounts.models import Block
 from minutewise.advisors.models import Advisor, Presence, Rate, Service
 from minutewise.advisors.queries.companies import waiting
 from minutewise.advisors.tests.firm import LINK, Firm, somebody
@@ -18,6 +19,8 @@ from minutewise.api.pages import TAGS
 from minutewise.api.v1 import api
 from minutewise.calls.actions import meter, ring
 from minutewise.calls.models import Call
+from minutewise.conversations import actions as threads
+from minutewise.conversations.queries.briefs import waits_for_brief
 from minutewise.ledger.actions import Draft, Ref, post
 from minutewise.ledger.rules import clearing, spendable
 from minutewise.notify.models import Letter
@@ -139,6 +142,21 @@ class World:
         row.save()
         return row.pk
 
+    def thread(self, *, asked=False):
+        """Dara has written to Mirela; they have not blocked each other."""
+        Block.objects.all().delete()
+        client, advisor = self.stage.people["client"], self.stage.people["advisor"]
+        made = threads.begin(client, self.stage.page, "Does it start?", now())
+        if asked and not waits_for_brief(made):
+            threads.ask_brief(made.id, "advisor", advisor, now())
+        return made.id
+
+    def filed(self):
+        """Dara has sent a picture there."""
+        at, client = self.thread(), self.stage.people["client"]
+        sent = threads.send_file(at, "client", client, "a.png", photo(), now())
+        return {"thread_id": at, "file_id": sent.attachment.id, "number": 1}
+
     def otto_goes(self):
         Presence.objects.filter(advisor=self.stage.other_page).update(connected=False)
 
@@ -226,6 +244,26 @@ NEEDS = {
     "request_company_payout": ("owner", lambda w: w.earn(w.firm.company.pk)),
     "company_payout": ("owner", lambda w: {"payout_id": w.payout(w.firm.company.pk)}),
     "pass_share_on": ("owner", lambda w: w.earn(w.firm.company.pk) or role_for(w)),
+    "begin_thread": ("client", lambda w: {}),
+    "search_threads": ("client", lambda w: {}),
+    "page_of_file": ("client", lambda w: w.filed()),
+    "ask_brief": ("advisor", lambda w: {"thread_id": w.thread()}),
+    "send_brief": ("client", lambda w: {"thread_id": w.thread(asked=True)}),
+    **{
+        name: ("client", lambda w: {"thread_id": w.thread()})
+        for name in (
+            "thread",
+            "thread_messages",
+            "write_in_thread",
+            "mark_read",
+            "mute_thread",
+            "block_in_thread",
+            "report_thread",
+            "send_file",
+            "draft",
+            "keep_draft",
+        )
+    },
     "leave_company": ("manager", lambda w: {}),
 }
 HOOKS = {
@@ -274,15 +312,15 @@ def asked(world, each):
     path = each.path.removeprefix("/api/v1/")
     for name, value in ids.items():
         path = path.replace(f"{{{name}}}", str(value))
+    path += {"search_threads": "?q=start"}.get(each.id, "")
     body = each.example and {
         name: ids.get(name, value) if name in {"advisor", "until", "secret", "to"} else value
         for name, value in each.example.items()
     }
     program, key = world.programs[who], {"HTTP_IDEMPOTENCY_KEY": str(uuid4())}
     if each.sends:
-        return program.client.put(
-            f"/api/v1/{path}", photo(), content_type="image/png", **program._headers(key)
-        )
+        send = getattr(program.client, each.method.lower())
+        return send(f"/api/v1/{path}", photo(), content_type="image/png", **program._headers(key))
     return program.send(each.method, path, body, **key)
 
 

@@ -6,11 +6,13 @@ from minutewise.api.v1 import (
     companies,
     company_money,
     directory,
+    figures,
     limits,
     money,
     page,
     reviews,
     room,
+    threads,
     webhooks,
 )
 from minutewise.api.v1.door import api, finish
@@ -22,9 +24,10 @@ finish(
         "Advisors": [directory],
         "Calls": [basics.call_link, basics.calls, basics.call, room],
         "Reviews": [reviews],
+        "Conversations": [threads],
         "Money": [basics, money],
         "Limits": [limits],
-        "Your page": [page],
+        "Your page": [page, figures],
         "Companies": [companies, company_money],
         "Webhooks": [webhooks],
     }

@@ -69,5 +69,6 @@ def _send(thread: Conversation, side: Side, unread: int, now: Instant) -> None:
     if context["visitor"]:
         send(thread.visitor_email, template, context, now.wall, network=network)
         return
-    for reader in Person.objects.filter(id__in=people_on(thread, side), is_active=True):
+    there = Person.objects.filter(id__in=people_on(thread, side), is_active=True)
+    for reader in there.filter(messages_by_mail=True):
         send(reader, template, context, now.wall, network=network)

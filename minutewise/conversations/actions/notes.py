@@ -6,7 +6,7 @@ from typing import Any
 
 from minutewise.accounts.models import Person
 from minutewise.conversations.actions import absent
-from minutewise.conversations.actions.talk import tell
+from minutewise.conversations.actions.telling import tell
 from minutewise.conversations.actions.threads import locked, put, put_deed
 from minutewise.conversations.models import Conversation, Message
 from minutewise.conversations.money_lines import LINES

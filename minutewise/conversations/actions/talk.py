@@ -7,38 +7,29 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from minutewise.accounts.models import Person
-from minutewise.accounts.queries.blocks import are_apart, has_blocked
 from minutewise.advisors.models import Advisor
 from minutewise.advisors.queries import belongs
 from minutewise.conversations import files
 from minutewise.conversations.actions import absent, closed_pages
+from minutewise.conversations.actions.drafts import drop_draft
+from minutewise.conversations.actions.guards import check_writes
+from minutewise.conversations.actions.telling import tell, tell_webhooks
 from minutewise.conversations.actions.threads import conversation_of, locked, put_written
 from minutewise.conversations.models import Attachment, Conversation, Message
-from minutewise.conversations.queries import (
-    begun_since,
-    files_since,
-    people_on,
-    since_answer,
-    written_in,
-    written_since,
-)
+from minutewise.conversations.queries import begun_since, files_since
 from minutewise.conversations.rules import (
     ADVISOR,
     CLIENT,
     DAY,
-    MINUTE,
     Side,
     check_begun,
     check_files,
-    check_rate,
-    check_visitor_writes,
     other,
     readable_text,
 )
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import RuleError
 from minutewise.kernel.ids import new_id
-from minutewise.realtime.announce import announce
 from minutewise.work.writing import writing
 
 
@@ -68,13 +59,12 @@ def say(thread_id: UUID, side: Side, author: Person | None, text: object, now: I
     kept = readable_text(text)
     with writing():
         thread = locked(thread_id)
-        if author is None:
-            _check_visitor(thread, now)
-        else:
-            check_rate(written_since(author, now.wall - MINUTE))
-            _check_apart(thread, side, author)
+        check_writes(thread, side, author, now)
         message = put_written(thread, now.wall, side, author=author, text=kept)
+        if author is not None:
+            drop_draft(thread.id, author)
         tell(thread, other(side))
+        tell_webhooks(thread, message, now.wall)
         absent.tell_later(thread, other(side), now)
         closed_pages.tell_soon(thread, other(side), now)
     return message
@@ -108,8 +98,7 @@ def send_file(
     kind, pages = files.drawn(data)
     with writing():
         thread = locked(thread_id)
-        _check_apart(thread, side, author)
-        check_rate(written_since(author, now.wall - MINUTE))
+        check_writes(thread, side, author, now)
         shown, file_id = files.shown_name(name) or _("File"), new_id()
         figures = {"file": str(file_id), "name": shown, "kind": kind, "pages": len(pages)}
         message = put_written(
@@ -120,40 +109,7 @@ def send_file(
         )
         files.store(file_id, pages)
         tell(thread, other(side))
+        tell_webhooks(thread, message, now.wall)
         absent.tell_later(thread, other(side), now)
         closed_pages.tell_soon(thread, other(side), now)
     return message
-
-
-def _check_visitor(thread: Conversation, now: Instant) -> None:
-    if thread.visitor_blocked or not thread.is_a_visitors:
-        raise _unreachable()
-    check_visitor_writes(
-        now.wall - thread.created_at, since_answer(thread), written_in(thread, now.wall - MINUTE)
-    )
-
-
-def _check_apart(thread: Conversation, side: Side, author: Person) -> None:
-    """Blocks hold for writing as for calls; who is blocked is not told so."""
-    facing = thread.advisor.person_id if side == CLIENT else thread.client_id
-    if side == CLIENT and thread.visitor_blocked:  # by a company, before they signed in
-        raise _unreachable()
-    if facing is None:
-        return
-    if has_blocked(author.id, facing):
-        raise RuleError("blocked", _("You have blocked this person. Unblock first, then write."))
-    if are_apart(author.id, facing):
-        raise _unreachable()
-
-
-def _unreachable() -> RuleError:
-    return RuleError("not_reachable", _("This person cannot be written to right now."))
-
-
-def tell(thread: Conversation, side: Side) -> None:
-    """Lets everybody on that side know, on every page; no text travels, only that there is some."""
-    muted = thread.client_muted if side == CLIENT else thread.advisor_muted
-    name = thread.advisor.shown_name if side == CLIENT else thread.client_name
-    news = {"thread": str(thread.id), "from": name, "muted": muted}
-    for person_id in people_on(thread, side):
-        announce(f"person:{person_id}", "message", news)

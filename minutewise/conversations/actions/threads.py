@@ -70,6 +70,17 @@ def put(thread: Conversation, at: datetime, **fields: Any) -> Message:
     return message
 
 
+def change(thread: Conversation, message: Message, figures: Mapping[str, Any]) -> Message:
+    """Changes the figures of an entry of a locked thread, in its place; announced with a number."""
+    message.figures = dict(figures)
+    message.save(update_fields=["figures"])
+    seq = next_number(thread)
+    thread.save(update_fields=["seq"])
+    told: dict[str, object] = {"item": item_part(message, thread)}
+    announce(topic_of(thread.id), "changed", told, seq=seq)
+    return message
+
+
 def put_written(thread: Conversation, at: datetime, side: Side, **fields: Any) -> Message:
     """Adds what somebody wrote in the thread itself.
 

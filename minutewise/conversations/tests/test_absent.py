@@ -2,6 +2,7 @@
 
 import pytest
 
+from minutewise.accounts.actions.choices import choose
 from minutewise.advisors.tests.company import brightdesk
 from minutewise.conversations.actions import begin, begin_as_visitor, mute, read, say, take_along
 from minutewise.conversations.tests.cast import charlie, clock, dara, mirela
@@ -62,6 +63,13 @@ def test_none_when_it_is_settled_meanwhile(clock, mirela, thread, meanwhile):
         say(thread.id, "advisor", mirela.person, "Yes.", clock.passes(s=9))
     to = [who for who, _subject in letters(clock, s=600)]
     assert to == (["dara@example.org"] if meanwhile == "answered" else [])
+
+
+def test_none_to_who_does_not_want_such_letters_and_the_other_gets_theirs(clock, mirela, thread):
+    choose(mirela.person, {"messages_by_mail": False})
+    assert letters(clock, s=600) == []
+    say(thread.id, "advisor", mirela.person, "Yes.", clock.passes(s=9))
+    assert [who for who, _subject in letters(clock, s=600)] == ["dara@example.org"]
 
 
 def test_several_are_counted_in_one_letter(clock, dara, thread):

@@ -50,6 +50,10 @@ def fold(shown, events):
         if event["kind"] == "item":
             shown["items"] = [*shown["items"], event["data"]["item"]]
             shown["read"] = {**shown["read"], **event["data"]["read"]}
+        elif event["kind"] == "changed":
+            item = event["data"]["item"]
+            same = [item if each["number"] == item["number"] else each for each in shown["items"]]
+            shown["items"] = same
         elif event["kind"] == "read":
             shown["read"] = {**shown["read"], **event["data"]}
     return shown

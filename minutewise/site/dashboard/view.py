@@ -15,12 +15,13 @@ from minutewise.advisors.models import Advisor
 from minutewise.advisors.queries import own_page
 from minutewise.advisors.queries.waiting import how_many_wait
 from minutewise.agreed.queries import Earned, earned_in
+from minutewise.calls import own_figures as figures
 from minutewise.calls.texts import clock as counted
 from minutewise.networks.middleware import NetworkRequest
 from minutewise.networks.models import Policy
 from minutewise.networks.queries import Standing, gateway_fee_of, policy_at, standing
 from minutewise.payments import queries as payments
-from minutewise.site.dashboard import charts, figures
+from minutewise.site.dashboard import charts
 from minutewise.site.dashboard.months import month_of, months, written
 from minutewise.work import clock
 

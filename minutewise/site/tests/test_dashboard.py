@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from minutewise.accounts.models import Person
 from minutewise.advisors.models import OwnClient
+from minutewise.calls import own_figures as figures
 from minutewise.calls.actions import ring
 from minutewise.calls.tests.conftest import (  # noqa: F401 (fixtures)
     NOON,
@@ -20,7 +21,7 @@ from minutewise.calls.tests.conftest import (  # noqa: F401 (fixtures)
     mirela,
 )
 from minutewise.networks.models import CommissionTier, Policy
-from minutewise.site.dashboard import charts, figures
+from minutewise.site.dashboard import charts
 from minutewise.site.dashboard.months import month_of, written
 
 

@@ -1,4 +1,4 @@
-"""Threads as somebody sees them. A foreign one looks as if it were not there."""
+"""Whose threads there are, what stands in them, what was begun and written; the search."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -111,9 +111,17 @@ class ThreadLine:
     proven: bool  # whether the other side has an account
 
 
-def threads_of(person: Person, *, limit: int = 200) -> list[ThreadLine]:
-    """The threads of somebody in either role, the latest first. One query."""
+def threads_of(
+    person: Person, *, limit: int = 200, before: tuple[datetime, UUID] | None = None
+) -> list[ThreadLine]:
+    """The threads of somebody in either role, the latest first. One query.
+
+    `before`: `last_at` and id of the last line of the page before.
+    """
     rows = Conversation.objects.filter(_mine(person), last_at__isnull=False)
+    if before is not None:
+        at, thread = before
+        rows = rows.filter(Q(last_at__lt=at) | Q(last_at=at, id__lt=thread))
     whole = rows.select_related("client", "advisor__person", "advisor__company", "last")
     found = whole.only(*_OF_A_LINE).order_by("-last_at", "-id")[:limit]
     return [_line(row, side_of(row, person)) for row in found]
@@ -269,7 +277,7 @@ class Found:
 def search(person: Person, words: str) -> list[Found]:
     """The newest messages of the person's own threads that hold all the words, in any order.
 
-    Nothing for less than two characters. Two queries; what was measured stands in the README.
+    Nothing for less than two characters. Three queries, two of them small.
     """
     wanted = words[: SEARCH_LENGTH[1]].split()
     if len("".join(wanted)) < SEARCH_LENGTH[0]:
@@ -279,12 +287,15 @@ def search(person: Person, words: str) -> list[Found]:
     for word in wanted:
         rows = rows.filter(text__icontains=word)
     newest = list(rows.order_by("-at", "-id").values_list("pk", flat=True)[:SEARCH_SHOWN])
-    whole = [f"conversation__{name}" for name in _WHOLE]  # only of those that are shown
-    shown = Message.objects.filter(pk__in=newest).select_related(*whole).order_by("-at", "-id")
-    return [_found(row, side_of(row.conversation, person)) for row in shown]
+    shown = list(Message.objects.filter(pk__in=newest).order_by("-at", "-id"))
+    # each thread is made once, however many of its messages are found
+    known = Conversation.objects.select_related(*_WHOLE).in_bulk(
+        {row.conversation_id for row in shown}
+    )
+    found = [(row, known[row.conversation_id]) for row in shown]
+    return [_found(row, thread, side_of(thread, person)) for row, thread in found]
 
 
-def _found(row: Message, side: Side) -> Found:
-    thread = row.conversation
+def _found(row: Message, thread: Conversation, side: Side) -> Found:
     name = with_part(thread, side)["name"]
     return Found(thread.id, name, row.number, row.at, row.text, row.side == side)
