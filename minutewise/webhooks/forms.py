@@ -22,6 +22,10 @@ KIND_WORDS = {
     Kind.PAYOUT_PAID: _("A payout is paid"),
     Kind.PAYOUT_FAILED: _("A payout came back"),
     Kind.CHARGEBACK: _("A top-up is charged back"),
+    Kind.DISPUTE_OPENED: _("Money was asked back"),
+    Kind.DISPUTE_OFFERED: _("An offer in a dispute"),
+    Kind.DISPUTE_SETTLED: _("A dispute was settled"),
+    Kind.DISPUTE_DECIDED: _("An operator decided a dispute"),
 }
 
 
