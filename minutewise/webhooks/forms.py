@@ -30,6 +30,10 @@ KIND_WORDS = {
     Kind.CHARGEBACK: _("A top-up is charged back"),
     Kind.REVIEW_REVEALED: _("A review of you is shown"),
     Kind.MESSAGE_NEW: _("Somebody has written to you; the text is not in it"),
+    Kind.DISPUTE_OPENED: _("Money was asked back"),
+    Kind.DISPUTE_OFFERED: _("An offer in a dispute"),
+    Kind.DISPUTE_SETTLED: _("A dispute was settled"),
+    Kind.DISPUTE_DECIDED: _("An operator decided a dispute"),
 }
 
 

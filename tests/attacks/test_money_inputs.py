@@ -23,13 +23,16 @@ from minutewise.api.v1.door import api
 from minutewise.backoffice.models import Credit
 from minutewise.calls.models import Meter
 from minutewise.conversations.actions import conversation_of
+from minutewise.ledger.actions import Draft, Ref, post
 from minutewise.ledger.models import Hold, Transfer
 from minutewise.ledger.queries import verify
+from minutewise.ledger.rules import earnings, spendable
 from minutewise.payments.models import Payment, Payout, Refund
 from minutewise.payments.tests import conftest as gateway_cast
 from minutewise.payments.tests.test_payouts import earn
 from minutewise.work.clock import now
 from minutewise.work.writing import writing
+from tests.attacks.test_reach import disputed
 
 listener, start_pretend, pretend = (
     gateway_cast.listener,
@@ -158,6 +161,21 @@ def agreed_with(till, who, what, **fields):
     )  # fmt: skip
 
 
+def disputes(till):
+    """€1.00 of a charge asked back by the client who paid it."""
+    disputed(till.stage)
+    client, advisor = till.stage.people["client"], till.stage.people["advisor"]
+    draft = Draft(
+        spendable(client.id, "EUR"), earnings(advisor.id, "EUR"), 100, "share",
+        Ref("thing", "fresh"), "thing:fresh",
+    )  # fmt: skip
+    with writing():
+        post([draft], by="cast", at=now().wall)
+    return lambda typed: till.types(
+        till.stage.browser("client"), "/disputes/new/thing/fresh/", {"amount": typed, "words": "x"}
+    )
+
+
 BANK = {"holder": "Sten Berg", "iban": IBAN}
 # where somebody types an amount: the form, what is good there, and where the page leads then
 PAGES = {
@@ -178,6 +196,7 @@ PAGES = {
         lambda t: lambda v: agreed_with(t, "advisor", "ask", kind="fixed", word="x", amount=v),
         "5.00",
     ),
+    "money asked back": (disputes, "1.00"),
     "press on the button": (press, "12.00"),
 }
 

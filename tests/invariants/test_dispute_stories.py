@@ -13,8 +13,8 @@ from tests.invariants.disputes.story import OVER, play
 from tests.invariants.simulator.mutants import planted
 from tests.invariants.simulator.run import report
 
-STORIES = range(1, int(os.environ.get("MINUTEWISE_SIM_DISPUTES", "8")) + 1)
-SEARCHED = 30
+STORIES = range(1, int(os.environ.get("MINUTEWISE_SIM_DISPUTES", "6")) + 1)
+SEARCHED = 15
 
 
 @pytest.mark.parametrize("seed", STORIES)

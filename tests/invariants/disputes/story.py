@@ -35,7 +35,7 @@ from minutewise.payments.actions.chargebacks import take_chargeback
 from minutewise.payments.models import Payment
 from minutewise.work.writing import writing
 
-BEGINS, STEPS = datetime(2026, 2, 9, 9, tzinfo=UTC), 45
+BEGINS, STEPS = datetime(2026, 2, 9, 9, tzinfo=UTC), 60
 MAY = {(state, who, event): to for state, who, event, to in ROWS}
 OVER = {"settled", "withdrawn", "final", "charged_back"}
 SETTLES, APPEALS = timedelta(hours=72), timedelta(days=7)
@@ -92,10 +92,12 @@ class Story:
 
     def plays(self):
         self._gathers()
-        moves = [_charges, _charges, _asks, _asks, *[_does] * 9, _decides, _decides, _passes,
-                 _passes, _refunds, _moves_away, _charged_back]  # fmt: skip
-        for _number in range(STEPS):
-            move = self.rng.choice(moves)
+        moves = [_charges, _charges, *[_asks] * 3, *[_does] * 9, *[_decides] * 3, *[_passes] * 2,
+                 _refunds, _moves_away, _charged_back]  # fmt: skip
+        for number in range(STEPS):
+            move = _charges if number < 3 else _asks if number < 5 else self.rng.choice(moves)
+            if move is _charged_back and number < STEPS * 2 // 3:
+                move = _does  # nothing is charged any more once the bank has come
             try:
                 with transaction.atomic():
                     move(self)
@@ -183,7 +185,7 @@ class Story:
 
 
 def _charges(story):
-    paid = story.rng.choice([1, 99, 500, 1001, 2500])
+    paid = story.rng.choice([1, 99, 500, 1001, 2500, 2500])
     if paid > wallet(story.dara.id, "EUR").available or story.debt:
         return
     fee = paid * story.rng.choice([0, 2000, 3333]) // 10_000
@@ -206,7 +208,7 @@ def _asks(story):
         return
     charge, rng = story.rng.choice(fresh), story.rng
     left = charge.paid - charge.back
-    amount = rng.choice([left, left, left + 1, 0, rng.randrange(1, max(2, left))])
+    amount = rng.choice([left, left, left, left + 1, 0, rng.randrange(1, max(2, left))])
     late = story.now.wall >= charge.at + timedelta(days=30)
     actions.open_dispute(Ref("thing", charge.id), story.dara, amount, "x", story.now)
     if late or not 0 < amount <= left:
@@ -232,8 +234,10 @@ def _does(story):
     who, event = rng.choice(["client", "advisor"]), rng.choice(sorted(actions.OWN))
     possible = [key for key in MAY if key[0] == charge.state and key[1] in ("client", "advisor")]
     if possible and rng.random() < 0.8:
-        _state, who, event = rng.choice(possible)
-    amount = rng.choice([1, charge.asked // 2, charge.asked - 1, charge.asked, charge.asked + 1])
+        longer = [key for key in possible if key[2] not in ("withdraw", "give_back")]
+        _state, who, event = rng.choice(longer if longer and rng.random() < 0.7 else possible)
+    half = charge.asked // 2
+    amount = rng.choice([1, half, half, half, charge.asked - 1, charge.asked, charge.asked + 1])
     shown = charge.offer if event == "accept" and rng.random() < 0.9 else amount
     row = Dispute.objects.get(ref_id=charge.id)
     person = story.dara if who == "client" else story.mirela
@@ -287,7 +291,7 @@ def _decides(story):
 def _passes(story):
     """Time goes by, up to a millisecond before a clock or just upon it; due work comes by."""
     until = [each.lapses for each in story.charges if each.is_open and each.lapses]
-    if until and story.rng.random() < 0.7:
+    if until and story.rng.random() < 0.8:
         soonest = max(min(until), story.now.wall) - timedelta(milliseconds=story.rng.choice([0, 1]))
         ms = int((soonest - story.now.wall) / timedelta(milliseconds=1))
     else:
@@ -331,7 +335,7 @@ def _moves_away(story):
 
 def _charged_back(story):
     """The bank takes the top-up back: what is there, and what disputes bring of the rest."""
-    if story.debt or story.payment.charged_back or story.rng.random() < 0.5:
+    if story.debt:
         return
     with writing():
         take_chargeback(story.payment, 20_000, story.now)
