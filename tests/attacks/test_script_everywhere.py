@@ -39,6 +39,7 @@ WRITTEN = {
     "advisors.AgentShare": ("why",),
     "advisors.Company": ("name",),
     "advisors.Invitation": ("email",),
+    "agreed.Agreed": ("word",),
     "backoffice.BooksCheck": ("first",),
     "backoffice.Credit": ("why",),
     "calls.Call": ("subject", "word"),
@@ -68,6 +69,7 @@ OURS = {
     "accounts": "password email time_zone zone_before language secret digest credential site "
     "issuer session ending currency private public endpoint key auth",
     "advisors": "handle skeleton portrait search_text time_zone digest currency key",
+    "agreed": "currency",
     "backoffice": "currency",
     "calls": "came_by boot currency sample_once_passed rounding digest who kind name holder side",
     "conversations": "side visitor_key kind",

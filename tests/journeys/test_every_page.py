@@ -43,7 +43,12 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
     client = call.theirs.context.request
     answers = [(path, visitor.get(path)) for path in [*public, "/sign-in/", *own]]
     answers += [(path, client.get(path)) for path in [*public, *own]]
+    thread = re.search(r"/threads/([0-9a-f-]{36})/", client.get("/threads/").text())[1]
+    answers += [(path, client.get(path)) for path in [
+        f"/threads/{thread}/", f"/agreed/with/{thread}/tip", f"/agreed/with/{thread}/now",
+    ]]  # fmt: skip
     his = call.his.context.request
+    answers.append((ask := f"/agreed/with/{thread}/ask", his.get(ask)))
     answers += [(path, his.get(path)) for path in [
         "/service/", "/service/button/", "/console/", f"{mirela.page}print",
     ]]  # fmt: skip

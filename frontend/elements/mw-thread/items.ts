@@ -29,7 +29,7 @@ function callItem({ figures }: TalkItem): TemplateResult {
 function moneyItem({ figures, side, by, text }: TalkItem, talk: Talk): TemplateResult {
   const deed = figures as MoneyFigures;
   const who = by || (side === talk.me ? t("You") : talk.with.name);
-  return html`<li class="event">${icon("wallet")}<span class="num">${moneyLine(deed, who)}</span>${text ? html` <q class="quiet">${text}</q>` : nothing}${deed.url ? html` <a href=${deed.url}>${t("Details")}</a>` : nothing}</li>`;
+  return html`<li class="event event-money">${icon("wallet")}<span class="num">${moneyLine(deed, who)}${text ? html` <q>${text}</q>` : nothing}${deed.url ? html` <a href=${deed.url}>${t("Details")}</a>` : nothing}</span></li>`;
 }
 
 const FIRST_PAGES = 3;
