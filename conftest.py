@@ -40,6 +40,7 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         names = {"db", "transactional_db", "django_db_setup"} & set(item.fixturenames)
         touches = names or item.get_closest_marker("django_db") or item.nodeid[:6] == "tests/"
-        (kept if touches else left).append(item)
+        asked = touches and not item.get_closest_marker("any_database")
+        (kept if asked else left).append(item)
     items[:] = kept
     config.hook.pytest_deselected(items=left)

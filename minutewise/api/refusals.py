@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
@@ -28,13 +29,30 @@ class StrictJson(Parser):
 class Described(NinjaAPI):
     """Ninja, with refusals described by the content type that they have, and short ids."""
 
+    def __init__(self, **named: Any) -> None:
+        super().__init__(**named)
+        self._documents: dict[tuple[str, str | None], OpenAPISchema] = {}
+
     def get_openapi_operation_id(self, operation: Operation) -> str:
         """The name of the function, wherever it is written down."""
         return operation.view_func.__name__
 
-    def get_openapi_schema(self, **where: Any) -> OpenAPISchema:
-        """The document. Every answer from 400 on is a problem; good ones lead on by links."""
-        document = super().get_openapi_schema(**where)
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        """The document, made once: it costs a second of processor and stays as it is.
+
+        Whoever is given it only reads it.
+        """
+        prefix = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
+        key = (prefix, get_language())
+        if key not in self._documents:
+            self._documents[key] = self._described(prefix)
+        return self._documents[key]
+
+    def _described(self, prefix: str) -> OpenAPISchema:
+        """Every answer from 400 on is a problem; good ones lead on by links."""
+        document = super().get_openapi_schema(path_prefix=prefix)
         for methods in document["paths"].values():
             for told in methods.values():
                 _name_problems(told["responses"])

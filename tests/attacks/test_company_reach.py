@@ -15,6 +15,8 @@ from minutewise.webhooks.actions.endpoints import make
 from minutewise.work.clock import now
 from tests.attacks.test_reach import answer_of, routes
 
+pytestmark = pytest.mark.any_database
+
 CAST = ("visitor", "stranger", "other owner", "removed", "agent", "manager", "owner")
 IN = "sign in"
 ALL_IN = (IN, 404, 404, 404, 200, 200, 200)

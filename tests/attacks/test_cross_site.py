@@ -11,6 +11,8 @@ from minutewise.calls.tests.conftest import money
 from minutewise.notify.models import Letter
 from tests.attacks.test_reach import ROUTES, address, things
 
+pytestmark = pytest.mark.any_database
+
 __all__ = ["things"]  # a fixture
 
 POSTS = [route for route, methods in ROUTES.items() if "post" in methods]

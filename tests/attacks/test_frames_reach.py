@@ -15,6 +15,8 @@ from minutewise.realtime.shapes import SHAPES
 from minutewise.realtime.tickets import TicketError, read
 from tests.attacks.conftest import CAST
 
+pytestmark = pytest.mark.any_database
+
 # Beside the cast: whoever is shut out with a ticket at hand, and the client when the call is over.
 EVERYBODY = (*CAST, "shut out", "hung up")
 

@@ -32,6 +32,8 @@ from tests.attacks.api_routes import API
 from tests.attacks.conftest import CAST
 
 IDS = ("advisor_id", "webhook_id", "delivery_id", "talk_id", "review_id")
+pytestmark = pytest.mark.any_database
+
 SIGN_IN = "sign in"  # a redirect to the sign-in, which leads back
 ALL = (200,) * 6
 MEMBERS = (SIGN_IN, 200, 200, 200, 200, 200)

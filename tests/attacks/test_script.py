@@ -19,6 +19,8 @@ from minutewise.work import audit
 from minutewise.work.clock import now
 from tests.attacks.test_reach import photo
 
+pytestmark = pytest.mark.any_database
+
 CANARY = """</script></title>"'><x-canary onx=1>"""
 
 

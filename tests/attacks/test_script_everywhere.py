@@ -23,6 +23,8 @@ from minutewise.work.clock import now
 from tests.attacks.test_reach import ROUTES, address, things
 from tests.attacks.test_script import check
 
+pytestmark = pytest.mark.any_database
+
 __all__ = ["things"]  # a fixture
 
 MARK = """'"><x-canary onx=1>"""

@@ -13,6 +13,8 @@ from tests.attacks.test_company_reach import CAST as FIRM
 from tests.attacks.test_company_reach import house
 from tests.attacks.test_reach import SIGN_IN, answer_of, photo
 
+pytestmark = pytest.mark.any_database
+
 __all__ = ["house"]
 
 BODIES = {"messages": {"text": "Hello"}, "read": {"up_to": 1}, "ticket": {}}

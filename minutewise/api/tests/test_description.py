@@ -96,3 +96,7 @@ def test_the_snippet_on_the_page_believes_a_signature_and_nothing_else():
     assert not told["verified"]("whsec_x", header, b"{ }")
     late = signature(["whsec_x"], b"{}", int(time.time()) - 301)
     assert not told["verified"]("whsec_x", late, b"{}")
+
+
+def test_it_is_made_once_not_for_everybody_who_asks():
+    assert api.get_openapi_schema() is api.get_openapi_schema(), "a second of processor each"
