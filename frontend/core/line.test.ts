@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { meter, snapshot } from "./fixtures.ts";
 import { type Quality, quality } from "./quality.ts";
-import { acceptPrice, add, facts, leftText, over, type Ring, ringing } from "./ring.ts";
+import { acceptPrice, add, facts, leftText, over, type Ring, ringing, saidOf } from "./ring.ts";
 import { mustBeSilent } from "./silence.ts";
 import type { Seats } from "./snapshot.ts";
 import { iconOf, thread } from "./thread.ts";
@@ -106,4 +106,15 @@ test("messages and events stand in one thread, in order", () => {
   expect(items.map((each) => each.text)).toEqual(["A", "P", "B"]);
   expect(items[0]).toMatchObject({ mine: true });
   expect(iconOf("meter.paused")).toBe("pause");
+});
+
+describe("what other advisors say of a client", () => {
+  const said = (from: Partial<Ring["from"]>): string =>
+    saidOf({ ...RING, from: { ...RING.from, ...from } });
+  test.each([
+    ["nobody has said anything", {}, ""],
+    ["free talks alone make no rating", { stars: "", reviews: 2 }, "2 reviews"],
+    ["one", { stars: "4.2", reviews: 1 }, "4.2 · 1 review"],
+    ["several", { stars: "4.9", reviews: 12 }, "4.9 · 12 reviews"],
+  ])("%s", (_why, from, words) => expect(said(from)).toBe(words));
 });

@@ -30,7 +30,7 @@ def test_both_say_how_it_was_and_neither_sees_the_other_before(people, size):
     rate(call.theirs, receipt, 4, "Found it in four minutes.")
     people.look(call.theirs, "a review that waits")
     call.his.goto(receipt)
-    expect(call.his.get_by_text("How was it?")).to_be_visible()
+    expect(call.his.get_by_role("heading", name="How was it?")).to_be_visible()
     assert "four minutes" not in call.his.content()
     assert "four minutes" not in people.device(None).request.get(mirela.page).text()
 
