@@ -136,8 +136,10 @@ def by_agent(span: Span) -> list[Agent]:
 def _sums(span: Span) -> dict[UUID, tuple[int, int]]:
     """Counted time and share of each: as the meters say, and of handed calls by time."""
     handed = _whole(span.handed)
-    rows = span.meters.exclude(call__in=[call.pk for call in handed]).values_list("call__agent")
-    rows = rows.annotate(talked=Sum("closed_ms", default=0), share=Sum("share", default=0))
+    meters = span.meters.exclude(call__in=[call.pk for call in handed])
+    rows = meters.values_list("call__agent").annotate(
+        talked=Sum("closed_ms", default=0), share=Sum("share", default=0)
+    )
     sums = {agent: (talked, share) for agent, talked, share in rows}
     for turn in (turn for call in handed for turn in turns_of(call)):
         if span.agent in (None, turn.agent):

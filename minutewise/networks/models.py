@@ -105,6 +105,18 @@ class Policy(models.Model):
     maximum_s = models.PositiveIntegerField(_("ends after the maximum is used up, s"), default=60)
     silence_s = models.PositiveIntegerField(_("text: pauses after silence, s"), default=60)
     offer_s = models.PositiveIntegerField(_("an offer expires after, s"), default=300)
+    tell_next_s = models.PositiveIntegerField(
+        _("“tell me when available”: the next one after, s"),
+        default=120,
+        db_default=120,
+        help_text=_("Whoever waits is told one by one; each has so long before the next."),
+    )
+    handle_kept_days = models.PositiveIntegerField(
+        _("a former address leads on, and is kept from others, for days"),
+        default=180,
+        db_default=180,
+        validators=[MinValueValidator(1), MaxValueValidator(3650)],
+    )
 
     class Meta:
         ordering = ["-valid_from"]
