@@ -55,7 +55,7 @@ class Hours:
 def hours_of(
     plan: Plan, *, any_time: bool, now: datetime, zone: ZoneInfo, zone_is_known: bool
 ) -> Hours:
-    """The section for a reader in `zone`; a zone that is not known is said to be UTC."""
+    """The section for a reader in `zone`; who has told none reads the advisor's."""
     today = now.astimezone(plan.zone).date()
     return Hours(
         fixed=bool(plan.blocks),
@@ -110,7 +110,7 @@ def _open_on(special: Special) -> str:
 def _zone_note(theirs: ZoneInfo, yours: ZoneInfo, now: datetime, known: bool) -> str:
     apart = words.clocks_apart(hours_later(theirs, yours, now), words.city(theirs))
     if not known:
-        return _("Shown in UTC: your browser has not said where you are")
+        return _("In the time of %(place)s") % {"place": words.city(theirs)}
     if not apart:
         return _("In your time, the same as in %(place)s") % {"place": words.city(theirs)}
     return _("In your time, %(city)s (%(apart)s)") % {"city": words.city(yours), "apart": apart}

@@ -136,8 +136,8 @@ def by_agent(span: Span) -> list[Agent]:
 def _sums(span: Span) -> dict[UUID, tuple[int, int]]:
     """Counted time and share of each: as the meters say, and of handed calls by time."""
     handed = _whole(span.handed)
-    whole = span.meters.exclude(call__in=[call.pk for call in handed])
-    rows = whole.values_list("call__agent").annotate(
+    meters = span.meters.exclude(call__in=[call.pk for call in handed])
+    rows = meters.values_list("call__agent").annotate(
         talked=Sum("closed_ms", default=0), share=Sum("share", default=0)
     )
     sums = {agent: (talked, share) for agent, talked, share in rows}

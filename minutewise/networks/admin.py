@@ -128,6 +128,7 @@ class PolicyAdmin(Recorded, _PolicyAdmin):
                 )
             },
         ),
+        (_("Pages"), {"fields": ("tell_next_s", "handle_kept_days")}),
     )
 
     def save_formset(

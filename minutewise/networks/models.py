@@ -117,6 +117,18 @@ class Policy(models.Model):
         db_default=7,
         validators=[MinValueValidator(1), MaxValueValidator(90)],
     )
+    tell_next_s = models.PositiveIntegerField(
+        _("“tell me when available”: the next one after, s"),
+        default=120,
+        db_default=120,
+        help_text=_("Whoever waits is told one by one; each has so long before the next."),
+    )
+    handle_kept_days = models.PositiveIntegerField(
+        _("a former address leads on, and is kept from others, for days"),
+        default=180,
+        db_default=180,
+        validators=[MinValueValidator(1), MaxValueValidator(3650)],
+    )
 
     class Meta:
         ordering = ["-valid_from"]

@@ -28,14 +28,6 @@ def names(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 
 
-def whole(name: str, default: int) -> int:
-    value = text(name, str(default))
-    try:
-        return int(value)
-    except ValueError:
-        raise MisconfiguredError(f"MINUTEWISE_{name} is {value!r}; use a whole number.") from None
-
-
 DatabaseSettings = dict[str, object]
 # How long PostgreSQL is waited for, unless the address says otherwise. A process that stands still
 # in mid-transaction, or a machine that is gone, must not hold everybody else up for ever.

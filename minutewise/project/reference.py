@@ -86,11 +86,6 @@ GROUPS: dict[str, list[Setting]] = {
             "`0`",
             "`1`: media goes through the relay only, so neither side learns the other's address",
         ),
-        S(
-            "TELL_NEXT_S",
-            "`120`",
-            "seconds between one person who waits for an advisor being told and the next",
-        ),
     ],
     "Signing in": [
         S(

@@ -201,7 +201,6 @@ METRICS_TOKEN: str = env.text("METRICS_TOKEN")
 TURN_URLS = env.names("TURN_URLS")
 TURN_SECRET: str = env.text("TURN_SECRET")
 RELAY_ONLY: bool = env.flag("RELAY_ONLY")  # no side learns the other's address; needs TURN_URLS
-TELL_NEXT_S: int = env.whole("TELL_NEXT_S", 120)  # who waits for an advisor is told one by one
 GATEWAY: str = env.text("GATEWAY", "pretend" if DEMO else "")
 # By what an amount can be reserved for a call, beside the wallet: card, paypal.
 AUTHORISE_BY = env.names("AUTHORISE_BY", "card,paypal" if DEMO else "")

@@ -1,8 +1,8 @@
 """“Tell me when available”: asked, taken back, told once in the order of asking.
 
-Whoever is told has a head start (`settings.TELL_NEXT_S`) before the next one is. The list rests
-while the advisor is in a call or gone, and goes on where it was. An open page shows the news and
-says so; where none does within `SEEN_WITHIN`, a letter goes out.
+Whoever is told has a head start (`tell_next_s` of the policy) before the next one is. The list
+rests while the advisor is in a call or gone, and goes on where it was. An open page shows the
+news and says so; where none does within `SEEN_WITHIN`, a letter goes out.
 """
 
 from datetime import datetime
@@ -25,6 +25,7 @@ from minutewise.advisors.queries.waiting import news_of, open_ones
 from minutewise.advisors.rules.waiting import LASTS, SEEN_WITHIN, SETTLES, WAITS_MAX, turn
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import RuleError
+from minutewise.networks.queries import policy_at
 from minutewise.notify.actions import send
 from minutewise.realtime.announce import announce
 from minutewise.work import due
@@ -83,10 +84,11 @@ def tell_next(job: Job, now: Instant) -> None:
         list(Presence.objects.select_for_update().filter(advisor_id=advisor_id))
         if (advisor := _there(advisor_id, now)) is None:
             return  # whoever comes back plans it anew
-        at = turn(_told_last(advisor), settings.TELL_NEXT_S, now.wall)
+        head_start_s = policy_at(advisor.network, now.wall).tell_next_s
+        at = turn(_told_last(advisor), head_start_s, now.wall)
         if at <= now.wall and (first := _first(advisor, now)):
             _tell(first, advisor, now)
-            at = turn(now.wall, settings.TELL_NEXT_S, now.wall)
+            at = turn(now.wall, head_start_s, now.wall)
         if open_ones(now.wall).filter(advisor=advisor).exists() and at > now.wall:
             due.plan(TELL, job.ref, at)
 

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from minutewise.advisors import words
@@ -16,6 +16,7 @@ from minutewise.advisors.queries import handle_is_free
 from minutewise.advisors.rules import handles
 from minutewise.advisors.rules.texts import LANGUAGES_MAX, known_languages
 from minutewise.networks.models import Network
+from minutewise.networks.queries import policy_at
 
 _HANDLE_SENTENCES: dict[handles.Problem, str | Promise] = {
     handles.Problem.TOO_SHORT: _("Use at least 3 characters."),
@@ -47,10 +48,6 @@ class NamedForm(forms.Form):
         label=_("Address of your page"),
         max_length=60,
         required=False,
-        help_text=_(
-            "Left empty, it is made from your name. After a change the old one leads to the new "
-            "one, and nobody else can take it for 180 days."
-        ),
     )
 
     def __init__(
@@ -58,6 +55,7 @@ class NamedForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.network, self.advisor, self.now = network, advisor, now
+        self._say_of_the_address(gettext("Left empty, it is made from your name."))
         self.fields["name"].widget.attrs["autocomplete"] = "name"
         self.fields["handle"].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
 
@@ -69,10 +67,18 @@ class NamedForm(forms.Form):
         self.fields["activity"].help_text = gettext(
             "One line. It stands under the company’s name in every list."
         )
-        self.fields["handle"].help_text = gettext(
-            "Left empty, it is made from the company’s name. After a change the old one leads to "
-            "the new one, and nobody else can take it for 180 days."
+        self._say_of_the_address(gettext("Left empty, it is made from the company’s name."))
+
+    def _say_of_the_address(self, first: str) -> None:
+        days = policy_at(self.network, self.now).handle_kept_days
+        then = ngettext(
+            "After a change the old one leads to the new one, and nobody else can take it for "
+            "%(days)s day.",
+            "After a change the old one leads to the new one, and nobody else can take it for "
+            "%(days)s days.",
+            days,
         )
+        self.fields["handle"].help_text = f"{first} {then % {'days': days}}"
 
     def clean(self) -> dict[str, Any]:
         typed = self.cleaned_data.get("handle", "").lower()

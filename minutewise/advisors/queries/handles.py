@@ -9,6 +9,7 @@ from minutewise.advisors.models import Advisor, FormerHandle
 from minutewise.advisors.queries.pages import page_by_handle
 from minutewise.advisors.rules.handles import held_since, skeleton
 from minutewise.networks.models import Network
+from minutewise.networks.queries import policy_at
 
 
 def handle_is_free(
@@ -16,12 +17,13 @@ def handle_is_free(
 ) -> bool:
     """Whether nobody else in the network has `handle` or one that looks like it.
 
-    Somebody who left it less than 180 days ago still has it in this sense. It is left and kept in
-    one transaction, so looking for the present holder first and the former one then misses nobody.
+    Somebody who left it less than the policy's days ago still has it in this sense. It is left and
+    kept in one transaction, so looking for the present holder first and the former one then misses
+    nobody.
     """
     looks_like_it = Q(network=network, skeleton=skeleton(handle))
     present = Advisor.objects.filter(looks_like_it)
-    former = FormerHandle.objects.filter(looks_like_it, left_at__gt=held_since(now))
+    former = FormerHandle.objects.filter(looks_like_it, left_at__gt=_held_since(network, now))
     if but_for:
         present, former = present.exclude(pk=but_for.pk), former.exclude(advisor_id=but_for.pk)
     return not (present.exists() or former.exists())
@@ -37,4 +39,9 @@ def moved_to(network: Network, handle: str, viewer: Person | None) -> str:
 
 def held_by(advisor: Advisor, now: datetime) -> QuerySet[FormerHandle]:
     """Addresses that `advisor` has left and that nobody else may take yet."""
-    return advisor.former_handles.filter(left_at__gt=held_since(now))
+    return advisor.former_handles.filter(left_at__gt=_held_since(advisor.network, now))
+
+
+def _held_since(network: Network, now: datetime) -> datetime:
+    """By the policy of now: a longer or shorter time holds for what was left before it, too."""
+    return held_since(now, policy_at(network, now).handle_kept_days)

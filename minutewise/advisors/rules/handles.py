@@ -13,8 +13,6 @@ from enum import StrEnum
 from minutewise.advisors.rules.reserved import RESERVED
 
 LENGTH_MIN, LENGTH_MAX = 3, 40
-HELD_FOR = timedelta(days=180)
-"""So long nobody else may take an address that somebody has left: links to it are still about."""
 HELD_MAX = 5
 """So many addresses one person keeps from others at a time; more would be collecting them."""
 _SHAPE = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", re.ASCII)
@@ -41,9 +39,12 @@ def problem(handle: str) -> Problem | None:
     return Problem.RESERVED if skeleton(handle) in _RESERVED_SKELETONS else None
 
 
-def held_since(now: datetime) -> datetime:
-    """Addresses that were left after this moment are still kept for whoever left them."""
-    return now - HELD_FOR
+def held_since(now: datetime, kept_days: int) -> datetime:
+    """Addresses that were left after this moment are still kept for whoever left them.
+
+    So long nobody else may take one (the policy's `handle_kept_days`): links to it are about.
+    """
+    return now - timedelta(days=kept_days)
 
 
 def skeleton(text: str) -> str:

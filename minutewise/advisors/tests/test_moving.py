@@ -9,12 +9,14 @@ from minutewise.accounts.models import Person
 from minutewise.advisors import own_data
 from minutewise.advisors.actions import save_page, unpublish
 from minutewise.advisors.models import FormerHandle
-from minutewise.advisors.rules.handles import HELD_FOR, HELD_MAX
+from minutewise.advisors.rules.handles import HELD_MAX
 from minutewise.advisors.tests.conftest import DRAFT
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import RuleError
+from minutewise.networks.models import Policy
 
 MOMENT = timedelta(microseconds=1)
+HELD_FOR = timedelta(days=180)  # the policy's default
 
 
 @pytest.fixture
@@ -101,6 +103,15 @@ def test_nobody_else_gets_it_for_180_days(moves, network, now, handle, wait, tol
     moves("tamso")
     newcomer = Person.objects.create_user("new@example.org")
     assert takes(newcomer, network, handle, after(now, wait)) == told, why
+
+
+@pytest.mark.parametrize(("days", "told"), [(30, "handle_taken"), (29, None)])
+def test_the_days_are_a_figure_of_the_dated_policy(moves, network, now, days, told):
+    moves("tamso")
+    asked = after(now, timedelta(days=30) - MOMENT)
+    Policy.objects.create(network=network, valid_from=asked.wall - MOMENT, handle_kept_days=days)
+    newcomer = Person.objects.create_user("new@example.org")
+    assert takes(newcomer, network, "mirela", asked) == told
 
 
 def test_whoever_takes_it_later_stands_there_himself(client, moves, network, now):

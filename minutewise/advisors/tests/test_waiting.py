@@ -14,6 +14,7 @@ from minutewise.advisors.queries import own_page
 from minutewise.advisors.queries.waiting import how_many_wait, news_for, wish_of
 from minutewise.advisors.rules.waiting import LASTS, SEEN_WITHIN, SETTLES, turn
 from minutewise.kernel.errors import RuleError
+from minutewise.networks.models import Policy
 from minutewise.notify.models import Letter
 from minutewise.work.due import Job, run_due
 from minutewise.work.models import DueWork
@@ -359,3 +360,18 @@ def test_a_closed_page_is_told_that_the_advisor_is_there(hall):
     told = DueWork.objects.get(kind="push").payload
     assert (told["kind"], told["name"]) == ("there", hall.advisor.shown_name)
     assert told["url"] == hall.advisor.get_absolute_url()
+
+
+def test_the_head_start_is_a_figure_of_the_dated_policy(hall):
+    """From its date on: who was told before it passes the next one sooner, too."""
+    Policy.objects.create(
+        network=hall.advisor.network, valid_from=hall.now.wall - timedelta(1), tell_next_s=30
+    )
+    hall.asks("ada")
+    hall.asks("ben")
+    hall.comes().passes(SETTLED_MS)
+    assert hall.told == ["ada"]
+    hall.passes(29_000)
+    assert hall.told == ["ada"]
+    hall.passes(1_000)
+    assert hall.told == ["ada", "ben"]

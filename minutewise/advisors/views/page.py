@@ -43,10 +43,11 @@ def page(request: NetworkRequest, handle: str) -> HttpResponse:
         return redirect("advisors:page", handle.lower(), permanent=True)
     advisor = _advisor(request, handle)
     viewer, now = viewer_of(request), clock.now()
-    zone, known = zone_of(request)
+    plan, (zone, known) = plan_of(advisor), zone_of(request)
+    if not known:  # the very first page of a visitor: the clock there, and the page says so
+        zone = plan.zone
     shown = card(advisor, viewer, now.wall, zone)
     offer = offer_for(advisor, viewer, _asked(request), now)
-    plan = plan_of(advisor)
     said = reviewed(advisor, viewer, now.wall)
     context: dict[str, Any] = {
         "advisor": advisor,
