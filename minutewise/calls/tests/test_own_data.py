@@ -63,7 +63,8 @@ class TestTheArchive:
             "profile", "limits", "blocks", "signed-in", "tokens", "letters", "statement", "top-ups",
             "payouts", "came-by", "spent-before-this-account", "sample-marks",
             "pages", "prices", "former-handles", "companies", "invitations", "company-shares",
-            "messages", "threads", "reports", "calls", "call-quality", "ways-in", "favourites",
+            "messages", "threads", "drafts", "beginnings", "reports", "calls", "call-quality",
+            "ways-in", "favourites",
             "waiting", "rings-as-an-agent", "webhooks", "webhook-deliveries", "told-in-browsers",
             "reviews", "helpful-votes", "reported-reviews",
         }  # fmt: skip
