@@ -79,6 +79,53 @@ def test_what_came_while_the_line_was_down_is_there_when_it_is_back(people):
     expect(theirs.locator("mw-thread .thread")).to_contain_text("Written while you were away.")
 
 
+@pytest.mark.parametrize("size", ["phone", "desk"])
+def test_drafts_texts_to_begin_with_and_a_brief(people, size):
+    mirela, dara = people.advisor(), people.client()
+    theirs = people.open(dara, mirela.page, size)
+    write(theirs, "My disk is full.")
+    joined(theirs)
+    theirs.get_by_role("link", name="Open the whole conversation").click()
+    joined(theirs)
+    field = theirs.get_by_label("Message", exact=True)
+    with theirs.expect_response(lambda answer: answer.url.endswith("/draft")):
+        field.fill("It says no spa")
+    there = people.open(dara, theirs.url, size)  # another device
+    expect(there.get_by_label("Message", exact=True)).to_have_value("It says no spa")
+    write(theirs, "It says no space left.")
+    expect(theirs.locator(".msg.mine")).to_have_count(2)
+    there.reload()
+    joined(there)
+    expect(there.get_by_label("Message", exact=True)).to_have_value("")
+
+    his = people.open(mirela, theirs.url, size)
+    joined(his)
+    expect(his.locator(".talk-begin")).to_be_visible()
+    his.get_by_label("Message", exact=True).press("/")
+    people.look(his, "thread-beginnings")
+    his.keyboard.press("ArrowDown")
+    his.keyboard.press("Enter")
+    expect(his.get_by_label("Message", exact=True)).to_have_value("What have you tried so far?")
+    his.get_by_label("More").click()
+    his.get_by_role("button", name="Ask for a brief").click()
+    joined(his)
+
+    theirs.get_by_role("link", name="Write it").click()
+    theirs.get_by_label("What is it about?").fill("The disk of the replica is full")
+    theirs.get_by_label("What have you tried?").fill("Deleted old logs")
+    theirs.get_by_label("A screenshot or a PDF").set_input_files(
+        {"name": "df.png", "mimeType": "image/png", "buffer": photo()}
+    )
+    people.look(theirs, "thread-brief-form", full=True)
+    theirs.get_by_role("button", name="Send the brief").click()
+    joined(theirs)
+    card = his.locator(".brief-card")
+    expect(card).to_contain_text("The disk of the replica is full")
+    expect(card.get_by_role("link", name="df.png")).to_be_visible()
+    people.look(his, "thread-brief")
+    people.look(theirs, "thread-brief-client")
+
+
 def test_a_call_leaves_its_messages_and_its_figures_in_the_thread(people):
     mirela, dara = people.advisor(free_sample_s=0), people.client()
     call = talk(people, dara, mirela, mode="text")
