@@ -29,7 +29,7 @@ _STATES = {
     State.CHARGED_BACK: _("taken over by a chargeback"),
 }
 STATES = [(state.value, words) for state, words in _STATES.items()]
-_OVER = [state.value for state in OVER]
+_OVER = sorted(state.value for state in OVER)  # in one order, or migrations would differ
 
 
 class DisputePolicy(models.Model):

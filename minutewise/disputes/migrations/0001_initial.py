@@ -289,11 +289,11 @@ class Migration(migrations.Migration):
                     models.Q(
                         ("ended_at__isnull", False),
                         ("returned__isnull", False),
-                        ("state__in", ["final", "withdrawn", "settled", "charged_back"]),
+                        ("state__in", ["charged_back", "final", "settled", "withdrawn"]),
                     ),
                     models.Q(
                         models.Q(
-                            ("state__in", ["final", "withdrawn", "settled", "charged_back"]),
+                            ("state__in", ["charged_back", "final", "settled", "withdrawn"]),
                             _negated=True,
                         ),
                         ("ended_at", None),
