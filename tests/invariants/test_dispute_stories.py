@@ -1,4 +1,4 @@
-"""Disputes by seed: every end, short earnings, clocks to the millisecond, refunds beside them, a
+"""Disputes by seed: short earnings, clocks to the millisecond, refunds beside them, a
 chargeback; and faults planted into them, all of which the stories find.
 
 `MINUTEWISE_SIM_DISPUTES` sets how many stories are played.
@@ -9,7 +9,7 @@ import os
 import pytest
 
 from tests.invariants.disputes.faults import FAULTS
-from tests.invariants.disputes.story import OVER, play
+from tests.invariants.disputes.story import play
 from tests.invariants.simulator.mutants import planted
 from tests.invariants.simulator.run import report
 
@@ -21,10 +21,6 @@ SEARCHED = 15
 def test_no_cent_of_a_dispute_is_made_or_lost(db, seed):
     story = play(seed)
     assert not story.broken, report(story)
-
-
-def test_the_stories_come_to_every_end(db):
-    assert set().union(*(play(seed).done for seed in range(1, 13))) >= OVER
 
 
 @pytest.mark.planted

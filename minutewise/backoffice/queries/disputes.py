@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from minutewise.backoffice.queries.people import names_of as names_of_people
 from minutewise.conversations.models import Message
 from minutewise.conversations.words import in_a_line
 from minutewise.disputes.models import Dispute
@@ -33,12 +34,12 @@ class Age:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How many of an earner's charges of the last 90 days were disputed; `bps` in 1/10,000."""
+    """How many of an earner's charges of the last 90 days were disputed, also in percent."""
 
-    earner: str
+    name: str
     disputed: int
     charges: int
-    bps: int
+    percent: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +110,17 @@ def _shares(at: datetime) -> list[Share]:
         Dispute.objects.filter(opened_at__gte=since).values_list("earner", flat=True)
     )
     charges = charges_of_earners(list(disputed), since)
+    names = names_of_people(owner.partition(":")[2] for owner in disputed)
     found = [
-        Share(earner, count, charges.get(earner, 0), _bps(count, charges.get(earner, 0)))
-        for earner, count in disputed.items()
+        Share(
+            names.get(owner.partition(":")[2], owner),
+            count,
+            charges.get(owner, 0),
+            100 * count // max(count, charges.get(owner, 0)),
+        )
+        for owner, count in disputed.items()
     ]
-    return sorted(found, key=lambda share: (-share.bps, share.earner))[:20]
-
-
-def _bps(part: int, whole: int) -> int:
-    return 10_000 * part // max(part, whole)
+    return sorted(found, key=lambda share: (-share.percent, share.name))[:20]
 
 
 def file_of(dispute_id: UUID) -> File:

@@ -4,7 +4,7 @@ from functools import partial
 
 from minutewise.disputes import rules
 from minutewise.disputes.actions import case, opening
-from minutewise.disputes.rules import Event, Side, State, Turn
+from minutewise.disputes.rules import Event
 from minutewise.ledger.actions import HeldBack
 from minutewise.ledger.actions import refunds as refund_actions
 from tests.invariants.simulator.mutants import mutant
@@ -33,11 +33,6 @@ def _(real):
     return all_of_it
 
 
-@fault("the advisor pays once more what is held", refund_actions, "disputed_of")
-def _(_real):
-    return lambda _ref: {}
-
-
 @fault("a refund passes by the dispute", refund_actions, "is_disputed")
 def _(_real):
     return lambda _ref: False
@@ -51,19 +46,3 @@ def _(_real):
 @fault("a clock is a millisecond fast", "minutewise.disputes.actions", "lapse")
 def _(real):
     return lambda job, now: real(job, now.later(1))
-
-
-@fault("a lapse forgets what was decided", case.Case, "_back")
-def _(real):
-    return lambda self, deed: 0 if deed.event is Event.LAPSE else real(self, deed)
-
-
-@fault("an appeal may be appealed", rules, "TABLE")
-def _(real):
-    again = Turn(frozenset({Side.OPERATOR}), State.DECIDED)
-    return {**real, (State.APPEALED, Event.DECIDE): again}
-
-
-@fault("more may be offered than was asked", rules, "check_offer")
-def _(_real):
-    return lambda _event, amount, _asked: amount
