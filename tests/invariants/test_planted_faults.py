@@ -32,7 +32,7 @@ KINDS = [
     pytest.param(CALLS, 25, id="calls"),
     pytest.param(FIRM, 15, id="companies"),
     pytest.param(MONEY, 10, id="money"),
-    pytest.param(CARDS, 8, id="cards"),
+    pytest.param(CARDS, 7, id="cards"),
 ]
 
 
