@@ -29,6 +29,7 @@ LINKS: dict[str, dict[str, dict[str, str]]] = {
     "favourites": _each("advisor drop_favourite", advisor_id=_FIRST),
     "calls": _each("call room quality say_quality block_other_side", call_id=_FIRST),
     "rings": _each("accept decline room", call_id="$response.body#/items/0/call"),
+    "agreed_payments": _each("agreed_payment", agreed_id=_FIRST),
     "open_top_up": _each("top_up", top_up_id=_ID),
     "payouts": _each("payout", payout_id=_FIRST),
     "request_payout": _each("payout", payout_id=_ID),

@@ -73,6 +73,8 @@ API: dict[str, str] = {
     "statements/<month>/csv": "get",
     "statements/<month>/pdf": "get",
     "receipts": "get",
+    "payments": "get",
+    "payments/<uuidstr:agreed_id>": "get",
     "rings": "get",
     "calls/<uuidstr:call_id>/room": "get",
     "calls/<uuidstr:call_id>/colleagues": "get",

@@ -13,7 +13,7 @@ SUMMED = "no: sums for a glance, of calls and receipts that GET /calls and GET /
 
 CHAT = "no: not yet: threads of the live chat have no addresses for programs so far"
 
-AGREED = "no: not yet: payments agreed in threads tell by webhooks, and are pressed by people"
+AGREED = "no: not yet: no token spends a wallet's money or asks for somebody's; people press"
 
 type Deeds = dict[str, tuple[str, ...] | str]
 
@@ -187,10 +187,10 @@ _CHAT: dict[str, Deeds] = {
     "threads/<uuid:thread_id>/snapshot": {"get": CHAT},
     "threads/<uuid:thread_id>/files": {"post": CHAT},
     "threads/<uuid:thread_id>/files/<uuid:file_id>/<int:number>": {"get": CHAT},
-    "agreed/with/<uuid:thread_id>/tip": {"get": AGREED, "post": AGREED},
-    "agreed/with/<uuid:thread_id>/ask": {"get": AGREED, "post": AGREED},
-    "agreed/with/<uuid:thread_id>/now": {"get": AGREED},
-    "agreed/<uuid:agreed_id>/": {"get": AGREED},
+    "agreed/with/<uuid:thread_id>/tip": {"get": ("GET wallet",), "post": AGREED},
+    "agreed/with/<uuid:thread_id>/ask": {"get": ("GET payments",), "post": AGREED},
+    "agreed/with/<uuid:thread_id>/now": {"get": ("GET payments",)},
+    "agreed/<uuid:agreed_id>/": {"get": ("GET payments/{agreed_id}",)},
     "agreed/<uuid:agreed_id>/<slug:do>": {"post": AGREED},
 }
 _FIRM = "companies/{handle}"

@@ -2,6 +2,7 @@
 
 from minutewise.api.v1 import (
     account,
+    agreed,
     basics,
     companies,
     company_money,
@@ -20,7 +21,7 @@ finish(
         "Account": [basics.me, account],
         "Advisors": [directory],
         "Calls": [basics.call_link, basics.calls, basics.call, room],
-        "Money": [basics, money],
+        "Money": [basics, money, agreed],
         "Limits": [limits],
         "Your page": [page],
         "Companies": [companies, company_money],
