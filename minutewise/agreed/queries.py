@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from minutewise.accounts.models import Person
 from minutewise.advisors.queries.pages import present
@@ -12,7 +12,7 @@ from minutewise.advisors.rules.companies import Deed, may
 from minutewise.agreed.models import Agreed
 from minutewise.agreed.rules import OPEN, Event, Kind, State, events_of
 from minutewise.conversations.models import Conversation
-from minutewise.conversations.queries import thread_of
+from minutewise.conversations.queries import pages_advised, thread_of
 from minutewise.conversations.rules import ADVISOR, CLIENT, Side
 from minutewise.kernel.errors import MissingError
 from minutewise.ledger.queries import charged_for, holds_of, wallet
@@ -53,9 +53,10 @@ def open_in(thread: Conversation) -> list[Agreed]:
     return list(rows.order_by("asked_at", "id"))
 
 
-def of_thread(thread: Conversation) -> QuerySet[Agreed]:
-    """Everything that was ever agreed in a thread, newest first."""
-    return Agreed.objects.filter(conversation=thread).select_related(*WHOLE).order_by("-asked_at")
+def mine(person: Person) -> QuerySet[Agreed]:
+    """All that somebody has on either side: also of the companies that they belong to."""
+    either = Q(client=person) | Q(advisor__in=pages_advised(person).values("pk"))
+    return Agreed.objects.filter(either).select_related(*WHOLE, "receipt")
 
 
 def open_hold_of(agreed_id: UUID) -> UUID | None:

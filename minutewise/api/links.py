@@ -35,6 +35,7 @@ LINKS: dict[str, dict[str, dict[str, str]]] = {
     "rings": _each("accept decline room", call_id="$response.body#/items/0/call"),
     "threads": _each(_THREAD, thread_id=_FIRST),
     "begin_thread": _each(_THREAD, thread_id=_ID),
+    "agreed_payments": _each("agreed_payment", agreed_id=_FIRST),
     "open_top_up": _each("top_up", top_up_id=_ID),
     "payouts": _each("payout", payout_id=_FIRST),
     "request_payout": _each("payout", payout_id=_ID),

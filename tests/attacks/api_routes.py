@@ -79,6 +79,8 @@ API: dict[str, str] = {
     "reviews/<uuidstr:review_id>/reply": "put",
     "reviews/<uuidstr:review_id>/helpful": "put delete",
     "reviews/<uuidstr:review_id>/report": "post",
+    "payments": "get",
+    "payments/<uuidstr:agreed_id>": "get",
     "rings": "get",
     "calls/<uuidstr:call_id>/room": "get",
     "calls/<uuidstr:call_id>/colleagues": "get",

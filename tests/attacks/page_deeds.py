@@ -12,7 +12,7 @@ DRAWN = "no: drawn for eyes; what it shows is in GET /advisors/{advisor_id}"
 
 PUSHED = "no: a browser is set up, and ended, by whoever sits before it; programs have webhooks"
 
-AGREED = "no: not yet: payments agreed in threads tell by webhooks, and are pressed by people"
+AGREED = "no: not yet: no token spends a wallet's money or asks for somebody's; people press"
 ARGUE = "no: not yet: a dispute is told to programs by webhooks and answered on its page"
 
 type Deeds = dict[str, tuple[str, ...] | str]
@@ -209,10 +209,10 @@ _CHAT: dict[str, Deeds] = {
     "threads/<uuid:thread_id>/files/<uuid:file_id>/<int:number>": {
         "get": (f"GET {_T}/files/{{file_id}}/{{number}}",)
     },
-    "agreed/with/<uuid:thread_id>/tip": {"get": AGREED, "post": AGREED},
-    "agreed/with/<uuid:thread_id>/ask": {"get": AGREED, "post": AGREED},
-    "agreed/with/<uuid:thread_id>/now": {"get": AGREED},
-    "agreed/<uuid:agreed_id>/": {"get": AGREED},
+    "agreed/with/<uuid:thread_id>/tip": {"get": ("GET wallet",), "post": AGREED},
+    "agreed/with/<uuid:thread_id>/ask": {"get": ("GET payments",), "post": AGREED},
+    "agreed/with/<uuid:thread_id>/now": {"get": ("GET payments",)},
+    "agreed/<uuid:agreed_id>/": {"get": ("GET payments/{agreed_id}",)},
     "agreed/<uuid:agreed_id>/<slug:do>": {"post": AGREED},
 }  # fmt: skip
 _REVIEWS: dict[str, Deeds] = {

@@ -409,6 +409,7 @@ def things(stage, monkeypatch, settings, tmp_path):
         "<uuid:call_id>": call.id,
         "<uuid:thread_id>": call.conversation_id,
         "<uuid:agreed_id>": asked.id,
+        "<uuidstr:agreed_id>": asked.id,
         "<uuid:file_id>": uuid4(),
         "<uuid:endpoint_id>": hook.pk,
         "<uuid:delivery_id>": send_test(hook, now().wall).pk,

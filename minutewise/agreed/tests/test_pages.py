@@ -6,7 +6,7 @@ from minutewise.accounts.own_data import parts
 from minutewise.advisors.tests.company import agent, brightdesk, place
 from minutewise.agreed import actions, own_data
 from minutewise.agreed.models import Agreed
-from minutewise.agreed.queries import earned_in
+from minutewise.agreed.queries import earned_in, open_hold_of
 from minutewise.agreed.rules import Kind, Wish
 from minutewise.agreed.tests.cast import (
     EUR,
@@ -23,8 +23,7 @@ from minutewise.agreed.tests.cast import (
     thread,
 )
 from minutewise.conversations.actions import conversation_of
-from minutewise.ledger.queries import holds_of, statement, verify
-from minutewise.ledger.rules import Ref
+from minutewise.ledger.queries import statement, verify
 from minutewise.payments.lines import told
 from minutewise.work.clock import now
 from minutewise.work.writing import writing
@@ -171,7 +170,7 @@ def test_check_books_finds_a_payment_without_its_transfer_and_the_reverse(thread
 
 def test_check_books_finds_a_fee_without_its_hold_and_a_hold_without_its_fee(thread, dara, clock):
     row = actions.confirm(fee(thread, clock).id, dara, clock.now)
-    assert [each.state for each in holds_of(Ref("agreed", str(row.id)))] == ["open"]
+    assert open_hold_of(row.id)
     Agreed.objects.filter(id=row.id).update(state="void")
     assert "T9" in found()
     assert refused(actions.solved, row.id, dara, clock.now) == "not_now"

@@ -14,12 +14,15 @@ from minutewise.accounts.models import Block
 from minutewise.advisors.models import Advisor, Presence, Rate, Service
 from minutewise.advisors.queries.companies import waiting
 from minutewise.advisors.tests.firm import LINK, Firm, somebody
+from minutewise.agreed.actions import ask
+from minutewise.agreed.rules import Kind, Wish
 from minutewise.api import description
 from minutewise.api.pages import TAGS
 from minutewise.api.v1 import api
 from minutewise.calls.actions import meter, ring
 from minutewise.calls.models import Call
 from minutewise.conversations import actions as threads
+from minutewise.conversations.actions import conversation_of
 from minutewise.conversations.queries.briefs import waits_for_brief
 from minutewise.ledger.actions import Draft, Ref, post
 from minutewise.ledger.rules import clearing, spendable
@@ -113,6 +116,13 @@ class World:
             answer = self.stage.act("manager", call, "transfer", {"to": to, "word": ""})
             assert answer.status_code == 200, answer.content
         return {"call_id": call.pk, "to": to}
+
+    def asked(self):
+        """Mirela asks Dara for a payment."""
+        with writing():
+            thread = conversation_of(self.stage.people["client"], self.stage.page, now().wall)
+        wish = Wish(kind=Kind.FIXED, amount=500, word="Second opinion")
+        return ask(self.stage.people["advisor"], thread, wish, now()).pk
 
     def top_up(self):
         own = self.programs["advisor"]
@@ -229,6 +239,7 @@ NEEDS = {
     "top_up": ("advisor", lambda w: {"top_up_id": w.top_up()}),
     "send_back": ("advisor", lambda w: {"top_up_id": w.top_up()}),
     "payout": ("advisor", lambda w: {"payout_id": w.payout()}),
+    "agreed_payment": ("advisor", lambda w: {"agreed_id": w.asked()}),
     "request_payout": ("advisor", lambda w: w.earn()),
     "move_earnings": ("advisor", lambda w: w.earn()),
     "ask_to_be_told": ("client", lambda w: w.otto_goes()),

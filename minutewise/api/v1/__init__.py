@@ -2,6 +2,7 @@
 
 from minutewise.api.v1 import (
     account,
+    agreed,
     basics,
     companies,
     company_money,
@@ -25,7 +26,7 @@ finish(
         "Calls": [basics.call_link, basics.calls, basics.call, room],
         "Reviews": [reviews],
         "Conversations": [threads],
-        "Money": [basics, money],
+        "Money": [basics, money, agreed],
         "Limits": [limits],
         "Your page": [page, figures],
         "Companies": [companies, company_money],

@@ -121,11 +121,12 @@ class Play:
         self.model.deals.append(deal)
         self.rows.append(row)
 
-    def _deed(self) -> None:
+    def _deed(self, number: int | None = None) -> None:
         """Something is done to one of the latest, mostly something that can be done to it."""
         if not self.rows:
             return
-        number = self.rng.randrange(max(0, len(self.rows) - 8), len(self.rows))
+        if number is None:
+            number = self.rng.randrange(max(0, len(self.rows) - 8), len(self.rows))
         deal, row = self.model.deals[number], self.rows[number]
         fitting = [d for d, (kind, state) in FROM.items() if state == deal.state
                    and kind in (None, deal.kind)]  # fmt: skip
@@ -151,8 +152,11 @@ class Play:
             passing_ms = left_ms + self.rng.choice((-HALF_A_SECOND, 0, HALF_A_SECOND))
         self.now = self.now.later(max(0, passing_ms))
         self.session.log.append(f"it is {self.now.wall}")
-        if self.rng.random() < 0.6:  # the worker may be late: what is over is refused anyway
+        if self.rng.random() < 0.6:
             self._works()
+        elif ends:  # the worker is late: what is over is refused anyway, whoever presses now
+            first = min(ends)
+            self._deed(next(n for n, deal in enumerate(self.model.deals) if deal.until == first))
 
     def _works(self) -> None:
         for _round in range(6):
