@@ -215,12 +215,15 @@ class Confirmation(Body):
 class Reservation(Body):
     """The yes to an offer, or to more, that a card or PayPal pays for."""
 
-    model_config = example(what="confirm", method="card", maximum=2400, rate=120)
+    model_config = example(
+        what="confirm", method="card", maximum=2400, rate=120,
+        meter="0198c5d2-0000-7000-8000-000000000000",
+    )  # fmt: skip
     what: Literal["confirm", "raise"]
     method: Literal["card", "paypal"]
     maximum: int = Field(strict=True, ge=1, le=MAX_AMOUNT, description="minor units")
     rate: int | None = Field(None, strict=True, ge=0, le=MAX_AMOUNT)
-    meter: UUID | None = None
+    meter: UUID | None = Field(None, description="of the offer; to confirm it, not to raise")
 
 
 class Asked(Schema):

@@ -12,7 +12,7 @@ OLGA = "olga@example.org"
 POLICY = """commission_bps own_client_commission_bps gateway_fee_bps rate_min rate_max sample_max_s
     increment_max_s sample_again_days sample_used_s minimum_minutes proposed_minutes ring_s
     missed_until_away connect_s lost_s maximum_s silence_s offer_s payout_least ring_first_s
-    tip_commission_bps request_days"""
+    tip_commission_bps request_days tell_next_s handle_kept_days"""
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from minutewise.api import description
 from minutewise.api.pages import TAGS
 from minutewise.api.v1 import api
 from minutewise.calls.actions import meter, ring
-from minutewise.calls.models import Call
+from minutewise.calls.models import Call, Meter
 from minutewise.conversations import actions as threads
 from minutewise.conversations.actions import conversation_of
 from minutewise.conversations.queries.briefs import waits_for_brief
@@ -99,6 +99,12 @@ class World:
             answer = self.stage.act("other advisor", call, "offer", {"rate": 100}, **key)
             assert answer.status_code == 200, answer.content
         return call.pk
+
+    def offered(self):
+        """The same talk, with the offer that is open in it."""
+        call = self.agreed(offered=True)
+        meter = Meter.objects.get(call=call)
+        return {"call_id": call, "meter": str(meter.pk), "rate": meter.rate}
 
     def handed(self, *, asked):
         """Talk with an agent of a company, a colleague of whom is free."""
@@ -221,6 +227,8 @@ NEEDS = {
     "write_message": ("client", lambda w: {"call_id": w.call()}),
     "offer": ("other advisor", lambda w: {"call_id": w.agreed(offered=False)}),
     "confirm": ("client", lambda w: {"call_id": w.agreed(offered=True)}),
+    "authorise": ("client", lambda w: w.offered()),
+    "authorisations": ("client", lambda w: {"call_id": w.call()}),
     "withdraw": ("other advisor", lambda w: {"call_id": w.agreed(offered=True)}),
     "transfer": ("manager", lambda w: w.handed(asked=False)),
     "cancel_transfer": ("manager", lambda w: w.handed(asked=True)),
@@ -325,7 +333,9 @@ def asked(world, each):
         path = path.replace(f"{{{name}}}", str(value))
     path += {"search_threads": "?q=start"}.get(each.id, "")
     body = each.example and {
-        name: ids.get(name, value) if name in {"advisor", "until", "secret", "to"} else value
+        name: ids.get(name, value)
+        if name in {"advisor", "until", "secret", "to", "meter"}
+        else value
         for name, value in each.example.items()
     }
     program, key = world.programs[who], {"HTTP_IDEMPOTENCY_KEY": str(uuid4())}

@@ -66,7 +66,8 @@ class TestTheArchive:
             "messages", "threads", "drafts", "beginnings", "reports", "calls", "call-quality",
             "ways-in", "favourites",
             "waiting", "rings-as-an-agent", "webhooks", "webhook-deliveries", "told-in-browsers",
-            "reviews", "helpful-votes", "reported-reviews",
+            "reviews", "helpful-votes", "reported-reviews", "agreed-payments", "disputes",
+            "dispute-steps", "reservations",
         }  # fmt: skip
         assert names == {f"{name}.{ending}" for name in lists for ending in ("json", "csv")}
 

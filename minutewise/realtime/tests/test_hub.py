@@ -491,6 +491,7 @@ def test_a_question_asks_both_seats_at_once_and_waits_for_both(stage):
             "held_ms": 100,
             "seats": {"client": 50, "advisor": 0},
             "since": {"client": 50, "advisor": 0},
+            "there": True,
         }
     ]
 
