@@ -216,7 +216,7 @@ class Reservation(Body):
     """The yes to an offer, or to more, that a card or PayPal pays for."""
 
     model_config = example(
-        what="confirm", method="card", maximum=2400, rate=120,
+        what="confirm", method="card", maximum=2400, rate=100,
         meter="0198c5d2-0000-7000-8000-000000000000",
     )  # fmt: skip
     what: Literal["confirm", "raise"]

@@ -104,7 +104,7 @@ class World:
         """The same talk, with the offer that is open in it."""
         call = self.agreed(offered=True)
         meter = Meter.objects.get(call=call)
-        return {"call_id": call, "meter": str(meter.pk), "rate": meter.rate}
+        return {"call_id": call, "meter": str(meter.pk)}
 
     def handed(self, *, asked):
         """Talk with an agent of a company, a colleague of whom is free."""
