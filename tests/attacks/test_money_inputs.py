@@ -328,8 +328,10 @@ READERS = {
     "agreed/forms.py": "tip",
     "backoffice/forms.py": "credit by an operator",
     "calls/actions/agree.py": "minutewise/calls/tests/test_agreement.py",
+    "calls/actions/fund.py": "minutewise/calls/tests/test_authorised.py",
     "calls/actions/meter.py": "room: raise",
     "calls/press.py": "press on the button",
+    "disputes/forms.py": "money asked back",
     "payments/amounts.py": "pay out",
     "payments/forms.py": "top-up",
 }
@@ -351,6 +353,10 @@ ELSEWHERE = {
     "api: patch companies/{handle}/page": "minutewise/api/tests/test_company.py",
     "api: post companies/{handle}/shares": "minutewise/api/tests/test_company.py",
     "api: post calls/{call_id}/confirm": "minutewise/api/tests/test_room.py",
+    "api: post calls/{call_id}/authorise": "minutewise/calls/tests/test_authorised.py",
+    # numbers that are no money: stars, and how far somebody has read
+    "api: put talks/{talk_id}/review": "minutewise/ratings/tests",
+    "api: put threads/{thread_id}/read": "minutewise/api/tests/test_conversations.py",
     "api: post calls/{call_id}/mode": "minutewise/api/tests/test_room.py",
     "api: post calls/{call_id}/offer": "minutewise/api/tests/test_room.py",
 }

@@ -78,7 +78,7 @@ OURS = {
     "networks": "handle domain accent currency",
     "notify": "to network template language",
     "payments": "currency gateway gateway_id url card return_to key instrument by ref_kind ref_id "
-    "iban bank bank_id",
+    "iban bank bank_id purpose refused",
     "ratings": "kind ref about category mode",
     "rooms": "name address hub",
     "webhooks": "seed old_seed kind body problem",
