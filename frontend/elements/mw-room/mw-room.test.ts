@@ -195,10 +195,11 @@ describe("agreeing on the meter", () => {
 
   test("with too little money there is no yes, only the way to the wallet and the no", async () => {
     await show("offered too little");
-    expect(form()).toBeNull();
+    expect(room.querySelector(".room-box .btn-money")).toBeNull();
     expect(text(".room-box")).toContain("at least €6.00. Your wallet has €3.00 free.");
-    press(".room-box .btn-second");
-    expect(pressed).toEqual([["withdraw"]]);
+    type("#refuse-word", "Another time");
+    submit(); // the only form is that of the no
+    expect(pressed).toEqual([["withdraw", "Another time"]]);
   });
 
   test("an offer opens before the client by itself, once, and closes with itself", async () => {
