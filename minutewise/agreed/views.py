@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from minutewise.agreed import deeds
+from minutewise.agreed import deeds, telling
 from minutewise.agreed.forms import KINDS, sign, tips, typed_amount, typed_wish
 from minutewise.agreed.models import Agreed
 from minutewise.agreed.queries import agreed_of, view_of
@@ -27,6 +27,7 @@ from minutewise.kernel.errors import RuleError
 from minutewise.ledger.errors import InsufficientFundsError
 from minutewise.ledger.queries import wallet
 from minutewise.networks.queries import policy_at
+from minutewise.ratings.queries import ask_of
 from minutewise.work.clock import now
 from minutewise.work.text import one_line
 
@@ -114,6 +115,7 @@ def _page(request: HttpRequest, agreed_id: UUID, problem: str = "") -> HttpRespo
         "section": "threads", "view": view, "row": row, "key": uuid4().hex,
         "receipt": getattr(row, "receipt", None), "sign": sign(row.currency),
         "problem": problem, "typed": request.POST.get("amount", "")[:40],
+        "ask": ask_of(me(request), "agreed", str(row.id), now().wall), "back": telling.url_of(row),
     }  # fmt: skip
     return render(request, "agreed/page.html", context, status=422 if problem else 200)
 

@@ -32,7 +32,7 @@ from minutewise.disputes import subjects as disputable
 from minutewise.disputes.checks import CHECKS as DISPUTE_CHECKS
 from minutewise.disputes.queries import is_open as is_disputed
 from minutewise.kernel.clock import Instant
-from minutewise.ledger.actions import provide_disputed, roll_up
+from minutewise.ledger.actions import on_refund, provide_disputed, roll_up
 from minutewise.ledger.queries import register_check, turnover
 from minutewise.networks.queries import provide_turnover
 from minutewise.notify import actions as letters
@@ -49,6 +49,7 @@ from minutewise.project.doctor import CHECKS as EXAMINATIONS
 from minutewise.ratings import checks as rating_checks
 from minutewise.ratings import own_data as own_ratings
 from minutewise.ratings.actions import figures as rating_figures
+from minutewise.ratings.actions import lessen
 from minutewise.ratings.actions import reviews as rating_reviews
 from minutewise.webhooks import actions as webhooks
 from minutewise.webhooks import own_data as own_webhooks
@@ -72,6 +73,7 @@ def connect() -> None:
     figures.connect()
     call_card.provide(offers.offer)
     connect_disputes()
+    on_refund(lessen)
     lines.register("call", receipts.tell)
     lines.register("agreed", agreed_telling.lines)
     behind.register("call", Behind(fund.lock, fund.stands, fund.fell))

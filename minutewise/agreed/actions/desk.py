@@ -11,6 +11,7 @@ from minutewise.accounts.queries.blocks import are_apart, has_blocked
 from minutewise.agreed import telling
 from minutewise.agreed.models import Agreed, Receipt
 from minutewise.agreed.queries import WHOLE, ref_of
+from minutewise.agreed.reviewed import may_be_reviewed
 from minutewise.agreed.rules import Event, Kind, State, after, check_in_time
 from minutewise.conversations.actions import note_money
 from minutewise.conversations.models import Conversation
@@ -96,8 +97,9 @@ def settle(row: Agreed, hold_id: UUID, now: Instant) -> None:
 
 
 def give_receipt(row: Agreed, now: Instant) -> None:
-    """Numbers a saved payment and writes to both who want letters."""
+    """Numbers a saved payment, lets the two review it and writes to both who want letters."""
     row.receipt = Receipt.objects.create(agreed=row, issued_at=now.wall)
+    may_be_reviewed(row)
     telling.write_receipts(row, now)
 
 

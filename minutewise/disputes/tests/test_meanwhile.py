@@ -11,6 +11,7 @@ from minutewise.ledger.rules import disputed, earnings
 from minutewise.payments.actions.chargebacks import take_chargeback
 from minutewise.payments.models import Payment
 from minutewise.payments.queries import owed
+from minutewise.ratings.models import Occasion
 from minutewise.webhooks.actions.endpoints import make
 from minutewise.webhooks.models import Delivery
 from minutewise.work.writing import writing
@@ -111,3 +112,13 @@ def test_both_sides_servers_are_told_with_the_figures(court):
     sent = Delivery.objects.order_by("made_at", "pk").values_list("kind", flat=True)
     assert sorted(sent) == sorted(2 * kinds[:3])
     assert '"returned":100' in Delivery.objects.filter(kind="dispute.settled").first().body
+
+
+def test_what_a_dispute_gave_back_weighs_no_more_in_reviews(court):
+    court.asks(900)
+    talk = Occasion.objects.get(ref=str(court.call.pk))
+    assert talk.net == 1200  # asked back is not given back
+    court.advisor("offer", 100)
+    court.client("accept", 100)
+    talk.refresh_from_db()
+    assert talk.net == 1100

@@ -8,7 +8,7 @@ from minutewise.ledger.actions.endings import Captured, Ending, capture, end_all
 from minutewise.ledger.actions.freezing import block, freeze, unblock, unfreeze
 from minutewise.ledger.actions.holds import open_hold
 from minutewise.ledger.actions.posting import move_earnings_to_spendable, post
-from minutewise.ledger.actions.refunds import BorneBy, provide_disputed, refund
+from minutewise.ledger.actions.refunds import BorneBy, on_refund, provide_disputed, refund
 from minutewise.ledger.actions.roll_ups import roll_up
 from minutewise.ledger.errors import (
     AccountBlockedError,
@@ -43,6 +43,7 @@ __all__ = [
     "hand_back",
     "hold_back",
     "move_earnings_to_spendable",
+    "on_refund",
     "open_hold",
     "post",
     "provide_disputed",

@@ -40,6 +40,16 @@ def provide_disputed(reader: Disputed) -> None:
     _disputed[:] = [reader]
 
 
+type Refunded = Callable[[Ref, int, datetime], None]
+_refunded: list[Refunded] = []
+
+
+def on_refund(hear: Refunded) -> None:
+    """Registers who has to know of every refund: (charge, what is left of it in minor units, when).
+    Called inside the transaction, when the money has moved."""
+    _refunded[:] = [hear]
+
+
 def is_disputed(ref: Ref) -> bool:
     """Whether a dispute about this charge is open. Asked with the charge locked."""
     return any(reader(ref) for reader in _disputed)
@@ -145,7 +155,10 @@ def refund(
     check_leaving(rows, (entry.draft.source for entry in entries))
     moved = ((e.draft.source, e.draft.destination, e.draft.amount) for e in entries)
     apply(rows, rules.deltas(moved))
-    return write(entries, rows, by=by, at=at)
+    written = write(entries, rows, by=by, at=at)
+    for hear in _refunded:
+        hear(ref, left - amount, at)
+    return written
 
 
 def _sides(part: Part, to: rules.Account | None) -> tuple[rules.Account, rules.Account]:

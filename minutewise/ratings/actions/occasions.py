@@ -6,7 +6,7 @@ from uuid import UUID
 
 from minutewise.ledger.rules import Ref
 from minutewise.ratings.actions.figures import recount
-from minutewise.ratings.models import Occasion
+from minutewise.ratings.models import Occasion, Review
 from minutewise.ratings.queries.sums import about_of
 from minutewise.work.writing import writing
 
@@ -63,7 +63,8 @@ def open_review(subject: Ref, seats: Seats, talk: Talk, at: datetime) -> None:
 def lessen(subject: Ref, net: int, at: datetime) -> None:
     """A refund left `net` minor units of what was paid: the reviews weigh less from now on.
 
-    Never more than before; what was never opened is left alone.
+    Never more than before; what was never opened is left alone. So do others between the same
+    two, as what weighs is what stayed. The ledger tells of every refund, by wiring.
     """
     with writing():
         row = (
@@ -75,6 +76,15 @@ def lessen(subject: Ref, net: int, at: datetime) -> None:
             return
         row.net = net
         row.save(update_fields=["net"])
-        if row.revealed_at is not None:
-            for review in row.reviews.all():
-                recount(about_of(row, review.side), at)
+        for about in _between(row):
+            recount(about, at)
+
+
+def _between(row: Occasion) -> list[str]:
+    """Whose figures rest on the money between these two, either way; in one order, as they are
+    locked one after the other."""
+    two = [row.client_id, row.person_id]
+    shown = Review.objects.filter(
+        occasion__client__in=two, occasion__person__in=two, occasion__revealed_at__isnull=False
+    ).select_related("occasion")
+    return sorted({about_of(review.occasion, review.side) for review in shown})

@@ -62,8 +62,10 @@ def reveal(occasion: Occasion, at: datetime) -> None:
     """Both sides see what was said; the figures follow. The occasion is locked by the caller."""
     occasion.revealed_at = at
     occasion.save(update_fields=["revealed_at"])
-    for review in occasion.reviews.select_related("author"):
-        recount(about_of(occasion, review.side), at)
+    reviews = list(occasion.reviews.select_related("author"))
+    for about in sorted(about_of(occasion, review.side) for review in reviews):
+        recount(about, at)  # in one order: figures are locked one after the other
+    for review in reviews:
         events.tell_revealed(occasion, review, at)
 
 

@@ -1,10 +1,12 @@
 """What is kept of people in reviews, what the books say of them, and what servers are told."""
 
 import json
+from uuid import uuid4
 
 import pytest
 
 from minutewise.kernel.clock import Instant
+from minutewise.ledger.rules import Ref
 from minutewise.ratings import actions, own_data
 from minutewise.ratings.actions.figures import refresh
 from minutewise.ratings.checks import figures_agree
@@ -121,3 +123,15 @@ def test_the_list_costs_a_constant_number_of_queries(house, dara, ole, django_as
         reviews_of(house.page, None, NOON)
     with django_assert_num_queries(2):
         reviews_of(house.page, ole, NOON)
+
+
+def test_a_refund_counts_for_all_that_rests_on_the_money_of_the_two(house, dara, mirela):
+    """Each advises the other: what goes back of one direction makes the other weigh more."""
+    other = uuid4()
+    forth = house.both(dara, net=2400)
+    house.both(mirela, net=1200, advised=dara, page=other)
+    rows = Figure.objects.filter(about=f"advisor:{other}", category="")
+    light = rows.get().weight
+    actions.lessen(Ref("call", forth.occasion.ref), 600, NOON)
+    assert rows.get().weight > light
+    assert list(figures_agree()) == []
