@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from minutewise.ledger.rules import Ref
-from minutewise.ratings.actions.figures import recount
+from minutewise.ratings.actions.figures import recount_all
 from minutewise.ratings.models import Occasion
 from minutewise.ratings.queries.sums import about_of
 from minutewise.work.writing import writing
@@ -76,5 +76,4 @@ def lessen(subject: Ref, net: int, at: datetime) -> None:
         row.net = net
         row.save(update_fields=["net"])
         if row.revealed_at is not None:
-            for review in row.reviews.all():
-                recount(about_of(row, review.side), at)
+            recount_all({about_of(row, review.side) for review in row.reviews.all()}, at)
