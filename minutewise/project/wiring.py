@@ -120,7 +120,7 @@ def connect_disputes() -> None:
     """What can be disputed, and who has to know that it is."""
     disputable.register("call", DISPUTED_CALLS)
     provide_disputed(is_disputed)
-    on_chargeback(disputes.follow_chargeback)
+    on_chargeback(disputes.lock_for_chargeback, disputes.follow_chargeback)
     for name, check in DISPUTE_CHECKS.items():
         register_check(name, check)
     due.handler(disputes.LAPSE, disputes.lapse)

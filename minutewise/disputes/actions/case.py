@@ -1,6 +1,7 @@
 """A dispute while it is changed: locked, moved on by one event, kept, told, its money moved.
 
-Lock order: the dispute, then its thread, then the charge's transfers, then people's accounts.
+Lock order: the dispute, then the charge's transfers, people's accounts, and last the thread, as
+everything that moves money between the two does it.
 """
 
 from collections.abc import Iterator
@@ -55,9 +56,9 @@ class Case:
         back = self._back(deed) if state in OVER else None
         self._keep(deed, state, back)
         step = self.add(deed, words, back if back is not None else self._shown(deed))
-        telling.note(dispute, step, deed.by, self.now)
         if back is not None:
             self._pay(back, deed)
+        telling.note(dispute, step, deed.by, self.now)
         telling.tell(dispute, step, self.subject, self.now)
 
     def _back(self, deed: Deed) -> int:

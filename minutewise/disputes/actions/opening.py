@@ -61,7 +61,6 @@ def _begin(case: Case, client: Person, words: str) -> None:
     dispute, now = case.dispute, case.now
     case.plan()
     step = case.log(Step.OPENED, Side.CLIENT, client, dispute.asked, words)
-    telling.note(dispute, step, client, now)
     try:
         held = hold_back(
             dispute.ref, dispute.asked, key=f"dispute:{dispute.pk}", by=str(client.pk), at=now.wall
@@ -71,6 +70,7 @@ def _begin(case: Case, client: Person, words: str) -> None:
         raise
     dispute.held, dispute.missing, dispute.charged = held.held, held.missing, held.left
     dispute.save(update_fields=["held", "missing", "charged"])
+    telling.note(dispute, step, client, now)
     telling.tell(dispute, step, case.subject, now)
 
 

@@ -75,14 +75,23 @@ def lapse(job: Job, now: Instant) -> None:
             work.bring(Deed(Event.LAPSE, Side.CLOCK))
 
 
-def follow_chargeback(person_id: UUID, currency: str, owed: int, now: Instant) -> None:
+def lock_for_chargeback(person_id: UUID, currency: str) -> list[UUID]:
+    """What this person asks back now, locked before the bank's news touch an account."""
+    found = sorted(each.pk for each in open_of_client(person_id, currency))
+    locked = Dispute.objects.select_for_update().filter(pk__in=found).order_by("pk")
+    return list(locked.values_list("pk", flat=True))
+
+
+def follow_chargeback(locked: list[UUID], owed: int, now: Instant) -> None:
     """A card's bank took money back of which `owed` was spent: it has decided for the two.
 
     What this person asks back pays the debt, the oldest dispute first, as far as the debt goes;
     what is left of it returns to the advisor. Where nothing is owed the money was still in the
-    wallet, no charge is touched, and disputes go on. Inside the caller's transaction.
+    wallet, no charge is touched, and disputes go on. Inside the caller's transaction, of those
+    that `lock_for_chargeback` has locked.
     """
-    for each in open_of_client(person_id, currency):
+    oldest_first = Dispute.objects.filter(pk__in=locked).order_by("opened_at", "pk")
+    for each in list(oldest_first):
         if owed <= 0:
             return
         with case(each.pk, now) as work:
@@ -90,4 +99,4 @@ def follow_chargeback(person_id: UUID, currency: str, owed: int, now: Instant) -
                 continue
             back = min(work.dispute.asked, owed)
             work.bring(Deed(Event.CHARGE_BACK, Side.CLOCK, amount=back))
-            owed -= pay_back(person_id, currency, now=now)
+            owed -= pay_back(each.client_id, each.currency, now=now)

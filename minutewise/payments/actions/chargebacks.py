@@ -25,25 +25,33 @@ from minutewise.payments.rules import oldest_first
 from minutewise.realtime.announce import announce
 from minutewise.work.writing import writing
 
-type Follow = Callable[[UUID, str, int, Instant], None]
-_followers: list[Follow] = []
+type Lock = Callable[[UUID, str], list[UUID]]
+type Follow = Callable[[list[UUID], int, Instant], None]
+_followers: list[tuple[Lock, Follow]] = []
 
 
-def on_chargeback(follow: Follow) -> None:
-    """Registers who has to know that a person's top-up was taken back: (person, currency, what of
-    it was spent and is owed now, when), inside the transaction."""
-    _followers[:] = [follow]
+def on_chargeback(lock: Lock, follow: Follow) -> None:
+    """Registers who has to know that a person's top-up was taken back, inside the transaction.
+
+    `lock` (person, currency) comes before any account is touched and says what it has locked;
+    `follow` gets that, what of the top-up was spent and is owed now, and when.
+    """
+    _followers[:] = [(lock, follow)]
 
 
 def take_chargeback(payment: Payment, told: int, now: Instant) -> bool:
     """Books what the card's bank took; `payment` is locked. `told` is all of it by the gateway's
     view, in minor units. Returns whether anything moved.
+
+    Lock order: payment, what follows, the person's debts, accounts.
     """
     amount = told - payment.charged_back
     if amount <= 0 or not payment.paid_at:
         return False
     person, currency = payment.person_id, payment.currency
     mine = spendable(person, currency)
+    following = [(follow, lock(person, currency)) for lock, follow in _followers]
+    _debts(person, currency)
     unblock(mine)  # this may leave; it is blocked again below
     own = min(amount, purse(person, currency).available)
     row = Chargeback.objects.create(
@@ -64,8 +72,8 @@ def take_chargeback(payment: Payment, told: int, now: Instant) -> bool:
         block(mine)
     tell_of_chargeback(row, payment, now)
     events.tell_charged_back(row, now)
-    for follow in _followers:
-        follow(person, currency, row.owed, now)
+    for follow, locked in following:
+        follow(locked, row.owed, now)
     return True
 
 
@@ -76,11 +84,7 @@ def pay_back(person_id: UUID, currency: str, *, now: Instant) -> int:
     Pressed twice it pays no more than the debt. Raises `RuleError` nothing_owed, nothing_free.
     """
     with writing():
-        rows = list(
-            Chargeback.objects.select_for_update(no_key=True)
-            .filter(person_id=person_id, currency=currency)
-            .order_by("pk")
-        )
+        rows = _debts(person_id, currency)
         debts = [row.owed - row.paid_back for row in rows]
         amount = min(sum(debts), purse(person_id, currency).available)
         if not sum(debts):
@@ -90,6 +94,12 @@ def pay_back(person_id: UUID, currency: str, *, now: Instant) -> int:
         _pay(rows, oldest_first(amount, debts), now)
         announce(f"person:{person_id}", "wallet", {})
     return amount
+
+
+def _debts(person_id: UUID, currency: str) -> list[Chargeback]:
+    """What somebody owes or owed, locked."""
+    rows = Chargeback.objects.select_for_update(no_key=True)
+    return list(rows.filter(person_id=person_id, currency=currency).order_by("pk"))
 
 
 def _pay(rows: list[Chargeback], parts: list[int], now: Instant) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from minutewise.ledger.rules import Ref
-from minutewise.ratings.actions.figures import recount
+from minutewise.ratings.actions.figures import recount_all
 from minutewise.ratings.models import Occasion, Review
 from minutewise.ratings.queries.sums import about_of
 from minutewise.work.writing import writing
@@ -76,15 +76,13 @@ def lessen(subject: Ref, net: int, at: datetime) -> None:
             return
         row.net = net
         row.save(update_fields=["net"])
-        for about in _between(row):
-            recount(about, at)
+        recount_all(_between(row), at)
 
 
-def _between(row: Occasion) -> list[str]:
-    """Whose figures rest on the money between these two, either way; in one order, as they are
-    locked one after the other."""
+def _between(row: Occasion) -> set[str]:
+    """Whose figures rest on the money between these two, either way."""
     two = [row.client_id, row.person_id]
     shown = Review.objects.filter(
         occasion__client__in=two, occasion__person__in=two, occasion__revealed_at__isnull=False
     ).select_related("occasion")
-    return sorted({about_of(review.occasion, review.side) for review in shown})
+    return {about_of(review.occasion, review.side) for review in shown}

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from minutewise.kernel.errors import MissingError
-from minutewise.ratings.actions.figures import recount
+from minutewise.ratings.actions.figures import recount, recount_all
 from minutewise.ratings.models import Report, Review
 from minutewise.ratings.queries.sums import about_of
 from minutewise.work.writing import writing
@@ -41,5 +41,4 @@ def recount_author(person_id: UUID, at: datetime) -> None:
     transaction."""
     shown = Review.objects.filter(author=person_id, occasion__revealed_at__isnull=False)
     rows = shown.select_related("occasion")
-    for about in sorted({about_of(row.occasion, row.side) for row in rows}):
-        recount(about, at)
+    recount_all({about_of(row.occasion, row.side) for row in rows}, at)

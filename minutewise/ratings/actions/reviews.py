@@ -9,7 +9,7 @@ from minutewise.accounts.models import Person
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import MissingError, RuleError
 from minutewise.ratings import events
-from minutewise.ratings.actions.figures import recount
+from minutewise.ratings.actions.figures import recount_all
 from minutewise.ratings.models import Occasion, Review
 from minutewise.ratings.queries.sums import about_of
 from minutewise.ratings.rules import WINDOW, WORDS_MAX, is_over, stars_of
@@ -62,10 +62,9 @@ def reveal(occasion: Occasion, at: datetime) -> None:
     """Both sides see what was said; the figures follow. The occasion is locked by the caller."""
     occasion.revealed_at = at
     occasion.save(update_fields=["revealed_at"])
-    reviews = list(occasion.reviews.select_related("author"))
-    for about in sorted(about_of(occasion, review.side) for review in reviews):
-        recount(about, at)  # in one order: figures are locked one after the other
-    for review in reviews:
+    said = list(occasion.reviews.select_related("author"))
+    recount_all({about_of(occasion, review.side) for review in said}, at)
+    for review in said:
         events.tell_revealed(occasion, review, at)
 
 
