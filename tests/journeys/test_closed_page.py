@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from tests.journeys.calls import Call, accept, at_work, hang_up, over, press, shows, until
 from tests.services.push import push_service, unpacked
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
 ADDRESS = """(() => {
   const told = %s;

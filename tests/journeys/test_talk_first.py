@@ -10,7 +10,7 @@ from tests.journeys.people import People, Somebody
 from tests.journeys.test_threads import joined, write
 from tests.journeys.times import took
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
 # When the meter's button was pressed and when the clock ran here, on the machine's one clock.
 NOTE_CLOCKS = """() => {
@@ -98,7 +98,8 @@ def test_the_meter_runs_only_once_the_client_has_confirmed_price_and_maximum(peo
     offer(call, "1.00", "The restore")
     expect(card).to_contain_text("Mirela offers the meter")
     expect(card).to_contain_text("“The restore”")
-    expect(card.locator(".tiles")).to_contain_text("€20.00")
+    maxima = card.get_by_role("group", name="At most, in total")
+    expect(maxima).to_contain_text("€20.00")
     people.look(theirs, "agree-answer")
     for page in call.pages:
         expect(page.locator(".meter-time")).to_contain_text(re.compile(r"offer open for 4:5\d"))

@@ -10,7 +10,7 @@ from tests.attacks.test_reach import photo
 from tests.journeys.calls import at_work, hang_up, over, talk, until
 from tests.journeys.test_newcomer import sign_in
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
 
 def write(page: Page, text: str) -> None:
