@@ -3,7 +3,14 @@
 from minutewise.disputes.actions.case import LAPSE
 from minutewise.disputes.actions.deciding import decide
 from minutewise.disputes.actions.opening import open_dispute, own_charge
-from minutewise.disputes.actions.talking import OWN, act, consent, follow_chargeback, lapse
+from minutewise.disputes.actions.talking import (
+    OWN,
+    act,
+    consent,
+    follow_chargeback,
+    lapse,
+    lock_open,
+)
 
 __all__ = [
     "LAPSE",
@@ -13,6 +20,7 @@ __all__ = [
     "decide",
     "follow_chargeback",
     "lapse",
+    "lock_open",
     "open_dispute",
     "own_charge",
 ]

@@ -5,7 +5,6 @@ from django.utils.translation import gettext as _
 
 from minutewise.accounts.models import Person
 from minutewise.disputes import rules
-from minutewise.disputes.actions import telling
 from minutewise.disputes.actions.case import Case
 from minutewise.disputes.models import Dispute, Step
 from minutewise.disputes.queries import about, most_of, policy_at
@@ -61,7 +60,6 @@ def _begin(case: Case, client: Person, words: str) -> None:
     dispute, now = case.dispute, case.now
     case.plan()
     step = case.log(Step.OPENED, Side.CLIENT, client, dispute.asked, words)
-    telling.note(dispute, step, client, now)
     try:
         held = hold_back(
             dispute.ref, dispute.asked, key=f"dispute:{dispute.pk}", by=str(client.pk), at=now.wall
@@ -71,7 +69,8 @@ def _begin(case: Case, client: Person, words: str) -> None:
         raise
     dispute.held, dispute.missing, dispute.charged = held.held, held.missing, held.left
     dispute.save(update_fields=["held", "missing", "charged"])
-    telling.tell(dispute, step, case.subject, now)
+    case.will_tell(step, client)
+    case.tell()
 
 
 def _insert(dispute: Dispute) -> bool:

@@ -1,5 +1,6 @@
 """What the two do between themselves, what time does, and what the card's bank does."""
 
+from contextlib import ExitStack
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -80,14 +81,21 @@ def follow_chargeback(person_id: UUID, currency: str, owed: int, now: Instant) -
 
     What this person asks back pays the debt, the oldest dispute first, as far as the debt goes;
     what is left of it returns to the advisor. Where nothing is owed the money was still in the
-    wallet, no charge is touched, and disputes go on. Inside the caller's transaction.
+    wallet, no charge is touched, and disputes go on. Inside the caller's transaction, behind
+    `lock_open`; threads hear of it when all is paid.
     """
-    for each in open_of_client(person_id, currency):
-        if owed <= 0:
-            return
-        with case(each.pk, now) as work:
-            if work.dispute.is_over:
-                continue
+    with ExitStack() as told:
+        for each in open_of_client(person_id, currency):
+            if owed <= 0:
+                return
+            work = told.enter_context(case(each.pk, now))
             back = min(work.dispute.asked, owed)
             work.bring(Deed(Event.CHARGE_BACK, Side.CLOCK, amount=back))
             owed -= pay_back(person_id, currency, now=now)
+
+
+def lock_open(person_id: UUID, currency: str) -> None:
+    """Locks what somebody asks back, before a chargeback locks their wallet: a dispute's own
+    deeds take the two in this order."""
+    for each in sorted(row.pk for row in open_of_client(person_id, currency)):
+        Dispute.objects.select_for_update().filter(pk=each).values_list("pk").first()

@@ -26,13 +26,15 @@ from minutewise.realtime.announce import announce
 from minutewise.work.writing import writing
 
 type Follow = Callable[[UUID, str, int, Instant], None]
-_followers: list[Follow] = []
+type Lock = Callable[[UUID, str], None]
+_followers: list[tuple[Lock, Follow]] = []
 
 
-def on_chargeback(follow: Follow) -> None:
+def on_chargeback(lock: Lock, follow: Follow) -> None:
     """Registers who has to know that a person's top-up was taken back: (person, currency, what of
-    it was spent and is owed now, when), inside the transaction."""
-    _followers[:] = [follow]
+    it was spent and is owed now, when), inside the transaction. `lock` comes before the wallet is
+    locked and locks what `follow` will change."""
+    _followers[:] = [(lock, follow)]
 
 
 def take_chargeback(payment: Payment, told: int, now: Instant) -> bool:
@@ -43,6 +45,9 @@ def take_chargeback(payment: Payment, told: int, now: Instant) -> bool:
     if amount <= 0 or not payment.paid_at:
         return False
     person, currency = payment.person_id, payment.currency
+    for lock, _follow in _followers:
+        lock(person, currency)
+    _debts(person, currency)
     mine = spendable(person, currency)
     unblock(mine)  # this may leave; it is blocked again below
     own = min(amount, purse(person, currency).available)
@@ -64,7 +69,7 @@ def take_chargeback(payment: Payment, told: int, now: Instant) -> bool:
         block(mine)
     tell_of_chargeback(row, payment, now)
     events.tell_charged_back(row, now)
-    for follow in _followers:
+    for _lock, follow in _followers:
         follow(person, currency, row.owed, now)
     return True
 
@@ -76,11 +81,7 @@ def pay_back(person_id: UUID, currency: str, *, now: Instant) -> int:
     Pressed twice it pays no more than the debt. Raises `RuleError` nothing_owed, nothing_free.
     """
     with writing():
-        rows = list(
-            Chargeback.objects.select_for_update(no_key=True)
-            .filter(person_id=person_id, currency=currency)
-            .order_by("pk")
-        )
+        rows = _debts(person_id, currency)
         debts = [row.owed - row.paid_back for row in rows]
         amount = min(sum(debts), purse(person_id, currency).available)
         if not sum(debts):
@@ -90,6 +91,12 @@ def pay_back(person_id: UUID, currency: str, *, now: Instant) -> int:
         _pay(rows, oldest_first(amount, debts), now)
         announce(f"person:{person_id}", "wallet", {})
     return amount
+
+
+def _debts(person_id: UUID, currency: str) -> list[Chargeback]:
+    """Somebody's chargebacks, locked before the wallet."""
+    mine = Chargeback.objects.filter(person_id=person_id, currency=currency)
+    return list(mine.select_for_update(no_key=True).order_by("pk"))
 
 
 def _pay(rows: list[Chargeback], parts: list[int], now: Instant) -> None:
