@@ -1,6 +1,6 @@
 """What can be disputed, without knowing it: each kind of charge is registered with a door.
 
-`project/wiring.py` registers them: calls now, whatever else is charged by the same way.
+`project/wiring.py` registers them: calls, payments by request.
 """
 
 from collections.abc import Callable, Sequence

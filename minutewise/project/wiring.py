@@ -45,6 +45,7 @@ from minutewise.payments.actions.chargebacks import on_chargeback
 from minutewise.payments.behind import Behind
 from minutewise.project import figures
 from minutewise.project.disputable import CALLS as DISPUTED_CALLS
+from minutewise.project.disputable_agreed import AGREED as DISPUTED_PAYMENTS
 from minutewise.project.doctor import CHECKS as EXAMINATIONS
 from minutewise.ratings import checks as rating_checks
 from minutewise.ratings import own_data as own_ratings
@@ -119,6 +120,7 @@ def connect() -> None:
 def connect_disputes() -> None:
     """What can be disputed, and who has to know that it is."""
     disputable.register("call", DISPUTED_CALLS)
+    disputable.register("agreed", DISPUTED_PAYMENTS)
     provide_disputed(is_disputed)
     on_chargeback(disputes.lock_for_chargeback, disputes.follow_chargeback)
     for name, check in DISPUTE_CHECKS.items():

@@ -16,6 +16,13 @@ QUEUE_S = 20.0
 def writing() -> Iterator[None]:
     """A transaction for one action.
 
+    Lock order, written once and kept by all: what stands at the door (a payment or authorisation
+    behind its `lock`: the call first) · the channel's own row (a call then its meter, an agreed
+    payment, a dispute) · an authorisation · the person's guard (`accounts.actions.limits`) ·
+    chargebacks · the ledger (holds, transfers, people's accounts, each by id) · occasions and
+    figures of reviews · the thread. Whoever has locked a thread locks nothing of the above any
+    more. `tests/races/test_lock_order.py` has all of them meet.
+
     SQLite has one writer at a time. Within this process the writers queue at a lock instead of
     sleeping and trying again; other processes are met by IMMEDIATE transactions and the busy
     timeout. On PostgreSQL this is a plain transaction. Raises `OperationalError` when nobody

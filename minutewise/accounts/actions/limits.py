@@ -20,7 +20,7 @@ class OverLimitError(RuleError):
 def guarded(person_id: UUID) -> Person:
     """The person as stored, locked: what they spend and what they set as limits queue here.
 
-    Lock order: call, meter, then this, then the ledger's accounts.
+    Lock order as `work.writing` has it: this before the ledger's accounts.
     """
     return Person.objects.select_for_update(no_key=True).get(pk=person_id)
 

@@ -34,7 +34,7 @@ DUE = "agreed.due"
 def desk(agreed_id: UUID, event: Event, now: Instant) -> Iterator[Agreed]:
     """Locks one for a deed, moves it to the state after it, and saves it when the deed is done.
 
-    Lock order: this, the person's guard, ledger accounts, the thread. Raises MissingError
+    Lock order as `work.writing` has it. Raises MissingError
     `no_such_payment`, NotNowError `not_now`.
     """
     with writing():

@@ -32,8 +32,8 @@ from minutewise.work.writing import writing
 class Desk:
     """One call while it is being changed.
 
-    Lock order everywhere: call, then its meter, then ledger accounts. Whatever is noted here is
-    numbered, kept with the call and announced after the commit, in this order.
+    Lock order as `work.writing` has it: call, its meter, the ledger, the thread. Whatever
+    is noted here is numbered, kept with the call and announced after the commit, in this order.
     """
 
     def __init__(self, call: Call, row: Meter | None, now: Instant) -> None:

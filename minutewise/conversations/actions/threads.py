@@ -1,6 +1,6 @@
 """Opening a thread and putting something into it; called within the caller's transaction.
 
-Lock order: a call and its meter first, then the thread, then ledger accounts.
+Lock order as `work.writing` has it: a thread is locked last, after the ledger.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,6 @@
 """A dispute while it is changed: locked, moved on by one event, kept, told, its money moved.
 
-Lock order: the dispute, then the charge's transfers, people's accounts, and last the thread, as
-everything that moves money between the two does it.
+Lock order as `work.writing` has it: the dispute, the ledger, the thread at the very end.
 """
 
 from collections.abc import Iterator
@@ -44,6 +43,7 @@ class Case:
 
     def __init__(self, dispute: Dispute, subject: Subject, now: Instant) -> None:
         self.dispute, self.subject, self.now = dispute, subject, now
+        self._untold: list[tuple[Step, Person | None]] = []
 
     def bring(self, deed: Deed) -> None:
         """Moves on by one event. Raises NotNowError, `words_missing`, `advisor_short`.
@@ -58,8 +58,17 @@ class Case:
         step = self.add(deed, words, back if back is not None else self._shown(deed))
         if back is not None:
             self._pay(back, deed)
-        telling.note(dispute, step, deed.by, self.now)
-        telling.tell(dispute, step, self.subject, self.now)
+        self.will_tell(step, deed.by)
+
+    def will_tell(self, step: Step, by: Person | None) -> None:
+        """The step is told once all money has moved: telling locks the thread."""
+        self._untold.append((step, by))
+
+    def tell(self) -> None:
+        """Tells what was done: the thread, both mailboxes, both sides' servers."""
+        for step, by in self._untold:
+            telling.note(self.dispute, step, by, self.now)
+            telling.tell(self.dispute, step, self.subject, self.now)
 
     def _back(self, deed: Deed) -> int:
         if deed.event is Event.CHARGE_BACK:
@@ -136,11 +145,14 @@ class Case:
 
 @contextmanager
 def case(dispute_id: UUID, now: Instant) -> Iterator[Case]:
-    """Locks a dispute for one action; who waited reads it afresh. Raises `no_such_dispute`."""
+    """Locks a dispute for one action, which is told at its end; who waited reads it afresh.
+    Raises `no_such_dispute`."""
     with writing():
         Dispute.objects.select_for_update().filter(pk=dispute_id).values_list("pk").first()
         dispute = Dispute.objects.select_related(*WHOLE).filter(pk=dispute_id).first()
         subject = subject_of(dispute.ref) if dispute else None
         if dispute is None or subject is None:
             raise missing()
-        yield Case(dispute, subject, now)
+        work = Case(dispute, subject, now)
+        yield work
+        work.tell()

@@ -5,7 +5,6 @@ from django.utils.translation import gettext as _
 
 from minutewise.accounts.models import Person
 from minutewise.disputes import rules
-from minutewise.disputes.actions import telling
 from minutewise.disputes.actions.case import Case
 from minutewise.disputes.models import Dispute, Step
 from minutewise.disputes.queries import about, most_of, policy_at
@@ -70,8 +69,8 @@ def _begin(case: Case, client: Person, words: str) -> None:
         raise
     dispute.held, dispute.missing, dispute.charged = held.held, held.missing, held.left
     dispute.save(update_fields=["held", "missing", "charged"])
-    telling.note(dispute, step, client, now)
-    telling.tell(dispute, step, case.subject, now)
+    case.will_tell(step, client)
+    case.tell()
 
 
 def _insert(dispute: Dispute) -> bool:

@@ -1,5 +1,6 @@
 """What the two do between themselves, what time does, and what the card's bank does."""
 
+from contextlib import ExitStack
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -88,13 +89,14 @@ def follow_chargeback(locked: list[UUID], owed: int, now: Instant) -> None:
     What this person asks back pays the debt, the oldest dispute first, as far as the debt goes;
     what is left of it returns to the advisor. Where nothing is owed the money was still in the
     wallet, no charge is touched, and disputes go on. Inside the caller's transaction, of those
-    that `lock_for_chargeback` has locked.
+    that `lock_for_chargeback` has locked; threads hear of it when all is paid.
     """
     oldest_first = Dispute.objects.filter(pk__in=locked).order_by("opened_at", "pk")
-    for each in list(oldest_first):
-        if owed <= 0:
-            return
-        with case(each.pk, now) as work:
+    with ExitStack() as told:
+        for each in list(oldest_first):
+            if owed <= 0:
+                return
+            work = told.enter_context(case(each.pk, now))
             if work.dispute.is_over:
                 continue
             back = min(work.dispute.asked, owed)

@@ -29,7 +29,7 @@ _HOOKS = {
 
 
 def note(dispute: Dispute, step: Step, by: Person | None, now: Instant) -> None:
-    """A line in the thread of the two; its lock is the last, after the ledger's."""
+    """A line in the thread of the two, after all that the ledger has to lock."""
     if dispute.conversation is not None:
         figures = {**figures_of(step, dispute), "url": place_of(dispute)}
         kind = str(figures.pop("kind"))
