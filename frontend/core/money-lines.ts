@@ -40,7 +40,7 @@ const LINES: Record<string, (figures: Params) => string> = {
   dispute_appeal: (f) => t("{who} appealed against {amount}", f),
   dispute_final: (f) => t("Decided for good: {amount} goes back", f),
   dispute_charge_back: (f) => t("The card’s bank took the money back; {amount} follow it", f),
-  dispute_consent: (f) => t("{who} lets the operator read this thread", f),
+  dispute_consent: (f) => t("{who} let the operator read this thread", f),
 };
 
 /** Which figures are minor units; all others are said as they are. */

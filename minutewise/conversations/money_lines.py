@@ -44,7 +44,7 @@ LINES: Mapping[str, str] = {
     "dispute_appeal": gettext_noop("{who} appealed against {amount}"),
     "dispute_final": gettext_noop("Decided for good: {amount} goes back"),
     "dispute_charge_back": gettext_noop("The card’s bank took the money back; {amount} follow it"),
-    "dispute_consent": gettext_noop("{who} lets the operator read this thread"),
+    "dispute_consent": gettext_noop("{who} let the operator read this thread"),
 }
 
 AMOUNTS = frozenset({"amount"})  # which figures of a line are minor units

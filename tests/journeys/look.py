@@ -23,6 +23,11 @@ CHECKS = """async (runOnly) => {
       `${node.target.join(" ")} ${node.failureSummary}`).join(" | "));
 }"""
 
+# Inside what scrolls up and down nothing may reach beyond its side: nobody would ever see it.
+CUT_OFF = """() => [...document.querySelectorAll(".talk-scroll, .chat-scroll, .room-box")]
+  .filter((each) => each.scrollWidth > each.clientWidth)
+  .map((each) => `${each.className} is cut off, ${each.scrollWidth} in ${each.clientWidth} px`)"""
+
 # Colours fade over into the other theme: wait for the next picture and for what moves in it.
 AT_REST = """async () => {
   for (let n = 0; n < 2; n += 1) await new Promise((next) => requestAnimationFrame(next));
@@ -69,6 +74,7 @@ class Look:
         width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
         if width[0] > width[1]:
             self.complaints.append(f"{what}: scrolls sideways, {width[0]} in {width[1]} px")
+        self.complaints += [f"{what}: {each}" for each in page.evaluate(CUT_OFF)]
         if not page.evaluate("typeof axe === 'object'"):
             page.evaluate(f"() => {{ {axe()} }}")
         self.complaints += [f"{what}: axe {each}" for each in page.evaluate(CHECKS, rules)]

@@ -86,8 +86,8 @@ def test_the_advisor_calls_and_both_screens_say_free(people, size):
     card = theirs.locator(".ring-card")
     expect(card).to_contain_text("Mirela Tamsø is calling")
     expect(card).to_contain_text("Free of charge")
-    people.look(theirs, "advisor-calls-ring")
-    people.look(his, "advisor-calls-rings")
+    people.look(theirs, "advisor-calls-ring", sizes=(size,))  # all while it rings
+    people.look(his, "advisor-calls-rings", sizes=(size,))
     card.get_by_role("button", name="Accept free").click()
     theirs.wait_for_url("**/calls/**")
     for page in (theirs, his):

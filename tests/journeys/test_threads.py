@@ -21,7 +21,7 @@ def write(page: Page, text: str) -> None:
 
 def joined(page: Page) -> None:
     """The thread is open, and hears."""
-    expect(page.locator("mw-thread")).to_have_attribute("joined", "")
+    expect(page.locator("mw-thread")).to_have_attribute("joined", "", timeout=30_000)
 
 
 @pytest.mark.parametrize("size", ["phone", "desk"])

@@ -15,6 +15,7 @@ from minutewise.calls.actions.desk import Desk, desk
 from minutewise.calls.actions.ring import WORD_LENGTH_MAX
 from minutewise.calls.convert import TERMS, meter_of, terms_shown
 from minutewise.calls.models import Call, Meter
+from minutewise.calls.queries import topic_of
 from minutewise.calls.rules import ADVISOR, CLIENT, SYSTEM, Funds, check_funds, funds, whole_amount
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import InvalidError, RuleError
@@ -24,7 +25,7 @@ from minutewise.ledger.rules import Ref, spendable
 from minutewise.metering import State, Terms
 from minutewise.networks.models import Policy
 from minutewise.networks.queries import commission_of, gateway_fee_of, policy_at
-from minutewise.realtime.announce import announce
+from minutewise.realtime.announce import announce, ask_both
 
 
 def offer(call_id: UUID, rate: object, why: object, now: Instant) -> None:
@@ -139,6 +140,7 @@ def stand(work: Desk, confirmed: metering.Meter) -> None:
     work.keep(confirmed)
     work.note("confirmed", CLIENT, terms=terms_shown(confirmed.terms))
     work.tell_meter()
+    ask_both(topic_of(work.call.id))  # the clock waits for both to be proven
 
 
 def start_agreed(call_id: UUID, at_ms: int, now: Instant) -> None:

@@ -9,9 +9,11 @@ from minutewise.calls.keeper.load import load_one
 from minutewise.calls.keeper.watch import Do, Proof, due
 from minutewise.calls.queries import snapshot
 from minutewise.calls.tests.conftest import money
+from minutewise.calls.tests.recording import Told
 from minutewise.calls.views import own_part
 from minutewise.kernel.errors import RuleError
 from minutewise.metering import NotNowError, State
+from minutewise.realtime.channels import ASKS
 
 
 @pytest.fixture
@@ -148,6 +150,14 @@ def test_an_offer_expires_after_five_minutes(free_talk):
 def test_the_keeper_starts_what_was_confirmed_while_both_are_proven(free_talk):
     confirmed(free_talk)
     assert due(watched(free_talk), free_talk.clock.ms).do is Do.START_AGREED
+
+
+def test_both_are_asked_at_once_so_that_the_clock_waits_for_no_beat(free_talk):
+    with Told() as bus:
+        confirmed(free_talk)
+        bus.deliver()
+    asked = [message["topic"] for channel, message in bus.published if channel == ASKS]
+    assert asked == [f"call:{free_talk.id}"]
 
 
 def test_agreed_meters_pause_and_go_on_like_all_others(free_talk):

@@ -63,9 +63,9 @@ def _sentence(dispute: Dispute) -> str:
     if dispute.is_over:
         return _("Over: %(returned)s went back, %(kept)s stayed paid.")
     return {
-        State.ADVISOR_OFFERS: _("Accepted, %(offer)s go back at once and %(rest)s stay paid."),
-        State.CLIENT_OFFERS: _("Accepted, %(offer)s go back at once and %(rest)s stay paid."),
-        State.DECIDED: _("%(decided)s go back when the time for an appeal is over."),
+        State.ADVISOR_OFFERS: _("Accepted, %(offer)s goes back at once and %(rest)s stays paid."),
+        State.CLIENT_OFFERS: _("Accepted, %(offer)s goes back at once and %(rest)s stays paid."),
+        State.DECIDED: _("%(decided)s goes back when the time for an appeal is over."),
     }.get(
         dispute.now,
         _("%(held)s of the advisor’s earnings are held. Nobody has them until this is over."),

@@ -43,7 +43,7 @@ def test_from_the_receipt_to_the_settlement(court, browser):
     assert act(mirela, dispute, "offer", amount="4,50", words="Half").status_code == 302
     page = dara.get(answer.url).content.decode()
     assert "Mirela offered to give €4.50 back" in page
-    assert "€4.50 go back at once and €4.50 stay" in page
+    assert "€4.50 goes back at once and €4.50 stays" in page
     assert act(dara, dispute, "accept", shown="450").status_code == 302
     assert "Over: €4.50 went back, €4.50 stayed paid." in (dara.get(answer.url).content.decode())
     assert "Your turn" not in dara.get(reverse("disputes:disputes")).content.decode()
