@@ -211,6 +211,12 @@ def check_in_time(settled_at: datetime, at: datetime, window: timedelta) -> None
         raise RuleError("dispute_too_late", "The time to ask for this money back is over.")
 
 
+def check_appeal(event: Event, until: datetime | None, at: datetime) -> None:
+    """Raises NotNowError for an appeal once its time is over, also before due work came by."""
+    if event is Event.APPEAL and until is not None and at >= until:
+        raise NotNowError("The time to appeal is over.")
+
+
 def lapses_at(state: State, opened_at: datetime, at: datetime, *,
               settle: timedelta, appeal: timedelta) -> datetime | None:  # fmt: skip
     """When time alone moves it on: the two have `settle` from the opening, an appeal `appeal`

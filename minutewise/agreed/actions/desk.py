@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from minutewise.accounts.models import Person
 from minutewise.accounts.queries.blocks import are_apart, has_blocked
+from minutewise.advisors.queries.pages import belongs
 from minutewise.agreed import telling
 from minutewise.agreed.models import Agreed, Receipt
 from minutewise.agreed.queries import WHOLE, ref_of
@@ -55,10 +56,12 @@ def end(row: Agreed, now: Instant) -> None:
 
 
 def check_together(thread: Conversation, side: Side, person: Person) -> None:
-    """Raises `prove_first` without a client, `blocked`, `not_reachable` for a pair apart; who is
-    blocked is not told so."""
+    """Raises `prove_first` without a client, `own_page` for a client who belongs to the company
+    by now, `blocked`, `not_reachable` for a pair apart; who is blocked is not told so."""
     if thread.client_id is None:
         raise RuleError("prove_first", _("This visitor has not signed in yet."))
+    if belongs(thread.advisor, thread.client):
+        raise RuleError("own_page", _("This is your own page; nobody pays themselves."))
     facing = thread.advisor.person_id if side == CLIENT else thread.client_id
     if facing and has_blocked(person.id, facing):
         raise RuleError("blocked", _("You have blocked this person. Unblock first."))

@@ -74,13 +74,20 @@ def _checked(work: Desk, asked: Asked) -> tuple[str, int]:
         return f"{CONFIRM}:{row.id}", wanted
     if asked.what == RAISE:
         raisable(work, wanted)
-        return f"{RAISE}:{row.id}", wanted - (meter.terms.maximum or 0)
+        return f"{RAISE}:{row.id}:{wanted}", wanted - (meter.terms.maximum or 0)
     raise InvalidError("unknown_press", _("Confirm an offer or raise the maximum."), field="what")
 
 
 def _same_offer(work: Desk, meter: str) -> None:
     if work.row is None or str(work.row.id) != meter:
         raise RuleError("offer_changed", _("The offer has changed. Look at it once more."))
+
+
+def _same_maximum(whole: int, wanted: list[str]) -> None:
+    """Whoever confirmed a sum in all pays no more by confirming it twice, or in two ways. A press
+    of before the sum stood in the purpose has none."""
+    if wanted and str(whole) != wanted[0]:
+        raise RuleError("raised_meanwhile", _("The maximum has changed. Look at it once more."))
 
 
 def lock(ref_id: str) -> None:
@@ -91,10 +98,11 @@ def lock(ref_id: str) -> None:
 def stands(authorisation: Authorisation, now: Instant) -> None:
     """The amount is held: the press that asked for it confirms or raises now, or never.
 
-    Terms are those of the offer that was pressed on. Raises RuleError when the offer has expired
-    or was taken back, the call is over, or the client's own limits have changed meanwhile.
+    Terms are those of the offer that was pressed on, a maximum is the one that was pressed on.
+    Raises RuleError when the offer has expired or was taken back, the maximum was raised
+    otherwise, the call is over, or the client's own limits have changed meanwhile.
     """
-    what, _colon, meter = authorisation.purpose.partition(":")
+    what, meter, *wanted = authorisation.purpose.split(":")
     with desk(UUID(authorisation.ref_id), now) as work:
         if work.call.client_id != authorisation.person_id:
             raise MissingError("no_such_call", "There is no such call.")
@@ -106,6 +114,7 @@ def stands(authorisation: Authorisation, now: Instant) -> None:
                                     authorisation.amount))  # fmt: skip
         else:
             whole = (work.meter.terms.maximum or 0) + authorisation.amount
+            _same_maximum(whole, wanted)
             stand_raised(work, raisable(work, whole, held=authorisation.amount))
 
 

@@ -233,6 +233,30 @@ def test_more_comes_from_a_second_card_and_the_oldest_is_taken_first(offered, pr
     assert money(dara) == (5000 - 120, 0, 0)
 
 
+def test_two_tabs_that_raise_to_the_same_maximum_raise_it_once(offered, pretend):
+    """Both presses said 12.00 in all, and both pages were paid on: nobody confirmed 18.00."""
+    reserved(offered, pretend, 600)
+    runs(offered, s=60)
+    first, second = (press(offered, 1200, what="raise") for _ in range(2))
+    for each in (first, second):
+        pretend.use_card(each, "4242 4242 4242 4242")
+        told(offered, each)
+    assert offered.row.maximum == 1200
+    assert (first.state, second.state, second.refused) == (
+        "authorised", "ending", "raised_meanwhile",
+    )  # fmt: skip
+
+
+def test_a_raise_by_the_wallet_meanwhile_is_not_raised_again_by_card(offered, pretend, dara):
+    reserved(offered, pretend, 600)
+    runs(offered, s=60)
+    card = press(offered, 1200, what="raise")
+    meter.raise_maximum(offered.id, 900, offered.clock.now)
+    pretend.use_card(card, "4242 4242 4242 4242")
+    told(offered, card)
+    assert (offered.row.maximum, card.refused) == (900, "raised_meanwhile")
+
+
 def test_a_raise_runs_again_what_the_maximum_had_stopped(offered, pretend):
     reserved(offered, pretend, 600)
     runs(offered, s=301)

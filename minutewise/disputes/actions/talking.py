@@ -39,6 +39,7 @@ def act(
         if event not in OWN:
             raise missing()
         rules.after(work.dispute.now, event, side)
+        rules.check_appeal(event, work.dispute.lapses_at, now.wall)
         if event in _WITH_AMOUNT:
             rules.check_offer(event, amount or 0, work.dispute.asked)
         if event is Event.ACCEPT and amount != work.dispute.offer:

@@ -137,6 +137,14 @@ class TestDecisions:
         with pytest.raises(RuleError, match="not_now"):
             there.client("appeal")
 
+    def test_no_appeal_after_its_time_also_before_due_work_comes_by(self, there, olga):
+        there.decides(olga, 400)
+        there.clock.passes(s=7 * 86_400)
+        with pytest.raises(RuleError, match="not_now"):
+            there.client("appeal")
+        there.lapses()
+        assert there.fresh().state == "final"
+
     def test_an_operator_who_is_a_party_decides_nothing(self, there):
         for party in (there.dara, there.mirela.person):
             with pytest.raises(RuleError, match="own_dispute"):
