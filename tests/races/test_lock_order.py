@@ -21,7 +21,7 @@ from tests.races.test_agreed_races import NOW, purse
 from tests.races.test_agreed_races import thread as thread
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sound_books")]
-ROUNDS = 12
+ROUNDS = 6
 SUM = 100
 
 

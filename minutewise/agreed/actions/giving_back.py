@@ -10,6 +10,7 @@ from minutewise.agreed.queries import ref_of
 from minutewise.agreed.rules import Event, check_amount
 from minutewise.kernel.clock import Instant
 from minutewise.ledger import actions as ledger
+from minutewise.ledger.rules import spendable
 from minutewise.webhooks.rules import Kind as Hook
 
 
@@ -24,7 +25,7 @@ def refund(agreed_id: UUID, person: Person, amount: int, now: Instant) -> Agreed
         row.refunds += 1
         ledger.refund(
             ref_of(row.id), amount, key=f"agreed:{row.id}:refund:{row.refunds}",
-            by=str(person.id), at=now.wall,
+            by=str(person.id), at=now.wall, to=spendable(row.client_id, row.currency),
         )  # fmt: skip
         tell(row, "refund_given", Hook.PAYMENT_REFUNDED, person, now, amount=amount)
         telling.write_refund(row, amount, now)

@@ -112,9 +112,11 @@ def refund(
 
     Share and the operator's part, commission and gateway fee as one, go back in proportion; what
     the operator keeps of it is rounded down (`rules.kept_commission`). It goes to where it came
-    from, or to `to`. The advisor's part comes from the earnings; `borne_by` says what happens if
-    these are short. A charge that is disputed is refunded by its dispute alone (`of_dispute`): what
-    stands in *disputed* of the advisor's part pays first.
+    from, or to `to`: money that a card's authorisation paid came from the gateway's clearing and
+    must not go there unless the gateway gives it back too (M7), so channels name the wallet.
+    The advisor's part comes from the earnings; `borne_by` says what happens if these are short. A
+    charge that is disputed is refunded by its dispute alone (`of_dispute`): what stands in
+    *disputed* of the advisor's part pays first.
     Same key and content: the same rows. Raises `TooMuchError` beyond what was charged,
     `MissingError` if nothing was, `DisputedError`, `InsufficientFundsError`, `AccountFrozenError`,
     `KeyConflictError`, `InvalidError`.
