@@ -40,7 +40,7 @@ KINDS = [
     pytest.param(MONEY, 10, id="money"),
     pytest.param(CARDS, 7, id="cards"),
     pytest.param(AGREED, 10, id="agreed"),
-    pytest.param(DISPUTES, 7, id="disputes"),
+    pytest.param(DISPUTES, 14, id="disputes"),
 ]
 
 
