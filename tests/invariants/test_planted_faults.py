@@ -8,8 +8,12 @@ import os
 
 import pytest
 
+from tests.invariants.agreed import faults as agreed_faults
+from tests.invariants.agreed import run as agreed
 from tests.invariants.cards import faults as card_faults
 from tests.invariants.cards import run as cards
+from tests.invariants.disputes import faults as dispute_faults
+from tests.invariants.disputes import story as disputes
 from tests.invariants.money import faults as money_faults
 from tests.invariants.money import run as money
 from tests.invariants.simulator import firm_faults
@@ -26,13 +30,17 @@ CALLS = (MUTANTS, calls.play, FOUND_BY)
 FIRM = (firm_faults.FAULTS, calls.play, firm_faults.FOUND_BY)
 CARDS = (card_faults.FAULTS, cards.play, card_faults.FOUND_BY)
 MONEY = (money_faults.FAULTS, money.play, money_faults.FOUND_BY)
+AGREED = (agreed_faults.FAULTS, agreed.play, agreed_faults.FOUND_BY)
+DISPUTES = (dispute_faults.FAULTS, disputes.play, dispute_faults.FOUND_BY)
 
 
 KINDS = [
     pytest.param(CALLS, 25, id="calls"),
     pytest.param(FIRM, 15, id="companies"),
     pytest.param(MONEY, 10, id="money"),
-    pytest.param(CARDS, 7, id="cards"),
+    pytest.param(CARDS, 9, id="cards"),
+    pytest.param(AGREED, 10, id="agreed"),
+    pytest.param(DISPUTES, 14, id="disputes"),
 ]
 
 
@@ -61,6 +69,16 @@ def test_a_fault_in_the_ways_of_money_is_found(db, name, record_property):
 @pytest.mark.parametrize("name", card_faults.FAULTS)
 def test_a_fault_in_what_cards_pay_for_is_found(db, name, record_property):
     is_found(CARDS, name, record_property)
+
+
+@pytest.mark.parametrize("name", agreed_faults.FAULTS)
+def test_a_fault_in_agreed_payments_is_found(db, name, record_property):
+    is_found(AGREED, name, record_property)
+
+
+@pytest.mark.parametrize("name", dispute_faults.FAULTS)
+def test_a_fault_in_disputes_is_found(db, name, record_property):
+    is_found(DISPUTES, name, record_property)
 
 
 def is_found(kind, name, record_property):

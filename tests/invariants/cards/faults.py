@@ -39,9 +39,20 @@ def _(_real):
     return lambda *_any: None
 
 
-@fault("the newest hold is taken first", "minutewise.ledger.actions.endings", "_locked")
+@fault("the newest hold is taken first", "minutewise.ledger.actions.endings", "_moves")
 def _(real):
-    return lambda ids, key: real(ids, key)[::-1]
+    return lambda wanted, holds: real(wanted, holds[::-1])
+
+
+@fault("another rate is confirmed than the one that was shown", "minutewise.calls.actions.fund",
+       "confirmable")  # fmt: skip
+def _(real):
+    return lambda work, wanted, _shown, free: real(work, wanted, work.meter.terms.rate, free)
+
+
+@fault("a way that is switched off is taken", "minutewise.calls.actions.fund", "ways_to_authorise")
+def _(_real):
+    return lambda: ["card", "paypal", "cheque"]
 
 
 # The seed whose story found it when it was last searched for.
@@ -53,4 +64,6 @@ FOUND_BY = {
     "a raise counts twice": 1,
     "a refused capture is nobody's": 4,
     "the newest hold is taken first": 1,
+    "another rate is confirmed than the one that was shown": 1,
+    "a way that is switched off is taken": 1,
 }

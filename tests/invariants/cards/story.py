@@ -28,6 +28,7 @@ class CardStory(Story):
     def _gathers(self):
         super()._gathers()
         Service.objects.update(kind=Service.Kind.AGREEMENT)
+        self.outside.losses = 0.2 if self.seed % 2 else 0.0  # of the questions, and of the answers
 
     def _step(self, number):
         if number % 3:
@@ -91,12 +92,30 @@ class Agreed:
             self.story.does(lambda: agree.confirm(self.call, maximum, rate, self.story.now))
             self.holds.append([None, maximum])
         else:
+            self.is_refused(maximum)
             asked = fund.Asked("confirm", "card", maximum, str(self.row().id), self.rate)
             self.reserves(asked, maximum, self.rng.choice(FATES))
         state = self.row().state
         if (state == "confirmed") != bool(self.holds):
             self.story.breaks("T6", f"{state} with {self.holds}")
         return bool(self.holds)
+
+    def is_refused(self, maximum):
+        """A press on another offer, at another rate, by a way that is not there: nothing opens."""
+        story, offer = self.story, str(self.row().id)
+        for asked, code in (
+            (fund.Asked("confirm", "card", maximum, str(uuid4()), self.rate), "offer_changed"),
+            (fund.Asked("confirm", "card", maximum, offer, self.rate + 1), "offer_changed"),
+            (fund.Asked("confirm", "cheque", maximum, offer, self.rate), "way_off"),
+        ):
+            said = "done"
+            try:
+                fund.authorise(self.client, self.call, asked, place=str, key=str(uuid4()),
+                               now=story.now)  # fmt: skip
+            except RuleError as refused:
+                said = refused.code
+            if said != code:
+                story.breaks("refusal", f"{asked}: {said}, {code} by the model")
 
     def raises(self):
         more = self.rng.choice([100, 301, 600])
@@ -195,13 +214,22 @@ class Agreed:
     def gateway_follows(self):
         story, faults = self.story, self.story.outside.api._faults
         for row in Authorisation.objects.filter(ref_id=str(self.call), state="ending"):
-            faults.refuse_captures = int(self.rng.random() < 0.15)
-            story.asks(lambda row=row: actions.follow_authorisation(row.id, story.now))
-            if faults.refuse_captures == 0 and Authorisation.objects.get(pk=row.pk).state == (
-                "refused"
-            ):
-                story.model.debts["operator"] += row.captured
+            refuses = row.captured > 0 and self.rng.random() < 0.15
+            faults.refuse_captures = int(refuses)
+            for _worker in range(self.rng.choice([1, 1, 2])):  # its handler may run twice
+                story.asks(lambda row=row: actions.follow_authorisation(row.id, story.now))
             faults.refuse_captures = 0
+            self._followed(row, refuses)
+
+    def _followed(self, row, refuses):
+        """The gateway took what the books took, or gave it up; it refused only where it was to."""
+        story, found = self.story, Authorisation.objects.get(pk=row.pk).state
+        wanted = "refused" if refuses else "captured" if row.captured else "released"
+        story.done.add(wanted)
+        if found != wanted:
+            story.breaks("M7", f"{row.captured} of {row.amount}: {found}, {wanted} by the model")
+        if refuses:
+            story.model.debts["operator"] += row.captured
 
     def checks(self):
         story, paid = self.story, self.charge() - min(self.waived, self.charge())

@@ -3,8 +3,9 @@
 from functools import partial
 
 from minutewise.disputes import rules
-from minutewise.disputes.actions import case, opening
-from minutewise.disputes.rules import Event
+from minutewise.disputes.actions import case, opening, talking
+from minutewise.disputes.rules import TABLE, Event, Side, State, Turn
+from minutewise.kernel.errors import RuleError
 from minutewise.ledger.actions import HeldBack
 from minutewise.ledger.actions import refunds as refund_actions
 from tests.invariants.simulator.mutants import mutant
@@ -38,11 +39,82 @@ def _(_real):
     return lambda _ref: False
 
 
-@fault("anybody decides, an appeal as well", rules, "check_decides")
+@fault("the advisor pays once more what is held", refund_actions, "disputed_of")
 def _(_real):
-    return lambda _by, **_who: None
+    return lambda _ref: {}
+
+
+@fault("what goes back leaves the commission with the operator", refund_actions.rules,
+       "commission_back")  # fmt: skip
+def _(_real):
+    return lambda **_figures: 0
+
+
+@fault("only the client goes to the operator", TABLE, (State.REFUSED, Event.ESCALATE))
+def _(_real):
+    return Turn(frozenset({Side.CLIENT}), State.WITH_OPERATOR)
+
+
+@fault("more may be offered than was asked", rules, "check_offer")
+def _(_real):
+    return lambda _event, amount, _asked: amount
+
+
+@fault("whoever is no party is the client", talking, "_side")
+def _(real):
+    def somebody(work, person):
+        try:
+            return real(work, person)
+        except RuleError:
+            return Side.CLIENT
+
+    return somebody
+
+
+@fault("nobody has to say why", rules, "needs_words")
+def _(_real):
+    return lambda _event: False
+
+
+@fault("pressed twice, the second is refused", opening, "_same")
+def _(_real):
+    def refused(*_known):
+        raise RuleError("already_disputed", "x")
+
+    return refused
 
 
 @fault("a clock is a millisecond fast", "minutewise.disputes.actions", "lapse")
 def _(real):
     return lambda job, now: real(job, now.later(1))
+
+
+@fault("an offer wins time", rules, "lapses_at")
+def _(real):
+    return lambda state, opened, at, **how: real(
+        state, at if state is State.CLIENT_OFFERS else opened, at, **how
+    )
+
+
+@fault("nobody is woken when the time is over", case.Case, "plan")
+def _(_real):
+    return lambda _self: None
+
+
+# The seed whose story found it when it was last searched for.
+FOUND_BY = {
+    "nothing is held": 1,
+    "what is left over stays in disputed": 1,
+    "an accepted offer gives all of it back": 2,
+    "a refund passes by the dispute": 1,
+    "the advisor pays once more what is held": 1,
+    "what goes back leaves the commission with the operator": 1,
+    "nobody is woken when the time is over": 1,
+    "an offer wins time": 1,
+    "nobody has to say why": 1,
+    "whoever is no party is the client": 1,
+    "a clock is a millisecond fast": 2,
+    "more may be offered than was asked": 2,
+    "pressed twice, the second is refused": 1,
+    "only the client goes to the operator": 1,
+}
