@@ -51,6 +51,13 @@ def test_every_planted_fault_has_a_seed_to_begin_with(kind, least):
     assert len(faults) >= least
 
 
+@pytest.mark.parametrize(("kind", "_least"), KINDS)
+def test_every_fault_is_planted_into_code_that_is_there(kind, _least):
+    for name in kind[0]:
+        with planted(name, kind[0]):
+            pass
+
+
 @pytest.mark.parametrize("name", MUTANTS)
 def test_it_is_found(db, name, record_property):
     is_found(CALLS, name, record_property)

@@ -3,6 +3,7 @@
 name → (what is patched, with what). A function gets the original and gives its replacement.
 """
 
+import builtins
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from importlib import import_module
@@ -55,8 +56,10 @@ def _patched(target, attribute, make):
         return patch.dict(target, {attribute: make(target[attribute])})
     if isinstance(target, str):
         target = import_module(target)
-    real = getattr(target, attribute, None)
-    return patch.object(target, attribute, make(real), create=real is None)
+    built_in = not hasattr(target, attribute)
+    # A name that is gone would be planted beside the code: AttributeError instead
+    real = getattr(builtins if built_in else target, attribute)
+    return patch.object(target, attribute, make(real), create=built_in)
 
 
 # ---- the price ----
