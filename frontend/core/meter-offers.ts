@@ -32,9 +32,9 @@ export function clearable(meter: Meter): Reason[] {
 function raise(meter: Meter, own: Own | null, goesOn: boolean): Offer[] {
   const option = own?.raise[0];
   if (option) return [{ do: "raise", option, total: inTotal(meter, option.maximum), goesOn }];
-  if (own?.card?.raise.length) return [{ do: "raise_by" }];
-  if (own?.limit) return [];
-  return own?.top_up ? [{ do: "top_up", url: own.top_up }] : [];
+  const card: Offer[] = own?.card?.raise.length ? [{ do: "raise_by" }] : [];
+  if (own?.limit || (card.length && !goesOn)) return card; // while it runs there is room for one
+  return own?.top_up ? [{ do: "top_up", url: own.top_up }, ...card] : card;
 }
 
 function clientOffers(phase: MeterPhase, meter: Meter, own: Own | null): Offer[] {

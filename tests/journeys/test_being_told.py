@@ -99,7 +99,7 @@ def test_a_favourite_is_found_again_called_again_and_the_call_spoken_of(people):
     page.locator("label.choice", has_text="Bad").click()
     page.get_by_label("The connection dropped").check()
     page.get_by_label("A word about it").fill("Twice within a minute")
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Send", exact=True).click()
     expect(page.locator("#quality")).to_contain_text("You said how the connection was: Bad.")
     people.look(page, "quality-said", full=True)
     his.goto(f"{call.path}receipt")

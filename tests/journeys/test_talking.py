@@ -88,7 +88,7 @@ def write(page: Page, text: str) -> None:
     """Writes a message beside the call."""
     show(page, "Chat")
     page.get_by_label("Message", exact=True).fill(text)
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Send", exact=True).click()
     expect(page.locator(".thread")).to_contain_text(text)
 
 
@@ -137,7 +137,7 @@ def test_a_text_call_runs_without_camera_and_microphone(people):
     call = talk(people, dara, mirela, mode="text")
     for page, text in ((call.theirs, "Is 16 safe to skip?"), (call.his, "Yes, from 15 to 17.")):
         page.get_by_label("Message", exact=True).fill(text)
-        page.get_by_role("button", name="Send").click()
+        page.get_by_role("button", name="Send", exact=True).click()
     for page in call.pages:
         expect(page.locator(".thread")).to_contain_text("Is 16 safe to skip?")
         expect(page.locator(".thread")).to_contain_text("Yes, from 15 to 17.")

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 def write(page: Page, text: str) -> None:
     """Writes in the thread that is open."""
     page.get_by_label("Message", exact=True).fill(text)
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Send", exact=True).click()
 
 
 def joined(page: Page) -> None:
@@ -32,7 +32,7 @@ def test_both_write_on_the_page_and_in_the_threads(people, size):
     chat = theirs.locator("mw-chat")
     chat.get_by_label("Message", exact=True).fill("Is 16 safe to skip?")
     people.look(theirs, "thread-first", full=True)
-    chat.get_by_role("button", name="Send").click()
+    chat.get_by_role("button", name="Send", exact=True).click()
     expect(chat.locator(".msg.mine")).to_contain_text("Is 16 safe to skip?")
     joined(theirs)
 
@@ -167,7 +167,7 @@ def test_a_visitor_writes_and_takes_it_along_at_sign_in_on_another_device(people
     chat.get_by_label("Address for the answer").fill(email)
     chat.get_by_label("Message", exact=True).fill("Is this the right place?")
     people.look(theirs, "thread-visitor-first", full=True)
-    chat.get_by_role("button", name="Send").click()
+    chat.get_by_role("button", name="Send", exact=True).click()
     joined(theirs)
     expect(his.locator(".post .unread")).to_have_text("1")
     his.locator("a.post").click()
