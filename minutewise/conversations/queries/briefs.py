@@ -1,8 +1,6 @@
 """The brief of a thread: whether one is waited for, and what it says."""
 
-from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from minutewise.conversations.models import Conversation, Message
 from minutewise.conversations.rules import BRIEF_FIELDS
@@ -21,13 +19,6 @@ def waits_for_brief(thread: Conversation) -> bool:
     )
     kind = rows.order_by("-number").values_list("kind", flat=True).first()
     return kind == Message.Kind.ASKED
-
-
-def briefs_of(threads: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
-    """What the newest brief of each thread says, for those that have one. One query."""
-    rows = Message.objects.filter(conversation__in=list(threads), kind=Message.Kind.BRIEF)
-    found = rows.order_by("number").values_list("conversation_id", "figures")
-    return {thread: figures for thread, figures in found if figures}
 
 
 def brief_words(figures: dict[str, Any] | None) -> dict[str, str]:

@@ -6,7 +6,6 @@ from minutewise.conversations.actions import Brief, ask_brief, read, send_brief,
 from minutewise.conversations.models import Message
 from minutewise.conversations.own_data import erase, tell
 from minutewise.conversations.queries import items_of, snapshot, threads_of, topic_of
-from minutewise.conversations.queries.briefs import briefs_of
 from minutewise.conversations.rules import changes_brief, check_asks
 from minutewise.conversations.tests.cast import NOON, charlie, clock, dara, mirela, picture
 from minutewise.conversations.tests.test_threads import fold, refused, thread
@@ -58,8 +57,9 @@ def test_a_brief_is_one_card_and_changed_in_its_place(clock, thread, dara, mirel
     read(thread.id, "advisor", again.number)
     assert refused(send_brief, thread.id, "client", dara, DISK, clock.now) == "brief_read"
     ask_brief(thread.id, "advisor", mirela.person, clock.now)
-    assert send_brief(thread.id, "client", dara, DISK, clock.now).number > again.number
-    assert briefs_of([thread.id])[thread.id]["about"] == "The disk is full", "the newest"
+    newest = send_brief(thread.id, "client", dara, DISK, clock.now)
+    assert newest.number > again.number
+    assert newest.figures["about"] == "The disk is full"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -140,4 +140,3 @@ def test_a_brief_is_own_data_and_goes_with_its_writer(clock, thread, dara, mirel
     row.refresh_from_db()
     assert row.figures == {}
     assert in_a_line(row) == "Brief: removed"
-    assert briefs_of([thread.id]) == {}

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from minutewise.accounts.models import Person
 from minutewise.kernel.errors import MissingError
 from minutewise.ratings import rules
-from minutewise.ratings.models import Occasion, Review
+from minutewise.ratings.models import Occasion
 from minutewise.ratings.queries.shown import Shown, show
 
 LIST_MAX = 50
@@ -94,16 +94,3 @@ def mine(person: Person, at: datetime) -> Mine:
         waiting=[each for each in asks if each.is_open and each.stars],
         shown=[each for each in asks if not each.is_open and (each.stars or each.theirs)],
     )
-
-
-def said_of_client(person_id: UUID, viewer: Person, at: datetime) -> list[Shown]:
-    """The latest words of advisors about a client, for advisors; three at most."""
-    rows = Review.objects.filter(
-        side=rules.ADVISOR,
-        occasion__client=person_id,
-        occasion__revealed_at__isnull=False,
-        removed_at=None,
-        author__is_active=True,
-    )
-    whole = rows.select_related("occasion__client", "author").order_by("-written_at")
-    return [show(row, viewer, at) for row in whole[:3]]
