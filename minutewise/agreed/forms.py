@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 
-from babel.numbers import get_currency_symbol
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from minutewise.agreed.rules import AMOUNT_MAX, TIP_UNITS, WORD_MAX, Kind, Wish, check_amount
 from minutewise.kernel.errors import InvalidError
-from minutewise.kernel.money import exponent, parse_amount
+from minutewise.kernel.money import currency_sign, exponent, parse_amount
 from minutewise.work.text import one_line
 
 KINDS = {kind.value: kind for kind in (Kind.FIXED, Kind.SUCCESS)}
@@ -48,4 +47,4 @@ def tips(currency: str) -> list[int]:
 
 def sign(currency: str) -> str:
     """The currency as it stands before a field: €."""
-    return get_currency_symbol(currency, locale=to_locale(get_language() or "en"))
+    return currency_sign(currency, get_language() or "en")

@@ -3,20 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
-from babel.numbers import get_currency_symbol
 from django import forms
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from minutewise.disputes.rules import WORDS_MAX
 from minutewise.kernel.errors import InvalidError
-from minutewise.kernel.money import format_amount, parse_amount, typed
+from minutewise.kernel.money import format_amount, typed
+from minutewise.payments.amounts import OneAmount
 
 
-class SumForm(forms.Form):
+class SumForm(OneAmount):
     """An amount from `least` to `most` (minor units), and words, which may have to be there."""
 
-    amount = forms.CharField(required=False, max_length=60, strip=True)
     words = forms.CharField(required=False, max_length=WORDS_MAX, strip=True)
 
     def __init__(
@@ -28,20 +27,6 @@ class SumForm(forms.Form):
         first = typed(proposed, currency) if proposed is not None else ""
         self.shown = str(data.get("amount", ""))[:60] if data is not None else first
         self.written = str(data.get("words", ""))[:WORDS_MAX] if data is not None else ""
-
-    @property
-    def sign(self) -> str:
-        """The currency as it stands before the field: €."""
-        return str(get_currency_symbol(self.currency, locale=to_locale(get_language() or "en")))
-
-    def clean(self) -> dict[str, Any]:
-        """Adds the amount in minor units as `sum`, or the sentence beside the field."""
-        cleaned = super().clean() or self.cleaned_data
-        try:
-            cleaned["sum"] = self._within(parse_amount(cleaned.get("amount", ""), self.currency))
-        except InvalidError as error:
-            self.add_error("amount", _(error.message))
-        return cleaned
 
     def _within(self, amount: int) -> int:
         if self.least <= amount <= self.most:

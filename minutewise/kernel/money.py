@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
-from babel.numbers import format_currency, get_currency_precision
+from babel.numbers import format_currency, get_currency_precision, get_currency_symbol
 
 from minutewise.kernel.errors import InvalidError
 
@@ -81,6 +81,11 @@ def format_amount(amount: int, currency: str, locale: str) -> str:
     """Minor units as the reader's language writes them: €24.00, 24,00 €, ¥120."""
     value = Decimal(amount).scaleb(-exponent(currency))
     return format_currency(value, currency, locale=_locale(locale))
+
+
+def currency_sign(currency: str, locale: str) -> str:
+    """How the reader's language writes the currency before a field: €, US$."""
+    return str(get_currency_symbol(currency, locale=_locale(locale)))
 
 
 def format_rate(amount: int, unit_s: int, currency: str, locale: str) -> str:

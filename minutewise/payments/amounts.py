@@ -4,38 +4,28 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-from babel.numbers import get_currency_symbol
 from django import forms
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from minutewise.kernel.errors import InvalidError
-from minutewise.kernel.money import format_amount, parse_amount
+from minutewise.kernel.money import currency_sign, format_amount, parse_amount
 from minutewise.payments.actions import Target
 from minutewise.payments.forms import plain
 from minutewise.payments.iban import spaced
 from minutewise.work.text import one_line
 
 
-class AmountForm(forms.Form):
-    """One amount between `least` and `most` (minor units), all of it unless something else is
-    typed. `key` makes a second press of the same page the same request."""
+class OneAmount(forms.Form):
+    """An amount in one currency; what it may be, `_within` says."""
 
     amount = forms.CharField(required=False, max_length=60, strip=True)
-
-    def __init__(
-        self, data: Mapping[str, Any], currency: str, *, most: int, least: int = 1, typed: bool
-    ) -> None:
-        super().__init__(data if typed else None)
-        self.currency, self.least, self.most = currency, least, most
-        self.key = one_line(str(data.get("key", ""))[:80]) or str(uuid4())
-        self.shown = str(data.get("amount", ""))[:60] if typed else plain(most, currency)
-        self.problem = ""
+    currency: str
 
     @property
     def sign(self) -> str:
         """The currency as it stands before the field: €."""
-        return get_currency_symbol(self.currency, locale=to_locale(get_language() or "en"))
+        return currency_sign(self.currency, get_language() or "en")
 
     def clean(self) -> dict[str, Any]:
         """Adds the amount in minor units as `sum`, or the sentence beside the field."""
@@ -45,6 +35,24 @@ class AmountForm(forms.Form):
         except InvalidError as error:
             self.add_error("amount", _(error.message))
         return cleaned
+
+    def _within(self, amount: int) -> int:
+        """The amount, minor units. Raises InvalidError with a sentence for the field."""
+        raise NotImplementedError
+
+
+class AmountForm(OneAmount):
+    """One amount between `least` and `most` (minor units), all of it unless something else is
+    typed. `key` makes a second press of the same page the same request."""
+
+    def __init__(
+        self, data: Mapping[str, Any], currency: str, *, most: int, least: int = 1, typed: bool
+    ) -> None:
+        super().__init__(data if typed else None)
+        self.currency, self.least, self.most = currency, least, most
+        self.key = one_line(str(data.get("key", ""))[:80]) or str(uuid4())
+        self.shown = str(data.get("amount", ""))[:60] if typed else plain(most, currency)
+        self.problem = ""
 
     def _within(self, amount: int) -> int:
         language = get_language() or "en"

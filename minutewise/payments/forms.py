@@ -6,14 +6,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
-from babel.numbers import get_currency_symbol
 from django import forms
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from minutewise.kernel.errors import InvalidError
-from minutewise.kernel.money import exponent, parse_amount
+from minutewise.kernel.money import currency_sign, exponent, parse_amount
 from minutewise.payments.actions.opening import check_bounds
 from minutewise.payments.queries import bounds_of
 from minutewise.payments.rules import preset, tiles
@@ -89,7 +88,7 @@ class TopUpForm(forms.Form):
     @property
     def sign(self) -> str:
         """The currency as it stands before the field: €."""
-        return get_currency_symbol(self.currency, locale=to_locale(get_language() or "en"))
+        return currency_sign(self.currency, get_language() or "en")
 
     def clean(self) -> dict[str, Any]:
         """Adds the amount in minor units as `sum`, or the sentence beside the field."""

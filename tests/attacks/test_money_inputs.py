@@ -331,7 +331,6 @@ READERS = {
     "calls/actions/fund.py": "minutewise/calls/tests/test_authorised.py",
     "calls/actions/meter.py": "room: raise",
     "calls/press.py": "press on the button",
-    "disputes/forms.py": "money asked back",
     "payments/amounts.py": "pay out",
     "payments/forms.py": "top-up",
 }

@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.numbers import get_currency_symbol
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from minutewise.accounts.rules.exclusion import FOR, through
 from minutewise.accounts.rules.limits import Limit, Span
 from minutewise.kernel.errors import InvalidError
-from minutewise.kernel.money import parse_amount, typed
+from minutewise.kernel.money import currency_sign, parse_amount, typed
 
 _LABELS = {Span.CALL: _("One call"), Span.DAY: _("One day"), Span.MONTH: _("One month")}
 
@@ -23,7 +22,7 @@ class LimitsForm(forms.Form):
     def __init__(self, data: Any, limits: dict[Span, Limit], currency: str) -> None:
         super().__init__(data)
         self.currency = currency
-        self.sign = get_currency_symbol(currency, locale=get_language() or "en")
+        self.sign = currency_sign(currency, get_language() or "en")
         for span in Span:
             amount = limits[span].amount
             self.fields[span.value] = forms.CharField(

@@ -4,7 +4,6 @@ import io
 from typing import Any
 
 import segno
-from babel.numbers import get_currency_symbol
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -27,7 +26,7 @@ from minutewise.advisors.structured import structured_data
 from minutewise.advisors.views.moved import leads_on
 from minutewise.advisors.views.reader import viewer_of, zone_of
 from minutewise.advisors.views.reviews import Reviewed, reviewed
-from minutewise.kernel.money import MAX_AMOUNT, exponent
+from minutewise.kernel.money import MAX_AMOUNT, currency_sign, exponent
 from minutewise.media import relay
 from minutewise.networks.middleware import NetworkRequest
 from minutewise.work import clock
@@ -62,7 +61,7 @@ def page(request: NetworkRequest, handle: str) -> HttpResponse:
         "hours": hours_of(
             plan, any_time=advisor.any_time, now=now.wall, zone=zone, zone_is_known=known
         ),
-        "sign": get_currency_symbol(offer.currency, locale=get_language() or "en"),
+        "sign": currency_sign(offer.currency, get_language() or "en"),
         "zero": f"{0:.{exponent(offer.currency)}f}",
         "relayed": relay.is_wanted(
             advisor.person is not None and advisor.person.hides_address,

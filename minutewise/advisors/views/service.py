@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from babel.numbers import get_currency_symbol
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -21,6 +20,7 @@ from minutewise.advisors.uploads import LimitedUpload, was_too_large
 from minutewise.advisors.views.whose import Whose, whose_page
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import RuleError
+from minutewise.kernel.money import currency_sign
 from minutewise.networks.middleware import NetworkRequest
 from minutewise.networks.queries import (
     bounds_at,
@@ -150,7 +150,7 @@ def _context(
         "forms": forms,
         "advisor": whose.advisor,
         "portrait_name": whose.owner.name,
-        "currency_sign": get_currency_symbol(request.network.currency, locale=language),
+        "currency_sign": currency_sign(request.network.currency, language),
         "rates": [forms.prices[f"rate_{mode}"] for mode in ("text", "audio", "video")],
         "examples": price_words(forms.prices, _takes(request, whose, now), language),
         "address": request.build_absolute_uri("/").partition("://")[2],
