@@ -6,7 +6,10 @@ import pytest
 from django.db import connection
 
 from minutewise.networks.models import Network
+from tests.services.emptied import instead_of_flushing
 from tests.services.template import copy_migrated
+
+instead_of_flushing()
 
 
 @pytest.fixture(scope="session")
