@@ -1,24 +1,20 @@
 """The cast, and the guard rails that hold in every test."""
 
-from pathlib import Path
-
 import pytest
 from django.db import connection
 
 from minutewise.networks.models import Network
 from tests.services.emptied import instead_of_flushing
-from tests.services.template import copy_migrated
+from tests.services.own_database import own_copy
 
 instead_of_flushing()
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb(django_db_modify_db_settings):
-    """On SQLite the tests find their database migrated already: it is a copy."""
-    if connection.vendor != "sqlite":
-        return False
-    copy_migrated(Path(connection.settings_dict["TEST"]["NAME"]))
-    return True
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
+    """The tests find their database migrated already: it is a copy."""
+    with django_db_blocker.unblock():
+        own_copy(connection)
 
 
 @pytest.fixture

@@ -160,13 +160,15 @@ def apart(
     """
     ports = [free_port() for _ in range(webs)]
     with ExitStack() as services:
-        site = Apart(folder, _environment(folder, ports[0], services.enter_context(postgres())))
+        database = services.enter_context(postgres(migrated=home == ROOT))
+        site = Apart(folder, _environment(folder, ports[0], database))
         services.push(site.redis)
         redis_port = free_port()
         site.environment["MINUTEWISE_REDIS_URL"] = site.redis.enter_context(redis(redis_port))
         site.environment.update(extra or {})
         site.home = home
-        site.command("migrate", "--verbosity", "0")
+        if home != ROOT:
+            site.command("migrate", "--verbosity", "0")
         for port in ports:
             site.webs.append(site.part("web", port=port))
         for name in hubs:
