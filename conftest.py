@@ -1,5 +1,7 @@
 """The cast, and the guard rails that hold in every test."""
 
+from uuid import UUID
+
 import pytest
 from django.db import connection
 
@@ -8,6 +10,7 @@ from tests.services.emptied import instead_of_flushing
 from tests.services.own_database import own_copy
 
 instead_of_flushing()
+NETWORK = UUID("01990000-0000-7000-8000-000000000001")  # worlds that are laid out again refer to it
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +23,7 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
 @pytest.fixture
 def network(db):
     """The one network of a small installation, priced in euros."""
-    return Network.objects.create(handle="demo", name="Rackside", currency="EUR")
+    return Network.objects.create(id=NETWORK, handle="demo", name="Rackside", currency="EUR")
 
 
 def pytest_addoption(parser):

@@ -18,18 +18,18 @@ BOOKS, AUDIT = {"ledger_transfer", "ledger_hold"}, "work_auditentry"
 
 
 @cache
-def _tables() -> list[str]:
+def tables() -> list[str]:
     found = connection.introspection.django_table_names(only_existing=True, include_views=False)
     return sorted({*found} - KEPT)
 
 
 def written() -> list[str]:
     """The tables that have rows."""
-    asked = ", ".join(f'EXISTS (SELECT 1 FROM "{table}")' for table in _tables())  # noqa: S608
+    asked = ", ".join(f'EXISTS (SELECT 1 FROM "{table}")' for table in tables())  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {asked}")
         found = cursor.fetchone()
-    return [table for table, has_rows in zip(_tables(), found, strict=True) if has_rows]
+    return [table for table, has_rows in zip(tables(), found, strict=True) if has_rows]
 
 
 def empty() -> None:
