@@ -12,6 +12,8 @@ from tests.services.own_database import own_copy
 instead_of_flushing()
 NETWORK = UUID("01990000-0000-7000-8000-000000000001")  # worlds that are laid out again refer to it
 
+DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
@@ -40,8 +42,8 @@ def pytest_collection_modifyitems(config, items):
         return
     kept, left = [], []
     for item in items:
-        names = {"db", "transactional_db", "django_db_setup"} & set(item.fixturenames)
-        touches = names or item.get_closest_marker("django_db") or item.nodeid[:6] == "tests/"
+        touches = DATABASE & set(item.fixturenames) or item.get_closest_marker("django_db")
+        touches = touches or item.get_closest_marker("postgres")
         asked = touches and not item.get_closest_marker("any_database")
         (kept if asked else left).append(item)
     items[:] = kept
