@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from minutewise.ledger.queries import verify
 from tests.services.emptied import tables, written
@@ -35,7 +35,7 @@ def laid_out(name: str) -> Any | None:
     world = _worlds.get(name)
     if world is None or written() != GIVEN:
         return None
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:  # keys are checked at its end
         for table, rows in world.rows.items():
             if connection.vendor == "sqlite":
                 cursor.execute(f'INSERT INTO "{table}" VALUES {", ".join(rows)}')  # noqa: S608
