@@ -38,7 +38,7 @@ from minutewise.webhooks.actions.endpoints import send_test
 from minutewise.work.clock import now
 from minutewise.work.writing import writing
 from tests.attacks.api_routes import API
-from tests.attacks.conftest import CAST
+from tests.attacks.conftest import CAST, keep_for_others
 
 pytestmark = pytest.mark.any_database
 
@@ -332,8 +332,8 @@ def a_review(stage):
     return review
 
 
-def disputed(stage):
-    """A charge of the client's by the advisor that is argued about, and one that is not (fresh)."""
+def can_be_disputed(stage):
+    """Charges of the client's by the advisor, whatever they are called."""
     client, advisor = stage.people["client"], stage.people["advisor"]
 
     def found(ref_id):
@@ -345,6 +345,12 @@ def disputed(stage):
         )  # fmt: skip
 
     disputable.register("thing", disputable.Door(found, lambda _id: disputable.Evidence()))
+
+
+def disputed(stage):
+    """One that is argued about."""
+    can_be_disputed(stage)
+    client, advisor = stage.people["client"], stage.people["advisor"]
     row = Dispute.objects.create(
         network=stage.network, ref_kind="thing", ref_id="argued", client=client,
         earner=f"person:{advisor.id}", currency="EUR", charged=100, asked=100, held=0, missing=0,
@@ -364,10 +370,19 @@ def disputed(stage):
 
 
 @pytest.fixture
-def things(stage, monkeypatch, settings, tmp_path):
+def things(stage, monkeypatch, settings, media):
     """Something behind each address, and what its parts are called."""
-    settings.MEDIA_ROOT = tmp_path
+    settings.MEDIA_ROOT = media
     monkeypatch.setattr(strangers, "REQUESTS_A_MINUTE", 1_000_000)  # here one address asks for all
+    if stage.things is None:
+        stage.things = made_for(stage)
+        keep_for_others("things", stage)
+    else:
+        can_be_disputed(stage)
+    return stage.things
+
+
+def made_for(stage):
     stage.page.portrait = portraits.store(portraits.pictures(photo()))
     stage.page.save()
     call = stage.call(to="live")
