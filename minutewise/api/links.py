@@ -17,7 +17,15 @@ _FIRM = (
 )
 _THREAD = (
     "thread thread_messages write_in_thread mark_read mute_thread report_thread draft keep_draft "
-    "ask_brief send_brief"
+    "ask_brief send_brief ask_payment ask_fee give_tip"
+)
+_AGREED = (
+    "agreed_payment pay agree_to_fee say_solved decline_payment take_request_back give_fee_up "
+    "give_back"
+)
+_DISPUTE = (
+    "dispute offer_part counter_offer accept_offer give_all_back refuse_dispute withdraw_dispute "
+    "bring_to_operator appeal show_thread"
 )
 _HOOK = "change_webhook remove_webhook roll_webhook send_test_event deliveries"
 _THEIR_HOOK = (

@@ -426,6 +426,7 @@ def things(stage, monkeypatch, settings, tmp_path):
         "<month>": "2026-03",
         "<uuid:letter>": letter.id,
         "<slug:version>": button_script().version,
+        "<about>": "call",
         "<uuid:person_id>": stage.people["client"].id,
         "<uuid:credit_id>": credit.id,
         "<uuid:dispute_id>": disputed(stage),

@@ -37,6 +37,9 @@ class Scope(StrEnum):
     WEBHOOKS = "webhooks"
     DATA = "data"
     THREADS = "threads"
+    PAY = "pay"
+    ASK = "ask"
+    DISPUTES = "disputes"
 
 
 class TokenError(RuleError):
