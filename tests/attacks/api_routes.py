@@ -123,6 +123,7 @@ API: dict[str, str] = {
     "calls/<uuidstr:call_id>/withdraw": "post",
     "calls/<uuidstr:call_id>/authorise": "post",
     "calls/<uuidstr:call_id>/authorisations": "get",
+    "authorisations/<uuidstr:authorisation_id>": "get",
     "calls/<uuidstr:call_id>/transfer": "post",
     "calls/<uuidstr:call_id>/transfer/cancel": "post",
     "calls/<uuidstr:call_id>/hang-up": "post",

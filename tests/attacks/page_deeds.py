@@ -95,7 +95,9 @@ _MONEY: dict[str, Deeds] = {
     "wallet/earnings/": {"get": ("GET wallet", "GET payouts", "GET payouts/{payout_id}")},
     "wallet/earnings/pay-out": {"post": ("POST payouts",)},
     "wallet/earnings/move": {"post": ("POST earnings/moves",)},
-    "wallet/authorised/<uuid:authorisation_id>/": {"get": ("GET calls/{call_id}/authorisations",)},
+    "wallet/authorised/<uuid:authorisation_id>/": {
+        "get": ("GET authorisations/{authorisation_id}", "GET calls/{call_id}/authorisations")
+    },
     "payments/webhooks/<slug:name>": {"post": "no: where gateways tell what happened"},
 }
 _CALLS: dict[str, Deeds] = {

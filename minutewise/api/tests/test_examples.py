@@ -109,6 +109,16 @@ class World:
         meter = Meter.objects.get(call=call)
         return {"call_id": call, "meter": str(meter.pk)}
 
+    def authorised(self):
+        """Dara has been led to the gateway's page to have the sum reserved."""
+        offered = self.offered()
+        body = {"what": "confirm", "method": "card", "maximum": 600, "rate": 100}
+        body |= {"meter": offered["meter"]}
+        key = {"HTTP_IDEMPOTENCY_KEY": str(uuid4())}
+        call = Call.objects.get(pk=offered["call_id"])
+        answer = self.stage.act("client", call, "authorise", body, **key)
+        return {"authorisation_id": answer.json()["id"]}
+
     def handed(self, *, asked):
         """Talk with an agent of a company, a colleague of whom is free."""
         self.over()
@@ -231,6 +241,14 @@ def delivered_there(world):
     return world.hook(world.firm.company.pk)
 
 
+_NO = ("refuse", "advisor", None)
+# how far a dispute is → what happened since it was asked
+COURSES = {
+    "asked": [],
+    "offered": [("offer", "advisor", 50)],
+    "refused": [_NO],
+    "decided": [_NO, ("escalate", "client", None), ("decide", "operator", None)],
+}
 # operation → who asks, if not Mirela or for a company Berit; and what stands in for its ids
 NEEDS = {
     "accept": ("advisor", lambda w: {"call_id": w.call("ringing")}),
@@ -241,20 +259,13 @@ NEEDS = {
     "resume": ("client", lambda w: {"call_id": w.paused("client")}),
     "raise_maximum": ("client", lambda w: {"call_id": w.call()}),
     "waive": ("advisor", lambda w: {"call_id": w.call()}),
-_NO = ("refuse", "advisor", None)
-# how far a dispute is → what happened since it was asked
-COURSES = {
-    "asked": [],
-    "offered": [("offer", "advisor", 50)],
-    "refused": [_NO],
-    "decided": [_NO, ("escalate", "client", None), ("decide", "operator", None)],
-}
     "change_mode": ("client", lambda w: {"call_id": w.call()}),
     "write_message": ("client", lambda w: {"call_id": w.call()}),
     "offer": ("other advisor", lambda w: {"call_id": w.agreed(offered=False)}),
     "confirm": ("client", lambda w: {"call_id": w.agreed(offered=True)}),
     "authorise": ("client", lambda w: w.offered()),
     "authorisations": ("client", lambda w: {"call_id": w.call()}),
+    "authorisation": ("client", lambda w: w.authorised()),
     "withdraw": ("other advisor", lambda w: {"call_id": w.agreed(offered=True)}),
     "transfer": ("manager", lambda w: w.handed(asked=False)),
     "cancel_transfer": ("manager", lambda w: w.handed(asked=True)),
