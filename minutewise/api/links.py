@@ -17,7 +17,7 @@ _FIRM = (
 )
 _THREAD = (
     "thread thread_messages write_in_thread mark_read mute_thread report_thread draft keep_draft "
-    "ask_brief send_brief ask_payment ask_fee give_tip"
+    "ask_brief send_brief call_in_thread ask_payment ask_fee give_tip"
 )
 _AGREED = (
     "agreed_payment pay agree_to_fee say_solved decline_payment take_request_back give_fee_up "
@@ -42,6 +42,7 @@ LINKS: dict[str, dict[str, dict[str, str]]] = {
     "calls": _each("call room quality say_quality block_other_side", call_id=_FIRST),
     "rings": _each("accept decline room", call_id="$response.body#/items/0/call"),
     "threads": _each(_THREAD, thread_id=_FIRST),
+    "call_in_thread": _each("room cancel", call_id="$response.body#/call"),
     "begin_thread": _each(_THREAD, thread_id=_ID),
     "agreed_payments": _each(_AGREED, agreed_id=_FIRST),
     "ask_payment": _each(_AGREED, agreed_id=_ID),

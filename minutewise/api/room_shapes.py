@@ -108,10 +108,13 @@ class Room(Schema):
 
 
 class Ring(Schema):
-    """A call that rings for one now. `share_rate` is one's share of `rate` after commission."""
+    """A call that rings for one now. Mostly its client calls; out of their conversation the
+    advisor may, then it `rings_at` the client. `share_rate`: of `rate`, after commission.
+    """
 
     call: UUID
-    client: str
+    rings_at: Literal["client", "advisor"]
+    caller: str
     mode: Mode
     subject: str
     company: str

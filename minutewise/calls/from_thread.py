@@ -17,6 +17,7 @@ from minutewise.conversations.queries import advisor_wrote, wrote
 from minutewise.conversations.rules import is_talking
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import InvalidError, RuleError
+from minutewise.realtime.prove import anybody_at
 from minutewise.work.idempotency import Reply, fingerprint, once
 from minutewise.work.text import one_line
 
@@ -98,6 +99,13 @@ def call_from_advisor(
     if call.stage == Call.Stage.ENDED:
         raise _page_old()
     return call
+
+
+def is_client_there(thread: Conversation) -> bool:
+    """Whether the client has a page of ours open: asks the hubs, up to half a second. Where none
+    answers nobody knows; then it rings, and is missed."""
+    client = thread.client_id
+    return client is not None and anybody_at(f"person:{client}") is not False
 
 
 def _check_client(thread: Conversation, now: Instant) -> None:

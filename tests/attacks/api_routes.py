@@ -85,6 +85,7 @@ API: dict[str, str] = {
         f"payments/<uuidstr:agreed_id>/{do}": "post"
         for do in ("pay", "confirm", "solved", "decline", "take-back", "give-up", "refund")
     },
+    "threads/<uuidstr:thread_id>/calls": "post",
     "threads/<uuidstr:thread_id>/tips": "post",
     "threads/<uuidstr:thread_id>/payments": "post",
     "threads/<uuidstr:thread_id>/fees": "post",

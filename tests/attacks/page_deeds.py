@@ -101,8 +101,9 @@ _MONEY: dict[str, Deeds] = {
     "payments/webhooks/<slug:name>": {"post": "no: where gateways tell what happened"},
 }
 _CALLS: dict[str, Deeds] = {
-    "calls/": {"post": ("POST call-links",)},  # the person presses: nothing rings by program alone
-    "calls/in/<uuid:thread_id>": {"post": "no: the person presses in the thread, as on the button"},
+    # the person presses: nothing that costs rings by program
+    "calls/": {"post": ("POST call-links",)},
+    "calls/in/<uuid:thread_id>": {"post": ("POST threads/{thread_id}/calls",)},
     "calls/ringing": {"get": ("GET rings",)},
     "calls/<uuid:call_id>/": {"get": ("GET calls/{call_id}/room", "GET calls/{call_id}")},
     "calls/<uuid:call_id>/snapshot": {"get": ("GET calls/{call_id}/room",)},

@@ -22,6 +22,7 @@ SCOPE_WORDS = {
     Scope.PAY: _("Pay: spend your money in conversations, give back what you earned there"),
     Scope.ASK: _("Ask: ask for payments and fees there, take back, decline, give up"),
     Scope.DISPUTES: _("Disputes: ask money back, answer, settle, appeal, show the conversation"),
+    Scope.RING: _("Ring: call free of charge out of your conversations"),
 }
 
 

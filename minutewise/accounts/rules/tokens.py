@@ -40,6 +40,7 @@ class Scope(StrEnum):
     PAY = "pay"
     ASK = "ask"
     DISPUTES = "disputes"
+    RING = "ring"
 
 
 class TokenError(RuleError):

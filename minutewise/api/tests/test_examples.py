@@ -327,6 +327,7 @@ NEEDS = {
     "page_of_file": ("client", lambda w: w.filed()),
     "ask_brief": ("advisor", lambda w: {"thread_id": w.thread()}),
     "send_brief": ("client", lambda w: {"thread_id": w.thread(asked=True)}),
+    "call_in_thread": ("advisor", lambda w: w.over() or {"thread_id": w.thread()}),
     **{
         name: ("client", lambda w: {"thread_id": w.thread()})
         for name in (

@@ -13,6 +13,7 @@ from minutewise.api.v1 import (
     money,
     page,
     reviews,
+    ringing,
     room,
     threads,
     webhooks,
@@ -24,7 +25,7 @@ finish(
     {
         "Account": [basics.me, account],
         "Advisors": [directory],
-        "Calls": [basics.call_link, basics.calls, basics.call, room],
+        "Calls": [basics.call_link, basics.calls, basics.call, ringing, room],
         "Reviews": [reviews],
         "Conversations": [threads],
         "Payments": [agreed],

@@ -41,7 +41,7 @@ def rings(request: HttpRequest) -> Any:
         "items": [
             {
                 **each,
-                "client": each["from"]["name"],
+                "caller": each["from"]["name"],
                 "handed_by": each["handover"]["by"] if each["handover"] else None,
             }
             for each in found
