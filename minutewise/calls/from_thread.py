@@ -72,7 +72,7 @@ def call_from_advisor(
     None where no page of the client's is open (`there`), or they want to hear nothing from this
     thread (muted): it does not ring, and a line in the thread says so, once per key.
     Raises RuleError `not_talking` unless the client has written within a day, `no_client` in a
-    visitor's thread or a company's, `page_old`, and what `call_client` refuses.
+    visitor's thread, `page_old`, and what `call_client` refuses.
     """
     if not pressed.key:
         raise _page_old()
@@ -109,7 +109,7 @@ def is_client_there(thread: Conversation) -> bool:
 
 
 def _check_client(thread: Conversation, now: Instant) -> None:
-    if thread.client is None or thread.advisor.company_id is not None:
+    if thread.client is None:
         raise RuleError("no_client", _("From here nobody can be called."))
     if not is_talking(wrote(thread, "client"), now.wall):
         said = _("Free calls go out of a talk: %(name)s has written nothing here for a day.")

@@ -107,7 +107,8 @@ def press_in_thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
             return redirect("conversations:thread", thread_id)
     except RuleError as refused:
         talks = thread.client if side != CLIENT else me(request)
-        if talks and (same := queries.open_call_of(talks, thread.advisor)):
+        same = queries.open_call_of(talks, thread.advisor) if talks else None
+        if same and me(request).id in {same.client_id, same.agent_id}:
             return redirect("calls:room", same.id)  # pressed twice, or from a second tab
         messages.error(request, refused.message)
         return redirect("conversations:thread", thread_id)
