@@ -25,7 +25,12 @@ from minutewise.calls.actions.agree import rate_unit_s
 from minutewise.calls.actions.quality import Said, say
 from minutewise.calls.asked import asked_of
 from minutewise.calls.convert import terms_of
-from minutewise.calls.from_thread import PressedThere, call_from_advisor, call_from_thread
+from minutewise.calls.from_thread import (
+    PressedThere,
+    call_from_advisor,
+    call_from_thread,
+    is_client_there,
+)
 from minutewise.calls.funding import answer_to, by_card, guarded, raises_of
 from minutewise.calls.models import Call
 from minutewise.calls.other import other_side
@@ -41,7 +46,6 @@ from minutewise.metering import State
 from minutewise.networks.middleware import NetworkRequest
 from minutewise.networks.models import Network
 from minutewise.ratings.queries import ask_of
-from minutewise.realtime.prove import anybody_at
 from minutewise.realtime.tickets import Grant
 from minutewise.rooms.tickets import seat_for, socket_for
 from minutewise.work.clock import now
@@ -103,7 +107,8 @@ def press_in_thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
             return redirect("conversations:thread", thread_id)
     except RuleError as refused:
         talks = thread.client if side != CLIENT else me(request)
-        if talks and (same := queries.open_call_of(talks, thread.advisor)):
+        same = queries.open_call_of(talks, thread.advisor) if talks else None
+        if same and me(request).id in {same.client_id, same.agent_id}:
             return redirect("calls:room", same.id)  # pressed twice, or from a second tab
         messages.error(request, refused.message)
         return redirect("conversations:thread", thread_id)
@@ -111,8 +116,7 @@ def press_in_thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
 
 
 def _call_client(agent: Person, thread: Conversation, pressed: PressedThere) -> Call | None:
-    """Asks the hubs whether the client is there; where none answers, it rings and is missed."""
-    there = thread.client_id is not None and anybody_at(f"person:{thread.client_id}") is not False
+    there = is_client_there(thread)  # first: it may take half a second
     return call_from_advisor(agent, thread, pressed, now(), there=there)
 
 

@@ -166,8 +166,6 @@ def _ways_to_call(reader: Reader) -> list[Rate]:
     page = reader.thread.advisor
     if reader.person is None or page.published_at is None or reader.thread.client_id is None:
         return []
-    if reader.side != CLIENT and page.company_id is not None:
-        return []
     if not is_talking(wrote(reader.thread, other(reader.side)), now().wall):
         return []
     service = page.services.first()

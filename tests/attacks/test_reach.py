@@ -43,7 +43,10 @@ from tests.attacks.conftest import CAST, keep_for_others
 pytestmark = pytest.mark.any_database
 
 # Parts of the API's addresses behind which nothing is: a program without a token sees no difference
-IDS = ["advisor_id", "webhook_id", "delivery_id", "talk_id", "review_id", "thread_id", "file_id"]
+IDS = [
+    "advisor_id", "webhook_id", "delivery_id", "talk_id", "review_id", "thread_id", "file_id",
+    "dispute_id", "about_id", "authorisation_id",
+]  # fmt: skip
 SIGN_IN = "sign in"  # a redirect to the sign-in, which leads back
 ALL = (200,) * 6
 MEMBERS = (SIGN_IN, 200, 200, 200, 200, 200)
@@ -438,6 +441,7 @@ def made_for(stage):
         **dict.fromkeys(("<int:session_id>", "<int:news_id>"), 1),
         "<handle>": "brightdesk",
         "<span>": "day",
+        "<about>": "call",
         "<month>": "2026-03",
         "<uuid:letter>": letter.id,
         "<slug:version>": button_script().version,
