@@ -4,7 +4,7 @@ import re
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.attacks.test_reach import photo
 from tests.journeys.calls import at_work, hang_up, over, talk, until
@@ -13,7 +13,7 @@ from tests.journeys.test_newcomer import sign_in, welcome
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
 
-def write(page: Page, text: str) -> None:
+def write(page: Page | Locator, text: str) -> None:
     """Writes in the thread that is open."""
     page.get_by_label("Message", exact=True).fill(text)
     page.get_by_role("button", name="Send", exact=True).click()

@@ -23,7 +23,7 @@ import { panel } from "./parts/panel.ts";
 import { stage } from "./parts/stage.ts";
 import { playRemote } from "./parts/video.ts";
 import { Session } from "./session.ts";
-import type { RoomActions, RoomContext, RoomState, Ui } from "./state.ts";
+import type { Beside, RoomActions, RoomContext, RoomState, Ui } from "./state.ts";
 import { tuneFor } from "./tunes.ts";
 
 const FRESH: Ui = {
@@ -76,7 +76,12 @@ export class MwRoom extends LightElement {
     this.#stops.push(tick((nowMs) => this.#tick(nowMs)));
     const pressed = (event: KeyboardEvent) => keys(event, this.#context());
     document.addEventListener("keydown", pressed);
-    this.#stops.push(() => document.removeEventListener("keydown", pressed));
+    const changed = () => this.requestUpdate();
+    document.addEventListener("mw-beside-changed", changed);
+    this.#stops.push(
+      () => document.removeEventListener("keydown", pressed),
+      () => document.removeEventListener("mw-beside-changed", changed),
+    );
   }
 
   override disconnectedCallback(): void {
@@ -113,7 +118,8 @@ export class MwRoom extends LightElement {
 
   #context(): RoomContext | null {
     if (!this.#shown || !this.act) return null;
-    return { state: this.#shown, ui: this.ui, act: this.act, set: this.set };
+    const beside = document.querySelector<HTMLElement & Beside>("mw-beside");
+    return { state: this.#shown, ui: this.ui, act: this.act, set: this.set, beside };
   }
 
   protected override willUpdate(): void {

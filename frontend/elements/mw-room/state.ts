@@ -126,9 +126,18 @@ export interface Ui {
   mute: boolean;
 }
 
+/** The desk beside this room, where its person has one. */
+export interface Beside {
+  readonly isOpen: boolean;
+  /** Threads that wait to be read. */
+  readonly unread: number;
+  toggle(): void;
+}
+
 export interface RoomContext {
   state: RoomState;
   ui: Ui;
   act: RoomActions;
   set: (part: Partial<Ui>) => void;
+  beside: Beside | null;
 }

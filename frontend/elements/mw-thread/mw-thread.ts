@@ -101,6 +101,11 @@ export class MwThread extends LightElement {
     this.requestUpdate();
   }
 
+  /** Keeps at once what is being written, before this thread is taken away. */
+  keep(): void {
+    this.#keeper?.keepNow();
+  }
+
   #choose = (text: string): void => {
     this.#draft = this.#draft ? `${this.#draft.trimEnd()} ${text}` : text;
     this.#keeper?.write(this.#draft);
