@@ -42,6 +42,11 @@ export class MwBeside extends HTMLElement {
     return this.hasAttribute("open");
   }
 
+  /** Whether it lies over the room. */
+  get covers(): boolean {
+    return this.isOpen && !this.#wide.matches;
+  }
+
   toggle(): void {
     if (this.isOpen) this.hide();
     else this.show();

@@ -197,10 +197,11 @@ export class MwDesk extends HTMLElement {
     if (pane?.dataset.thread) this.#close(pane.dataset.thread);
   };
 
-  /** Without the search where there is none. */
+  /** Beside a call: without the search, with the key that opens and closes the desk. */
   #keys(): [string, string][] {
-    const finds = this.querySelector("input[type=search]") !== null;
-    return KEYS().filter(([key]) => finds || key !== "/");
+    if (!this.#stays) return KEYS();
+    const here = KEYS().filter(([key]) => key !== "/");
+    return [["Alt T", t("Open or close the messages")], ...here];
   }
 
   #help = (): void => {

@@ -76,7 +76,7 @@ export class MwRoom extends LightElement {
     this.#stops.push(tick((nowMs) => this.#tick(nowMs)));
     const pressed = (event: KeyboardEvent) => keys(event, this.#context());
     document.addEventListener("keydown", pressed);
-    const changed = () => this.requestUpdate();
+    const changed = () => this.set(this.#context()?.beside?.covers ? { sheet: false } : {});
     document.addEventListener("mw-beside-changed", changed);
     this.#stops.push(
       () => document.removeEventListener("keydown", pressed),
@@ -116,9 +116,13 @@ export class MwRoom extends LightElement {
     this.requestUpdate();
   };
 
+  get #beside(): Beside | null {
+    return document.querySelector<HTMLElement & Beside>("mw-beside");
+  }
+
   #context(): RoomContext | null {
     if (!this.#shown || !this.act) return null;
-    const beside = document.querySelector<HTMLElement & Beside>("mw-beside");
+    const beside = this.#beside;
     return { state: this.#shown, ui: this.ui, act: this.act, set: this.set, beside };
   }
 
@@ -176,9 +180,12 @@ export class MwRoom extends LightElement {
   }
 
   #announce(state: RoomState): void {
-    // What the call came to must not be hidden behind the chat of a phone.
-    if (this.#before && this.#before.phase !== "ended" && state.meter.phase === "ended")
+    // What the call came to must not be hidden behind the chat of a phone, or its messages.
+    if (this.#before && this.#before.phase !== "ended" && state.meter.phase === "ended") {
       this.ui = { ...this.ui, sheet: false };
+      const beside = this.#beside;
+      if (beside?.covers) queueMicrotask(() => beside.toggle());
+    }
     const said = announcement(this.#before, state.meter);
     const tune = tuneFor(this.#before, state.meter);
     this.#before = state.meter;

@@ -129,6 +129,8 @@ export interface Ui {
 /** The desk beside this room, where its person has one. */
 export interface Beside {
   readonly isOpen: boolean;
+  /** It lies over the room. */
+  readonly covers: boolean;
   /** Threads that wait to be read. */
   readonly unread: number;
   toggle(): void;

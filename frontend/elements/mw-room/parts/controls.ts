@@ -91,7 +91,7 @@ function leave({ state, act }: RoomContext): TemplateResult {
 }
 
 export function controls(room: RoomContext): TemplateResult {
-  const { state, ui, set } = room;
+  const { state, ui, set, beside } = room;
   const { snapshot } = state;
   if (state.handedTo !== null) {
     return html`<footer class="ctrl" aria-label=${t("Call controls")}><span class="ctrl-still"></span></footer>`;
@@ -108,7 +108,10 @@ export function controls(room: RoomContext): TemplateResult {
     label: ui.unread ? tn("Chat, {n} new", "Chat, {n} new", ui.unread) : t("Chat"),
     where: "room-narrow",
     keys: "Alt+C",
-    press: () => set({ sheet: !ui.sheet, panel: "chat", unread: 0 }),
+    press: () => {
+      if (beside?.covers) beside.toggle(); // one sheet at a time
+      set({ sheet: !ui.sheet, panel: "chat", unread: 0 });
+    },
     extra: ui.unread ? html`<span class="unread">${ui.unread}</span>` : nothing,
   });
   return html`<footer class="ctrl" aria-label=${t("Call controls")}>
