@@ -106,9 +106,11 @@ def desk_beside_the_call(people: People, his: Page, mirela: Somebody, size: str)
     expect(way).to_have_attribute("aria-label", "Messages")  # it was read there
     assert [in_sight(his, what) for what in (".meter-cost", ".ctrl .btn-stop")] == [True, True]
     people.look(his, "beside-thread")
+    pane.locator("textarea").fill("And test it")
     pane.get_by_label("More").click()
     pane.get_by_role("button", name="Mute").click()
     expect(pane.get_by_role("status").first).to_contain_text("This conversation is muted.")
+    expect(pane.locator("textarea")).to_have_value("And test it")
     people.look(his, "beside-muted")
     pane.locator("textarea").press("Escape")
     expect(pane.get_by_role("button", name="All messages")).to_be_focused()

@@ -102,6 +102,8 @@ export class MwDesk extends HTMLElement {
     );
     const fresh = paneFrom(page, url, () => this.#close(id), this.#stays);
     const same = fresh?.dataset.thread === id ? fresh : null;
+    const [before, after] = [pane, same].map((each) => each?.querySelector("mw-thread"));
+    if (before instanceof MwThread && after instanceof MwThread) after.goOnFrom(before);
     if (same) pane.replaceWith(same);
     say(same ?? pane, same ? said : [notice(t("This goes on on another page."), url)]);
     (same ?? pane).querySelector<HTMLElement>("[data-back]")?.focus();

@@ -40,8 +40,7 @@ def brief_in_short(thread_id: UUID) -> dict[str, str] | None:
     """
     rows = Message.objects.filter(conversation=thread_id, kind=Message.Kind.BRIEF)
     found = rows.order_by("-number").values_list("figures", "at").first()
-    about = found and brief_words(found[0]).get("about")
-    if not about:
+    if found is None or not (about := brief_words(found[0]).get("about")):
         return None
     url = reverse("conversations:thread", args=[thread_id])
     return {"about": first_lines(about), "at": found[1].isoformat(), "url": url}
