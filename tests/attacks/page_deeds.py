@@ -190,6 +190,7 @@ _CHAT: dict[str, Deeds] = {
     "threads/beginnings/": {"get": ("GET beginnings",), "post": ("PUT beginnings",)},
     "threads/<uuid:thread_id>/": {"get": _SAID, "post": (f"POST {_T}/messages",)},
     "threads/<uuid:thread_id>/brief/": {"get": _SAID, "post": (f"POST {_T}/brief",)},
+    "threads/<uuid:thread_id>/call": {"get": "no: the press itself is a person's, see calls/in"},
     "threads/<uuid:thread_id>/own": {"get": (f"GET {_T}/draft", "GET beginnings")},
     "threads/<uuid:thread_id>/<slug:do>/": {
         "post": (

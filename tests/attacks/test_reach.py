@@ -173,6 +173,7 @@ ROUTES: dict[str, dict[str, tuple]] = {
         "get": (SIGN_IN, 404, 409, 409, 404, 404),
         "post": (SIGN_IN, 404, 409, 409, 404, 404),
     },
+    "threads/<uuid:thread_id>/call": {"get": ONLY_THE_TWO},
     "threads/<uuid:thread_id>/own": {"get": (403, 404, 200, 200, 404, 404)},
     "threads/<uuid:thread_id>/<slug:do>/": {"post": (SIGN_IN, 404, 404, 404, 404, 404)},  # no such
     "threads/<uuid:thread_id>/files": {"post": (403, 404, 302, 302, 404, 404)},  # without one
