@@ -58,12 +58,13 @@ def the_two_run_out_of_time(story):
 
 
 def one_answers_oneself(story):
-    """Nobody accepts what they have offered themselves."""
+    """Nobody accepts what they have offered themselves, or an offer that is not open any more."""
     charge = _asked(story)
     yield
     part, less = charge.asked // 2, charge.asked // 3
     yield moves.brings(story, charge, "advisor", "offer", part)
     yield moves.brings(story, charge, "advisor", "accept", part)
+    yield moves.brings(story, charge, "client", "accept", part + 1)
     yield moves.brings(story, charge, "client", "counter", less)
     yield moves.brings(story, charge, "client", "accept", less)
     yield moves.brings(story, charge, "advisor", "accept", less)

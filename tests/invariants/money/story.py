@@ -30,6 +30,8 @@ MINUTES, DAYS = (5, 20, 90), (1, 1, 2, 20, 33)
 
 
 class Story(Mortal):
+    steps = STEPS
+
     def __init__(self, seed):
         self.seed, self.rng = seed, random.Random(f"money {seed}")
         self.story, self.broken, self.done = [], [], set()
@@ -66,7 +68,7 @@ class Story(Mortal):
             self.traveller = stack.enter_context(time_machine.travel(self.now.wall, tick=False))
             stack.callback(self.outside.close)
             self._gathers()
-            for number in range(STEPS):
+            for number in range(self.steps):
                 self._step(number)
                 if self.broken:
                     return self
