@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
+from minutewise.conversations.actions.absent import nothing_waits
 from minutewise.conversations.actions.threads import locked, next_number
-from minutewise.conversations.models import Message
+from minutewise.conversations.models import Conversation, Message
 from minutewise.conversations.queries import people_on, topic_of
 from minutewise.conversations.rules import CLIENT, Side, other, read_up_to
 from minutewise.realtime.announce import announce
@@ -20,9 +21,9 @@ def read(thread_id: UUID, side: Side, up_to: object) -> None:
         mark = read_up_to(up_to, thread.seq)
         if mark <= getattr(thread, f"{side}_read"):
             return
-        unread = Message.objects.filter(
-            conversation=thread, number__gt=mark, side=other(side), call=None
-        ).count()
+        unread = _written_after(thread, mark, other(side)) if mark < thread.seq else 0
+        if not unread:
+            nothing_waits(thread, side)
         setattr(thread, f"{side}_read", mark)
         setattr(thread, f"{side}_unread", unread)
         seq = next_number(thread)
@@ -32,6 +33,11 @@ def read(thread_id: UUID, side: Side, up_to: object) -> None:
         announce(topic_of(thread.id), "read", {side: mark}, seq=seq)
         for person_id in people_on(thread, side):
             announce(f"person:{person_id}", "read", {"thread": str(thread.id)})
+
+
+def _written_after(thread: Conversation, mark: int, side: Side) -> int:
+    later = Message.objects.filter(conversation=thread, number__gt=mark)
+    return later.filter(side=side, call=None).count()
 
 
 def mute(thread_id: UUID, side: Side, muted: bool) -> None:
