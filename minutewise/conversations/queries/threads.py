@@ -47,7 +47,7 @@ def topic_of(thread_id: UUID) -> str:
     return f"thread:{thread_id}"
 
 
-def pages_advised(person: Person) -> QuerySet[Advisor]:
+def pages_advised(person: Person | UUID) -> QuerySet[Advisor]:
     """The pages whose threads this person answers: the own ones, and those of companies."""
     companies = present(person).values("company")
     return Advisor.objects.filter(Q(person=person) | Q(company__in=companies))
@@ -115,7 +115,7 @@ def people_on(thread: Conversation, side: Side) -> list[UUID]:
     return [place.person_id for place in team_of(thread.advisor)]
 
 
-def unread_threads(person: Person) -> int:
+def unread_threads(person: Person | UUID) -> int:
     """In how many threads something waits to be read; muted ones are not counted."""
     mine = Q(client=person, client_unread__gt=0, client_muted=False)
     advised = Q(
