@@ -54,7 +54,7 @@ def page_of(owner: Person | Company, network: Network) -> Advisor | None:
     return whole(Advisor.objects.filter(company=owner)).first()
 
 
-def present(person: Person) -> QuerySet[Membership]:
+def present(person: Person | UUID) -> QuerySet[Membership]:
     """The places that a person has now, in companies that are open."""
     return Membership.objects.filter(person=person, left_at=None, company__closed_at=None)
 
