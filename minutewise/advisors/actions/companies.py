@@ -17,6 +17,7 @@ from minutewise.advisors.rules.companies import Role, may_remove, stays_owned
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import InvalidError, MissingError, RuleError
 from minutewise.networks.models import Network
+from minutewise.ratings.actions import team_is
 from minutewise.realtime.announce import announce, revoke
 from minutewise.webhooks.actions.endpoints import forget_company
 from minutewise.work import audit
@@ -124,9 +125,13 @@ def close(company: Company, by: UUID, at: datetime) -> None:
 
 
 def rings_anew(company: Company, at: datetime) -> None:
-    """Somebody came or went: whether the page is online is computed anew, and told."""
+    """Somebody came or went: whether the page is online is computed anew, and told; so are the
+    reviews that are of the own house now."""
     # Presence goes by the wall clock alone.
     team_changed(company.pk, Instant(at, 0, ""))
+    team = company.members.filter(left_at=None).values_list("person_id", flat=True)
+    for page in Advisor.objects.filter(company=company).values_list("pk", flat=True):
+        team_is(page, list(team), at)
 
 
 def tell_team(person_id: UUID) -> None:

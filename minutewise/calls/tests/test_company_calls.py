@@ -10,8 +10,8 @@ from minutewise.advisors.models import Membership, Presence
 from minutewise.advisors.tests.company import agent, brightdesk, place
 from minutewise.calls import queries
 from minutewise.calls.actions import finish, ring
-from minutewise.calls.keeper.runner import KeeperThread
 from minutewise.calls.from_thread import PressedThere, call_from_thread
+from minutewise.calls.keeper.runner import KeeperThread
 from minutewise.calls.models import Call, Rung
 from minutewise.calls.tests.conftest import Talk, give, money
 from minutewise.calls.tests.hubs import Hub, keeper_of, time_passes
@@ -248,11 +248,12 @@ def test_whom_the_company_shut_out_as_a_visitor_rings_nowhere(talk, dara, clock,
     shut_out(asked.id, "advisor", agent(talk.advisor, "Nils"), clock.now)
     take_along(dara, dara.email)
     thread = Conversation.objects.get(client=dara)
+    ways = {
+        "page": talk.rings,
+        "thread": lambda: call_from_thread(dara, thread, PressedThere("video", "k"), clock.now),
+    }
     with pytest.raises(RuleError) as refused:
-        if way == "page":
-            talk.rings()
-        else:
-            call_from_thread(dara, thread, PressedThere("video", "k"), clock.now)
+        ways[way]()
     assert says(refused) == ("not_there", "Brightdesk GmbH is not available right now.")
     assert (Call.objects.count(), money(dara)) == (0, (5000, 0, 0))
 

@@ -52,8 +52,9 @@ def reviews_of(
     """What clients said of an advisor, newest first. Two queries; three for somebody signed in."""
     there = Q(author__is_active=True) | Q(author__erased_at__isnull=False)
     rows = Review.objects.filter(
-        there, side=CLIENT, occasion__advisor=advisor_id, occasion__revealed_at__isnull=False
-    )
+        there, side=CLIENT, occasion__advisor=advisor_id, occasion__revealed_at__isnull=False,
+        occasion__is_own=False,
+    )  # fmt: skip
     if category:
         rows = rows.filter(occasion__category=category)
     rows = rows.select_related("occasion__person", "author")
