@@ -79,6 +79,19 @@ def set_role(
     return row
 
 
+def show_name(company: Company, person: Person, *, shown: bool) -> None:
+    """A member lets everybody read their name on the company's page, or no more.
+
+    Raises MissingError `no_member`.
+    """
+    with writing():
+        mine = next((row for row in locked(company) if row.person_id == person.pk), None)
+        if mine is None:
+            raise MissingError("no_member", _("There is no such member."))
+        mine.shows_name = shown
+        mine.save(update_fields=["shows_name"])
+
+
 def remove(company: Company, member_id: int, *, by: Membership, at: datetime) -> Membership:
     """Ends somebody's place, from the next request on; a call that runs is talked to its end.
 
