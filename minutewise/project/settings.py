@@ -28,6 +28,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("PROXY
 INSTALLED_APPS = [
     "minutewise.project.apps.WiringConfig",
     "minutewise.work",
+    "minutewise.realtime",
     "minutewise.notify",
     "minutewise.accounts",
     "minutewise.networks",

@@ -249,6 +249,7 @@ _COMPANY: dict[str, Deeds] = {
     },
     "members/<int:member_id>/role": {"post": (f"PUT {_FIRM}/people/{{member_id}}/role",)},
     "members/<int:member_id>/remove": {"post": (f"DELETE {_FIRM}/people/{{member_id}}",)},
+    "shown": {"post": "no: whether one's own name is public is said by oneself, on the page"},
     "leave": {"post": (f"POST {_FIRM}/leave",)},
     "close": {"post": (f"POST {_FIRM}/close",)},
     "page/": {

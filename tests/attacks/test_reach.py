@@ -255,6 +255,7 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "company/<slug:handle>/invitations/<int:invitation_id>/<slug:do>": {"post": NO_COMPANY},
     "company/<slug:handle>/members/<int:member_id>/role": {"post": NO_COMPANY},
     "company/<slug:handle>/members/<int:member_id>/remove": {"post": NO_COMPANY},
+    "company/<slug:handle>/shown": {"post": NO_COMPANY},
     "company/<slug:handle>/leave": {"post": NO_COMPANY},
     "company/<slug:handle>/close": {"post": NO_COMPANY},
     "company/<slug:handle>/page/": {"get": NO_COMPANY, "post": NO_COMPANY},

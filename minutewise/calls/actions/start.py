@@ -124,6 +124,8 @@ def start_call(client: Person, wish: Wish, now: Instant) -> Call:
         check_relay(wish.mode, client, advisor.person)
         policy = policy_at(advisor.network, now.wall)
         call = _new_call(client, advisor, wish, policy, now)
+        if call.conversation.visitor_blocked:  # by a company, before they signed in
+            raise _not_there(advisor)
         _seat(call)
         row = None
         marks = marks_of(policy, client.id, wish.browser)

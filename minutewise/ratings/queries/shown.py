@@ -50,8 +50,9 @@ class Page:
 def _revealed(advisor: UUID) -> QuerySet[Review]:
     there = Q(author__is_active=True) | Q(author__erased_at__isnull=False)
     rows = Review.objects.filter(
-        there, side=CLIENT, occasion__advisor=advisor, occasion__revealed_at__isnull=False
-    )
+        there, side=CLIENT, occasion__advisor=advisor, occasion__revealed_at__isnull=False,
+        occasion__is_own=False,
+    )  # fmt: skip
     return rows.select_related("occasion__person", "author").order_by("-written_at", "-pk")
 
 

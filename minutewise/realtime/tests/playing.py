@@ -77,10 +77,10 @@ class Place:
 
 
 @contextmanager
-def running_place(make_bus=LocalBus, **served):
+def running_place(make_bus=LocalBus, remembered=tuple, **served):
     """uvicorn, a hub and a bus on one loop in a thread, as in the one process of `./run`.
 
-    `served` goes to uvicorn.
+    `remembered` are the orders of before; `served` goes to uvicorn.
     """
     with ExitStack() as stack:
         run = stack.enter_context(loop_in_thread())
@@ -88,7 +88,7 @@ def running_place(make_bus=LocalBus, **served):
         if hasattr(bus, "start"):
             run(bus.start())
             stack.callback(lambda: run(bus.stop()))
-        server = RealtimeServer(bus, SECRET, HOSTS)
+        server = RealtimeServer(bus, SECRET, HOSTS, remembered=remembered)
         run(server.start())
         stack.callback(lambda: run(server.stop()))
         web, port = stack.enter_context(_uvicorn(run, served))
