@@ -93,7 +93,10 @@ TEMPLATES = [
             "loaders": [
                 (
                     "minutewise.work.quick.folded.Loader",
-                    ["django.template.loaders.app_directories.Loader"],
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
                 )
             ],
             "context_processors": [
