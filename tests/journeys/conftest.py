@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserType, sync_playwright
 
 from tests.journeys.house import House
 from tests.journeys.house import house as opened
+from tests.journeys.look import Once
 from tests.journeys.people import People
 from tests.journeys.times import also, summary, taken
 
@@ -65,7 +66,10 @@ def people(browser, house, request) -> Iterator[People]:
 def on_stage(browser: Browser, house: House, request: pytest.FixtureRequest) -> Iterator[People]:
     """People in `house` for one journey, with the checks that hold at the end of each."""
     house.make_ready()
-    found = People(browser, house, request.node.name)
+    run = request.getfixturevalue("tmp_path_factory").getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        run = run.parent  # that of all workers
+    found = People(browser, house, Once(run / "looked-at"), request.node.name)
     with found.stack:
         yield found
     if os.environ.get("SHOW_SERVER_LOG"):
