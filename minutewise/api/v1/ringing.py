@@ -17,6 +17,7 @@ from minutewise.calls.from_thread import (
     call_from_thread,
     is_client_there,
 )
+from minutewise.calls.models import Call
 from minutewise.conversations.queries import thread_of
 from minutewise.conversations.rules import CLIENT
 from minutewise.work.clock import now
@@ -38,6 +39,7 @@ def call_in_thread(
     person = person_of(request)
     thread, side = thread_of(person, thread_id)
     pressed = PressedThere(body.mode, f"api:{idempotency_key}")
+    call: Call | None
     if side == CLIENT:
         call = call_from_thread(person, thread, pressed, now())
     else:
