@@ -82,9 +82,11 @@ def test_who_earned_it_gives_back_in_parts_and_no_more_than_it_was(table):
 def test_a_tip_may_say_for_which_call_if_it_was_with_that_advisor(table, stage):
     call = stage.call(to="ended")
     body = {"amount": 500, "call": str(call.id)}
-    told = table.client.post(f"{table.at}/tips", body, **key())
+    told = table.client.post(f"{table.at}/tips", body, **key("k"))
     assert (told.status_code, told.json()["kind"], told.json()["receipt"][:2]) == (201, "tip", "P-")
     assert Agreed.objects.get().call == call.id
+    without = table.client.post(f"{table.at}/tips", {"amount": 500}, **key("k"))
+    assert without.json()["code"] == "key_conflict", "for a call and for none is not the same"
     elsewhere = begin(stage.people["client"], stage.other_page, "Hello", now()).id
     for thread, other in ((elsewhere, call.id), (table.at[8:], uuid4())):
         body = {"amount": 500, "call": str(other)}
