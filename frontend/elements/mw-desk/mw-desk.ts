@@ -1,8 +1,8 @@
-import { html, render } from "lit";
 import { t } from "../../core/texts.ts";
 import { define } from "../light.ts";
 import { MwThread } from "../mw-thread/mw-thread.ts";
-import { areOff, isTyping, KEYS, lineFrom, switchOff } from "./keys.ts";
+import { showKeys } from "./help.ts";
+import { areOff, isTyping, KEYS, lineFrom } from "./keys.ts";
 import { notice, paneFrom, paneOf, say } from "./pane.ts";
 import { stayHere } from "./stay.ts";
 
@@ -206,22 +206,7 @@ export class MwDesk extends HTMLElement {
     return [["Alt T", t("Open or close the messages")], ...here];
   }
 
-  #help = (): void => {
-    const place = document.createElement("div");
-    const close = () => place.querySelector("dialog")?.close();
-    const set = (event: Event) => switchOff(!(event.target as HTMLInputElement).checked);
-    render(
-      html`<dialog class="desk-help" aria-labelledby="desk-help-h" @close=${() => place.remove()}>
-        <h2 id="desk-help-h">${t("Keys")}</h2>
-        <dl>${this.#keys().map(([key, does]) => html`<div><dt><kbd>${key}</kbd></dt><dd>${does}</dd></div>`)}</dl>
-        <label class="row row-tight"><input type="checkbox" ?checked=${!areOff()} @change=${set} />${t("Keys work on this page")}</label>
-        <button class="btn btn-second btn-wide" type="button" @click=${close}>${t("Close")}</button>
-      </dialog>`,
-      place,
-    );
-    this.append(place);
-    place.querySelector("dialog")?.showModal();
-  };
+  #help = (): void => showKeys(this, this.#keys());
 }
 
 define("mw-desk", MwDesk);
