@@ -30,15 +30,19 @@ class Size:
 
 
 TINY = Size(threads=2, per_s=4.0, seconds=1.0, databases=("sqlite",))
+IDLE_S = 15.0  # the hub asks everybody once in that time whether he is there
+LOOK_S, LOOKS_MAX = 3.0, 20
 P99_MS = {"sqlite": 500.0, "postgres": 200.0}
 
 
 @dataclass(slots=True)
 class Seen:
-    """What one run showed: how long each message took, and the server's CPU for each."""
+    """What one run showed: how long each message took, the server's CPU for each, and its share
+    of a core while nobody wrote."""
 
     took_ms: list[float]
     cpu_ms_each: float
+    idle_share: float
     load: float
 
 
@@ -60,7 +64,8 @@ def _measured(name: str, size: Size, empty: Sequence[Row]) -> list[Row]:
     ordered = sorted(seen.took_ms)
     peers = {
         "messages": len(ordered), "slowest": ordered[-1],
-        "server's CPU, ms a message": seen.cpu_ms_each, "load of the machine": seen.load,
+        "server's CPU, ms a message": seen.cpu_ms_each,
+        "of a core while nobody writes": seen.idle_share, "load of the machine": seen.load,
     }  # fmt: skip
     p50, p99 = (ordered[min(len(ordered) - 1, int(len(ordered) * part))] for part in (0.5, 0.99))
     return [replace(empty[0], figure=p50, peers=peers), replace(empty[1], figure=p99, peers=peers)]
@@ -87,35 +92,57 @@ def _watch(site: Installation, size: Size) -> Seen:
     command = [sys.executable, "-m", "benchmarks.threads_played"]
     pages = subprocess.Popen(
         [*command, str(site.port), str(size.per_s), str(size.seconds)], env=site.environment,
-        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1,
     )  # fmt: skip
     try:
-        assert pages.stdin is not None
-        pages.stdin.write(json.dumps(talks))
-        pages.stdin.close()
-        marks = [_mark(pages, pids) for _ in range(3)]
+        there = _told(pages, json.dumps(talks))
+        assert there["there"] == 2 * size.threads
+        _quiet(pids, min(LOOK_S, size.seconds))
+        share = _share(pids, min(IDLE_S, size.seconds))
+        used, began = cpu_s(pids), time.monotonic()
+        played = _told(pages, "write")
+        more_s = cpu_s(pids) - used - share * (time.monotonic() - began)
     finally:
         pages.kill()
         pages.wait()
-    return _seen(marks, len(talks["talks"]))
+    return _seen(played, more_s, share)
 
 
-type Mark = tuple[dict, float, float]  # what the pages said; the server's CPU then; when, in s
-
-
-def _mark(pages: subprocess.Popen, pids: list[int]) -> Mark:
+def _told(pages: subprocess.Popen, line: str) -> dict:
+    """What the pages answer to a line."""
+    assert pages.stdin is not None
     assert pages.stdout is not None
-    line = pages.stdout.readline()
-    assert line, "the pages ended early"
-    return json.loads(line), cpu_s(pids), time.monotonic()
+    pages.stdin.write(f"{line}\n")
+    answer = pages.stdout.readline()
+    assert answer, "the pages ended early"
+    return json.loads(answer)
 
 
-def _seen(marks: Sequence[Mark], threads: int) -> Seen:
-    (there, began, began_s), (_, idle, idle_s), (played, used, used_s) = marks
-    assert there["there"] == 2 * threads
+def _share(pids: Sequence[int], s: float) -> float:
+    """Which share of a core these processes use for so long."""
+    used, began = cpu_s(pids), time.monotonic()
+    time.sleep(s)
+    return (cpu_s(pids) - used) / (time.monotonic() - began)
+
+
+def _quiet(pids: Sequence[int], s: float) -> None:
+    """Waits until a thousand who came at once have been noted as there: until the server uses no
+    longer less from one look to the next, a minute at most."""
+    before = _share(pids, s)
+    for _ in range(LOOKS_MAX):
+        after = _share(pids, s)
+        if after > 0.8 * before:
+            return
+        before = after
+
+
+def _seen(played: dict, more_s: float, share: float) -> Seen:
     assert not played["refused"], f"refused: {played['refused'][:5]}"
     assert not played["gone"], f"{played['gone']} sockets were closed"
-    each_s = (idle - began) / max(0.1, idle_s - began_s)
-    messages = max(1, len(played["took_ms"]))
-    cpu_s_more = max(0.0, used - idle - each_s * (used_s - idle_s))
-    return Seen(played["took_ms"], cpu_s_more * 1000 / messages, os.getloadavg()[0])
+    shown, load = len(played["took_ms"]), os.getloadavg()[0]
+    each_ms = max(0.0, more_s) * 1000 / max(1, shown)
+    assert not played["unseen"], (
+        f"{played['unseen']} of {shown + played['unseen']} messages were not shown in time: "
+        f"{each_ms:.0f} ms of CPU a message at a load of {load:.0f}"
+    )
+    return Seen(played["took_ms"], each_ms, share, load)

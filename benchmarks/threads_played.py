@@ -1,10 +1,11 @@
-"""`python -m benchmarks.threads_played PORT RATE SECONDS < TALKS`: everybody's pages, in a program
-of its own, so that its work is not counted.
+"""`python -m benchmarks.threads_played PORT RATE SECONDS`: everybody's pages, in a program of its
+own, so that its work is not counted.
 
-Both sides of every thread have a socket open. RATE times a second somebody writes, at moments
-without a pattern, and the pages do what pages do: the reader's says that it was read, and looks at
-what stands beside the thread. Prints a line when all are there, one after a while in which nobody
-writes, one after SECONDS of writing; the last one says how long each message took.
+Reads the talks as one line. Both sides of every thread open a socket; when all are there it prints
+a line. After the next line that it reads, somebody writes RATE times a second, at moments without a
+pattern, and the pages do what pages do: the reader's says that it was read, and looks at the list
+beside the thread. Last it prints how long each message took, from the sender's request to the
+reader's page, which has the text with the event.
 """
 
 import asyncio
@@ -18,9 +19,8 @@ from dataclasses import dataclass, field
 from benchmarks.sitting import connected, heard
 
 TOKEN = "c" * 32  # the anti-forgery token of all browsers, in the cookie and the header
-SHOWN_WITHIN_S = 60
+SHOWN_WITHIN_S = 120  # for what the server could not keep up with
 HINTS_S = 0.4  # as in mw-fresh
-IDLE_S_MAX = 15.0  # the hub asks everybody once in that time whether he is there
 
 
 @dataclass(slots=True)
@@ -120,15 +120,16 @@ async def play(pages: list[Page], played: Played, rate: float, seconds: float) -
 
 
 async def shown(played: Played) -> None:
-    """Waits until everything was shown and done."""
+    """Waits until everything was shown and done, but not for ever."""
     until = time.monotonic() + SHOWN_WITHIN_S
     while played.sent or played.tasks:
-        assert time.monotonic() < until, f"{len(played.sent)} messages were never shown"
+        if time.monotonic() > until:
+            return  # whoever reads the figures is told of it
         await asyncio.sleep(0.05)
 
 
 async def main(port: int, rate: float, seconds: float) -> None:
-    pages, played = pages_of(json.load(sys.stdin)["talks"], port), Played()
+    pages, played = pages_of(json.loads(sys.stdin.readline())["talks"], port), Played()
     url, origin, door = (
         f"ws://localhost:{port}/ws",
         f"http://localhost:{port}",
@@ -145,14 +146,12 @@ async def main(port: int, rate: float, seconds: float) -> None:
         for page, socket in zip(pages, sockets, strict=True)
     ]
     print(json.dumps({"there": len(seats)}), flush=True)
-    await asyncio.sleep(min(seconds, IDLE_S_MAX))
-    print(json.dumps({"writing": True}), flush=True)
+    await asyncio.to_thread(sys.stdin.readline)
     await play(pages, played, rate, seconds)
     await shown(played)
     gone = sum(seat.done() for seat in seats)
-    print(
-        json.dumps({"took_ms": played.took_ms, "refused": played.refused, "gone": gone}), flush=True
-    )
+    told = {"took_ms": played.took_ms, "unseen": len(played.sent), "gone": gone}
+    print(json.dumps({**told, "refused": played.refused}), flush=True)
 
 
 if __name__ == "__main__":

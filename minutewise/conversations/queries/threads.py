@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from minutewise.accounts.models import Person
 from minutewise.accounts.queries.blocks import are_apart
@@ -298,6 +299,7 @@ class Found:
 
     thread: UUID
     name: str
+    url: str  # of the thread
     number: int
     at: datetime
     text: str
@@ -318,14 +320,16 @@ def search(person: Person, words: str) -> list[Found]:
         rows = rows.filter(text__icontains=word)
     newest = list(rows.order_by("-at", "-id").values_list("pk", flat=True)[:SEARCH_SHOWN])
     shown = list(Message.objects.filter(pk__in=newest).order_by("-at", "-id"))
-    # each thread is made once, however many of its messages are found
-    known = Conversation.objects.select_related(*_WHOLE).in_bulk(
-        {row.conversation_id for row in shown}
-    )
-    found = [(row, known[row.conversation_id]) for row in shown]
-    return [_found(row, thread, side_of(thread, person)) for row, thread in found]
+    # each thread is made and named once, however many of its messages are found
+    threads = as_talked().in_bulk({row.conversation_id for row in shown})
+    known = {key: _known(thread, side_of(thread, person)) for key, thread in threads.items()}
+    return [_found(row, *known[row.conversation_id]) for row in shown]
 
 
-def _found(row: Message, thread: Conversation, side: Side) -> Found:
-    name = with_part(thread, side)["name"]
-    return Found(thread.id, name, row.number, row.at, row.text, row.side == side)
+def _known(thread: Conversation, side: Side) -> tuple[str, str, Side]:
+    name = thread.client_name if side == ADVISOR else thread.advisor.shown_name
+    return name, reverse("conversations:thread", args=[thread.id]), side
+
+
+def _found(row: Message, name: str, url: str, side: Side) -> Found:
+    return Found(row.conversation_id, name, url, row.number, row.at, row.text, row.side == side)

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from minutewise.conversations.actions import begin
-from minutewise.conversations.queries import threads_of
+from minutewise.conversations.queries import items_of, search, threads_of
 from minutewise.conversations.tests.cast import dara, mirela
 from minutewise.conversations.words import in_a_line
 from minutewise.work.clock import now
@@ -49,3 +49,40 @@ def test_a_message_and_its_mark_ask_little_and_leave_nothing_to_look_at(client, 
     marked = asks(mirela.person, "read", up_to=2)
     assert len(marked) <= READ_MAX, "\n".join(marked)
     assert not DueWork.objects.filter(OPEN).exists(), "it was read: nobody need look"
+
+
+# The index of conversation and number; SQLite calls what belongs to a constraint so.
+NUMBERED = {"postgresql": "message_numbered", "sqlite": "sqlite_autoindex_conversations_message_2"}
+
+
+def plan_of(sql):
+    """How the database goes about a query; PostgreSQL as with more rows than a test has."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+        else:
+            for way in ("seqscan", "bitmapscan", "sort"):
+                cursor.execute(f"SET LOCAL enable_{way} = off")
+            cursor.execute(f"EXPLAIN {sql}")
+        return "\n".join(str(row) for row in cursor.fetchall())
+
+
+def test_a_page_of_a_long_thread_comes_by_its_index_in_its_order(dara, mirela):
+    thread = begin(dara, mirela, "Hello", now())
+    for before in (None, 5_000):
+        with CaptureQueriesContext(connection) as asked:
+            items_of(thread, before=before)
+        (query,) = asked.captured_queries
+        plan = plan_of(query["sql"])
+        assert NUMBERED[connection.vendor] in plan, plan
+        assert not any(word in plan for word in ("TEMP B-TREE", "Sort")), plan
+
+
+def test_a_search_looks_at_no_more_than_ones_own_threads_and_asks_three_questions(dara, mirela):
+    begin(dara, mirela, "The replica starts", now())
+    with CaptureQueriesContext(connection) as asked:
+        (hit,) = search(dara, "replica")
+        assert hit.url
+    assert len(asked) == 3
+    plan = plan_of(asked.captured_queries[0]["sql"])
+    assert not any(f"{word} conversations_message" in plan for word in ("SCAN", "Scan on")), plan
