@@ -1,6 +1,7 @@
 """Pages of threads: the list, one thread beside it, and the first message from a page."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from allauth.core import ratelimit
@@ -113,8 +114,15 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
         return render(request, "conversations/earlier.html", _earlier(reader, before))
     context = _thread(reader)
     if request.method == "GET":
-        read(thread_id, reader.side, reader.thread.seq)
+        _mark_read(reader, context["snapshot"])
     return render(request, "conversations/thread.html", context)
+
+
+def _mark_read(reader: Reader, shown: dict[str, Any]) -> None:
+    """Up to the last entry shown; a thread that is opened again writes nothing."""
+    newest = shown["items"][-1]["number"] if shown["items"] else 0
+    if newest > shown["read"][reader.side]:
+        read(reader.thread.id, reader.side, newest)
 
 
 def _earlier(reader: Reader, before: str) -> dict[str, object]:
@@ -132,7 +140,7 @@ def _earlier(reader: Reader, before: str) -> dict[str, object]:
     }
 
 
-def _thread(reader: Reader) -> dict[str, object]:
+def _thread(reader: Reader) -> dict[str, Any]:
     asks = reader.side == CLIENT
     page = reader.thread.advisor
     shown = snapshot(reader.thread, reader.side)

@@ -171,6 +171,7 @@ STATICFILES_DIRS = [("dist", ROOT / "minutewise" / "assets" / "dist")]
 MEDIA_ROOT = VAR / "media"
 IMMUTABLE_FILES = r"^.+[.-][0-9a-zA-Z_-]{8,12}\..+$"
 
+SESSION_ENGINE = "minutewise.accounts.sessions"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30

@@ -13,6 +13,7 @@ from minutewise.advisors.queries.listed import listed, listed_total
 from minutewise.advisors.queries.pages import (
     advisor_by_id,
     belongs,
+    has_page,
     lacking,
     own_page,
     page_by_handle,
@@ -34,6 +35,7 @@ __all__ = [
     "card",
     "find",
     "handle_is_free",
+    "has_page",
     "held_by",
     "is_free",
     "is_online",

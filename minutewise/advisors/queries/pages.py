@@ -126,6 +126,16 @@ def pages_of(person_id: UUID) -> QuerySet[Advisor]:
     return Advisor.objects.filter(person_id=person_id).select_related("presence")
 
 
+_HAS_PAGE = Prepared(
+    lambda person: Advisor.objects.filter(person=person).values_list("pk")[:1], person=UUID
+)
+
+
+def has_page(person_id: UUID) -> bool:
+    """Whether a person has a page in any network."""
+    return bool(_HAS_PAGE.columns(person=person_id))
+
+
 def rates_of(advisor: Advisor) -> dict[str, Rate]:
     """The rates of an advisor's service by mode."""
     return {rate.mode: rate for service in advisor.services.all() for rate in service.rates.all()}

@@ -71,8 +71,11 @@ def terms_of_press(
     *,
     own_client: bool = False,
     marks: Collection[Mark] = (),
+    sample_s: int | None = None,
 ) -> Terms:
     """The terms that a press on the button confirms now. Raises if the mode is not offered.
+
+    `sample_s`: what is left of the free sample, if `sample_of_press` was asked already.
 
     `marks` are those of browser and cards by which a sample is known to be used: see `marks_of`.
     `own_client` concerns the commission alone, which no button shows.
@@ -80,13 +83,8 @@ def terms_of_press(
     rate = next((each for each in service.rates.all() if each.mode == mode), None)
     if rate is None:
         raise InvalidError("mode_not_offered", _("This way to talk is not offered."), field="mode")
-    sample_s = 0
-    if service.kind == Service.Kind.SAMPLE:
-        sample_s = sample_left_s(
-            client_id, service.advisor_id, min(service.free_sample_s, policy.sample_max_s),
-            again_days=policy.sample_again_days, used_s=policy.sample_used_s,
-            at=now.wall, marks=marks,
-        )  # fmt: skip
+    if sample_s is None:
+        sample_s = sample_of_press(service, client_id, policy, now, marks)
     commission_bps = commission_of(
         policy, earner=service.advisor.earner, at=now.wall, own_client=own_client
     )
@@ -102,6 +100,19 @@ def terms_of_press(
         commission_bps=commission_bps,
         gateway_fee_bps=gateway_fee_of(policy, commission_bps),
     )
+
+
+def sample_of_press(
+    service: Service, client_id: UUID | None, policy: Policy, now: Instant, marks: Collection[Mark]
+) -> int:
+    """Seconds of the free sample that a press has: the same for all ways to talk."""
+    if service.kind != Service.Kind.SAMPLE:
+        return 0
+    return sample_left_s(
+        client_id, service.advisor_id, min(service.free_sample_s, policy.sample_max_s),
+        again_days=policy.sample_again_days, used_s=policy.sample_used_s,
+        at=now.wall, marks=marks,
+    )  # fmt: skip
 
 
 def start_call(client: Person, wish: Wish, now: Instant) -> Call:
