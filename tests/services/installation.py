@@ -15,6 +15,7 @@ from pathlib import Path
 import httpx
 
 from tests.services.daemon import free_port
+from tests.services.fresh import is_migrated
 from tests.services.template import copy_migrated
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -113,7 +114,7 @@ def installation(folder: Path, extra: Mapping[str, str] | None = None) -> Iterat
     database = environment["MINUTEWISE_DATABASE_URL"]
     if database.startswith("sqlite:"):
         copy_migrated(Path(database.removeprefix("sqlite:///")))
-    else:
+    elif not is_migrated(database):
         site.command("migrate", "--verbosity", "0")
     book = str(folder / "gateway.sqlite3")
     with (folder / "gateway.log").open("wb") as log:

@@ -24,7 +24,7 @@ def copy_migrated(target: Path) -> None:
         Path(f"{target}{ending}").unlink(missing_ok=True)
     TEMPLATES.mkdir(parents=True, exist_ok=True)
     template = TEMPLATES / f"{_content()}.sqlite3"
-    with _alone():
+    with alone():
         if not template.exists():
             _make(template)
     shutil.copyfile(template, target)
@@ -43,7 +43,7 @@ def _content() -> str:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def alone() -> Iterator[None]:
     """Workers and installations that start together wait for the one that makes it."""
     with (TEMPLATES / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
