@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,7 +26,12 @@ from minutewise.calls.actions.agree import rate_unit_s
 from minutewise.calls.actions.quality import Said, say
 from minutewise.calls.asked import asked_of
 from minutewise.calls.convert import terms_of
-from minutewise.calls.from_thread import PressedThere, call_from_advisor, call_from_thread
+from minutewise.calls.from_thread import (
+    PressedThere,
+    call_from_advisor,
+    call_from_thread,
+    is_client_there,
+)
 from minutewise.calls.funding import answer_to, by_card, guarded, raises_of
 from minutewise.calls.models import Call
 from minutewise.calls.other import other_side
@@ -33,7 +39,8 @@ from minutewise.calls.press import Pressed, press_button
 from minutewise.calls.relayed import is_relayed
 from minutewise.calls.rules import CLIENT, needs_of_mode
 from minutewise.conversations.models import Conversation
-from minutewise.conversations.queries import thread_of
+from minutewise.conversations.queries import thread_of, visitors_thread
+from minutewise.conversations.visitor_key import VISITOR
 from minutewise.kernel.errors import MissingError, RuleError
 from minutewise.ledger.queries import wallet
 from minutewise.media.ice import ice_servers
@@ -41,7 +48,6 @@ from minutewise.metering import State
 from minutewise.networks.middleware import NetworkRequest
 from minutewise.networks.models import Network
 from minutewise.ratings.queries import ask_of
-from minutewise.realtime.prove import anybody_at
 from minutewise.realtime.tickets import Grant
 from minutewise.rooms.tickets import seat_for, socket_for
 from minutewise.work.clock import now
@@ -83,12 +89,16 @@ def press(request: NetworkRequest) -> HttpResponse:
     return response
 
 
-@login_required
 @require_POST
 def press_in_thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
-    """A press in a thread, of either side: a free call rings, or the thread says why not."""
-    thread, side = thread_of(me(request), thread_id)
+    """A press in a thread, of either side: a free call rings, or the thread says why not.
+
+    A visitor is led through the sign-in, back to the same thread and to this press.
+    """
     pressed = PressedThere.of(request.POST)
+    if not isinstance(request.user, Person):
+        return redirect_to_login(_back_after_sign_in(request, thread_id, pressed.mode))
+    thread, side = thread_of(me(request), thread_id)
     try:
         if side == CLIENT:
             call = call_from_thread(me(request), thread, pressed, now())
@@ -100,19 +110,34 @@ def press_in_thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
                 "called."
             )
             messages.info(request, said % {"name": thread.client_name})
-            return redirect("conversations:thread", thread_id)
+            return redirect(_where_pressed(request, thread))
     except RuleError as refused:
         talks = thread.client if side != CLIENT else me(request)
-        if talks and (same := queries.open_call_of(talks, thread.advisor)):
+        same = queries.open_call_of(talks, thread.advisor) if talks else None
+        if same and me(request).id in {same.client_id, same.agent_id}:
             return redirect("calls:room", same.id)  # pressed twice, or from a second tab
         messages.error(request, refused.message)
-        return redirect("conversations:thread", thread_id)
+        return redirect(_where_pressed(request, thread))
     return redirect("calls:room", call.id)
 
 
+def _where_pressed(request: HttpRequest, thread: Conversation) -> str:
+    """The thread's own page, or the chat on the advisor's."""
+    if request.POST.get("at") == "page":
+        return f"{thread.advisor.get_absolute_url()}#chat"
+    return reverse("conversations:thread", args=[thread.id])
+
+
+def _back_after_sign_in(request: HttpRequest, thread_id: UUID, mode: str) -> str:
+    """The chat on the advisor's page has the visitor's thread then, whatever became of its id."""
+    found = visitors_thread(VISITOR.of(request), thread_id)
+    if found is None:
+        return reverse("conversations:thread", args=[thread_id])
+    return f"{found.advisor.get_absolute_url()}?{urlencode({'call': mode})}#chat"
+
+
 def _call_client(agent: Person, thread: Conversation, pressed: PressedThere) -> Call | None:
-    """Asks the hubs whether the client is there; where none answers, it rings and is missed."""
-    there = thread.client_id is not None and anybody_at(f"person:{thread.client_id}") is not False
+    there = is_client_there(thread)  # first: it may take half a second
     return call_from_advisor(agent, thread, pressed, now(), there=there)
 
 

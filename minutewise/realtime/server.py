@@ -92,10 +92,9 @@ class RealtimeServer:
             await asyncio.gather(self._opening, return_exceptions=True)
         else:
             shut_door(self.door)
-        outboxes = [connection.outbox for connection in self.hub.connections.values()]
         self.hub.close_all("restart", self._now_ms())
         until_ms = steady_ms() + int(FAREWELL_S_MAX * 1000)
-        while any(outbox.waits for outbox in outboxes) and steady_ms() < until_ms:
+        while self.door.inside and steady_ms() < until_ms:
             await asyncio.sleep(0.01)
         self._ticking.cancel()
         await asyncio.gather(self._ticking, return_exceptions=True)
@@ -138,7 +137,7 @@ async def running_hub(
     place: str = "",
     remembered: Remembered = tuple,
 ) -> AsyncIterator[RealtimeServer]:
-    """A hub for the time of the block; `transport.websocket` leads to it.
+    """A hub for the time of the block; `transport.let_in` leads to it.
 
     `secret` signs tickets; `allowed_hosts` is Django's ALLOWED_HOSTS or a function that knows
     the domains of all networks; `place` is under which name webs send people here, where there

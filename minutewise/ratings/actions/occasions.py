@@ -42,10 +42,12 @@ class Talk:
 
 
 def open_review(subject: Ref, seats: Seats, talk: Talk, at: datetime) -> None:
-    """From now on, for 14 days, the two may review each other. One statement; again: nothing.
+    """From now on, for 14 days, the two may review each other. Again: nothing.
 
     Inside the caller's transaction. A talk in which nobody paid (`net` 0) is marked free and
-    weighs nothing.
+    weighs nothing. Where money went the other way as well, what stayed with either has changed:
+    the figures follow at once. They may have been written as of a later moment already, by
+    whoever began after this and was faster, and would else disagree with the reviews for a day.
     """
     row = Occasion(
         kind=subject.kind,
@@ -64,6 +66,14 @@ def open_review(subject: Ref, seats: Seats, talk: Talk, at: datetime) -> None:
         is_own=seats.own,
     )
     Occasion.objects.bulk_create([row], ignore_conflicts=True)
+    if row.net and _came_back(row):
+        recount_all(_between(row), at)
+
+
+def _came_back(row: Occasion) -> bool:
+    """Whether money went from who advised to who asked, in talks the other way round."""
+    back = Occasion.objects.filter(client=row.person_id, person=row.client_id, net__gt=0)
+    return back.exists()
 
 
 def lessen(subject: Ref, net: int, at: datetime) -> None:

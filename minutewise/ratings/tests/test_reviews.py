@@ -27,7 +27,7 @@ def test_neither_sees_the_others_before_both_have_written(house, dara, mirela):
     actions.write(talk.pk, dara, 4, "A little fast for me.", NOON)
     assert said(talk, mirela).theirs is None
     assert said(talk, dara).words == "A little fast for me."
-    assert reviews_of(house.page, None, NOON).reviews == []
+    assert reviews_of(house.page, None, NOON).reviews == ()
     assert rating_of([house.page]) == {}
 
     actions.write(talk.pk, mirela, 5, "Knew what to ask.", NOON)
