@@ -22,6 +22,7 @@ from minutewise.backoffice.models import Credit
 from minutewise.backoffice.rules import CREDIT_LASTS
 from minutewise.calls.api import ACTIONS
 from minutewise.calls.rules import MAY
+from minutewise.conversations.models import Report
 from minutewise.disputes import subjects as disputable
 from minutewise.disputes.models import Dispute, Step
 from minutewise.disputes.subjects import Subject
@@ -157,6 +158,11 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "reviews/given/<uuid:review_id>/reply": {"post": (SIGN_IN, 404, 404, 302, 404, 404)},
     "reviews/given/<uuid:review_id>/helpful": {"post": (SIGN_IN, 302, 302, 302, 302, 302)},
     "reviews/given/<uuid:review_id>/report": {"post": (SIGN_IN, 302, 302, 302, 302, 302)},
+    "operator/reports/": {"get": DESK},
+    "operator/reports/<int:report_id>/": {  # without a decision
+        "get": DESK,
+        "post": (SIGN_IN, 404, 404, 404, 404, 422),
+    },
     "operator/reviews/": {"get": DESK},
     "operator/reviews/<uuid:review_id>/remove": {"get": DESK, "post": DESK},  # without a reason
     "operator/reviews/<uuid:review_id>/leave": {"post": DESK_302},
@@ -424,7 +430,11 @@ def made_for(stage):
         stage.people["client"], "https://hooks.example/", ["call.ended"], now().wall
     )
     review = a_review(stage)
+    report = Report.objects.create(
+        conversation=call.conversation, side="client", why="Rude", at=now().wall
+    )
     return {
+        "<int:report_id>": report.pk,
         "<uuid:occasion_id>": review.occasion_id,
         "<uuid:review_id>": review.pk,
         "<uuid:call_id>": call.id,

@@ -170,7 +170,7 @@ def call_client(agent: Person, thread: Conversation, mode: str, now: Instant) ->
             )
         if belongs(advisor, client):
             raise RuleError("own_page", _("This is your own page; nobody calls themselves."))
-        if has_blocked(agent.id, client.id):
+        if thread.visitor_blocked or has_blocked(agent.id, client.id):
             raise RuleError("blocked", _("You have blocked this person."))
         if are_apart(agent.id, client.id):
             raise RuleError("not_there", _("There is nobody who could be called."))

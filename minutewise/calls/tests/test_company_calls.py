@@ -10,6 +10,7 @@ from minutewise.advisors.models import Membership, Presence
 from minutewise.advisors.tests.company import agent, brightdesk, place
 from minutewise.calls import queries
 from minutewise.calls.actions import finish, ring
+from minutewise.calls.actions.start import call_client
 from minutewise.calls.from_thread import PressedThere, call_from_thread
 from minutewise.calls.keeper.runner import KeeperThread
 from minutewise.calls.models import Call, Rung
@@ -255,6 +256,8 @@ def test_whom_the_company_shut_out_as_a_visitor_rings_nowhere(talk, dara, clock,
     with pytest.raises(RuleError) as refused:
         ways[way]()
     assert says(refused) == ("not_there", "Brightdesk GmbH is not available right now.")
+    with pytest.raises(RuleError, match="blocked"):
+        call_client(agent(talk.advisor, "Nils"), thread, "video", clock.now)
     assert (Call.objects.count(), money(dara)) == (0, (5000, 0, 0))
 
 
