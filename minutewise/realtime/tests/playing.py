@@ -108,12 +108,11 @@ def _uvicorn(run, served):
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
         no_pages,
-        http=WithSockets,
         ws=WSProtocol,
         lifespan="off",
         log_level="error",
         timeout_graceful_shutdown=2,
-        **served,
+        **{"http": WithSockets, **served},
     )
     server = uvicorn.Server(config)
     serving = asyncio.run_coroutine_threadsafe(_serve(server, listener), run.loop)
