@@ -96,9 +96,8 @@ class Whole:
 
 def whole(span: Span) -> Whole:
     """The calls, and their meters; of one agent the parts of handed calls that are theirs."""
-    came = span.calls.exclude(
-        came_by=BY_ADVISOR
-    )  # what agents call themselves rings at nobody here
+    # what agents call themselves rings at nobody here
+    came = span.calls.exclude(came_by=BY_ADVISOR)
     outcomes = dict(came.order_by().values_list("outcome").annotate(Count("pk")))
     taken = span.calls.filter(accepted_at__isnull=False).count()
     cancelled = outcomes.get(Call.Outcome.CANCELLED, 0)
