@@ -16,7 +16,7 @@ from tests.invariants.disputes import faults as dispute_faults
 from tests.invariants.disputes import story as disputes
 from tests.invariants.money import faults as money_faults
 from tests.invariants.money import run as money
-from tests.invariants.simulator import firm_faults
+from tests.invariants.simulator import firm_faults, funded_faults
 from tests.invariants.simulator import run as calls
 from tests.invariants.simulator.mutants import FOUND_BY, MUTANTS, planted
 
@@ -28,6 +28,7 @@ SEARCH = int(os.environ.get("MINUTEWISE_SIM_SEARCH", "40"))
 # Where faults are planted, who has to find them, and by which seed it was found last.
 CALLS = (MUTANTS, calls.play, FOUND_BY)
 FIRM = (firm_faults.FAULTS, calls.play, firm_faults.FOUND_BY)
+FUNDED = (funded_faults.FAULTS, calls.play, funded_faults.FOUND_BY)
 CARDS = (card_faults.FAULTS, cards.play, card_faults.FOUND_BY)
 MONEY = (money_faults.FAULTS, money.play, money_faults.FOUND_BY)
 AGREED = (agreed_faults.FAULTS, agreed.play, agreed_faults.FOUND_BY)
@@ -37,6 +38,7 @@ DISPUTES = (dispute_faults.FAULTS, disputes.play, dispute_faults.FOUND_BY)
 KINDS = [
     pytest.param(CALLS, 25, id="calls"),
     pytest.param(FIRM, 15, id="companies"),
+    pytest.param(FUNDED, 9, id="funded"),
     pytest.param(MONEY, 28, id="money"),
     pytest.param(CARDS, 10, id="cards"),
     pytest.param(AGREED, 10, id="agreed"),
@@ -66,6 +68,11 @@ def test_it_is_found(db, name, record_property):
 @pytest.mark.parametrize("name", firm_faults.FAULTS)
 def test_a_fault_in_a_companys_calls_is_found(db, name, record_property):
     is_found(FIRM, name, record_property)
+
+
+@pytest.mark.parametrize("name", funded_faults.FAULTS)
+def test_a_fault_in_a_call_that_becomes_paid_is_found(db, name, record_property):
+    is_found(FUNDED, name, record_property)
 
 
 @pytest.mark.parametrize("name", money_faults.FAULTS)

@@ -195,6 +195,6 @@ FOUND_BY = {
     "the colleague counts before his first proof": 20_000,
     "the seat keeps its proof when it changes hands": 20_000,
     "a handover reads the price anew": 20_000,
-    "a handover ends a pause": 20_002,
+    "a handover ends a pause": 20_003,
     "the share goes to the agent": 20_001,
 }

@@ -42,6 +42,8 @@ def _acts(session, life):
         brief._answers(session, life)
     elif not life.rows:
         session.rng.choice([_offers, _confirms, _confirms, _takes_back])(session, life)
+    elif "maximum" in life.seen_reasons and session.rng.random() < 0.7:
+        _raises_by_card(session, life)
     else:
         session.rng.choice(ACTS)(session, life)
 
@@ -63,8 +65,11 @@ def _confirms(session, life):
     seconds = session.rng.choice([31, 31, 61, 301])
     worth = terms["rate"] * seconds // terms["rate_unit_s"]
     maximum = max(worth, terms["minimum_charge"], LEAST)
-    if session.rng.random() < 0.65:
+    if session.rng.random() < 0.7:
         session.till.presses(life, "confirm", maximum)
+        if session.rng.random() < 0.2:  # another offer, before the card is typed in
+            session.after(100, partial(session.presses, life, "advisor", "withdraw", {"word": ""}))
+            session.after(200, partial(_offers, session, life))
     else:
         body = {"maximum": maximum, "rate": terms["rate"]}
         session.presses(life, "client", "confirm", body)

@@ -246,6 +246,9 @@ class Life:
 
     def _look_at_terms(self):
         """T3: as agreed, whatever became of the prices; T10: one meter for each mode."""
+        if self.rows and not self.agreed:
+            self.session.breaks("T6", f"{self.name}: a meter to which nobody said yes")
+            self.rows = []
         for number, row in enumerate(self.rows):
             if number == len(self.agreed):
                 before = self.agreed[-1], self.rows[number - 1]["closed_ms"]

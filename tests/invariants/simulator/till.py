@@ -46,7 +46,7 @@ class Till:
     def __init__(self, session):
         self.session, self.rng = session, session.rng
         self.outside, self.wanted = Outside(session.rng), {}
-        self.outside.losses = self.rng.choice([0.0, 0.1, 0.2])
+        self.outside.losses = self.rng.choice([0.0, 0.2, 0.3])
         self.offer_ms = 300_000
         self._take, self._captures = news.take, self.outside.gateway.capture
         self.outside.gateway.capture = self._capture
@@ -145,7 +145,7 @@ class Till:
         """The worker of due work; it may be that what was promised is gone when it comes."""
         for wanted in self.wanted.values():
             if wanted.life.stage == "ended" and wanted.state == "stands" and not wanted.refuses:
-                wanted.refuses = self.rng.random() < 0.1
+                wanted.refuses = self.rng.random() < 0.2
                 if wanted.refuses and self.rng.random() < 0.5:
                     self.outside.book.expire(wanted.at, 0)
         if self.session.machine.is_up:
@@ -174,21 +174,23 @@ class Till:
         said = self._take(name, record, now)
         if record.status == "authorised" and was == "asked":
             wanted.state = "stands" if stands else "given up"
-            self._compares(wanted, stands)
         elif gone:
             wanted.state = "lapsed"
             life.funds.lapses(wanted)
+        if wanted.state != was or record.status != "authorised":
+            self._compares(wanted)
+        if stands and not self.session.broken:
+            life.funds.stands(wanted, self.session.clock.true_ms)
         life.dirty = True
         return said
 
-    def _compares(self, wanted, stands):
+    def _compares(self, wanted):
+        """What stands has a hold, or had one; nothing else ever has."""
         life, row = wanted.life, Authorisation.objects.get(pk=wanted.id)
-        told = "stands" if stands else f"is given up, {row.refused}"
-        self.session.tell(f"{life.name} {wanted.what} by card {told}")
-        if (row.hold_id is not None) != stands:
-            self.breaks("T6", f"{life.name}: {wanted.what} {row.state} {row.refused}, it {told}")
-        elif stands:
-            life.funds.stands(wanted, self.session.clock.true_ms)
+        self.session.tell(f"{life.name} {wanted.what} by card: {wanted.state} {row.refused}")
+        if (row.hold_id is not None) != (wanted.state in {"stands", "lapsed"}):
+            said = f"{wanted.what} is {row.state} {row.refused}, {wanted.state} by the model"
+            self.breaks("T6", f"{life.name}: {said}")
 
     # ---- the end ----
 
