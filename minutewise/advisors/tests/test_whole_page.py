@@ -23,7 +23,7 @@ def shown(page: Advisor, viewer, now) -> list:
         columns(page), *(columns(getattr(page, name, None)) for name in OWN_ROWS),
         card(page, viewer, now.wall, plan_of(page).zone), plan_of(page),
         {mode: columns(rate) for mode, rate in rates_of(page).items()},
-        [columns(row) for row in members],
+        sorted((columns(row) for row in members), key=lambda row: row["id"]),
     ]  # fmt: skip
 
 
@@ -39,10 +39,10 @@ def test_it_is_the_same_page_and_asks_nothing_more(mirela, now):
 
 
 def test_a_company_comes_with_who_belongs_to_it(firm, now):
-    page = page_by_handle(firm.page.network, firm.page.handle, None)
-    assert shown(page, None, now) == shown(
-        whole(Advisor.objects.filter(pk=firm.page.pk)).get(), None, now
-    )
+    page = page_by_handle(firm.network, "brightdesk", firm.berit)
+    plain = whole(Advisor.objects.filter(pk=firm.page.pk)).get()
+    assert len(page.company.members.all()) == 3
+    assert shown(page, firm.berit, now) == shown(plain, firm.berit, now)
 
 
 def test_a_price_that_changes_is_seen_by_the_next_who_asks(mirela, dara):
