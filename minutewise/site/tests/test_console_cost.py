@@ -72,3 +72,11 @@ def test_neither_with_calls_of_today_nor_with_one_that_goes_on(desk, talk, dara,
 
 def test_what_is_looked_at_again_asks_no_more(desk):
     assert len(asked(desk, "/console/now")) <= QUERIES_MAX
+
+
+def test_a_thread_that_is_opened_again_writes_nothing(desk):
+    thread = Conversation.objects.first()
+    first, again = (asked(desk, f"/threads/{thread.id}/") for _ in range(2))
+    assert [sql for sql in first if sql.startswith("UPDATE")]
+    assert [sql for sql in again if not sql.startswith("SELECT")] == []
+    assert len(again) <= 16, "\n".join(again)

@@ -1,0 +1,65 @@
+"""One page by its prepared queries is the page that `whole` fetches, for all who may see it."""
+
+import pytest
+from django.db import connection
+from django.db.models import Model
+from django.test.utils import CaptureQueriesContext
+
+from minutewise.advisors.models import Advisor, Rate, WorkException
+from minutewise.advisors.queries import card, page_by_handle, plan_of
+from minutewise.advisors.queries.pages import rates_of, whole
+
+OWN_ROWS = ("person", "company", "presence", "network")
+
+
+def columns(row: Model | None) -> dict | None:
+    return row and {field.attname: getattr(row, field.attname) for field in row._meta.fields}
+
+
+def shown(page: Advisor, viewer, now) -> list:
+    """All that a public page reads of an advisor."""
+    members = page.company.members.all() if page.company else ()
+    return [
+        columns(page), *(columns(getattr(page, name, None)) for name in OWN_ROWS),
+        card(page, viewer, now.wall, plan_of(page).zone), plan_of(page),
+        {mode: columns(rate) for mode, rate in rates_of(page).items()},
+        sorted((columns(row) for row in members), key=lambda row: row["id"]),
+    ]  # fmt: skip
+
+
+def test_it_is_the_same_page_and_asks_nothing_more(mirela, now):
+    WorkException.objects.create(advisor=mirela, day="2026-12-24")
+    page = page_by_handle(mirela.network, "mirela", None)
+    with CaptureQueriesContext(connection) as asked:
+        found = shown(page, None, now)
+    assert len(asked) == 0, [each["sql"] for each in asked.captured_queries]
+    assert found == shown(whole(Advisor.objects.filter(pk=mirela.pk)).get(), None, now)
+    assert page.services.all()[0].advisor is page
+    assert page.services.filter(kind="none").first() is None, "what is asked anew is asked anew"
+
+
+def test_a_company_comes_with_who_belongs_to_it(firm, now):
+    page = page_by_handle(firm.network, "brightdesk", firm.berit)
+    plain = whole(Advisor.objects.filter(pk=firm.page.pk)).get()
+    assert len(page.company.members.all()) == 3
+    assert shown(page, firm.berit, now) == shown(plain, firm.berit, now)
+
+
+def test_a_price_that_changes_is_seen_by_the_next_who_asks(mirela, dara):
+    for viewer in (None, dara):
+        for amount in (77, 78):
+            Rate.objects.filter(service__advisor=mirela, mode="audio").update(amount=amount)
+            page = page_by_handle(mirela.network, "mirela", viewer)
+            assert rates_of(page)["audio"].amount == amount
+
+
+@pytest.mark.parametrize(
+    ("published", "who", "sees"),
+    [(True, "nobody", True), (True, "stranger", True), (False, "nobody", False),
+     (False, "stranger", False), (False, "own", True)],
+)  # fmt: skip
+def test_a_page_that_is_not_published_is_for_its_own_alone(mirela, dara, published, who, sees):
+    if not published:
+        Advisor.objects.filter(pk=mirela.pk).update(published_at=None)
+    viewer = {"nobody": None, "stranger": dara, "own": mirela.person}[who]
+    assert (page_by_handle(mirela.network, "mirela", viewer) is not None) is sees
