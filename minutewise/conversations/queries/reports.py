@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from minutewise.accounts.models import Person
 from minutewise.advisors.queries import team_of
 from minutewise.conversations.models import Message, Report
-from minutewise.conversations.rules import CLIENT, other
+from minutewise.conversations.rules import ADVISOR, CLIENT
 
 SHOWN = 20
 
@@ -29,7 +29,8 @@ def accused_in(report: Report) -> Person | None:
 def reported(report: Report) -> list[Message]:
     """By rule no more than what the reporter was sent: the other side's last messages until then,
     oldest first."""
-    rows = report.conversation.messages.filter(side=other(report.side), at__lte=report.at)
+    theirs = ADVISOR if report.side == CLIENT else CLIENT
+    rows = report.conversation.messages.filter(side=theirs, at__lte=report.at)
     return list(reversed(rows.order_by("-number")[:SHOWN]))
 
 
