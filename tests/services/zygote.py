@@ -29,6 +29,7 @@ _SUBREAPER, _DEATH_SIGNAL = 36, 1  # prctl
 FORKS = (
     "PYTEST_VERSION" in os.environ
 )  # whoever measures (`./bench`, `./test soak`) gets the real ones
+FIRST = {"tests.faults.elsewhere"}  # changes the clock before anybody has imported it
 # What the forked process may be told otherwise than the one that has read the modules.
 LATE = frozenset(
     f"MINUTEWISE_{name}"
@@ -78,7 +79,7 @@ def start(
     out: Path, err: Path | None = None,
 ) -> Process | subprocess.Popen:  # fmt: skip
     """Starts `python -m module …`; what it says is added to the files `out` and `err`."""
-    if not FORKS or "LD_PRELOAD" in environment or Path(cwd) != ROOT:
+    if not FORKS or module in FIRST or "LD_PRELOAD" in environment or Path(cwd) != ROOT:
         with out.open("ab") as said, (err or out).open("ab") as wrong:
             return subprocess.Popen(
                 [sys.executable, "-m", module, *arguments],
@@ -112,7 +113,8 @@ class _Mother:
         told, prctl = dict(kept), ctypes.CDLL(None).prctl
         vendor = told.pop("vendor")
         others = {k: v for k, v in os.environ.items() if not k.startswith("MINUTEWISE_")}
-        address = "sqlite:///none" if vendor == "sqlite" else f"{vendor}://nobody@127.0.0.1:1/none"
+        nowhere = "/nowhere" if vendor == "sqlite" else "nobody@127.0.0.1:1"
+        address = f"{vendor}://{nowhere}/none"
         prctl(_SUBREAPER, 1)  # whom she bears is ours to wait for
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.services.zygote"], cwd=ROOT,
