@@ -25,10 +25,10 @@ from runpy import run_module
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-_SUBREAPER, _DEATH_SIGNAL = 36, 1  # prctl
-FORKS = (
-    "PYTEST_VERSION" in os.environ
-)  # whoever measures (`./bench`, `./test soak`) gets the real ones
+_SUBREAPER = 36  # prctl
+# Whoever measures (`./bench`, `./test soak`) gets the real ones.
+FORKS = "PYTEST_VERSION" in os.environ
+FIRST = {"tests.faults.elsewhere"}  # changes the clock before anybody has imported it
 # What the forked process may be told otherwise than the one that has read the modules.
 LATE = frozenset(
     f"MINUTEWISE_{name}"
@@ -78,7 +78,7 @@ def start(
     out: Path, err: Path | None = None,
 ) -> Process | subprocess.Popen:  # fmt: skip
     """Starts `python -m module …`; what it says is added to the files `out` and `err`."""
-    if not FORKS or "LD_PRELOAD" in environment or Path(cwd) != ROOT:
+    if not FORKS or module in FIRST or "LD_PRELOAD" in environment or Path(cwd) != ROOT:
         with out.open("ab") as said, (err or out).open("ab") as wrong:
             return subprocess.Popen(
                 [sys.executable, "-m", module, *arguments],
@@ -109,18 +109,20 @@ def _kept(environment: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
 
 class _Mother:
     def __init__(self, kept: tuple[tuple[str, str], ...]) -> None:
-        told, prctl = dict(kept), ctypes.CDLL(None).prctl
+        told = dict(kept)
         vendor = told.pop("vendor")
         others = {k: v for k, v in os.environ.items() if not k.startswith("MINUTEWISE_")}
-        address = "sqlite:///none" if vendor == "sqlite" else f"{vendor}://nobody@127.0.0.1:1/none"
-        prctl(_SUBREAPER, 1)  # whom she bears is ours to wait for
+        nowhere = "/nowhere" if vendor == "sqlite" else "nobody@127.0.0.1:1"
+        address = f"{vendor}://{nowhere}/none"
+        ctypes.CDLL(None).prctl(_SUBREAPER, 1)  # whom she bears is ours to wait for
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.services.zygote"], cwd=ROOT,
             env={**others, **told, "MINUTEWISE_DATABASE_URL": address, "PYTHONPATH": str(ROOT),
                  "DJANGO_SETTINGS_MODULE": "minutewise.project.settings"},
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-            preexec_fn=lambda: prctl(_DEATH_SIGNAL, signal.SIGKILL),
         )  # fmt: skip
+        # No death signal: it would come when the thread ends that happened to start her. She ends
+        # with her standard input.
         self.lock = threading.Lock()
         atexit.register(self.process.kill)
 
