@@ -19,8 +19,13 @@ from benchmarks.cpu import cpu_s, resident_kib  # noqa: E402
 from minutewise import metering  # noqa: E402
 from minutewise.calls.keeper.runner import KeeperThread  # noqa: E402
 from minutewise.calls.keeper.watch import SIDES, Watch  # noqa: E402
+from minutewise.calls.models import Call  # noqa: E402
 from minutewise.calls.rules import Waits  # noqa: E402
+from minutewise.conversations.models import Conversation  # noqa: E402
+from minutewise.networks.models import Network  # noqa: E402
 from minutewise.work.clock import now  # noqa: E402
+from minutewise.work.writing import writing  # noqa: E402
+from tests.faults.parlour import advisor, client  # noqa: E402
 
 HUBS = ("h1", "h2")
 
@@ -47,12 +52,29 @@ def running(random, now_ms):
     return metering.connect(metering.accept(confirmed), now_ms - random.randrange(600_000))
 
 
-def fill(keeper, count):
-    """`count` calls in which both sides are proven; on the keeper's own thread."""
+def write_rows(ids):
+    """Calls of the table, with which the keeper compares itself; over until `fill` has them run."""
+    with writing():
+        network = Network.objects.create(handle="rackside", name="Rackside", currency="EUR")
+        page, person = advisor(network, 1), client(1)
+        thread = Conversation.objects.create(
+            network=network, client=person, advisor=page, created_at=now().wall
+        )
+        common = {
+            "network": network, "conversation": thread, "client": person, "advisor": page,
+            "mode": "audio", "stage": Call.Stage.ENDED, "outcome": Call.Outcome.HUNG_UP,
+            "started_at": now().wall, "stage_since_ms": now().steady_ms, "boot": now().boot,
+        }  # fmt: skip
+        Call.objects.bulk_create([Call(id=each, **common) for each in ids], batch_size=1_000)
+
+
+def fill(keeper, ids):
+    """Calls in which both sides are proven; on the keeper's own thread."""
     random, now_ms = Random(7), now().steady_ms
     gc.disable()  # a keeper that has been at it for hours has its memory sorted long ago
-    for number in range(count):
-        call, keeper.active = UUID(int=random.getrandbits(128)), False
+    Call.objects.update(stage=Call.Stage.LIVE, outcome="")
+    for number, call in enumerate(ids):
+        keeper.active = False
         keeper.watches[call] = Watch(
             call=call, stage="live", since_ms=now_ms, waits=Waits.of({}),
             meter=running(random, now_ms),
@@ -83,12 +105,14 @@ def beating(bus, seconds):
 
 def watch(count, seconds):
     """How much of a core it takes, and how much memory each meter."""
-    bus, filled = Bus(), threading.Event()
+    bus, filled, getrandbits = Bus(), threading.Event(), Random(11).getrandbits
     thread = KeeperThread(bus, list)
+    ids = [UUID(int=getrandbits(128)) for _ in range(count)]
+    write_rows(ids)
     thread.start()
     gc.collect()
     before = resident_kib(os.getpid())
-    thread.inbox.put(lambda: (fill(thread.keeper, count), filled.set()))
+    thread.inbox.put(lambda: (fill(thread.keeper, ids), filled.set()))
     assert filled.wait(60), "the keeper did not take the meters"
     kib = resident_kib(os.getpid()) - before
     beating(bus, 3)  # it renews its lease for the first time

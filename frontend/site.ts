@@ -20,6 +20,7 @@ import "./elements/mw-passkey/mw-passkey.ts";
 import "./elements/mw-post/mw-post.ts";
 import "./elements/mw-chat/mw-chat.ts";
 import "./elements/mw-desk/mw-desk.ts";
+import "./elements/mw-talk-call/mw-talk-call.ts";
 import { closeMenus } from "./ports/menus.ts";
 import { followPurse } from "./ports/purse.ts";
 

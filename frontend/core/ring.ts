@@ -11,6 +11,8 @@ export interface Ring {
   from: { name: string; picture: string | null; stars?: string; reviews?: number };
   mode: Mode;
   subject: string;
+  /** How the client's brief in the thread begins, for the advisor. */
+  brief?: { about: string; at: string; url: string } | null;
   currency: string;
   rate: number;
   rate_unit_s: number;

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from minutewise.advisors import words
@@ -56,6 +58,14 @@ def hours_of(
     plan: Plan, *, any_time: bool, now: datetime, zone: ZoneInfo, zone_is_known: bool
 ) -> Hours:
     """The section for a reader in `zone`; who has told none reads the advisor's."""
+    minute = now.replace(second=0, microsecond=0)  # nothing here is finer
+    return _hours(plan, any_time, minute, zone, zone_is_known, get_language() or "")
+
+
+@lru_cache(500)
+def _hours(
+    plan: Plan, any_time: bool, now: datetime, zone: ZoneInfo, zone_is_known: bool, _language: str
+) -> Hours:
     today = now.astimezone(plan.zone).date()
     return Hours(
         fixed=bool(plan.blocks),

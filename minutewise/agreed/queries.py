@@ -17,6 +17,7 @@ from minutewise.conversations.rules import ADVISOR, CLIENT, Side
 from minutewise.kernel.errors import MissingError
 from minutewise.ledger.queries import charged_for, holds_of, wallet
 from minutewise.ledger.rules import Ref, kept_commission
+from minutewise.work.quick.prepared import Prepared
 
 WHOLE = (
     "client", "asked_by", "advisor__person", "advisor__company", "conversation__network",
@@ -47,10 +48,17 @@ def waiting_in(thread: Conversation) -> int:
     return Agreed.objects.filter(conversation=thread, state=State.ASKED.value).count()
 
 
+def _open_in(thread: UUID) -> QuerySet[Agreed]:
+    rows = Agreed.objects.filter(conversation=thread, state__in=_OPEN).select_related(*WHOLE)
+    return rows.order_by("asked_at", "id")
+
+
+_OPEN_IN = Prepared(_open_in, thread=UUID)
+
+
 def open_in(thread: Conversation) -> list[Agreed]:
     """What is asked for or agreed in a thread, oldest first."""
-    rows = Agreed.objects.filter(conversation=thread, state__in=_OPEN).select_related(*WHOLE)
-    return list(rows.order_by("asked_at", "id"))
+    return _OPEN_IN.rows(thread=thread.id)
 
 
 def mine(person: Person) -> QuerySet[Agreed]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from minutewise.backoffice.rules import REASON_LENGTH_MAX, check_amount
 from minutewise.calls.quality import ANSWERS, HOW, TROUBLES
+from minutewise.conversations.models import Report
 from minutewise.kernel.errors import InvalidError
 from minutewise.kernel.money import parse_amount
 
@@ -20,6 +21,14 @@ class WhyForm(forms.Form):
     why = forms.CharField(
         max_length=REASON_LENGTH_MAX,
         error_messages={"required": _("Say why: it is kept in the audit log.")},
+    )
+
+
+class ReportForm(WhyForm):
+    """What becomes of a reported thread, and why."""
+
+    what = forms.ChoiceField(
+        choices=Report.Decided, error_messages={"required": _("Choose what becomes of it.")}
     )
 
 

@@ -8,6 +8,7 @@ from minutewise.backoffice.views import (
     log,
     people,
     quality,
+    reports,
     reviews,
 )
 
@@ -36,6 +37,8 @@ urlpatterns = [
     path("operator/reviews/", reviews.overview, name="reviews"),
     path("operator/reviews/<uuid:review_id>/remove", reviews.remove, name="remove_review"),
     path("operator/reviews/<uuid:review_id>/leave", reviews.leave, name="leave_review"),
+    path("operator/reports/", reports.overview, name="reports"),
+    path("operator/reports/<int:report_id>/", reports.report, name="report"),
     path("operator/installation/", installation.overview, name="installation"),
     path("operator/installation/now", installation.current, name="installation_now"),
     path("operator/installation/examine", installation.examine, name="examine"),

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,12 +18,16 @@ from minutewise.calls.texts import clock
 from minutewise.kernel.money import format_rate
 from minutewise.metering import State
 from minutewise.rooms.models import Seat
+from minutewise.work.quick.prepared import Prepared
 
 # What a line about a call that goes on needs of it and of the people in it.
 _OF_CALL = (
     "stage", "mode", "came_by", "client__name", "agent__name",
     "advisor__person__name", "advisor__company__name",
 )  # fmt: skip
+
+
+_PEOPLE = ("client", "agent", "advisor__person", "advisor__company")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +85,21 @@ def _said(call: Call, paid: int) -> str:
 
 
 def _calls() -> QuerySet[Call]:
-    return (
-        Call.objects.filter(stage=Call.Stage.ENDED)
-        .select_related("client", "agent", "advisor__person", "advisor__company")
-        .prefetch_related("meters")
-    )
+    ended = Call.objects.filter(stage=Call.Stage.ENDED)
+    return ended.select_related(*_PEOPLE).prefetch_related("meters")
+
+
+def _rang_between(advisor: UUID, start: datetime, end: datetime) -> QuerySet[Call]:
+    return _calls().filter(advisor=advisor, started_at__gte=start, started_at__lt=end)
+
+
+_DAY = Prepared(_rang_between, advisor=UUID, start=datetime, end=datetime)
 
 
 def day_of(advisor: Advisor, start: datetime, end: datetime) -> Day:
     """The day from `start` to `end` on the advisor's own clock; hours are counted from `start`."""
-    calls = list(_calls().filter(advisor=advisor, started_at__gte=start, started_at__lt=end))
+    calls = _DAY.rows(advisor=advisor.pk, start=start, end=end)
+    prefetch_related_objects(calls, "meters")
     came = [call for call in calls if call.rung_by == CLIENT]  # one's own calls are no rings
     accepted = [call for call in came if call.accepted_at]
     waited = [(c.accepted_at - c.started_at).total_seconds() for c in accepted if c.accepted_at]
@@ -134,12 +144,19 @@ class LiveCall:
     price: str
 
 
+def _live(person: UUID) -> QuerySet[Call]:
+    rooms = Seat.objects.filter(person=person, left_at=None).values("room")
+    calls = Call.objects.filter(id__in=rooms).exclude(stage=Call.Stage.ENDED).only(*_OF_CALL)
+    return calls.select_related(*_PEOPLE)[:1]
+
+
+_LIVE = Prepared(_live, person=UUID)
+
+
 def live_call_of(person: Person) -> LiveCall | None:
     """The call in which `person` has a seat now; nobody has two. One that only rings is
     the ring card's business for whoever is rung."""
-    rooms = Seat.objects.filter(person=person, left_at=None).values("room")
-    calls = Call.objects.filter(id__in=rooms).exclude(stage=Call.Stage.ENDED).only(*_OF_CALL)
-    call = calls.select_related("client", "agent", "advisor__person", "advisor__company").first()
+    call = _LIVE.first(person=person.pk)
     if call is None:
         return None
     mine, ringing = call.client_id == person.id, call.stage == Call.Stage.RINGING

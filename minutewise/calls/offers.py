@@ -14,9 +14,9 @@ from minutewise.accounts.rules.exclusion import in_force
 from minutewise.accounts.rules.limits import Left, tightest
 from minutewise.advisors.models import Advisor, Service
 from minutewise.advisors.offers import Asked, CallOffer, Maximum, ModeRow, prices_only
-from minutewise.calls.actions.start import terms_of_press
+from minutewise.calls.actions.start import sample_of_press, terms_of_press
 from minutewise.calls.rules import Funds, funds, minutes_of
-from minutewise.calls.sample_marks import Mark, marks_of
+from minutewise.calls.sample_marks import marks_of
 from minutewise.kernel.clock import Instant
 from minutewise.ledger.queries import wallet
 from minutewise.metering import Terms
@@ -76,9 +76,12 @@ def offer(advisor: Advisor, viewer: Person | None, asked: Asked, now: Instant) -
     policy = policy_at(advisor.network, now.wall)
     available = wallet(viewer.id, plain.currency).available if viewer else 0
     guard = _guard(advisor, viewer, plain.currency, now)
-    marks = marks_of(policy, viewer.id if viewer else None, asked.browser)
+    who = viewer.id if viewer else None
+    marks = marks_of(policy, who, asked.browser)
+    left_s = sample_of_press(service, who, policy, now, marks)
+    alone_s = sample_of_press(service, who, policy, now, ()) if marks else left_s
     rows = [
-        _row(service, row.mode, viewer, policy, available, guard, asked, marks, now)
+        _row(service, row.mode, viewer, policy, available, guard, asked, (left_s, alone_s), now)
         for row in plain.rows
     ]
     chosen = next((row for row in rows if row.mode == plain.mode), None)
@@ -108,12 +111,12 @@ def _row(
     available: int,
     guard: Guard,
     asked: Asked,
-    marks: list[Mark],
+    sample_s: tuple[int, int],
     now: Instant,
 ) -> ModeRow:
-    who = viewer.id if viewer else None
-    terms = terms_of_press(service, mode, who, policy, None, now, marks=marks)
-    alone = terms_of_press(service, mode, who, policy, None, now) if marks else terms
+    """`sample_s`: what is left of the free sample, and what it would be for this account alone."""
+    who, (left_s, alone_s) = viewer.id if viewer else None, sample_s
+    terms = terms_of_press(service, mode, who, policy, None, now, sample_s=left_s)
     means = funds(
         terms,
         guard.within(available) if viewer else _ENOUGH,
@@ -122,7 +125,7 @@ def _row(
     )
     needs_money = service.kind == Service.Kind.SAMPLE and terms.rate > 0
     stopped, stopped_url = guard.stops(means.needed if needs_money else 0)
-    maxima = _maxima(terms, means, asked) if needs_money else []
+    maxima = _maxima(terms, means, asked) if needs_money else ()
     reserved = next((m.amount for m in maxima if m.chosen), 0)
     return ModeRow(
         mode=mode,
@@ -130,7 +133,7 @@ def _row(
         rate_unit_s=terms.rate_unit_s,
         sample_s=min(service.free_sample_s, policy.sample_max_s),
         sample_left_s=terms.free_sample_s,
-        sample_shared=alone.free_sample_s > terms.free_sample_s,
+        sample_shared=alone_s > left_s,
         sample_once_passed=terms.sample_once_passed,
         increment_s=terms.increment_s,
         rounding=terms.rounding,
@@ -144,7 +147,7 @@ def _row(
     )
 
 
-def _maxima(terms: Terms, means: Funds, asked: Asked) -> list[Maximum]:
+def _maxima(terms: Terms, means: Funds, asked: Asked) -> tuple[Maximum, ...]:
     """The tiles; what was asked for in the address is among them and chosen."""
     amounts = dict(means.maxima)
     if not amounts:
@@ -154,10 +157,10 @@ def _maxima(terms: Terms, means: Funds, asked: Asked) -> list[Maximum]:
         amounts.setdefault(wanted, minutes_of(terms, wanted) or 0)
     else:
         wanted = means.proposed if means.proposed in amounts else max(amounts)
-    return [
+    return tuple(
         Maximum(amount=amount, minutes=minutes, chosen=amount == wanted)
         for amount, minutes in sorted(amounts.items())
-    ]
+    )
 
 
 def _top_up_url(advisor: Advisor, asked: Asked, chosen: ModeRow | None) -> str:

@@ -1,11 +1,11 @@
 from django.urls import path
 
-from minutewise.calls import api, views
+from minutewise.calls import api, thread_views, views
 
 app_name = "calls"
 urlpatterns = [
     path("calls/", views.press, name="press"),
-    path("calls/in/<uuid:thread_id>", views.press_in_thread, name="press_in_thread"),
+    path("calls/in/<uuid:thread_id>", thread_views.press_in_thread, name="press_in_thread"),
     path("calls/ringing", views.ringing, name="ringing"),
     path("calls/<uuid:call_id>/", views.room, name="room"),
     path("calls/<uuid:call_id>/snapshot", views.snapshot, name="snapshot"),

@@ -25,15 +25,12 @@ from minutewise.calls.actions.agree import rate_unit_s
 from minutewise.calls.actions.quality import Said, say
 from minutewise.calls.asked import asked_of
 from minutewise.calls.convert import terms_of
-from minutewise.calls.from_thread import PressedThere, call_from_advisor, call_from_thread
 from minutewise.calls.funding import answer_to, by_card, guarded, raises_of
 from minutewise.calls.models import Call
 from minutewise.calls.other import other_side
 from minutewise.calls.press import Pressed, press_button
 from minutewise.calls.relayed import is_relayed
 from minutewise.calls.rules import CLIENT, needs_of_mode
-from minutewise.conversations.models import Conversation
-from minutewise.conversations.queries import thread_of
 from minutewise.kernel.errors import MissingError, RuleError
 from minutewise.ledger.queries import wallet
 from minutewise.media.ice import ice_servers
@@ -41,7 +38,6 @@ from minutewise.metering import State
 from minutewise.networks.middleware import NetworkRequest
 from minutewise.networks.models import Network
 from minutewise.ratings.queries import ask_of
-from minutewise.realtime.prove import anybody_at
 from minutewise.realtime.tickets import Grant
 from minutewise.rooms.tickets import seat_for, socket_for
 from minutewise.work.clock import now
@@ -81,39 +77,6 @@ def press(request: NetworkRequest) -> HttpResponse:
     if value:
         BROWSER.put(response, value)
     return response
-
-
-@login_required
-@require_POST
-def press_in_thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
-    """A press in a thread, of either side: a free call rings, or the thread says why not."""
-    thread, side = thread_of(me(request), thread_id)
-    pressed = PressedThere.of(request.POST)
-    try:
-        if side == CLIENT:
-            call = call_from_thread(me(request), thread, pressed, now())
-        elif (rings := _call_client(me(request), thread, pressed)) is not None:
-            call = rings
-        else:
-            said = _(
-                "%(name)s has no page of ours open, so nothing rang. A line here says that you "
-                "called."
-            )
-            messages.info(request, said % {"name": thread.client_name})
-            return redirect("conversations:thread", thread_id)
-    except RuleError as refused:
-        talks = thread.client if side != CLIENT else me(request)
-        if talks and (same := queries.open_call_of(talks, thread.advisor)):
-            return redirect("calls:room", same.id)  # pressed twice, or from a second tab
-        messages.error(request, refused.message)
-        return redirect("conversations:thread", thread_id)
-    return redirect("calls:room", call.id)
-
-
-def _call_client(agent: Person, thread: Conversation, pressed: PressedThere) -> Call | None:
-    """Asks the hubs whether the client is there; where none answers, it rings and is missed."""
-    there = thread.client_id is not None and anybody_at(f"person:{thread.client_id}") is not False
-    return call_from_advisor(agent, thread, pressed, now(), there=there)
 
 
 def _advisor(network: Network, text: str) -> Advisor:

@@ -171,13 +171,26 @@ class Beginnings(models.Model):
 
 
 class Report(models.Model):
-    """Somebody found a thread not in order. Operators read why, not the thread."""
+    """Somebody found a thread not in order. Operators read why, and by rule what the reporter was
+    sent (`queries.reports`), not the thread."""
+
+    class Decided(models.TextChoices):
+        NOTHING = "nothing", _("nothing wrong")
+        WARNED = "warned", _("warned")
+        BANNED = "banned", _("shut out")
+
+    WHOLE = (
+        "person", "conversation__client", "conversation__network",
+        "conversation__advisor__person", "conversation__advisor__company",
+    )  # fmt: skip
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="reports")
     side = models.CharField(max_length=8)
     person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True)
     why = models.CharField(_("reason"), max_length=300)
     at = models.DateTimeField()
+    decided = models.CharField(max_length=8, choices=Decided, blank=True, default="", db_default="")
+    decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-at"]

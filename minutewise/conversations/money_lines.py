@@ -61,10 +61,30 @@ def money_line(figures: Mapping[str, Any], who: str) -> str:
     return _(LINES[figures["kind"]]).format_map({**said, "who": who})
 
 
+# In a list of threads, where who did it stands beside it; disputes and money back have one word.
+IN_A_LIST: Mapping[str, str] = {
+    "agreed_tip": gettext_noop("Tip"),
+    "agreed_asked": gettext_noop("Payment asked for"),
+    "agreed_paid": gettext_noop("Paid"),
+    "agreed_declined": gettext_noop("Payment declined"),
+    "agreed_taken_back": gettext_noop("Request taken back"),
+    "agreed_expired": gettext_noop("Request expired"),
+    "agreed_fee_asked": gettext_noop("Success fee proposed"),
+    "agreed_fee_confirmed": gettext_noop("Success fee agreed"),
+    "agreed_fee_held": gettext_noop("Success fee agreed"),
+    "agreed_fee_declined": gettext_noop("Success fee declined"),
+    "agreed_fee_solved": gettext_noop("Solved, fee paid"),
+    "agreed_fee_given_up": gettext_noop("Success fee given up"),
+    "agreed_fee_lapsed": gettext_noop("Success fee lapsed"),
+    "refund": gettext_noop("Money back"),
+    "dispute": gettext_noop("Dispute"),
+}
+
+
 def money_in_a_list(figures: Mapping[str, Any], word: str) -> str:
-    """“Payment · €20.00 · Second opinion”: who did it stands beside it."""
-    sort = figures["kind"].partition("_")[0]
-    names = {"refund": _("Money back"), "dispute": _("Dispute")}
+    """“Success fee agreed · €30.00”, then the word to it."""
+    kind = figures["kind"]
     amount = figures.get("amount")
     shown = format_amount(amount, figures["currency"], get_language() or "en") if amount else ""
-    return " · ".join(part for part in (names.get(sort, _("Payment")), shown, word) if part)
+    named = _(IN_A_LIST.get(kind) or IN_A_LIST[kind.partition("_")[0]])
+    return " · ".join(part for part in (named, shown, word) if part)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from minutewise.conversations import api, views, writing_views
+from minutewise.conversations import api, call_part, views, writing_views
 
 app_name = "conversations"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("threads/beginnings/", writing_views.beginnings, name="beginnings"),
     path("threads/<uuid:thread_id>/brief/", writing_views.brief, name="brief"),
     path("threads/<uuid:thread_id>/own", api.own, name="own"),
+    path("threads/<uuid:thread_id>/call", call_part.call_part, name="call"),
     path("threads/<uuid:thread_id>/<slug:do>/", views.manage, name="manage"),
     path("threads/<uuid:thread_id>/snapshot", api.look, name="snapshot"),
     path("threads/<uuid:thread_id>/<slug:action>", api.act, name="act"),

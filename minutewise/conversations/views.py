@@ -1,7 +1,8 @@
 """Pages of threads: the list, one thread beside it, and the first message from a page."""
 
 from collections.abc import Callable
-from uuid import UUID, uuid4
+from typing import Any
+from uuid import UUID
 
 from allauth.core import ratelimit
 from django.contrib import messages
@@ -21,7 +22,7 @@ from django.views.decorators.http import (
 
 from minutewise.accounts.models import Person
 from minutewise.accounts.queries.addresses import proven_addresses
-from minutewise.advisors.models import Advisor, Rate
+from minutewise.advisors.models import Advisor
 from minutewise.advisors.queries import belongs, page_by_handle, presence_of
 from minutewise.conversations.actions import (
     Visitor,
@@ -35,6 +36,7 @@ from minutewise.conversations.actions import (
     shut_out,
     take_along,
 )
+from minutewise.conversations.call_part import call_of
 from minutewise.conversations.models import Conversation
 from minutewise.conversations.queries import (
     items_of,
@@ -45,10 +47,9 @@ from minutewise.conversations.queries import (
     unread_threads,
     visitor_with,
     with_part,
-    wrote,
 )
 from minutewise.conversations.reader import Reader, me, reader_of
-from minutewise.conversations.rules import CLIENT, TooManyError, is_talking, other
+from minutewise.conversations.rules import CLIENT, TooManyError
 from minutewise.conversations.visitor_key import VISITOR
 from minutewise.kernel.errors import RuleError
 from minutewise.networks.middleware import NetworkRequest
@@ -88,9 +89,11 @@ def _lines(person: Person, *, whole: bool = False) -> dict[str, object]:
 @never_cache
 @require_safe
 def threads_now(request: HttpRequest) -> HttpResponse:
-    """The list alone, as it is now; `open` names the thread that is shown beside it."""
+    """The list alone, as it is now; `open` names the thread that is shown beside it, and `beside`
+    says that the list itself stands beside a call."""
     context = _lines(me(request), whole="all" in request.GET)
-    context |= {"open": request.GET.get("open", "")}
+    beside = "beside" in request.GET
+    context |= {"open": request.GET.get("open", ""), "beside": beside, "inside": beside}
     return render(request, "conversations/_lines.html", context)
 
 
@@ -111,8 +114,15 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
         return render(request, "conversations/earlier.html", _earlier(reader, before))
     context = _thread(reader)
     if request.method == "GET":
-        read(thread_id, reader.side, reader.thread.seq)
+        _mark_read(reader, context["snapshot"])
     return render(request, "conversations/thread.html", context)
+
+
+def _mark_read(reader: Reader, shown: dict[str, Any]) -> None:
+    """Up to the last entry shown; a thread that is opened again writes nothing."""
+    newest = shown["items"][-1]["number"] if shown["items"] else 0
+    if newest > shown["read"][reader.side]:
+        read(reader.thread.id, reader.side, newest)
 
 
 def _earlier(reader: Reader, before: str) -> dict[str, object]:
@@ -130,7 +140,7 @@ def _earlier(reader: Reader, before: str) -> dict[str, object]:
     }
 
 
-def _thread(reader: Reader) -> dict[str, object]:
+def _thread(reader: Reader) -> dict[str, Any]:
     asks = reader.side == CLIENT
     page = reader.thread.advisor
     shown = snapshot(reader.thread, reader.side)
@@ -139,8 +149,6 @@ def _thread(reader: Reader) -> dict[str, object]:
         "section": "threads",
         **(_lines(reader.person) if reader.person else {}),
         "open": str(reader.thread.id),
-        "thread": reader.thread,
-        "me": reader.side,
         "snapshot": shown,
         "plain": plain,
         "plain_older": shown["older"] or len(plain) < len(shown["items"]),
@@ -148,9 +156,7 @@ def _thread(reader: Reader) -> dict[str, object]:
         "said_of": _said_of(reader),
         "presence": presence_of(page, now().wall) if asks else "",
         "muted": getattr(reader.thread, f"{reader.side}_muted"),
-        "ways": _ways_to_call(reader),
-        "may_be_rung": not asks and page.published_at and not reader.thread.is_a_visitors,
-        "call_key": uuid4().hex,
+        **call_of(reader),
         "may_block": reader.person and not (asks and page.company_id),
     }
 
@@ -159,20 +165,6 @@ def _said_of(reader: Reader) -> Rating | None:
     """What advisors say of the client, for the advisor; None for the client and of visitors."""
     client = reader.thread.client_id
     return client_rating(client) if reader.side != CLIENT and client else None
-
-
-def _ways_to_call(reader: Reader) -> list[Rate]:
-    """How one may ring out of this thread, free of charge; none if not, see the rule."""
-    page = reader.thread.advisor
-    if reader.person is None or page.published_at is None or reader.thread.client_id is None:
-        return []
-    if reader.side != CLIENT and page.company_id is not None:
-        return []
-    if not is_talking(wrote(reader.thread, other(reader.side)), now().wall):
-        return []
-    service = page.services.first()
-    order = {mode: number for number, mode in enumerate(("audio", "video", "text"))}
-    return sorted(service.rates.all(), key=lambda each: order[each.mode]) if service else []
 
 
 @require_POST

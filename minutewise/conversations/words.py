@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from minutewise.conversations.models import Message
 from minutewise.conversations.money_lines import money_in_a_list
+from minutewise.conversations.queries import LastEntry
 from minutewise.kernel.money import format_amount
 
 
@@ -60,7 +61,7 @@ def _cost(figures: Mapping[str, Any]) -> str:
     return format_amount(paid, figures["currency"], get_language() or "en")
 
 
-def in_a_line(message: Message | None) -> str:
+def in_a_line(message: Message | LastEntry | None) -> str:
     """An entry in a list of threads."""
     if message is None:
         return ""

@@ -28,6 +28,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("PROXY
 INSTALLED_APPS = [
     "minutewise.project.apps.WiringConfig",
     "minutewise.work",
+    "minutewise.realtime",
     "minutewise.notify",
     "minutewise.accounts",
     "minutewise.networks",
@@ -88,8 +89,16 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "minutewise.work.quick.folded.Loader",
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -162,6 +171,7 @@ STATICFILES_DIRS = [("dist", ROOT / "minutewise" / "assets" / "dist")]
 MEDIA_ROOT = VAR / "media"
 IMMUTABLE_FILES = r"^.+[.-][0-9a-zA-Z_-]{8,12}\..+$"
 
+SESSION_ENGINE = "minutewise.accounts.sessions"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30

@@ -158,8 +158,9 @@ class Hub:
         """Every TICK_MS: losses first, then the beat that must not outrun them."""
         self.lag.tick(now_ms)
         for topic in self.members.topics.values():
-            self.reports.check(topic, now_ms)
-            self.members.show(topic)
+            if topic.seats:  # what time changes is proof; who comes and goes is shown at once
+                self.reports.check(topic, now_ms)
+                self.members.show(topic)
         keep_connections(self, now_ms)
         self.asks.expire(now_ms)
         if now_ms - self._beat_ms >= limits.BEAT_MS:

@@ -1,10 +1,12 @@
 """What every page knows."""
 
+from functools import cache
+
 from django.conf import settings
 from django.http import HttpRequest
 
 from minutewise.accounts.models import Person
-from minutewise.advisors.queries import pages_of
+from minutewise.advisors.queries import has_page
 from minutewise.conversations.queries import unread_threads
 from minutewise.payments.queries import available
 
@@ -18,6 +20,6 @@ def page(request: HttpRequest) -> dict[str, object]:
     context: dict[str, object] = {"network": network, "demo": settings.DEMO}
     if network and isinstance(person, Person):
         context["purse"] = lambda: available(person.id, network.currency)
-        context["advises"] = lambda: pages_of(person.id).exists()
+        context["advises"] = cache(lambda: has_page(person.id))  # asked twice on each page
         context["unread"] = lambda: unread_threads(person)
     return context

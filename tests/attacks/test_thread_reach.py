@@ -152,7 +152,7 @@ def test_a_file_is_for_those_who_may_read_the_thread_asked_each_time(
 
 # ---- visitors: a keyed cookie, and nothing else ----
 
-PATHS = ("/threads/{}/", "/threads/{}/snapshot")
+PATHS = ("/threads/{}/", "/threads/{}/call", "/threads/{}/snapshot")
 
 
 def first(browser, **changed):
@@ -170,7 +170,7 @@ def test_a_visitors_thread_is_the_browsers_alone(stage):
     for path in PATHS:
         assert mine.get(path.format(thread)).status_code == 200
         found = {who: each.get(path.format(thread)).status_code for who, each in others.items()}
-        away = 302 if path.endswith("/") else 403
+        away = 403 if path.endswith("snapshot") else 302
         assert found == {
             "visitor": away, "another visitor": away, "stranger": 404, "client": 404,
             "advisor": 200, "other advisor": 404, "operator": 404,

@@ -18,6 +18,7 @@ from pathlib import Path
 import redis as redis_client
 
 from tests.faults.pair import STEADY, Pair
+from tests.services.fresh import fresh_database
 from tests.services.installation import Installation, installation
 from tests.services.redis import redis
 
@@ -126,7 +127,9 @@ def _installed() -> Iterator[tuple[Installation, str]]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mw-soak-")))
         url = stack.enter_context(redis())
-        site = stack.enter_context(installation(folder, {"MINUTEWISE_REDIS_URL": url}))
+        database = stack.enter_context(fresh_database())
+        extra = {"MINUTEWISE_REDIS_URL": url, **database}
+        site = stack.enter_context(installation(folder, extra))
         site.start()
         yield site, url
 

@@ -6,7 +6,6 @@ lost (T2), and both see what the books say (T11).
 """
 
 import asyncio
-import os
 from contextlib import ExitStack
 
 import pytest
@@ -15,11 +14,6 @@ from tests.faults.pair import STEADY, Pair
 from tests.services.faulty import line
 from tests.services.faulty.line import DOWN, UP
 from tests.services.installation import installation
-
-pytestmark = pytest.mark.skipif(
-    "postgres" in os.environ.get("MINUTEWISE_DATABASE_URL", ""),
-    reason="its server has a SQLite of its own: once is enough",
-)
 
 TALK_S = 9
 # The newest proof may be 2 s old, the answer to the last question may be the one that is held up.
@@ -41,12 +35,12 @@ ROWS = {
 
 
 @pytest.fixture
-def site(tmp_path):
-    with installation(tmp_path) as running:
+def site(tmp_path, database):
+    with installation(tmp_path, database) as running:
         yield running
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(420)
 def test_no_line_is_so_bad_that_it_costs_anybody_a_second(site):
     site.start()
     sessions = site.module("tests.faults.parlour", str(2 * len(ROWS)))["pairs"]

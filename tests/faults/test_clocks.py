@@ -14,11 +14,6 @@ import pytest
 from tests.faults.pair import STEADY, Pair
 from tests.services.installation import installation
 
-pytestmark = pytest.mark.skipif(
-    "postgres" in os.environ.get("MINUTEWISE_DATABASE_URL", ""),
-    reason="its server has a SQLite of its own: once is enough",
-)
-
 STEPS = ("+2h", "-2h", "+1d", "+0")
 SHORT_S, LONG_S = 2, 8  # a stop that a proof outlasts, and one that it does not
 LATE_MS = 3_000
@@ -40,18 +35,19 @@ def clock(tmp_path):
 
 
 @pytest.fixture
-def site(tmp_path, clock):
+def site(tmp_path, clock, database):
     extra = {
         "LD_PRELOAD": str(library()),
         "FAKETIME_TIMESTAMP_FILE": str(clock),
         "FAKETIME_NO_CACHE": "1",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        **database,
     }
     with installation(tmp_path, extra) as running:
         yield running
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(420)
 def test_no_step_of_any_clock_and_no_standstill_bills_anybody(site, clock):
     site.start()
     sessions = site.module("tests.faults.parlour", "3")["pairs"]

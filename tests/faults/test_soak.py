@@ -3,16 +3,9 @@
 `./test soak` is the real one: three minutes, or as many as `SOAK_MINUTES` says.
 """
 
-import os
-
 import pytest
 
 from tests.faults import soak
-
-pytestmark = pytest.mark.skipif(
-    "postgres" in os.environ.get("MINUTEWISE_DATABASE_URL", ""),
-    reason="its server has a SQLite of its own: once is enough",
-)
 
 FLAT = [(at, 100.0 + at % 3) for at in range(60)]
 

@@ -79,6 +79,51 @@ def calls(people: People, dara: Somebody, mirela: Somebody, size: str) -> tuple[
     return theirs, his
 
 
+def in_sight(page: Page, what: str) -> bool:
+    """Whether it is on screen, and nothing stands before it."""
+    return page.locator(what).evaluate("""(each) => {
+      const {x, y, width, height} = each.getBoundingClientRect();
+      const top = document.elementFromPoint(x + width / 2, y + height / 2);
+      return top !== null && (each.contains(top) || top.contains(each));
+    }""")
+
+
+def desk_beside_the_call(people: People, his: Page, mirela: Somebody, size: str) -> None:
+    """While the call goes on somebody else writes: read, answered and muted in the same tab."""
+    room = his.url
+    way = his.locator("[data-beside]")
+    expect(way).to_have_attribute("aria-label", "Messages")
+    lena = asked(people, people.client("Lena Wirth"), mirela, "Which backup tool?", size)
+    expect(way).to_have_attribute("aria-label", "Messages, 1 unread")
+    way.click()
+    line = his.locator(".side .thread-line", has_text="Lena Wirth")
+    expect(line).to_contain_text("Which backup tool?")
+    people.look(his, "beside-list")
+    line.click()
+    pane = his.locator(".side [data-thread]")
+    write(his.locator(".side"), "The one you restore from.")
+    expect(lena.locator("mw-chat .thread")).to_contain_text("The one you restore from.")
+    expect(way).to_have_attribute("aria-label", "Messages")  # it was read there
+    assert [in_sight(his, what) for what in (".meter-cost", ".ctrl .btn-stop")] == [True, True]
+    people.look(his, "beside-thread")
+    pane.locator("textarea").fill("And test it")
+    pane.get_by_label("More").click()
+    pane.get_by_role("button", name="Mute").click()
+    expect(pane.get_by_role("status").first).to_contain_text("This conversation is muted.")
+    expect(pane.locator("textarea")).to_have_value("And test it")
+    people.look(his, "beside-muted")
+    pane.locator("textarea").press("Escape")
+    expect(pane.get_by_role("button", name="All messages")).to_be_focused()
+    his.keyboard.press("x")
+    expect(line).to_be_focused()
+    expect(line).to_contain_text("muted")
+    his.keyboard.press("Alt+t")
+    expect(way).to_be_focused()
+    expect(his.locator(".side")).to_have_count(0)
+    assert (his.url, his.context.pages) == (room, [his])
+    lena.context.close()
+
+
 @pytest.mark.parametrize("size", ["phone", "desk"])
 def test_the_advisor_calls_and_both_screens_say_free(people, size):
     mirela, dara = people.advisor(), people.client(cents=0)
@@ -90,6 +135,7 @@ def test_the_advisor_calls_and_both_screens_say_free(people, size):
     people.look(his, "advisor-calls-rings", sizes=(size,))
     card.get_by_role("button", name="Accept free").click()
     theirs.wait_for_url("**/calls/**")
+    desk_beside_the_call(people, his, mirela, size)
     for page in (theirs, his):
         shows(page, "talk")
         expect(page.locator(".meter-state")).to_have_text("Free of charge")

@@ -57,7 +57,7 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_files_of_ours(people
         "/admin/", "/admin/accounts/person/", "/operator/", "/operator/people/",
         f"/operator/people/{dara.person}/", f"/operator/people/{dara.person}/ban",
         f"/operator/people/{dara.person}/credit", "/operator/credits/", "/operator/quality/",
-        "/operator/reviews/", "/operator/disputes/",
+        "/operator/reviews/", "/operator/reports/", "/operator/disputes/",
         "/operator/audit/", "/operator/installation/",
     ]]  # fmt: skip
     for path, answer in answers:

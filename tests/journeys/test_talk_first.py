@@ -26,29 +26,43 @@ NOTE_CLOCKS = """() => {
 }"""
 
 
-def answered(people: People, dara: Somebody, mirela: Somebody, size: str) -> tuple[Page, Page]:
-    """Both have the thread open, and the advisor has answered in it."""
+def answered_on_the_page(
+    people: People, dara: Somebody, mirela: Somebody, size: str
+) -> tuple[Page, Page]:
+    """The client has written on the advisor's page, where the button comes with the answer."""
     his = at_work(people, mirela, size)
     theirs = people.open(dara, mirela.page, size)
     write(theirs, "Is 16 safe to skip?")
     expect(theirs.locator(".msg.mine")).to_be_visible()
+    joined(theirs)
+    expect(theirs.locator("p.talk-call")).to_contain_text("after Mirela Tamsø has written to you")
     his.goto("/threads/")
     his.locator(".thread-line").click()
     joined(his)
     write(his, "It is. Shall we talk?")
     expect(his.locator(".msg.mine")).to_be_visible()
+    expect(theirs.locator("mw-chat .talk-call summary")).to_be_visible()
+    return theirs, his
+
+
+def answered(people: People, dara: Somebody, mirela: Somebody, size: str) -> tuple[Page, Page]:
+    """Both have the thread open, and the advisor has answered in it."""
+    theirs, his = answered_on_the_page(people, dara, mirela, size)
     theirs.goto("/threads/")
     theirs.locator(".thread-line").click()
     joined(theirs)
     return theirs, his
 
 
-def free_call(people: People, dara: Somebody, mirela: Somebody, size: str) -> Call:
+def free_call(
+    people: People, dara: Somebody, mirela: Somebody, size: str, *, on_page: bool = False
+) -> Call:
     """Out of the thread into a free call by voice."""
-    theirs, his = answered(people, dara, mirela, size)
+    begin = answered_on_the_page if on_page else answered
+    theirs, his = begin(people, dara, mirela, size)
     people.look(his, "talk-first-advisor")
     theirs.locator(".talk-call summary").click()
-    people.look(theirs, "talk-first-thread")
+    people.look(theirs, f"talk-first-{'page' if on_page else 'thread'}")
     theirs.get_by_role("button", name="Audio free").click()
     theirs.wait_for_url("**/calls/**")
     card = his.locator(".ring-card")
@@ -67,7 +81,7 @@ def free_call(people: People, dara: Somebody, mirela: Somebody, size: str) -> Ca
 @pytest.mark.parametrize("size", ["phone", "desk"])
 def test_out_of_the_thread_into_a_free_call_without_any_money(people, size):
     mirela, dara = people.advisor(), people.client(cents=0)
-    call = free_call(people, dara, mirela, size)
+    call = free_call(people, dara, mirela, size, on_page=True)
     for page, name in zip(call.pages, ("client", "advisor"), strict=True):
         expect(page.locator(".meter-state")).to_have_text("Free of charge")
         expect(page.locator(".meter-cost")).to_contain_text("€0.00")

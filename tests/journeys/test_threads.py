@@ -4,16 +4,16 @@ import re
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.attacks.test_reach import photo
 from tests.journeys.calls import at_work, hang_up, over, talk, until
-from tests.journeys.test_newcomer import sign_in
+from tests.journeys.test_newcomer import sign_in, welcome
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
 
-def write(page: Page, text: str) -> None:
+def write(page: Page | Locator, text: str) -> None:
     """Writes in the thread that is open."""
     page.get_by_label("Message", exact=True).fill(text)
     page.get_by_role("button", name="Send", exact=True).click()
@@ -176,14 +176,22 @@ def test_a_visitor_writes_and_takes_it_along_at_sign_in_on_another_device(people
     expect(his.locator(".talk-head")).to_contain_text("visitor, not proven")
     write(his, "It is.")
     expect(chat.locator(".thread")).to_contain_text("It is.")
+    chat.locator(".talk-call summary").click()
+    people.look(theirs, "thread-visitor-calls", full=True)
+    chat.get_by_role("button", name="Audio free").click()
+    theirs.wait_for_url("**/sign-in/?next=**")  # and back to this press
+    through = theirs.url
+    theirs.goto(mirela.page)
     theirs.get_by_role("link", name="Open the whole conversation").click()
     joined(theirs)
     people.look(theirs, "thread-visitor")
     people.look(his, "thread-of-a-visitor")
 
-    elsewhere = people.open(None, "/sign-in/", size)
+    elsewhere = people.open(None, through, size)
     sign_in(people, elsewhere, email)
-    elsewhere.wait_for_url("**/welcome/**")
+    welcome(people, elsewhere, "Vic Orell")
+    expect(elsewhere.locator("mw-chat .thread")).to_contain_text("Is this the right place?")
+    expect(elsewhere.get_by_role("button", name="Audio free")).to_be_focused()
     elsewhere.goto("/threads/")
     elsewhere.locator(".thread-line").click()
     joined(elsewhere)

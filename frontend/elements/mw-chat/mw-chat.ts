@@ -2,6 +2,7 @@ import type { Talk } from "../../core/talk.ts";
 import { t } from "../../core/texts.ts";
 import { csrfToken, getJson, type Problem } from "../../ports/http.ts";
 import { define } from "../light.ts";
+import "../mw-talk-call/mw-talk-call.ts";
 import { MwThread } from "../mw-thread/mw-thread.ts";
 
 type Answer = { is: "own" | "new" } | { is: "thread"; thread: Talk };
@@ -11,7 +12,7 @@ const PATIENCE_MS = 10_000;
 /**
  * `<mw-chat src="/mirela/chat">`: the live chat on an advisor's page. Inside stands a form that works without
  * scripts and leads to the thread; with them the thread opens in its place (`[data-chat]`), now or after the
- * first message.
+ * first message, and above it the way from it into a free call.
  */
 export class MwChat extends HTMLElement {
   connectedCallback(): void {
@@ -30,7 +31,7 @@ export class MwChat extends HTMLElement {
     if (answer.is !== "thread" || !place) return;
     const thread = new MwThread();
     thread.talk = answer.thread;
-    place.replaceChildren(thread);
+    place.replaceChildren(callOut(answer.thread), thread);
     this.toggleAttribute("open", true);
     const link = this.querySelector<HTMLAnchorElement>("[data-whole]");
     if (link) {
@@ -62,6 +63,15 @@ export class MwChat extends HTMLElement {
       );
     }
   };
+}
+
+/** Out of this thread into a call: the server says by which ways, or when. */
+function callOut({ id, me }: Talk): HTMLElement {
+  const call = document.createElement("mw-talk-call");
+  call.setAttribute("src", `/threads/${id}/call?at=page`);
+  call.setAttribute("thread", id);
+  call.setAttribute("side", me);
+  return call;
 }
 
 define("mw-chat", MwChat);

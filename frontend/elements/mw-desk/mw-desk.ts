@@ -1,9 +1,10 @@
-import { html, render } from "lit";
 import { t } from "../../core/texts.ts";
 import { define } from "../light.ts";
 import { MwThread } from "../mw-thread/mw-thread.ts";
-import { areOff, isTyping, KEYS, lineFrom, switchOff } from "./keys.ts";
-import { paneOf } from "./pane.ts";
+import { showKeys } from "./help.ts";
+import { areOff, isTyping, KEYS, lineFrom } from "./keys.ts";
+import { notice, paneFrom, paneOf, say } from "./pane.ts";
+import { stayHere } from "./stay.ts";
 
 const WIDE = "(min-width: 64em)";
 const KEPT = "mw-desk-open";
@@ -11,24 +12,29 @@ const KEPT = "mw-desk-open";
 /**
  * `<mw-desk>`: the console, with threads (`.thread-line`) opened beside the list in `[data-panes]`, as many as
  * fit; on a phone, and without scripts, a line leads to the thread's own page. Keys: see `keys.ts`. What is
- * open stays open in this tab until it is closed.
+ * open stays open in this tab until it is closed. `stays`: it stands beside a running call; one thread at a
+ * time, in the list's place, and no press leaves the page.
  */
 export class MwDesk extends HTMLElement {
   #wide = matchMedia(WIDE);
   #opening = new Set<string>();
+  #stop: () => void = () => undefined;
 
   connectedCallback(): void {
     this.addEventListener("click", this.#click);
+    if (this.#stays)
+      this.#stop = stayHere(this, { answered: this.#answered, failed: this.#failed });
     document.addEventListener("keydown", this.#key);
     const help = document.querySelector<HTMLElement>("[data-keys]");
     if (help) {
       help.hidden = false;
       help.querySelector("button")?.addEventListener("click", this.#help);
     }
-    if (this.#wide.matches) for (const url of this.#kept()) void this.open(url, false);
+    if (this.#isBeside) for (const url of this.#kept()) void this.open(url, false);
   }
 
   disconnectedCallback(): void {
+    this.#stop();
     this.removeEventListener("click", this.#click);
     document.removeEventListener("keydown", this.#key);
   }
@@ -37,7 +43,16 @@ export class MwDesk extends HTMLElement {
     return this.querySelector("[data-panes]");
   }
 
+  get #stays(): boolean {
+    return this.hasAttribute("stays");
+  }
+
+  get #isBeside(): boolean {
+    return this.#stays || this.#wide.matches;
+  }
+
   get #most(): number {
+    if (this.#stays) return 1;
     return matchMedia("(min-width: 90em)").matches ? 2 : 1;
   }
 
@@ -56,11 +71,11 @@ export class MwDesk extends HTMLElement {
     }
     if (this.#opening.has(id)) return;
     this.#opening.add(id);
-    const pane = await paneOf(url, () => this.#close(id)).catch(() => null);
+    const pane = await paneOf(url, () => this.#close(id), this.#stays).catch(() => null);
     this.#opening.delete(id);
     const panes = this.#panes;
     if (!pane || !panes) {
-      if (focus) location.assign(url); // its own page says what is wrong
+      if (focus) this.#missing(url);
       return;
     }
     panes.append(pane);
@@ -69,7 +84,44 @@ export class MwDesk extends HTMLElement {
     if (focus) await this.#write(pane);
   }
 
+  /** Its own page says what is wrong; beside a call that is another tab. */
+  #missing(url: string): void {
+    if (!this.#stays) location.assign(url);
+    else this.#said(notice(t("This conversation could not be opened."), url));
+  }
+
+  #said(...said: Element[]): void {
+    this.querySelector("[data-said]")?.replaceChildren(...said);
+  }
+
+  /** A deed is done: the thread as its page shows it now, and what was said to it. */
+  #answered = (pane: HTMLElement, page: Document, url: string): void => {
+    const id = pane.dataset.thread ?? "";
+    const said = [...page.querySelectorAll(".toasts > *")].map((each) =>
+      document.importNode(each, true),
+    );
+    const fresh = paneFrom(page, url, () => this.#close(id), this.#stays);
+    const same = fresh?.dataset.thread === id ? fresh : null;
+    const [before, after] = [pane, same].map((each) => each?.querySelector("mw-thread"));
+    if (before instanceof MwThread && after instanceof MwThread) after.goOnFrom(before);
+    if (same) pane.replaceWith(same);
+    say(same ?? pane, same ? said : [notice(t("This goes on on another page."), url)]);
+    (same ?? pane).querySelector<HTMLElement>("[data-back]")?.focus();
+  };
+
+  #failed = (pane: HTMLElement): void => {
+    say(pane, [notice(t("That did not work. Please try again."))]);
+  };
+
+  /** Before the desk is taken away: what is being written is kept. */
+  leave(): void {
+    for (const each of this.querySelectorAll("mw-thread"))
+      if (each instanceof MwThread) each.keep();
+  }
+
   #close(id: string): void {
+    const thread = this.querySelector(`[data-thread="${id}"] mw-thread`);
+    if (thread instanceof MwThread) thread.keep();
     this.querySelector(`[data-thread="${id}"]`)?.remove();
     this.#changed();
     this.querySelector<HTMLElement>(`#t-${id} .thread-line`)?.focus();
@@ -95,8 +147,9 @@ export class MwDesk extends HTMLElement {
   #click = (event: MouseEvent): void => {
     const line = (event.target as Element).closest<HTMLAnchorElement>("a.thread-line");
     const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey;
-    if (!line || !plain || !this.#wide.matches) return;
+    if (!line || !plain || !this.#isBeside) return;
     event.preventDefault();
+    this.#said();
     void this.open(line.pathname);
   };
 
@@ -121,7 +174,9 @@ export class MwDesk extends HTMLElement {
   #leave(event: KeyboardEvent): boolean {
     const pane = (event.target as Element).closest<HTMLElement>("[data-thread]");
     if (!pane || !(event.target as Element).closest("textarea")) return false;
-    this.querySelector<HTMLElement>(`#t-${pane.dataset.thread} .thread-line`)?.focus();
+    const back = this.#stays ? pane.querySelector<HTMLElement>("[data-back]") : null;
+    (back ?? this.querySelector<HTMLElement>(`#t-${pane.dataset.thread} .thread-line`))?.focus();
+    event.preventDefault();
     return true;
   }
 
@@ -144,22 +199,14 @@ export class MwDesk extends HTMLElement {
     if (pane?.dataset.thread) this.#close(pane.dataset.thread);
   };
 
-  #help = (): void => {
-    const place = document.createElement("div");
-    const close = () => place.querySelector("dialog")?.close();
-    const set = (event: Event) => switchOff(!(event.target as HTMLInputElement).checked);
-    render(
-      html`<dialog class="desk-help" aria-labelledby="desk-help-h" @close=${() => place.remove()}>
-        <h2 id="desk-help-h">${t("Keys")}</h2>
-        <dl>${KEYS().map(([key, does]) => html`<div><dt><kbd>${key}</kbd></dt><dd>${does}</dd></div>`)}</dl>
-        <label class="row row-tight"><input type="checkbox" ?checked=${!areOff()} @change=${set} />${t("Keys work on this page")}</label>
-        <button class="btn btn-second btn-wide" type="button" @click=${close}>${t("Close")}</button>
-      </dialog>`,
-      place,
-    );
-    this.append(place);
-    place.querySelector("dialog")?.showModal();
-  };
+  /** Beside a call: without the search, with the key that opens and closes the desk. */
+  #keys(): [string, string][] {
+    if (!this.#stays) return KEYS();
+    const here = KEYS().filter(([key]) => key !== "/");
+    return [["Alt T", t("Open or close the messages")], ...here];
+  }
+
+  #help = (): void => showKeys(this, this.#keys());
 }
 
 define("mw-desk", MwDesk);

@@ -1,5 +1,5 @@
 /** A thread opened beside the list: the section of its own page, with everything that page can do. */
-import { html, render } from "lit";
+import { html, nothing, render, type TemplateResult } from "lit";
 import type { Talk } from "../../core/talk.ts";
 import { t } from "../../core/texts.ts";
 import { icon } from "../bits.ts";
@@ -20,16 +20,28 @@ function rename(part: Element, suffix: string): void {
   }
 }
 
-function closer(close: () => void): DocumentFragment {
+function drawn(part: TemplateResult): DocumentFragment {
   const place = document.createDocumentFragment();
-  const label = t("Close");
-  const button = html`<button class="btn btn-icon btn-plain" type="button" aria-label=${label} @click=${close}>${icon("x")}</button>`;
-  render(button, place);
+  render(part, place);
   return place;
 }
 
+const closer = (close: () => void): DocumentFragment =>
+  drawn(
+    html`<button class="btn btn-icon btn-plain" type="button" aria-label=${t("Close")} @click=${close}>${icon("x")}</button>`,
+  );
+
+const toTheList = (close: () => void): DocumentFragment =>
+  drawn(
+    html`<button class="btn btn-icon btn-plain" type="button" data-back aria-label=${t("All messages")} @click=${close}>${icon("left")}</button>`,
+  );
+
 /** The open thread as a part of this page; null if it is not there (any more). */
-export async function paneOf(url: string, close: () => void): Promise<HTMLElement | null> {
+export async function paneOf(
+  url: string,
+  close: () => void,
+  instead = false,
+): Promise<HTMLElement | null> {
   const answer = await fetch(url, {
     credentials: "same-origin",
     headers: { Accept: "text/html" },
@@ -37,6 +49,16 @@ export async function paneOf(url: string, close: () => void): Promise<HTMLElemen
   });
   if (!answer.ok || answer.redirected) return null;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  return paneFrom(page, url, close, instead);
+}
+
+/** The thread of a page that is there already; `instead`: it stands in the list's place, with a way back. */
+export function paneFrom(
+  page: Document,
+  url: string,
+  close: () => void,
+  instead = false,
+): HTMLElement | null {
   const [found, json] = [page.querySelector("section.talk"), page.querySelector("script#thread")];
   if (!found || !json) return null;
   const talk = JSON.parse(json.textContent ?? "null") as Talk;
@@ -47,6 +69,29 @@ export async function paneOf(url: string, close: () => void): Promise<HTMLElemen
   const thread = pane.querySelector("mw-thread");
   if (thread instanceof MwThread) thread.talk = talk;
   pane.dataset.thread = talk.id;
-  pane.querySelector(".talk-head")?.append(closer(close));
+  const head = pane.querySelector(".talk-head");
+  if (instead) head?.querySelector(".talk-back")?.replaceWith(toTheList(close));
+  else head?.append(closer(close));
   return pane;
+}
+
+/** What the server said to a deed, at the head of the thread until the next one. */
+export function say(pane: HTMLElement, said: readonly Element[]): void {
+  pane.querySelector(".talk-said")?.remove();
+  const place = document.createElement("div");
+  place.className = "talk-said";
+  place.setAttribute("role", "status");
+  pane.querySelector(".talk-head")?.after(place);
+  place.append(...said);
+}
+
+/** A sentence of ours, with a way on where the deed leads elsewhere. */
+export function notice(text: string, url = ""): Element {
+  const way = url
+    ? html` <a href=${url} target="_blank" rel="noopener">${t("Open it in a tab")}</a>`
+    : nothing;
+  const place = drawn(
+    html`<p class="notice notice-warn">${icon("warn")}<span>${text}${way}</span></p>`,
+  );
+  return place.firstElementChild as Element;
 }

@@ -3,7 +3,9 @@ import { html, nothing, type TemplateResult } from "lit";
 import { firstName } from "../../core/meter-view.ts";
 import { acceptPrice, facts, modeName, type Ringing, saidOf } from "../../core/ring.ts";
 import type { Mode } from "../../core/snapshot.ts";
+import { dayOf } from "../../core/talk.ts";
 import { t, tn } from "../../core/texts.ts";
+import { timeOf } from "../../core/thread.ts";
 import { icon, moneyButton, portrait } from "../bits.ts";
 
 export interface CardContext {
@@ -31,6 +33,12 @@ function about(ring: Ringing): TemplateResult | string {
   return ring.subject ? html`“<bdi>${ring.subject}</bdi>”` : t("without a subject");
 }
 
+/** What the client has written before the talk, as it begins; the whole is in the thread. */
+function brief({ brief: said }: Ringing): TemplateResult | typeof nothing {
+  if (!said) return nothing;
+  return html`<div class="brief-card ring-brief"><b class="row row-tight">${icon("file")}${t("Brief")}<span class="small muted num">${dayOf(said.at)}, ${timeOf(said.at)}</span></b><p class="msg-text"><bdi>${said.about}</bdi></p><a class="small" href=${said.url}>${t("Read it in the conversation")}</a></div>`;
+}
+
 /** Who was faster, for a moment in the place of the card. */
 export const takenCard = (said: string): TemplateResult =>
   html`<section class="ring-card ring-taken" role="status"><p class="row row-tight">${icon("check")}<b>${said}</b></p></section>`;
@@ -50,6 +58,7 @@ export function card(context: CardContext, form: TemplateResult | typeof nothing
       ${saidOf(ring) ? html`<p class="small quiet stars" data-said-of>${icon("star")}<span>${t("Other advisors: {said}", { said: saidOf(ring) })}</span></p>` : nothing}
       ${ring.handover?.word ? html`<p>${t("{name} says:", { name: firstName(ring.handover.by) })} “<bdi>${ring.handover.word}</bdi>”</p>` : nothing}
     </div></div>
+    ${brief(ring)}
     ${ring.rings_at === "client" ? freeWord() : html`<dl class="terms four">${facts(ring).map((each) => html`<div><dt>${each.name}</dt><dd>${each.value}${each.note ? html` <small class="quiet">${each.note}</small>` : nothing}</dd></div>`)}</dl>`}
     ${context.problem ? html`<p class="error" role="alert">${icon("warn")}${context.problem}</p>` : nothing}
     ${

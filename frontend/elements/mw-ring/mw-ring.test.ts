@@ -52,6 +52,21 @@ const button = (label: string): HTMLElement => {
 };
 const settled = () => new Promise((done) => setTimeout(done, 5));
 
+describe("a brief", () => {
+  test("its first lines stand on the card, as text, with the way to the whole", async () => {
+    const at = new Date().toISOString();
+    await comes({ brief: { about: "The disk\n<b>is full</b>", at, url: "/threads/t1/" } });
+    const card = ring.querySelector(".ring-brief");
+    expect(card?.textContent).toContain("<b>is full</b>");
+    expect(card?.querySelector("a")?.getAttribute("href")).toBe("/threads/t1/");
+  });
+
+  test("without one there is no card for it", async () => {
+    await comes({ brief: null });
+    expect(ring.querySelector(".ring-brief")).toBeNull();
+  });
+});
+
 describe("a company's call", () => {
   test("names the company, which gets the money", async () => {
     await comes({ company: "Brightdesk GmbH" });

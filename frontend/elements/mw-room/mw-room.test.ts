@@ -68,6 +68,45 @@ describe("every state of the room", () => {
   });
 });
 
+describe("the desk beside the call", () => {
+  const beside = (covers: boolean) => {
+    const toggle = vi.fn();
+    const state = { isOpen: covers, covers, unread: 2, toggle };
+    const place = Object.assign(document.createElement("mw-beside"), state);
+    document.body.append(place);
+    return { place, toggle };
+  };
+  afterEach(() => document.querySelector("mw-beside")?.remove());
+
+  test("without one there is no way to it", async () => {
+    await show("running");
+    expect(room.querySelector("[data-beside]")).toBeNull();
+  });
+
+  test("its button says how many messages wait, and opens it", async () => {
+    const { toggle } = beside(false);
+    await show("running", "advisor");
+    const way = room.querySelector("[data-beside]");
+    expect(way?.getAttribute("aria-label")).toBe("Messages, 2 unread");
+    expect(way?.getAttribute("aria-expanded")).toBe("false");
+    press("[data-beside]");
+    expect(toggle).toHaveBeenCalledOnce();
+  });
+
+  test("on a phone it makes room for the chat of the call, and for what the call came to", async () => {
+    const { toggle } = beside(true);
+    await show("running", "advisor");
+    press("[aria-keyshortcuts='Alt+C']");
+    expect(toggle).toHaveBeenCalledTimes(1);
+    const { ended = {} } = SCENES;
+    room.source = () => stateOf(ended, "advisor");
+    room.requestUpdate();
+    await room.updateComplete;
+    await Promise.resolve();
+    expect(toggle).toHaveBeenCalledTimes(2);
+  });
+});
+
 describe("hanging up", () => {
   test("costs on the button what the strip says", async () => {
     await show("running");

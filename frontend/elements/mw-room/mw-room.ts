@@ -23,7 +23,7 @@ import { panel } from "./parts/panel.ts";
 import { stage } from "./parts/stage.ts";
 import { playRemote } from "./parts/video.ts";
 import { Session } from "./session.ts";
-import type { RoomActions, RoomContext, RoomState, Ui } from "./state.ts";
+import type { Beside, RoomActions, RoomContext, RoomState, Ui } from "./state.ts";
 import { tuneFor } from "./tunes.ts";
 
 const FRESH: Ui = {
@@ -76,7 +76,12 @@ export class MwRoom extends LightElement {
     this.#stops.push(tick((nowMs) => this.#tick(nowMs)));
     const pressed = (event: KeyboardEvent) => keys(event, this.#context());
     document.addEventListener("keydown", pressed);
-    this.#stops.push(() => document.removeEventListener("keydown", pressed));
+    const changed = () => this.set(this.#context()?.beside?.covers ? { sheet: false } : {});
+    document.addEventListener("mw-beside-changed", changed);
+    this.#stops.push(
+      () => document.removeEventListener("keydown", pressed),
+      () => document.removeEventListener("mw-beside-changed", changed),
+    );
   }
 
   override disconnectedCallback(): void {
@@ -111,9 +116,14 @@ export class MwRoom extends LightElement {
     this.requestUpdate();
   };
 
+  get #beside(): Beside | null {
+    return document.querySelector<HTMLElement & Beside>("mw-beside");
+  }
+
   #context(): RoomContext | null {
     if (!this.#shown || !this.act) return null;
-    return { state: this.#shown, ui: this.ui, act: this.act, set: this.set };
+    const beside = this.#beside;
+    return { state: this.#shown, ui: this.ui, act: this.act, set: this.set, beside };
   }
 
   protected override willUpdate(): void {
@@ -170,9 +180,12 @@ export class MwRoom extends LightElement {
   }
 
   #announce(state: RoomState): void {
-    // What the call came to must not be hidden behind the chat of a phone.
-    if (this.#before && this.#before.phase !== "ended" && state.meter.phase === "ended")
+    // What the call came to must not be hidden behind the chat of a phone, or its messages.
+    if (this.#before && this.#before.phase !== "ended" && state.meter.phase === "ended") {
       this.ui = { ...this.ui, sheet: false };
+      const beside = this.#beside;
+      if (beside?.covers) queueMicrotask(() => beside.toggle());
+    }
     const said = announcement(this.#before, state.meter);
     const tune = tuneFor(this.#before, state.meter);
     this.#before = state.meter;

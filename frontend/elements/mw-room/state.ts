@@ -126,9 +126,20 @@ export interface Ui {
   mute: boolean;
 }
 
+/** The desk beside this room, where its person has one. */
+export interface Beside {
+  readonly isOpen: boolean;
+  /** It lies over the room. */
+  readonly covers: boolean;
+  /** Threads that wait to be read. */
+  readonly unread: number;
+  toggle(): void;
+}
+
 export interface RoomContext {
   state: RoomState;
   ui: Ui;
   act: RoomActions;
   set: (part: Partial<Ui>) => void;
+  beside: Beside | null;
 }

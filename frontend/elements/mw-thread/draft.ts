@@ -16,6 +16,7 @@ export class Draft {
   #here = true;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #saving: Promise<unknown> = Promise.resolve();
+  #waiting: string | null = null;
 
   constructor(base: string) {
     this.#base = base;
@@ -36,7 +37,15 @@ export class Draft {
   /** Kept after a pause in typing. */
   write(text: string): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#keep(text), PAUSE_MS);
+    this.#waiting = text;
+    this.#timer = setTimeout(() => this.keepNow(), PAUSE_MS);
+  }
+
+  /** Keeps what waits for its pause, without it. */
+  keepNow(): void {
+    clearTimeout(this.#timer);
+    if (this.#waiting !== null) this.#keep(this.#waiting);
+    this.#waiting = null;
   }
 
   #keep(text: string): void {
@@ -52,6 +61,7 @@ export class Draft {
   /** Before sending: nothing that was planned comes after it and brings the draft back. */
   async settle(): Promise<void> {
     clearTimeout(this.#timer);
+    this.#waiting = null;
     await this.#saving;
   }
 

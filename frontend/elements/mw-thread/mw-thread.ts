@@ -101,6 +101,16 @@ export class MwThread extends LightElement {
     this.requestUpdate();
   }
 
+  /** Keeps at once what is being written, before this thread is taken away. */
+  keep(): void {
+    this.#keeper?.keepNow();
+  }
+
+  /** The same thread drawn anew goes on with what was being written in `before`. */
+  goOnFrom(before: MwThread): void {
+    this.#draft = before.#draft;
+  }
+
   #choose = (text: string): void => {
     this.#draft = this.#draft ? `${this.#draft.trimEnd()} ${text}` : text;
     this.#keeper?.write(this.#draft);

@@ -8,7 +8,7 @@ erased account.
 from minutewise.accounts.models.browsers import Device, Token
 from minutewise.accounts.models.guards import Block, SpendingLimit
 from minutewise.accounts.models.lasting import LastingExclusion, LastingLimits, SpentBefore
-from minutewise.accounts.models.people import Person, PersonManager
+from minutewise.accounts.models.people import Person, PersonManager, name_shown
 from minutewise.accounts.models.push import PushBrowser, PushKey
 from minutewise.accounts.models.ways import WAYS, LinkedAccount, Passkey, RecoveryCode, SecondFactor
 
@@ -29,4 +29,5 @@ __all__ = [
     "SpendingLimit",
     "SpentBefore",
     "Token",
+    "name_shown",
 ]

@@ -1,6 +1,7 @@
 """The account."""
 
 from typing import Any, ClassVar, Self
+from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -10,9 +11,28 @@ from django.utils.translation import gettext_lazy as _
 
 from minutewise.accounts.rules import NAME_LENGTH_MAX
 from minutewise.kernel.ids import new_id
+from minutewise.work.quick.prepared import Prepared
+
+
+def name_shown(name: str) -> str:
+    """What others see of this name: it, or a word that reveals nothing of the address."""
+    return name or str(_("Someone"))
 
 
 class PersonManager(BaseUserManager["Person"]):
+    def get(self, *args: Any, **kwargs: Any) -> "Person":
+        """As Django's; by `pk` alone, as each signed-in request asks, by a prepared query.
+
+        Managers of relations descend from this one and have their own filter: not for them.
+        """
+        plain = type(self) is not PersonManager or bool(args) or kwargs.keys() != {"pk"}
+        if plain or not isinstance(kwargs["pk"], UUID):
+            return super().get(*args, **kwargs)
+        found = _BY_ID.first(pk=kwargs["pk"])
+        if found is None:
+            raise self.model.DoesNotExist
+        return found
+
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Person":
         """A person who signs in by codes sent to `email`; a password is never set."""
         person = self.model(email=self.normalize_email(email).lower(), **fields)
@@ -76,7 +96,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
     @property
     def shown_name(self) -> str:
         """What others see: the name, or a word that reveals nothing of the address."""
-        return self.name or str(_("Someone"))
+        return name_shown(self.name)
 
     def get_full_name(self: Self) -> str:
         return self.shown_name
+
+
+_BY_ID = Prepared(lambda pk: Person.objects.filter(pk=pk), pk=UUID)

@@ -4,7 +4,7 @@
 with its filters · `pages` the rows behind a page, for the advisor and for visitors.
 """
 
-from minutewise.advisors.queries.agents import is_free, places_for, team_of, word_of
+from minutewise.advisors.queries.agents import is_free, named_on, places_for, team_of, word_of
 from minutewise.advisors.queries.cards import Card, Price, card, is_online, plan_of, presence_of
 from minutewise.advisors.queries.directory import Found, Wanted, find
 from minutewise.advisors.queries.embed import told as told_of
@@ -13,6 +13,7 @@ from minutewise.advisors.queries.listed import listed, listed_total
 from minutewise.advisors.queries.pages import (
     advisor_by_id,
     belongs,
+    has_page,
     lacking,
     own_page,
     page_by_handle,
@@ -34,6 +35,7 @@ __all__ = [
     "card",
     "find",
     "handle_is_free",
+    "has_page",
     "held_by",
     "is_free",
     "is_online",
@@ -41,6 +43,7 @@ __all__ = [
     "listed",
     "listed_total",
     "moved_to",
+    "named_on",
     "own_page",
     "page_by_handle",
     "page_of",

@@ -27,8 +27,12 @@ class Wish:
 
 def open_ones(at: datetime) -> QuerySet[Waiting]:
     """Everybody who still waits at `at`, in the order of asking."""
-    still = Waiting.objects.filter(told_at=None, asked_at__gt=at - LASTS)
-    return still.order_by("asked_at", "pk")
+    return asked_after(at - LASTS)
+
+
+def asked_after(since: datetime) -> QuerySet[Waiting]:
+    """Everybody who has asked since then and was not told yet, in the order of asking."""
+    return Waiting.objects.filter(told_at=None, asked_at__gt=since).order_by("asked_at", "pk")
 
 
 def wish_of(person: Person | None, advisor: Advisor, at: datetime) -> Wish:

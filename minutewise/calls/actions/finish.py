@@ -59,11 +59,19 @@ def finish(call_id: UUID, outcome: Call.Outcome, closes_at_ms: int, now: Instant
 
 
 def _still(work: Desk, outcome: Call.Outcome) -> bool:
-    """Whether what ends the call by itself is true now that it is locked."""
+    """Whether what ends the call by itself is true now that it is locked.
+
+    A meter that has run says itself that it is lost. Of an offer, whatever became of it, and of
+    a yes for which the clock has not started, nothing but the hubs' word is known: as in a talk
+    without a meter, that word ends the call, or nothing ever would.
+    """
     if outcome == Call.Outcome.NEVER_CONNECTED:
         return work.call.stage == Call.Stage.CONNECTING
     cause = {Call.Outcome.LOST: Reason.LOST, Call.Outcome.MAXIMUM: Reason.MAXIMUM}.get(outcome)
-    return cause is None or work.row is None or cause in work.meter.reasons
+    if cause is None or work.row is None:
+        return True
+    has_run = work.meter.state in (State.RUNNING, State.PAUSED)
+    return cause in work.meter.reasons or (cause is Reason.LOST and not has_run)
 
 
 def end(work: Desk, outcome: Call.Outcome, closes_at_ms: int) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from uuid import UUID
 
+from django.db.models import Count, Sum
+
 from minutewise.calls.convert import meter_of
 from minutewise.calls.keeper.watch import Watch
 from minutewise.calls.models import Call
@@ -22,6 +24,13 @@ def load_all(now: Instant) -> Iterator[Watch]:
 def numbers() -> dict[UUID, int]:
     """Every call that has not ended, and the number of its newest event; one read for all."""
     return dict(Call.objects.exclude(stage=Call.Stage.ENDED).values_list("id", "seq"))
+
+
+def how_many() -> tuple[int, int]:
+    """How many calls have not ended, and the sum of their newest events' numbers."""
+    open_calls = Call.objects.exclude(stage=Call.Stage.ENDED)
+    found = open_calls.aggregate(many=Count("id"), numbers=Sum("seq", default=0))
+    return found["many"], found["numbers"]
 
 
 def load_one(call_id: UUID, now: Instant) -> Watch | None:
@@ -66,7 +75,7 @@ def _rungs(call: Call, now: Instant) -> tuple[bool, int | None, int | None]:
         return False, None, None
     rungs = list(call.rungs.order_by("id"))
     if call.stage == Call.Stage.RINGING:
-        return all(rung.number == 1 for rung in rungs), None, None
+        return call.rings_in_rounds and all(rung.number == 1 for rung in rungs), None, None
     over = [rung for rung in rungs if rung.by_id]
     asked = next((rung for rung in over if not rung.end), None)
     taken = [r.until_ms for r in over if r.end == End.ACCEPTED.value and r.boot == now.boot]

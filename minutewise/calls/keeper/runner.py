@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 LEASE_EVERY_S = 2.0
 STANDBY_EVERY_S = 1.0
 CATCH_UP_EVERY_S = 10.0
+CLOSELY_EVERY = 6  # of these looks
 AGES = ("age_ms", "since_age_ms")
 
 
@@ -102,6 +104,7 @@ class KeeperThread(threading.Thread):
     def run(self) -> None:
         self._renew(self.keeper.start)
         renewed = caught_up = time.monotonic()
+        looks = 0
         while True:
             try:
                 task = self.inbox.get(timeout=self.keeper.wait_ms() / 1000)
@@ -118,8 +121,9 @@ class KeeperThread(threading.Thread):
                 renewed = time.monotonic()
                 self._renew(self.keeper.renew)
             if time.monotonic() - caught_up >= CATCH_UP_EVERY_S:
-                caught_up = time.monotonic()
-                self._safely(self.keeper.catch_up)
+                caught_up, looks = time.monotonic(), looks + 1
+                closely = looks % CLOSELY_EVERY == 0
+                self._safely(partial(self.keeper.catch_up, closely))
 
     def _renew(self, renew: Callable[[], None]) -> None:
         """Whoever becomes active looks who is there; presence is that one's to write."""

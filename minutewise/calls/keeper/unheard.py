@@ -21,6 +21,11 @@ class Unheard:
         """News of this call came after all; they were only under way."""
         self._suspects.discard(call)
 
+    @property
+    def waits_for_news(self) -> bool:
+        """Whether a call was found ahead of its news, which have not come yet."""
+        return bool(self._suspects)
+
     def compare(
         self, known: Mapping[UUID, int], rows: Mapping[UUID, int]
     ) -> tuple[set[UUID], bool]:

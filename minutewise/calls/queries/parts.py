@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from minutewise import metering
 from minutewise.advisors.models import Advisor
-from minutewise.advisors.queries import picture_url
+from minutewise.advisors.queries import belongs, picture_url
 from minutewise.calls.convert import meter_of, terms_of, terms_shown
 from minutewise.calls.models import Call, CallEvent, Meter, Rung
 from minutewise.calls.queries.chain import confirmed_of, meters_before, taken_each
@@ -14,6 +14,7 @@ from minutewise.calls.rules import ADVISOR, CLIENT, Waits, other
 from minutewise.calls.rules.routing import End
 from minutewise.calls.texts import line
 from minutewise.conversations.models import Message
+from minutewise.conversations.queries.briefs import brief_in_short
 from minutewise.kernel.clock import Instant
 from minutewise.metering import State
 from minutewise.ratings.queries import client_rating
@@ -186,6 +187,17 @@ def _said_of(call: Call) -> Json:
     return {"stars": found.stars, "reviews": found.reviews}
 
 
+def _brief_of(call: Call, rung: Rung | None) -> Json | None:
+    """How the client's brief begins, for the advisor who is rung; for an agent of a company as
+    long as the thread may be read by them."""
+    if call.rung_by == ADVISOR or call.conversation_id is None:
+        return None
+    found = brief_in_short(call.conversation_id)
+    if found is None or (rung is not None and not belongs(call.advisor, rung.person)):
+        return None
+    return found
+
+
 def ring_part(call: Call, row: Meter | None, now: Instant, rung: Rung | None = None) -> Json:
     """What the advisor is shown while a call rings: who, why, under which terms.
 
@@ -206,6 +218,7 @@ def ring_part(call: Call, row: Meter | None, now: Instant, rung: Rung | None = N
         "rings_at": other(call.rung_by),
         "mode": call.mode,
         "subject": call.subject,
+        "brief": _brief_of(call, rung),
         "currency": call.network.currency,
         "rate": terms.rate if terms else 0,
         "rate_unit_s": terms.rate_unit_s if terms else 60,

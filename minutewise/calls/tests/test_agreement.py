@@ -3,10 +3,11 @@
 import pytest
 
 from minutewise.advisors.models import Rate, Service
-from minutewise.calls.actions import agree, meter
+from minutewise.calls.actions import agree, finish, meter
 from minutewise.calls.actions.mode import change_mode
 from minutewise.calls.keeper.load import load_one
 from minutewise.calls.keeper.watch import Do, Proof, due
+from minutewise.calls.models import Call
 from minutewise.calls.queries import snapshot
 from minutewise.calls.tests.conftest import money
 from minutewise.calls.tests.recording import Told
@@ -226,3 +227,25 @@ def test_nobody_raises_a_rate_that_was_agreed(free_talk):
     assert refused.value.code == "dearer_needs_client"
     free_talk.runs(s=60).hangs_up()
     assert free_talk.row.charge == 90
+
+
+BEFORE_THE_CLOCK_RUNS = {
+    "nothing was offered": lambda t: None,
+    "an offer is open": lambda t: agree.offer(t.id, None, "", t.clock.now),
+    "an offer was taken back": lambda t: (
+        agree.offer(t.id, None, "", t.clock.now),
+        agree.withdraw(t.id, "advisor", t.clock.now),
+    ),
+    "a yes, before both were proven": confirmed,
+}
+
+
+@pytest.mark.parametrize("what", BEFORE_THE_CLOCK_RUNS)
+def test_who_lose_each_other_before_the_clock_runs_end_the_call_and_owe_nothing(
+    free_talk, dara, what
+):
+    """Else the line is busy for ever, and what was confirmed is held for ever."""
+    BEFORE_THE_CLOCK_RUNS[what](free_talk)
+    now = free_talk.clock.passes(s=66)
+    assert finish.finish(free_talk.id, Call.Outcome.LOST, now.steady_ms, now)
+    assert (free_talk.call.stage, money(dara)) == ("ended", (5000, 0, 0))

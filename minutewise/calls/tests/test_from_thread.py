@@ -11,6 +11,7 @@ from minutewise.calls.models import Call
 from minutewise.calls.queries import ring_part, snapshot
 from minutewise.calls.tests.conftest import money
 from minutewise.conversations.actions import begin, say
+from minutewise.conversations.models import Conversation
 from minutewise.kernel.errors import RuleError
 from minutewise.work.clock import now as really_now
 
@@ -149,7 +150,28 @@ def test_the_button_stands_in_the_clients_thread_and_says_free(fresh, dara, mire
 
 
 def test_there_is_no_button_before_the_advisor_has_answered(dara, mirela):
-    assert "/calls/in/" not in page_of(dara, begin(dara, mirela, "Hello?", really_now()))
+    page = page_of(dara, begin(dara, mirela, "Hello?", really_now()))
+    assert "/calls/in/" not in page
+    assert "for a day after Mirela has written to you" in page
+
+
+VISITOR = {"name": "Vic", "email": "vic@example.org", "text": "Is this for you?"}
+
+
+def test_a_visitors_press_leads_through_the_sign_in_and_back_to_it(mirela):
+    browser = Client()
+    browser.post("/mirela/chat", VISITOR)
+    thread = Conversation.objects.get()
+    part = f"/threads/{thread.id}/call?at=page"
+    assert "/calls/in/" not in browser.get(part).content.decode()
+    say(thread.id, "advisor", mirela.person, "It is.", really_now())
+    assert "You sign in first" in browser.get(part).content.decode()
+    pressed = {"mode": "audio", "key": "a", "at": "page"}
+    answer = browser.post(f"/calls/in/{thread.id}", pressed)
+    assert answer.url == "/sign-in/?next=/mirela/%3Fcall%3Daudio%23chat"
+    away = Client().post(f"/calls/in/{thread.id}", pressed)  # a browser that is not the visitor's
+    assert away.url == f"/sign-in/?next=/threads/{thread.id}/"
+    assert not Call.objects.exists()
 
 
 def test_the_press_leads_into_the_room_and_a_second_one_too(fresh, dara):
@@ -169,6 +191,8 @@ def test_a_refused_press_says_why_in_the_thread(fresh, dara, mirela):
     answer = browser.post(f"/calls/in/{fresh.id}", {"mode": "audio", "key": "a"}, follow=True)
     assert "Mirela is not available right now." in answer.content.decode()
     assert answer.redirect_chain == [(f"/threads/{fresh.id}/", 302)]
+    again = {"mode": "audio", "key": "b", "at": "page"}  # in the chat on the advisor's page
+    assert browser.post(f"/calls/in/{fresh.id}", again).url == "/mirela/#chat"
 
 
 def test_nobody_else_rings_out_of_it(fresh, charlie, mirela):

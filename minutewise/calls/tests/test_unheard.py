@@ -53,25 +53,30 @@ def keeper(clock, db, resyncs):
     return keeper
 
 
-def test_a_call_that_nobody_told_of_does_not_ring_for_ever(talk, keeper, dara):
+LOOKS = pytest.mark.parametrize("closely", [True, False])
+
+
+@LOOKS
+def test_a_call_that_nobody_told_of_does_not_ring_for_ever(talk, keeper, dara, closely):
     with Recorder():  # the announcement gets nowhere
         talk.rings()
         time_passes(talk.clock, [keeper], s=46)
         assert talk.call.stage == Call.Stage.RINGING
-        keeper.catch_up()
+        keeper.catch_up(closely)
     assert talk.call.outcome == Call.Outcome.MISSED
     assert money(dara) == (5_000, 0, 0), "what was held is free again"
 
 
-def test_pages_fetch_anew_what_nobody_told_them(talk, keeper, resyncs):
+@LOOKS
+def test_pages_fetch_anew_what_nobody_told_them(talk, keeper, resyncs, closely):
     with Told(keeper):
         talk.rings().is_accepted()
         time_passes(talk.clock, [keeper], s=1)
     with Recorder():
         talk.hangs_up()
-    keeper.catch_up()
+    keeper.catch_up(closely)
     assert (keeper.watches, resyncs) == ({}, [])
-    keeper.catch_up()
+    keeper.catch_up(closely)
     assert resyncs == ["resync"]
 
 
@@ -84,11 +89,22 @@ def test_as_long_as_all_news_come_no_page_is_disturbed(talk, keeper, resyncs):
     assert resyncs == []
 
 
+@LOOKS
 def test_looking_costs_one_read_however_many_calls_there_are(
-    talk, keeper, django_assert_num_queries
+    talk, keeper, django_assert_num_queries, closely
 ):
     with Told(keeper):
         talk.rings().is_accepted()
         time_passes(talk.clock, [keeper], s=1)
         with django_assert_num_queries(1):
-            keeper.catch_up()
+            keeper.catch_up(closely)
+
+
+def test_only_a_close_look_sees_that_one_ended_while_another_began(talk, keeper, monkeypatch):
+    monkeypatch.setattr("minutewise.calls.keeper.keeper.how_many", lambda: (0, 0))
+    with Recorder():
+        talk.rings()
+    keeper.catch_up(closely=False)
+    assert not keeper.watches
+    keeper.catch_up()
+    assert set(keeper.watches) == {talk.call.id}

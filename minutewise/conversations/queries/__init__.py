@@ -1,19 +1,19 @@
 """Threads as somebody sees them. A foreign one looks as if it were not there."""
 
+from minutewise.conversations.queries.lines import LastEntry, ThreadLine, threads_of
 from minutewise.conversations.queries.threads import (
     SEARCH_LENGTH,
     SEARCH_SHOWN,
     Found,
     Json,
-    ThreadLine,
     advisor_wrote,
+    as_talked,
     begun_since,
     file_in,
     files_since,
     is_shut_out,
     item_part,
     items_of,
-    pages_advised,
     people_on,
     search,
     side_of,
@@ -21,7 +21,6 @@ from minutewise.conversations.queries.threads import (
     snapshot,
     thread_of,
     thread_with,
-    threads_of,
     topic_of,
     unread_threads,
     visitor_with,
@@ -32,14 +31,17 @@ from minutewise.conversations.queries.threads import (
     written_since,
     wrote,
 )
+from minutewise.conversations.queries.whose import pages_advised
 
 __all__ = [
     "SEARCH_LENGTH",
     "SEARCH_SHOWN",
     "Found",
     "Json",
+    "LastEntry",
     "ThreadLine",
     "advisor_wrote",
+    "as_talked",
     "begun_since",
     "file_in",
     "files_since",

@@ -1,6 +1,9 @@
 """The brief of a thread: whether one is waited for, and what it says."""
 
 from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
 
 from minutewise.conversations.models import Conversation, Message
 from minutewise.conversations.rules import BRIEF_FIELDS
@@ -25,3 +28,28 @@ def brief_words(figures: dict[str, Any] | None) -> dict[str, str]:
     """The parts of a brief that were written; empty for none, and for one that was erased."""
     said = {name: (figures or {}).get(name, "") for name in BRIEF_FIELDS}
     return {name: text for name, text in said.items() if text}
+
+
+FIRST_LINES, FIRST_LENGTH = 3, 240  # of what it is about, where it is shown in short
+
+
+def brief_in_short(thread_id: UUID) -> dict[str, str] | None:
+    """How the newest brief of a thread begins, when it was written, and where it stands.
+
+    None without one, and for one that was erased. For whoever may read the thread.
+    """
+    rows = Message.objects.filter(conversation=thread_id, kind=Message.Kind.BRIEF)
+    found = rows.order_by("-number").values_list("figures", "at").first()
+    if found is None or not (about := brief_words(found[0]).get("about")):
+        return None
+    url = reverse("conversations:thread", args=[thread_id])
+    return {"about": first_lines(about), "at": found[1].isoformat(), "url": url}
+
+
+def first_lines(text: str) -> str:
+    """The first lines that say something, at most 240 characters; “…” where it goes on."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    begins = "\n".join(lines[:FIRST_LINES])
+    cut = begins[:FIRST_LENGTH].rstrip()
+    goes_on = len(lines) > FIRST_LINES or len(begins) > FIRST_LENGTH
+    return f"{cut} …" if goes_on else cut

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
+from django.urls import reverse
 
 from minutewise.accounts.models import Person
 from minutewise.accounts.queries.blocks import are_apart
@@ -13,19 +14,27 @@ from minutewise.advisors.models import Advisor
 from minutewise.advisors.queries import picture_url, team_of
 from minutewise.advisors.queries.pages import present
 from minutewise.conversations.models import Attachment, Conversation, Message
+from minutewise.conversations.queries.whose import mine, pages_advised
 from minutewise.conversations.rules import ADVISOR, CLIENT, PAGE, Side
 from minutewise.kernel.errors import MissingError
+from minutewise.work.quick.prepared import Prepared
 
 Json = dict[str, Any]
 _WHOLE = ("client", "network", "advisor__person", "advisor__company")
 
-# What a line in a list needs of a thread; every other column of five tables stays where it is.
-_OF_A_LINE = (
-    "created_at", "last_at", "visitor_name", "client_unread", "advisor_unread", "client_muted",
-    "advisor_muted", "client__name", "advisor__handle", "advisor__published_at",
-    "advisor__portrait", "advisor__person__name", "advisor__company__name",
-    "last__kind", "last__side", "last__text", "last__figures",
+# What talking needs: the whole thread, and of the two only how they are shown and where.
+_TALKED = (
+    *(field.name for field in Conversation._meta.concrete_fields),
+    "client__name", "advisor__handle", "advisor__published_at", "advisor__portrait",
+    "advisor__person__name", "advisor__company__name",
 )  # fmt: skip
+
+
+def as_talked() -> QuerySet[Conversation]:
+    """Threads as writing and reading in them needs them; what a page shows beside comes later,
+    each by a question of its own. Five whole tables cost more to put together than to read."""
+    related = Conversation.objects.select_related("client", "advisor__person", "advisor__company")
+    return related.only(*_TALKED)
 
 
 def topic_of(thread_id: UUID) -> str:
@@ -33,28 +42,45 @@ def topic_of(thread_id: UUID) -> str:
     return f"thread:{thread_id}"
 
 
-def pages_advised(person: Person) -> QuerySet[Advisor]:
-    """The pages whose threads this person answers: the own ones, and those of companies."""
-    companies = present(person).values("company")
-    return Advisor.objects.filter(Q(person=person) | Q(company__in=companies))
+def _one(person: UUID, thread: UUID) -> QuerySet[Conversation]:
+    found = Conversation.objects.filter(mine(person), id=thread)
+    return found.select_related(*_WHOLE, "advisor__presence")
 
 
-def _mine(person: Person) -> Q:
-    return Q(client=person) | Q(advisor__in=pages_advised(person).values("pk"))
+_ONE = Prepared(_one, person=UUID, thread=UUID)
 
 
-def thread_of(person: Person, thread_id: UUID) -> tuple[Conversation, Side]:
-    """The thread and the person's side in it. Raises MissingError when it is not theirs."""
-    found = Conversation.objects.filter(_mine(person), id=thread_id).select_related(*_WHOLE).first()
+def thread_of(
+    person: Person, thread_id: UUID, rows: QuerySet[Conversation] | None = None
+) -> tuple[Conversation, Side]:
+    """The thread, whole or as one of `rows`, and the person's side in it.
+
+    Raises MissingError when it is not theirs.
+    """
+    if rows is None:
+        found = _ONE.first(person=person.id, thread=thread_id)
+    else:
+        found = rows.filter(id=thread_id).first()
+        found = found if found and is_of(person, found) else None
     if found is None:
         raise MissingError("no_such_thread", "There is no such thread.")
     return found, side_of(found, person)
 
 
-def visitors_thread(key: str, thread_id: UUID) -> Conversation | None:
+def is_of(person: Person, thread: Conversation) -> bool:
+    """Whether the thread is the person's, on either side: as `mine` says of all of them."""
+    page = thread.advisor
+    if person.id in {thread.client_id, page.person_id}:
+        return True
+    return page.company_id is not None and present(person).filter(company=page.company_id).exists()
+
+
+def visitors_thread(
+    key: str, thread_id: UUID, rows: QuerySet[Conversation] | None = None
+) -> Conversation | None:
     """The thread, if it belongs to the browser with this key and nobody has taken it along."""
-    found = Conversation.objects.filter(id=thread_id, visitor_key=key) if key else None
-    return found.select_related(*_WHOLE).first() if found is not None else None
+    known = Conversation.objects.select_related(*_WHOLE) if rows is None else rows
+    return known.filter(id=thread_id, visitor_key=key).first() if key else None
 
 
 def visitor_with(key: str, advisor: Advisor) -> Conversation | None:
@@ -85,63 +111,22 @@ def people_on(thread: Conversation, side: Side) -> list[UUID]:
     return [place.person_id for place in team_of(thread.advisor)]
 
 
-def unread_threads(person: Person) -> int:
-    """In how many threads something waits to be read; muted ones are not counted."""
-    mine = Q(client=person, client_unread__gt=0, client_muted=False)
+def _unread(person: UUID) -> QuerySet[Conversation, tuple[int]]:
+    asked = Q(client=person, client_unread__gt=0, client_muted=False)
     advised = Q(
         advisor__in=pages_advised(person).values("pk"), advisor_unread__gt=0, advisor_muted=False
     )
-    return Conversation.objects.filter(mine | advised).count()
+    waiting = Conversation.objects.filter(asked | advised).order_by()
+    return waiting.values(all=Value(1)).annotate(n=Count("pk")).values_list("n")
 
 
-@dataclass(frozen=True, slots=True)
-class ThreadLine:
-    """A thread in a list: with whom, the last of it, and what waits."""
-
-    id: UUID
-    name: str
-    portrait: str
-    advisor: UUID | None  # whose presence is shown, for clients
-    company: str  # whose thread it is, for members of a company
-    last_at: datetime
-    last: Message | None
-    mine: bool  # whether my side wrote the last
-    unread: int
-    muted: bool
-    proven: bool  # whether the other side has an account
+_UNREAD = Prepared(_unread, person=UUID)
 
 
-def threads_of(
-    person: Person, *, limit: int = 200, before: tuple[datetime, UUID] | None = None
-) -> list[ThreadLine]:
-    """The threads of somebody in either role, the latest first. One query.
-
-    `before`: `last_at` and id of the last line of the page before.
-    """
-    rows = Conversation.objects.filter(_mine(person), last_at__isnull=False)
-    if before is not None:
-        at, thread = before
-        rows = rows.filter(Q(last_at__lt=at) | Q(last_at=at, id__lt=thread))
-    whole = rows.select_related("client", "advisor__person", "advisor__company", "last")
-    found = whole.only(*_OF_A_LINE).order_by("-last_at", "-id")[:limit]
-    return [_line(row, side_of(row, person)) for row in found]
-
-
-def _line(row: Conversation, side: Side) -> ThreadLine:
-    facing = with_part(row, side)
-    return ThreadLine(
-        id=row.id,
-        name=facing["name"],
-        portrait=row.advisor.portrait if side == CLIENT else "",
-        advisor=row.advisor_id if side == CLIENT else None,
-        company=row.advisor.shown_name if side == ADVISOR and row.advisor.company_id else "",
-        last_at=row.last_at or row.created_at,
-        last=row.last,
-        mine=row.last is not None and row.last.side == side,
-        unread=row.client_unread if side == CLIENT else row.advisor_unread,
-        muted=row.client_muted if side == CLIENT else row.advisor_muted,
-        proven=facing["proven"],
-    )
+def unread_threads(person: Person | UUID) -> int:
+    """In how many threads something waits to be read; muted ones are not counted."""
+    asks = person.id if isinstance(person, Person) else person
+    return sum(n for (n,) in _UNREAD.columns(person=asks))
 
 
 def with_part(thread: Conversation, side: Side) -> Json:
@@ -168,12 +153,20 @@ def item_part(message: Message, thread: Conversation) -> Json:
     }
 
 
+def _entries(thread: UUID) -> QuerySet[Message]:
+    rows = Message.objects.filter(conversation=thread)
+    return rows.select_related("author").order_by("-number")
+
+
+_LAST = Prepared(lambda thread: _entries(thread)[: PAGE + 1], thread=UUID)
+
+
 def items_of(thread: Conversation, *, before: int | None = None) -> tuple[list[Json], bool]:
     """The newest entries, or those before a number, oldest first; and whether there are older."""
-    rows = Message.objects.filter(conversation=thread).select_related("author")
-    if before is not None:
-        rows = rows.filter(number__lt=before)
-    found = list(rows.order_by("-number")[: PAGE + 1])
+    if before is None:
+        found = _LAST.rows(thread=thread.id)
+    else:
+        found = list(_entries(thread.id).filter(number__lt=before)[: PAGE + 1])
     items = [item_part(row, thread) for row in reversed(found[:PAGE])]
     return items, len(found) > PAGE
 
@@ -268,6 +261,7 @@ class Found:
 
     thread: UUID
     name: str
+    url: str  # of the thread
     number: int
     at: datetime
     text: str
@@ -282,20 +276,22 @@ def search(person: Person, words: str) -> list[Found]:
     wanted = words[: SEARCH_LENGTH[1]].split()
     if len("".join(wanted)) < SEARCH_LENGTH[0]:
         return []
-    mine = Conversation.objects.filter(_mine(person)).values("pk")
-    rows = Message.objects.filter(conversation__in=mine, kind=Message.Kind.TEXT)
+    own = Conversation.objects.filter(mine(person)).values("pk")
+    rows = Message.objects.filter(conversation__in=own, kind=Message.Kind.TEXT)
     for word in wanted:
         rows = rows.filter(text__icontains=word)
     newest = list(rows.order_by("-at", "-id").values_list("pk", flat=True)[:SEARCH_SHOWN])
     shown = list(Message.objects.filter(pk__in=newest).order_by("-at", "-id"))
-    # each thread is made once, however many of its messages are found
-    known = Conversation.objects.select_related(*_WHOLE).in_bulk(
-        {row.conversation_id for row in shown}
-    )
-    found = [(row, known[row.conversation_id]) for row in shown]
-    return [_found(row, thread, side_of(thread, person)) for row, thread in found]
+    # each thread is made and named once, however many of its messages are found
+    threads = as_talked().in_bulk({row.conversation_id for row in shown})
+    known = {key: _known(thread, side_of(thread, person)) for key, thread in threads.items()}
+    return [_found(row, *known[row.conversation_id]) for row in shown]
 
 
-def _found(row: Message, thread: Conversation, side: Side) -> Found:
-    name = with_part(thread, side)["name"]
-    return Found(thread.id, name, row.number, row.at, row.text, row.side == side)
+def _known(thread: Conversation, side: Side) -> tuple[str, str, Side]:
+    name = thread.client_name if side == ADVISOR else thread.advisor.shown_name
+    return name, reverse("conversations:thread", args=[thread.id]), side
+
+
+def _found(row: Message, name: str, url: str, side: Side) -> Found:
+    return Found(row.conversation_id, name, url, row.number, row.at, row.text, row.side == side)

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from minutewise.conversations.models import Conversation, Message
 from minutewise.conversations.money_lines import money_line
+from minutewise.conversations.queries import LastEntry
 from minutewise.conversations.words import call_line, in_a_line
 
 register = template.Library()
 
 
 @register.filter
-def said(message: Message | None) -> str:
+def said(message: Message | LastEntry | None) -> str:
     """An entry in a list of threads, as one line."""
     return in_a_line(message)
 

@@ -9,6 +9,7 @@ from django.db.models import Q, Sum
 from minutewise.ledger import rules
 from minutewise.ledger.models import Account, Hold, RollUp, Transfer
 from minutewise.ledger.rules import PEOPLE, Kind, Ref, owner_of
+from minutewise.work.quick.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,16 @@ class HoldView:
     ended_at: datetime | None
 
 
+_WALLET = Prepared(
+    lambda owner, currency: Account.objects.filter(owner=owner, currency=currency, kind__in=PEOPLE),
+    owner=str,
+    currency=str,
+)
+
+
 def wallet(owner: UUID | str, currency: str) -> Wallet:
     """The wallet of "person:<id>", "company:<id>" or a bare person's id; zeros if there is none."""
-    rows = Account.objects.filter(owner=owner_of(owner), currency=currency, kind__in=PEOPLE)
-    found = {row.kind: row for row in rows}
+    found = {row.kind: row for row in _WALLET.rows(owner=owner_of(owner), currency=currency)}
     spendable = found.get(Kind.SPENDABLE) or Account()
     earnings = found.get(Kind.EARNINGS) or Account()
     return Wallet(

@@ -1,17 +1,22 @@
 """Template tags that every page has: icons, money, front-end files."""
 
 import json
+from datetime import datetime
 from functools import cache, lru_cache
 from pathlib import Path
 
 from django import template
 from django.conf import settings
+from django.template.base import Parser, Token, token_kwargs
 from django.templatetags.static import static
+from django.utils.dates import MONTHS_3
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from minutewise.kernel.money import format_amount, format_rate
+from minutewise.work.quick.folded import constant
+from minutewise.work.quick.parts import KeptPart
 
 register = template.Library()
 
@@ -19,6 +24,7 @@ register = template.Library()
 # Icons and front-end files have one address for as long as the process lives, and a page has some
 # fifteen of them: asked for anew, they were 5 % of what a page costs.
 @register.simple_tag
+@constant
 @lru_cache(maxsize=256)
 def icon(name: str) -> SafeString:
     """An icon of the sprite, hidden from screen readers: a word stands beside it."""
@@ -32,6 +38,18 @@ def icon(name: str) -> SafeString:
 def money(amount: int, currency: str) -> str:
     """`{{ 2400|money:"EUR" }}` → €24.00, in the reader's locale."""
     return format_amount(amount, currency, get_language() or "en")
+
+
+@register.filter(expects_localtime=True)
+def iso(moment: datetime) -> str:
+    """`|date:"c"` without reading the pattern: a list writes it fifty times."""
+    return moment.isoformat()
+
+
+@register.filter(expects_localtime=True)
+def day_time(moment: datetime) -> str:
+    """`|date:"j M, H:i"` likewise: 3 Nov, 14:05 on the reader's clock, in their language."""
+    return f"{moment.day} {str(MONTHS_3[moment.month]).title()}, {moment:%H:%M}"
 
 
 @register.simple_tag
@@ -50,6 +68,7 @@ def _manifest() -> dict[str, dict[str, list[str] | str]]:
 
 
 @register.simple_tag
+@constant
 @cache
 def asset(entry: str) -> SafeString:
     """Style sheets and module script of a Vite entry such as `site.ts`, by the build's manifest."""
@@ -63,3 +82,10 @@ def asset(entry: str) -> SafeString:
     )
     script = static(f"dist/{part['file']}")
     return sheets + format_html('<script type="module" src="{}"></script>', script)
+
+
+@register.tag
+def kept(parser: Parser, token: Token) -> KeptPart:
+    """`{% kept "advisors/_hours.html" hours=hours %}`, see `work/quick/parts.py`."""
+    _tag, name, *values = token.split_contents()
+    return KeptPart(name.strip("\"'"), token_kwargs(values, parser))

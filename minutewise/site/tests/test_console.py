@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 from PIL import Image
 
+from minutewise.advisors.models import Advisor
 from minutewise.advisors.tests.company import agent, brightdesk, place
 from minutewise.calls.actions import ring
 from minutewise.calls.tests.conftest import (  # noqa: F401 (fixtures)
@@ -88,6 +89,18 @@ def test_a_call_that_goes_on_is_one_press_away(client, talk, dara, mirela):  # n
     assert (seen(dara), seen(mirela.person)) == (True, True)
     talk.runs(s=90).hangs_up()
     assert (seen(dara), seen(mirela.person)) == (False, False)
+
+
+def test_whoever_has_a_console_has_it_beside_the_call_too(client, talk, dara, mirela, network):  # noqa: F811
+    def desk(person):
+        client.force_login(person)
+        assert f'href="/calls/{talk.id}/#desk"' in client.get("/console/now").content.decode()
+        return 'unread="0"><template>' in client.get(f"/calls/{talk.id}/").content.decode()
+
+    talk.rings().is_accepted().connects()
+    assert (desk(dara), desk(mirela.person)) == (False, True)
+    Advisor.objects.create(person=dara, network=network, handle="dara", skeleton="dara")
+    assert desk(dara), "who asks here may advise elsewhere"
 
 
 def test_the_part_that_is_looked_at_again_has_todays_figures(client, mirela):  # noqa: F811

@@ -29,13 +29,13 @@ function more(room: RoomContext): TemplateResult {
   };
   return html`<h2>${t("More")}</h2><ul class="menu">
     ${media ? entry(t("Camera, microphone, sound"), "settings", () => set({ box: "devices" })) : nothing}
-    ${media && Studio.canShare ? entry(state.media.mine.screen ? t("Stop sharing the screen") : t("Share screen"), "screen", go(act.toggleScreen), "only-phone") : nothing}
-    ${snapshot.mode === "video" ? entry(t("Picture in picture"), "pip", go(pip), "only-phone") : nothing}
+    ${media && Studio.canShare ? entry(state.media.mine.screen ? t("Stop sharing the screen") : t("Share screen"), "screen", go(act.toggleScreen), "room-narrow") : nothing}
+    ${snapshot.mode === "video" ? entry(t("Picture in picture"), "pip", go(pip), "room-narrow") : nothing}
     ${entry(t("Full screen"), "maximize", go(full))}
     ${modesFor(state).map((mode) => entry(mode.name, mode.icon, () => set({ box: "mode", mode: mode.mode })))}
     ${snapshot.me === "client" && snapshot.state === "live" && (own?.raise.length || own?.card?.raise.length) ? entry(t("Raise the maximum"), "plus", () => set({ box: "raise" })) : nothing}
     ${canHandOver(state) ? entry(t("Hand over to a colleague"), "users", () => openTransfer(room)) : nothing}
-    ${entry(t("Terms of this call"), "file", () => set({ box: null, panel: "terms", sheet: true }), "only-phone")}
+    ${entry(t("Terms of this call"), "file", () => set({ box: null, panel: "terms", sheet: true }), "room-narrow")}
   </ul>`;
 }
 

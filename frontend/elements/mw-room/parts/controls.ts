@@ -11,7 +11,7 @@ interface Round {
   label: string;
   press: () => void;
   pressed?: boolean | null;
-  where?: "only-desk" | "only-phone" | "";
+  where?: "room-wide" | "room-narrow" | "";
   extra?: TemplateResult | typeof nothing;
   keys?: string;
 }
@@ -53,12 +53,12 @@ function mediaButtons({ state, act }: RoomContext): TemplateResult {
           icon: "screen",
           label: t("Share screen"),
           pressed: mine.screen,
-          where: "only-desk",
+          where: "room-wide",
           press: () => act.toggleScreen(),
         })
       : nothing
   }
-  ${mode === "video" ? round({ icon: "pip", label: t("Picture in picture"), where: "only-desk", press: pip }) : nothing}`;
+  ${mode === "video" ? round({ icon: "pip", label: t("Picture in picture"), where: "room-wide", press: pip }) : nothing}`;
 }
 
 /** The other's picture in a window of its own, or back. */
@@ -91,7 +91,7 @@ function leave({ state, act }: RoomContext): TemplateResult {
 }
 
 export function controls(room: RoomContext): TemplateResult {
-  const { state, ui, set } = room;
+  const { state, ui, set, beside } = room;
   const { snapshot } = state;
   if (state.handedTo !== null) {
     return html`<footer class="ctrl" aria-label=${t("Call controls")}><span class="ctrl-still"></span></footer>`;
@@ -106,9 +106,12 @@ export function controls(room: RoomContext): TemplateResult {
   const chat = round({
     icon: "chat",
     label: ui.unread ? tn("Chat, {n} new", "Chat, {n} new", ui.unread) : t("Chat"),
-    where: "only-phone",
+    where: "room-narrow",
     keys: "Alt+C",
-    press: () => set({ sheet: !ui.sheet, panel: "chat", unread: 0 }),
+    press: () => {
+      if (beside?.covers) beside.toggle(); // one sheet at a time
+      set({ sheet: !ui.sheet, panel: "chat", unread: 0 });
+    },
     extra: ui.unread ? html`<span class="unread">${ui.unread}</span>` : nothing,
   });
   return html`<footer class="ctrl" aria-label=${t("Call controls")}>

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { money } from "../../../core/money.ts";
 import { type Mode, otherSeat } from "../../../core/snapshot.ts";
-import { t } from "../../../core/texts.ts";
+import { t, tn } from "../../../core/texts.ts";
 import { icon, portrait } from "../../bits.ts";
 import type { RoomContext, RoomState } from "../state.ts";
 
@@ -36,7 +36,7 @@ function line(state: RoomState): TemplateResult | typeof nothing {
 function purse(state: RoomState): TemplateResult | typeof nothing {
   const { snapshot, own } = state;
   if (snapshot.me !== "client" || !own) return nothing;
-  return html`<span class="purse only-desk">${icon("wallet")}<span class="num">${money(own.available, snapshot.currency)}</span> <span class="small muted">${t("available")}</span></span>`;
+  return html`<span class="purse room-wide">${icon("wallet")}<span class="num">${money(own.available, snapshot.currency)}</span> <span class="small muted">${t("available")}</span></span>`;
 }
 
 /** Said while it matters: writing takes no way between the two browsers. */
@@ -44,7 +44,16 @@ function relayed({ snapshot, own }: RoomState): string {
   return own?.ice_policy === "relay" && snapshot.mode !== "text" ? t("by relay") : "";
 }
 
-export function head({ state }: RoomContext): TemplateResult {
+/** To the messages beside the call, with how many wait. */
+function desk({ beside }: RoomContext): TemplateResult | typeof nothing {
+  if (!beside) return nothing;
+  const { isOpen, unread } = beside;
+  const label = unread ? tn("Messages, {n} unread", "Messages, {n} unread", unread) : t("Messages");
+  return html`<button class="btn btn-icon btn-plain post" type="button" data-beside aria-label=${label} title=${label} aria-expanded=${String(isOpen)} aria-controls="beside" aria-keyshortcuts="Alt+T" @click=${() => beside.toggle()}>${icon("inbox")}${unread ? html`<span class="unread num">${unread}</span>` : nothing}</button>`;
+}
+
+export function head(room: RoomContext): TemplateResult {
+  const { state } = room;
   const { snapshot } = state;
   const who = snapshot.people[otherSeat(snapshot.me)];
   const company = snapshot.me === "client" && snapshot.company !== who.name ? snapshot.company : "";
@@ -52,7 +61,7 @@ export function head({ state }: RoomContext): TemplateResult {
     .filter(Boolean)
     .join(" · ");
   return html`<header class="room-head">
-    ${portrait(who, "s")}
+    ${desk(room)} ${portrait(who, "s")}
     <div class="grow"><h1 class="clip"><bdi>${who.name}</bdi></h1><p class="small muted clip">${about}</p></div>
     ${line(state)} ${purse(state)}
   </header>`;

@@ -34,4 +34,4 @@ export function panel(room: RoomContext): TemplateResult {
 }
 
 const close = (set: RoomContext["set"]): TemplateResult =>
-  html`<button class="btn btn-icon btn-plain only-phone" type="button" aria-label=${t("Close")} @click=${() => set({ sheet: false })}>${icon("x")}</button>`;
+  html`<button class="btn btn-icon btn-plain room-narrow" type="button" aria-label=${t("Close")} @click=${() => set({ sheet: false })}>${icon("x")}</button>`;

@@ -16,7 +16,7 @@ function said({ state, ui }: RoomContext): TemplateResult | typeof nothing {
   if (!last || ui.sheet || isCovered(state)) return nothing;
   const mine = last.is === "message" && last.mine;
   if (mine || Date.now() - Date.parse(last.at) > SAY_FOR_MS) return nothing;
-  return html`<div class="stage-say only-phone" aria-hidden="true"><p class="clip">${last.text}</p></div>`;
+  return html`<div class="stage-say room-narrow" aria-hidden="true"><p class="clip">${last.text}</p></div>`;
 }
 
 function moving(room: RoomContext): TemplateResult {

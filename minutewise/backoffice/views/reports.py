@@ -1,0 +1,79 @@
+"""Reported threads on the desk: what waits, what the reporter was sent, the decision."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from minutewise.accounts.models import Person
+from minutewise.backoffice.actions import reports as actions
+from minutewise.backoffice.forms import ReportForm
+from minutewise.backoffice.queries.live import open_calls_of
+from minutewise.backoffice.views.page import DeskRequest, desk, operator_of
+from minutewise.calls.api import closing_ms
+from minutewise.conversations.models import Report
+from minutewise.conversations.queries.reports import accused_in, reported, reports
+from minutewise.conversations.words import in_a_line
+from minutewise.kernel.clock import Instant
+from minutewise.kernel.errors import RuleError
+from minutewise.work.clock import now
+
+LINES_A_PAGE = 30
+_HERE: dict[str, object] = {"section": "operator", "tab": "reports"}
+
+
+@require_safe
+@desk
+def overview(request: DeskRequest) -> HttpResponse:
+    """Those that wait, or with `show=decided` the others."""
+    decided = request.GET.get("show") == "decided"
+    found = Paginator(reports(is_open=not decided), LINES_A_PAGE)
+    context = {**_HERE, "page": found.get_page(request.GET.get("page")), "decided": decided}
+    return render(request, "backoffice/reports.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk
+def report(request: DeskRequest, report_id: int) -> HttpResponse:
+    """Who reported whom and why, with the messages that stand behind it; and what becomes of it.
+
+    That it was read stands in the audit log. Raises RuleError `own_report` for the two.
+    """
+    row = Report.objects.select_related(*Report.WHOLE).filter(pk=report_id).first()
+    if row is None:
+        raise Http404
+    by, at = operator_of(request), now()
+    form = ReportForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        return _decided(request, row, form, at)
+    actions.note_reading(row, by=by, now=at)
+    context = {
+        **_HERE, "form": form, "report": row, "accused": accused_in(row),
+        "lines": [(each.at, in_a_line(each)) for each in reported(row)],
+        "choices": Report.Decided.choices,
+    }  # fmt: skip
+    return render(request, "backoffice/report.html", context, status=422 if form.errors else 200)
+
+
+def _decided(request: DeskRequest, row: Report, form: ReportForm, at: Instant) -> HttpResponse:
+    what, why = Report.Decided(form.cleaned_data["what"]), form.cleaned_data["why"]
+    try:
+        actions.decide(
+            row.pk, what, why, by=operator_of(request),
+            closes_at_ms=_closing(accused_in(row), at), now=at,
+        )  # fmt: skip
+    except RuleError as refused:
+        messages.error(request, _(refused.message))
+    else:
+        messages.success(request, _("Decided. It stands in the audit log."))
+    return redirect("backoffice:reports")
+
+
+def _closing(accused: Person | None, at: Instant) -> dict[UUID, int]:
+    if accused is None:
+        return {}
+    return {call.id: closing_ms(call, at) for call in open_calls_of(accused.pk)}

@@ -1,0 +1,41 @@
+"""Threads that somebody reported: what operators read of them, and who is meant."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from minutewise.accounts.models import Person
+from minutewise.advisors.queries import team_of
+from minutewise.conversations.models import Message, Report
+from minutewise.conversations.rules import CLIENT, other
+
+SHOWN = 20
+
+
+def reports(*, is_open: bool) -> QuerySet[Report]:
+    """Those that wait for a decision, the oldest first; or the decided ones, the newest first."""
+    rows = Report.objects.select_related(*Report.WHOLE)
+    if is_open:
+        return rows.filter(decided="").order_by("at", "pk")
+    return rows.exclude(decided="").order_by("-decided_at", "-pk")
+
+
+def accused_in(report: Report) -> Person | None:
+    """The other side of whoever reported; None for a visitor and for a company."""
+    thread = report.conversation
+    return thread.advisor.person if report.side == CLIENT else thread.client
+
+
+def reported(report: Report) -> list[Message]:
+    """By rule no more than what the reporter was sent: the other side's last messages until then,
+    oldest first."""
+    rows = report.conversation.messages.filter(side=other(report.side), at__lte=report.at)
+    return list(reversed(rows.order_by("-number")[:SHOWN]))
+
+
+def has_part_in(report: Report, person_id: UUID) -> bool:
+    """Whether somebody is one of the two, or of the company that is."""
+    thread = report.conversation
+    if person_id in (thread.client_id, thread.advisor.person_id, report.person_id):
+        return True
+    return team_of(thread.advisor).filter(person=person_id).exists()

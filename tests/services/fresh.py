@@ -1,0 +1,37 @@
+"""A database for an installation of the tests, of the kind that the tests run against.
+
+On SQLite it is a file in the installation's own folder. On PostgreSQL it is one more on the same
+server: a copy of the migrated one, where there is one.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import uuid4
+
+import psycopg
+
+from tests.services.postgres import TEMPLATE
+
+
+@contextmanager
+def fresh_database() -> Iterator[dict[str, str]]:
+    """What an installation's environment needs for it; gone at the end."""
+    server = os.environ.get("MINUTEWISE_DATABASE_URL", "")
+    if not server.startswith("postgres"):
+        yield {}
+        return
+    name = f"installation_{uuid4().hex[:12]}"
+    template = os.environ.get(TEMPLATE, "template1")
+    _do(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    try:
+        yield {"MINUTEWISE_DATABASE_URL": f"{server.rpartition('/')[0]}/{name}"}
+    finally:
+        _do(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _do(server: str, statement: str) -> None:
+    """Said from beside: nobody may sit in a database that is copied."""
+    beside = f"{server.rpartition('/')[0]}/postgres"
+    with psycopg.connect(beside, autocommit=True) as database:
+        database.execute(statement)
