@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserType, sync_playwright
 
-from tests.journeys.house import House
+from tests.journeys.house import House, RelayHouse
 from tests.journeys.house import house as opened
+from tests.journeys.house import relay_house as relay_house_opened
 from tests.journeys.look import Once
 from tests.journeys.people import People
 from tests.journeys.times import also, summary, taken
@@ -55,6 +56,20 @@ def house(tmp_path_factory) -> Iterator[House]:
     """One installation for all journeys; nobody in it knows anybody of another journey."""
     with opened(tmp_path_factory.mktemp("house")) as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def relay_house(tmp_path_factory) -> Iterator[RelayHouse]:
+    """One installation with a relay for all journeys that need one and demand it of nobody."""
+    with relay_house_opened(tmp_path_factory.mktemp("relay")) as found:
+        yield found
+
+
+@pytest.fixture
+def with_relay(browser, relay_house, request) -> Iterator[People]:
+    """The people of one journey in that installation, whose relay runs at first."""
+    relay_house.mend()
+    yield from on_stage(browser, relay_house.house, request)
 
 
 @pytest.fixture

@@ -4,11 +4,12 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.services.coturn import Relay, coturn
 from tests.services.installation import ROOT, Installation, installation
 
 
@@ -65,3 +66,33 @@ def house(folder: Path, extra: Mapping[str, str] | None = None) -> Iterator[Hous
         finally:
             process.kill()
             process.communicate()
+
+
+@dataclass
+class RelayHouse:
+    """A house beside a relay that can die and come back at the same address."""
+
+    house: House
+    relay: Relay
+    running: ExitStack
+    is_dead: bool = False
+
+    def die(self) -> None:
+        """Ends the relay, with whatever goes through it."""
+        self.running.close()
+        self.is_dead = True
+
+    def mend(self) -> None:
+        """The relay runs (again)."""
+        if self.is_dead:
+            self.running.enter_context(coturn(self.relay.port))
+            self.is_dead = False
+
+
+@contextmanager
+def relay_house(folder: Path) -> Iterator[RelayHouse]:
+    """A house that is open, and its relay, until the block ends."""
+    with ExitStack() as running:
+        relay = running.enter_context(coturn())
+        with house(folder, relay.environment) as found:
+            yield RelayHouse(found, relay, running)

@@ -2,35 +2,16 @@
 
 import json
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, WebSocket, expect
 
 from tests.journeys.calls import accept, at_work, frames, hang_up, over, press, ring, shows, until
-from tests.journeys.conftest import on_stage
-from tests.journeys.house import house as opened
-from tests.journeys.people import People
 from tests.journeys.test_other_installations import KEEP, WAYS
-from tests.services.coturn import Relay, coturn
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("hidden-address")]
 
 KIND = re.compile(r"candidate:.*? typ (\w+)(?: raddr (\S+))?")
-
-
-@pytest.fixture(scope="module")
-def relay() -> Iterator[Relay]:
-    """A real TURN server."""
-    with coturn() as found:
-        yield found
-
-
-@pytest.fixture
-def with_relay(browser, relay, request, tmp_path) -> Iterator[People]:
-    """People of an installation that has a relay and demands it of nobody."""
-    with opened(tmp_path, relay.environment) as house:
-        yield from on_stage(browser, house, request)
 
 
 def candidates(text: str) -> list[tuple[str, str]]:

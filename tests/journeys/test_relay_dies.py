@@ -1,14 +1,10 @@
 """F14: the relay dies in the middle of a relayed call; silence costs nothing, and it goes on."""
 
 import time
-from contextlib import ExitStack
 
 import pytest
 
 from tests.journeys.calls import accept, at_work, cents, hang_up, over, ring, sees, shows, until
-from tests.journeys.conftest import on_stage
-from tests.journeys.house import house as opened
-from tests.services.coturn import coturn
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("hidden-address")]
 
@@ -16,24 +12,8 @@ pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("hidden-address")]
 LATE_MS = 2_500
 
 
-@pytest.fixture
-def relay():
-    """A relay that can be ended and started again at the same address."""
-    with ExitStack() as stack:
-        yield stack
-
-
-@pytest.fixture
-def stage(browser, relay, request, tmp_path):
-    """People of an installation with that relay."""
-    found = relay.enter_context(coturn())
-    with opened(tmp_path, found.environment) as house:
-        for people in on_stage(browser, house, request):
-            people.relay = found
-            yield people
-
-
-def test_nobody_pays_for_the_silence_and_the_call_goes_on_when_it_is_back(stage, relay):
+def test_nobody_pays_for_the_silence_and_the_call_goes_on_when_it_is_back(with_relay, relay_house):
+    stage = with_relay
     stage.forgive("ERR_", "WebSocket", "ICE")
     mirela, dara = stage.advisor(free_sample_s=0), stage.client()
     stage.house.ask("hides", person=dara.person)
@@ -42,7 +22,7 @@ def test_nobody_pays_for_the_silence_and_the_call_goes_on_when_it_is_back(stage,
         shows(page, "running", seconds=40)
     began = time.monotonic()
     time.sleep(4)
-    relay.close()
+    relay_house.die()
     talked_ms = (time.monotonic() - began) * 1000
     for page in call.pages:
         shows(page, "lost", seconds=40)
@@ -51,13 +31,13 @@ def test_nobody_pays_for_the_silence_and_the_call_goes_on_when_it_is_back(stage,
     counted_ms = meter["closed_ms"]
     assert 0 < counted_ms <= talked_ms + LATE_MS, "backdated to the last packets"
     mended = time.monotonic()
-    with coturn(stage.relay.port):
-        for page in call.pages:
-            shows(page, "running", seconds=50)
-            until("the picture is back", lambda page=page: sees(page))
-        stood = cents(call.theirs)
-        until("it counts on", lambda: cents(call.theirs) > stood + 2)
-        hang_up(call.theirs)
-        over(call)
+    relay_house.mend()
+    for page in call.pages:
+        shows(page, "running", seconds=50)
+        until("the picture is back", lambda page=page: sees(page))
+    stood = cents(call.theirs)
+    until("it counts on", lambda: cents(call.theirs) > stood + 2)
+    hang_up(call.theirs)
+    over(call)
     [meter] = call.now()["meters"]
     assert 0 < meter["closed_ms"] - counted_ms <= (time.monotonic() - mended) * 1000
