@@ -1,27 +1,31 @@
 """The cast, and the guard rails that hold in every test."""
 
-from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.db import connection
 
 from minutewise.networks.models import Network
-from tests.services.template import copy_migrated
+from tests.services.emptied import instead_of_flushing
+from tests.services.own_database import own_copy
+
+instead_of_flushing()
+NETWORK = UUID("01990000-0000-7000-8000-000000000001")  # worlds that are laid out again refer to it
+
+DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb(django_db_modify_db_settings):
-    """On SQLite the tests find their database migrated already: it is a copy."""
-    if connection.vendor != "sqlite":
-        return False
-    copy_migrated(Path(connection.settings_dict["TEST"]["NAME"]))
-    return True
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
+    """The tests find their database migrated already: it is a copy."""
+    with django_db_blocker.unblock():
+        own_copy(connection)
 
 
 @pytest.fixture
 def network(db):
     """The one network of a small installation, priced in euros."""
-    return Network.objects.create(handle="demo", name="Rackside", currency="EUR")
+    return Network.objects.create(id=NETWORK, handle="demo", name="Rackside", currency="EUR")
 
 
 def pytest_addoption(parser):
@@ -38,8 +42,8 @@ def pytest_collection_modifyitems(config, items):
         return
     kept, left = [], []
     for item in items:
-        names = {"db", "transactional_db", "django_db_setup"} & set(item.fixturenames)
-        touches = names or item.get_closest_marker("django_db") or item.nodeid[:6] == "tests/"
+        touches = DATABASE & set(item.fixturenames) or item.get_closest_marker("django_db")
+        touches = touches or item.get_closest_marker("postgres")
         asked = touches and not item.get_closest_marker("any_database")
         (kept if asked else left).append(item)
     items[:] = kept

@@ -9,7 +9,10 @@ from pathlib import Path
 
 from benchmarks.rows import Row, merge, rows_or_missed, table
 
-NAMES = ("public-page", "keeper-meters", "call-minutes", "relay", "settlements")
+NAMES = (
+    "public-page", "keeper-meters", "call-minutes", "relay", "settlements", "threads-live",
+    "long-thread",
+)  # fmt: skip
 LATEST = Path(__file__).parent / "results" / "latest.json"
 
 

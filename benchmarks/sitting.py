@@ -1,10 +1,11 @@
-"""Both seats of many calls over real sockets: they answer every `prove` with a report of media."""
+"""Both sides of many calls and threads over real sockets: they answer every `prove`, in a call with
+a report of media."""
 
 import asyncio
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import websockets
 
@@ -39,26 +40,34 @@ async def sit(url: str, origin: str, ticket: str, room: Room, door: asyncio.Sema
     while True:
         try:
             async with door:
-                socket = await websockets.connect(
-                    f"{url}?ticket={ticket}", origin=origin, compression=None, ping_interval=None,
-                    open_timeout=60,
-                )  # fmt: skip
-            await _answer(socket, room)
+                socket = await connected(url, origin, ticket)
+            await heard(socket, room.hears, media=True)
         except (OSError, websockets.WebSocketException) as error:
             print(f"{room.call}: {error!r}", file=sys.stderr)
         room.came_again += 1
         await asyncio.sleep(1)
 
 
-async def _answer(socket: websockets.ClientConnection, room: Room) -> None:
+async def connected(url: str, origin: str, ticket: str) -> websockets.ClientConnection:
+    """A socket to the hub, as a page of ours opens it."""
+    return await websockets.connect(
+        f"{url}?ticket={ticket}", origin=origin, compression=None, ping_interval=None,
+        open_timeout=60,
+    )  # fmt: skip
+
+
+async def heard(
+    socket: websockets.ClientConnection, hears: Callable[[dict], None], *, media: bool = False
+) -> None:
+    """Answers every question of the hub, in a call with a report of media, and hands on events."""
     received = 0
     async for text in socket:
         if text.startswith('{"t":"prove"'):
             received += 100
-            answer = {"t": "proof", "n": json.loads(text)["n"], "media": {"in": received}}
-            await socket.send(json.dumps({**answer, "open": True}))
+            report = {"media": {"in": received}, "open": True} if media else {}
+            await socket.send(json.dumps({"t": "proof", "n": json.loads(text)["n"], **report}))
         elif text.startswith('{"t":"event"'):
-            room.hears(json.loads(text))
+            hears(json.loads(text))
 
 
 async def all_have_begun(rooms: Sequence[Room], s: float) -> None:

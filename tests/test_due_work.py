@@ -23,6 +23,7 @@ def test_books_are_rolled_up_and_checked_and_what_is_over_is_forgotten_day_by_da
     daily = {
         "calls.forget-marks", "ledger.roll-up", "books.check", "letter.forget", "work.forget",
         "webhook.forget", "threads.forget", "ratings.refresh",
+        "realtime.forget",
     }  # fmt: skip
     minutely = {"advisors.waiting", "installation.sample"}
     assert due.run_due(moment) == len(daily | minutely)

@@ -1,7 +1,7 @@
 """The call card, put into words: one panel for each way to talk, of which one is shown."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
@@ -44,7 +44,8 @@ class Panel:
     is_free: bool  # nothing can be charged: a rate of 0, or talk until both agree
     small_print: str
     dock_note: str
-    key: str  # one press, one call: the same key again is the same call
+    # one press, one call: the same key again is the same call; says nothing of what is drawn
+    key: str = field(compare=False)
     shown: str  # the price as the button says it: a press confirms this and nothing else
 
     @property

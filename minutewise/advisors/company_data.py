@@ -22,6 +22,7 @@ def tell(person: Person) -> Iterable[Sheet]:
         "companies",
         [
             {"company": row.company.name, "role": row.role, "joined_at": row.joined_at.isoformat(),
+             "named_on_the_page": row.shows_name,
              "left_at": row.left_at.isoformat() if row.left_at else None}
             for row in places.order_by("joined_at")
         ],

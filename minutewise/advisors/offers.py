@@ -49,7 +49,7 @@ class ModeRow:
     increment_s: int = 1
     rounding: Rounding = "completed"
     minimum_charge: int = 0
-    maxima: Sequence[Maximum] = ()
+    maxima: tuple[Maximum, ...] = ()
     reserved: int = 0
     stays: int = 0
     missing: int = 0

@@ -36,6 +36,7 @@ _companies = [
     ),
     path(f"{_at}members/<int:member_id>/role", company.set_role, name="company-role"),
     path(f"{_at}members/<int:member_id>/remove", company.remove, name="company-remove"),
+    path(f"{_at}shown", company.show_name, name="company-shown"),
     path(f"{_at}leave", company.leave, name="company-leave"),
     path(f"{_at}close", company.close, name="company-close"),
     path(f"{_at}page/", service.service, name="company-service"),

@@ -54,7 +54,7 @@ def give_tip(
     """A tip (minor units) by the client of a thread. Raises MissingError for everybody else."""
     thread = thread_for(person, thread_id, CLIENT)
     return _once(
-        person, key, ["tip", str(thread_id), amount],
+        person, key, ["tip", str(thread_id), amount, str(call or "")],
         lambda: actions.tip(person, thread, amount, now, call=call),
     )  # fmt: skip
 

@@ -17,7 +17,15 @@ _FIRM = (
 )
 _THREAD = (
     "thread thread_messages write_in_thread mark_read mute_thread report_thread draft keep_draft "
-    "ask_brief send_brief"
+    "ask_brief send_brief call_in_thread ask_payment ask_fee give_tip"
+)
+_AGREED = (
+    "agreed_payment pay agree_to_fee say_solved decline_payment take_request_back give_fee_up "
+    "give_back"
+)
+_DISPUTE = (
+    "dispute offer_part counter_offer accept_offer give_all_back refuse_dispute withdraw_dispute "
+    "bring_to_operator appeal show_thread"
 )
 _HOOK = "change_webhook remove_webhook roll_webhook send_test_event deliveries"
 _THEIR_HOOK = (
@@ -34,8 +42,15 @@ LINKS: dict[str, dict[str, dict[str, str]]] = {
     "calls": _each("call room quality say_quality block_other_side", call_id=_FIRST),
     "rings": _each("accept decline room", call_id="$response.body#/items/0/call"),
     "threads": _each(_THREAD, thread_id=_FIRST),
+    "call_in_thread": _each("room cancel", call_id="$response.body#/call"),
     "begin_thread": _each(_THREAD, thread_id=_ID),
-    "agreed_payments": _each("agreed_payment", agreed_id=_FIRST),
+    "agreed_payments": _each(_AGREED, agreed_id=_FIRST),
+    "ask_payment": _each(_AGREED, agreed_id=_ID),
+    "ask_fee": _each(_AGREED, agreed_id=_ID),
+    "give_tip": _each("agreed_payment give_back", agreed_id=_ID),
+    "disputes": _each(_DISPUTE, dispute_id=_FIRST),
+    "open_dispute": _each(_DISPUTE, dispute_id=_ID),
+    "authorise": _each("authorisation", authorisation_id=_ID),
     "open_top_up": _each("top_up", top_up_id=_ID),
     "payouts": _each("payout", payout_id=_FIRST),
     "request_payout": _each("payout", payout_id=_ID),

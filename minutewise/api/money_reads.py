@@ -13,6 +13,7 @@ from minutewise.accounts.models import Person
 from minutewise.api import cursors
 from minutewise.api import money_shapes as shapes
 from minutewise.api.months import month_of
+from minutewise.api.room_shapes import authorisation_of
 from minutewise.api.shapes import WalletLine
 from minutewise.calls.models import Receipt
 from minutewise.calls.rules import ADVISOR, CLIENT
@@ -117,6 +118,7 @@ def statement_of(
         currency=currency,
         carried=found.carried,
         items=[line(entry, currency) for entry in found.entries],
+        by_card=[authorisation_of(row) for row in found.by_card],
         **papers,
     )
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
+from minutewise.api.room_shapes import Authorisation
 from minutewise.api.shapes import Amount, Body, WalletLine, example
 from minutewise.kernel.money import MAX_AMOUNT
 
@@ -96,7 +97,8 @@ class PaidBack(Schema):
 
 
 class Statement(Schema):
-    """A month, newest first, and the wallet's balance before it.
+    """A month, newest first, and the wallet's balance before it. `by_card` is what cards and
+    PayPal paid past the wallet.
 
     `csv` and `pdf` are where the same month is a file, by the same token.
     """
@@ -105,6 +107,7 @@ class Statement(Schema):
     currency: str
     carried: Amount
     items: list[WalletLine]
+    by_card: list[Authorisation]
     csv: str
     pdf: str
 

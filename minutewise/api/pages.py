@@ -21,6 +21,8 @@ TAGS = (
     gettext_noop("Calls"),
     gettext_noop("Reviews"),
     gettext_noop("Conversations"),
+    gettext_noop("Payments"),
+    gettext_noop("Disputes"),
     gettext_noop("Money"),
     gettext_noop("Limits"),
     gettext_noop("Your page"),
@@ -75,11 +77,11 @@ def _example(operation: description.Operation, request: HttpRequest) -> str:
         operation.method == "POST" and not operation.body
     ):
         lines[0] = f"curl -X {operation.method} {address}"
+    if any(field.name == "Idempotency-Key" for field in operation.parameters):
+        lines.append("  -H 'Idempotency-Key: order-1'")
     if operation.sends:
         lines.append(f"  -H 'Content-Type: {operation.sends[0]}' --data-binary @picture.jpg")
     if operation.example is not None:
         lines.append("  -H 'Content-Type: application/json'")
-        if any(field.name == "Idempotency-Key" for field in operation.parameters):
-            lines.append("  -H 'Idempotency-Key: order-1'")
         lines.append(f"  -d '{json.dumps(operation.example)}'")
     return " \\\n".join(lines)

@@ -10,6 +10,8 @@ from pydantic import Field
 from minutewise.api.own_shapes import Rates
 from minutewise.api.shapes import Amount, Body, Mode, example
 from minutewise.kernel.money import MAX_AMOUNT
+from minutewise.payments import models as payments
+from minutewise.payments.rules import Hold
 
 Reason = Literal["advisor", "client", "lost", "maximum", "silence"]
 Side = Literal["client", "advisor", "system"]
@@ -106,10 +108,13 @@ class Room(Schema):
 
 
 class Ring(Schema):
-    """A call that rings for one now. `share_rate` is one's share of `rate` after commission."""
+    """A call that rings for one now. Mostly its client calls; out of their conversation the
+    advisor may, then it `rings_at` the client. `share_rate`: of `rate`, after commission.
+    """
 
     call: UUID
-    client: str
+    rings_at: Literal["client", "advisor"]
+    caller: str
     mode: Mode
     subject: str
     company: str
@@ -235,9 +240,17 @@ class Asked(Schema):
 
 
 class Authorisation(Schema):
-    """What was reserved for a call at a card or PayPal, and what was taken of it."""
+    """What was reserved for a call at a card or PayPal, and what was taken of it.
+
+    While it is `opened`, a person has it reserved on the page at `url`. `reason`: why it was
+    reserved and could not be used (`state` refused).
+    """
 
     id: UUID
+    about: str
+    about_id: str
+    url: str
+    reason: str
     at: datetime
     method: str
     card: str = Field(description="the last digits; empty for PayPal")
@@ -277,6 +290,24 @@ class NewQuality(Body):
     how: Literal["good", "so_so", "bad", "skipped"]
     troubles: list[Literal["no_sound", "froze", "echo", "dropped"]] = Field([], max_length=4)
     word: str = Field("", max_length=400)
+
+
+def authorisation_of(row: payments.Authorisation) -> Authorisation:
+    """One, as its payer is told."""
+    return Authorisation(
+        id=row.pk,
+        about=row.ref_kind,
+        about_id=row.ref_id,
+        url=row.url if row.state == Hold.OPENED else "",
+        reason=row.refused,
+        at=row.created_at,
+        method=row.method,
+        card=row.card,
+        state=row.told_state,
+        amount=row.amount,
+        taken=row.captured,
+        currency=row.currency,
+    )
 
 
 def room_of(snapshot: dict[str, Any]) -> Room:

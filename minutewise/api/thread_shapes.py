@@ -7,7 +7,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
-from minutewise.api.shapes import Body, example
+from minutewise.api.shapes import Body, Mode, example
 from minutewise.conversations.rules import (
     BEGINNING_LENGTH_MAX,
     BEGINNINGS_MAX,
@@ -147,6 +147,20 @@ class ThreadReport(Body):
 
     model_config = example(why="Asks for my password")
     why: str = Field(min_length=1, max_length=REASON_LENGTH_MAX)
+
+
+class NewThreadCall(Body):
+    """By which way to talk; the advisor's service offers it."""
+
+    model_config = example(mode="audio")
+    mode: Mode
+
+
+class ThreadCall(Schema):
+    """The free call that rings, and its room; both null where nobody is there to hear it."""
+
+    call: UUID | None
+    url: str | None
 
 
 class ThreadDraft(Schema):

@@ -15,6 +15,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from minutewise.accounts.models import Person
 from minutewise.advisors.models import Company
 from minutewise.calls.models import Call, CallEvent, Meter, Rung
+from minutewise.calls.rules import BY_ADVISOR
 from minutewise.calls.rules.routing import End
 from minutewise.calls.rules.turns import Turn, turns
 
@@ -95,7 +96,10 @@ class Whole:
 
 def whole(span: Span) -> Whole:
     """The calls, and their meters; of one agent the parts of handed calls that are theirs."""
-    outcomes = dict(span.calls.order_by().values_list("outcome").annotate(Count("pk")))
+    came = span.calls.exclude(
+        came_by=BY_ADVISOR
+    )  # what agents call themselves rings at nobody here
+    outcomes = dict(came.order_by().values_list("outcome").annotate(Count("pk")))
     taken = span.calls.filter(accepted_at__isnull=False).count()
     cancelled = outcomes.get(Call.Outcome.CANCELLED, 0)
     talked, share = _sums(span).get(span.agent, (0, 0)) if span.agent else _all(span.meters)

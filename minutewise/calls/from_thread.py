@@ -17,6 +17,7 @@ from minutewise.conversations.queries import advisor_wrote, wrote
 from minutewise.conversations.rules import is_talking
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import InvalidError, RuleError
+from minutewise.realtime.prove import anybody_at
 from minutewise.work.idempotency import Reply, fingerprint, once
 from minutewise.work.text import one_line
 
@@ -71,7 +72,7 @@ def call_from_advisor(
     None where no page of the client's is open (`there`), or they want to hear nothing from this
     thread (muted): it does not ring, and a line in the thread says so, once per key.
     Raises RuleError `not_talking` unless the client has written within a day, `no_client` in a
-    visitor's thread or a company's, `page_old`, and what `call_client` refuses.
+    visitor's thread, `page_old`, and what `call_client` refuses.
     """
     if not pressed.key:
         raise _page_old()
@@ -100,8 +101,15 @@ def call_from_advisor(
     return call
 
 
+def is_client_there(thread: Conversation) -> bool:
+    """Whether the client has a page of ours open: asks the hubs, up to half a second. Where none
+    answers nobody knows; then it rings, and is missed."""
+    client = thread.client_id
+    return client is not None and anybody_at(f"person:{client}") is not False
+
+
 def _check_client(thread: Conversation, now: Instant) -> None:
-    if thread.client is None or thread.advisor.company_id is not None:
+    if thread.client is None:
         raise RuleError("no_client", _("From here nobody can be called."))
     if not is_talking(wrote(thread, "client"), now.wall):
         said = _("Free calls go out of a talk: %(name)s has written nothing here for a day.")

@@ -14,7 +14,6 @@ from minutewise.calls.models import Call, Meter
 from minutewise.calls.rules import minutes_of, raises
 from minutewise.ledger.rules import Ref
 from minutewise.metering import State, Terms
-from minutewise.payments.models import Authorisation
 from minutewise.payments.queries import (
     authorisation_bounds_of,
     authorisations_for,
@@ -82,11 +81,6 @@ def _newest(call: Call, client: Person) -> Json | None:
     if row is None or row.person_id != client.id or (row.state == Hold.OPENED and not row.url):
         return None
     return {
-        "id": str(row.id), "amount": row.amount, "method": row.method, "state": state_of(row),
+        "id": str(row.id), "amount": row.amount, "method": row.method, "state": row.told_state,
         "url": row.url, "refused": row.refused,
     }  # fmt: skip
-
-
-def state_of(row: Authorisation) -> str:
-    """How it stands, for the payer: `refused` if it was reserved and could not be used."""
-    return "refused" if row.refused else row.state

@@ -109,6 +109,11 @@ class Call(models.Model):
         """Whether several may answer this call, and hand it to each other."""
         return self.advisor.company_id is not None
 
+    @property
+    def rings_in_rounds(self) -> bool:
+        """Whether it rings at agents of a company in turn; not where one of them calls."""
+        return self.is_a_companys and self.rung_by == CLIENT
+
     @cached_property
     def agents(self) -> dict[UUID, str]:
         """Everybody who has sat on the advisor's side, in order, by the name they have today."""

@@ -122,7 +122,7 @@ def _row(
     )
     needs_money = service.kind == Service.Kind.SAMPLE and terms.rate > 0
     stopped, stopped_url = guard.stops(means.needed if needs_money else 0)
-    maxima = _maxima(terms, means, asked) if needs_money else []
+    maxima = _maxima(terms, means, asked) if needs_money else ()
     reserved = next((m.amount for m in maxima if m.chosen), 0)
     return ModeRow(
         mode=mode,
@@ -144,7 +144,7 @@ def _row(
     )
 
 
-def _maxima(terms: Terms, means: Funds, asked: Asked) -> list[Maximum]:
+def _maxima(terms: Terms, means: Funds, asked: Asked) -> tuple[Maximum, ...]:
     """The tiles; what was asked for in the address is among them and chosen."""
     amounts = dict(means.maxima)
     if not amounts:
@@ -154,10 +154,10 @@ def _maxima(terms: Terms, means: Funds, asked: Asked) -> list[Maximum]:
         amounts.setdefault(wanted, minutes_of(terms, wanted) or 0)
     else:
         wanted = means.proposed if means.proposed in amounts else max(amounts)
-    return [
+    return tuple(
         Maximum(amount=amount, minutes=minutes, chosen=amount == wanted)
         for amount, minutes in sorted(amounts.items())
-    ]
+    )
 
 
 def _top_up_url(advisor: Advisor, asked: Asked, chosen: ModeRow | None) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from minutewise.advisors.queries import belongs
 from minutewise.calls.models import Call, Meter
 from minutewise.ledger.rules import Ref
 from minutewise.ratings.actions import Seats, Talk, open_review
@@ -22,6 +23,7 @@ def may_be_reviewed(call: Call, rows: Sequence[Meter]) -> None:
         advisor_id=advisor.id,
         person_id=call.agent_id,
         company_id=advisor.company_id,
+        own=advisor.company_id is not None and belongs(advisor, call.client),
     )
     talk = Talk(
         category=str(advisor.id),

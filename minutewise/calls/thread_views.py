@@ -12,7 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from minutewise.accounts.models import Person
-from minutewise.calls.from_thread import PressedThere, call_from_advisor, call_from_thread
+from minutewise.calls.from_thread import (
+    PressedThere,
+    call_from_advisor,
+    call_from_thread,
+    is_client_there,
+)
 from minutewise.calls.models import Call
 from minutewise.calls.queries import open_call_of
 from minutewise.calls.rules import CLIENT
@@ -20,7 +25,6 @@ from minutewise.conversations.models import Conversation
 from minutewise.conversations.queries import thread_of, visitors_thread
 from minutewise.conversations.visitor_key import VISITOR
 from minutewise.kernel.errors import RuleError
-from minutewise.realtime.prove import anybody_at
 from minutewise.work.clock import now
 
 
@@ -38,7 +42,8 @@ def press_in_thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
     try:
         call = _ring(request.user, thread, side, pressed)
     except RuleError as refused:
-        if talks and (same := open_call_of(talks, thread.advisor)):
+        same = open_call_of(talks, thread.advisor) if talks else None
+        if same and request.user.id in {same.client_id, same.agent_id}:
             return redirect("calls:room", same.id)  # pressed twice, or from a second tab
         messages.error(request, refused.message)
         return redirect(_where_pressed(request, thread))
@@ -52,11 +57,10 @@ def press_in_thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
 
 
 def _ring(person: Person, thread: Conversation, side: str, pressed: PressedThere) -> Call | None:
-    """None where the client is not there. Asks the hubs; where none answers, it rings and is
-    missed."""
+    """None where the client is not there."""
     if side == CLIENT:
         return call_from_thread(person, thread, pressed, now())
-    there = thread.client_id is not None and anybody_at(f"person:{thread.client_id}") is not False
+    there = is_client_there(thread)  # first: it may take half a second
     return call_from_advisor(person, thread, pressed, now(), there=there)
 
 

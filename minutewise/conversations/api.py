@@ -27,7 +27,7 @@ from minutewise.conversations.actions import (
 from minutewise.conversations.models import Attachment, Conversation
 from minutewise.conversations.queries import file_in, item_part, items_of, snapshot, topic_of
 from minutewise.conversations.queries.kept import beginnings_of, draft_in
-from minutewise.conversations.reader import Reader, reader_of
+from minutewise.conversations.reader import Reader, talker_of
 from minutewise.conversations.rules import ADVISOR, TooManyError
 from minutewise.kernel.errors import InvalidError, MissingError, RuleError
 from minutewise.realtime.tickets import Grant
@@ -44,7 +44,7 @@ Body = dict[str, Any]
 @require_GET
 def look(request: HttpRequest, thread_id: UUID) -> HttpResponse:
     """The snapshot as of now; with `before` the entries before that number."""
-    reader = reader_of(request, thread_id)
+    reader = talker_of(request, thread_id)
     if reader is None:
         return problem(403, "signed_out", _("Sign in again to go on."))
     before = request.GET.get("before", "")
@@ -62,7 +62,7 @@ def own(request: HttpRequest, thread_id: UUID) -> HttpResponse:
     """What the reader alone sees beside the thread: the draft, and texts to begin with.
 
     `kept`: whether drafts are kept here; a visitor's stay in the browser."""
-    reader = reader_of(request, thread_id)
+    reader = talker_of(request, thread_id)
     if reader is None:
         return problem(403, "signed_out", _("Sign in again to go on."))
     if reader.person is None:
@@ -121,7 +121,7 @@ ACTIONS: dict[str, tuple[frozenset[str], Callable[[Reader, Body], Body], bool]] 
 @require_POST
 def send(request: HttpRequest, thread_id: UUID) -> HttpResponse:
     """A file (`file`) into the thread, from the form beside it or without a script."""
-    reader = reader_of(request, thread_id)
+    reader = talker_of(request, thread_id)
     if reader is None:
         return problem(403, "signed_out", _("Sign in again to go on."))
     scripted = not request.accepts("text/html")
@@ -158,7 +158,7 @@ def page_of_file(
     request: HttpRequest, thread_id: UUID, file_id: UUID, number: int
 ) -> HttpResponseBase:
     """One page of a file, as a picture, for who may read the thread; else 404 or 403."""
-    reader = reader_of(request, thread_id)
+    reader = talker_of(request, thread_id)
     if reader is None:
         return problem(403, "signed_out", _("Sign in again to go on."))
     return page_answer(reader.thread, file_id, number)
@@ -184,7 +184,7 @@ def page_answer(thread: Conversation, file_id: UUID, number: int) -> FileRespons
 def act(request: HttpRequest, thread_id: UUID, action: str) -> HttpResponse:
     """Does one action for the reader of the thread; answers JSON or a problem."""
     try:
-        reader = reader_of(request, thread_id)
+        reader = talker_of(request, thread_id)
         if reader is None:
             return problem(403, "signed_out", _("Sign in again to go on."))
         if action not in ACTIONS:

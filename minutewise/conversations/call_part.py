@@ -47,9 +47,9 @@ def _order(rate: Rate) -> int:
 
 
 def _may_ever(reader: Reader) -> bool:
-    """A client, also one who has to sign in first; the advisor of a page that is a person's own,
-    and only somebody who has an account."""
+    """A client, also one who has to sign in first; the advisor's side only somebody who has an
+    account."""
     thread = reader.thread
     if thread.advisor.published_at is None:
         return False
-    return reader.side == CLIENT or not (thread.advisor.company_id or thread.is_a_visitors)
+    return reader.side == CLIENT or not thread.is_a_visitors

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from minutewise.accounts.models import Person
 from minutewise.advisors.queries.companies import owned_by
 from minutewise.disputes.models import Dispute
-from minutewise.disputes.queries import Party, of_person
+from minutewise.disputes.queries import Party, mine, of_person
 from minutewise.disputes.rules import (
     AT_THE_DESK,
     TALKING,
@@ -78,6 +79,22 @@ class ListLine:
     dispute: Dispute
     subject: Subject
     my_turn: bool
+
+
+def parties_of(
+    person: Person, *, before: UUID | None, limit: int
+) -> tuple[list[Party], UUID | None]:
+    """At most `limit` of somebody's disputes before one by its id, newest first; and the id
+    where the next ones begin, None if there are none."""
+    rows = mine(person, owned_by(person)).order_by("-pk")
+    found = list((rows.filter(pk__lt=before) if before else rows)[: limit + 1])
+    known = [(row, subject_of(row.ref)) for row in found[:limit]]
+    parties = [
+        Party(row, subject, Side.CLIENT if row.client_id == person.pk else Side.ADVISOR)
+        for row, subject in known
+        if subject is not None
+    ]
+    return parties, found[limit - 1].pk if len(found) > limit else None
 
 
 def lines_of(person: Person) -> list[ListLine]:

@@ -84,11 +84,16 @@ def open_with(person: Person) -> bool:
     return _open().filter(mine).exists()
 
 
-def of_person(person: Person, owners: Iterable[str] = ()) -> list[Dispute]:
-    """All disputes of somebody on either side, `owners` being companies whose money is theirs."""
+def mine(person: Person, owners: Iterable[str] = ()) -> QuerySet[Dispute]:
+    """Disputes of somebody on either side, `owners` being companies whose money is theirs."""
     earners = [earnings(person.pk, "EUR").owner, *owners]
-    mine = Dispute.objects.filter(Q(client=person) | Q(earner__in=earners))
-    return list(mine.select_related(*WHOLE).order_by("-opened_at"))
+    found = Dispute.objects.filter(Q(client=person) | Q(earner__in=earners))
+    return found.select_related(*WHOLE)
+
+
+def of_person(person: Person, owners: Iterable[str] = ()) -> list[Dispute]:
+    """All of `mine`, the newest first."""
+    return list(mine(person, owners).order_by("-opened_at"))
 
 
 def most_of(ref: Ref) -> int:

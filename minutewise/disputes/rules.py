@@ -230,10 +230,15 @@ def lapses_at(state: State, opened_at: datetime, at: datetime, *,
 # ---- who decides ----
 
 
-def check_decides(by: UUID, *, parties: Collection[UUID], first: UUID | None) -> None:
-    """Raises RuleError `own_dispute` for a party, `another_operator` for who decided before."""
+def check_no_party(by: UUID, parties: Collection[UUID]) -> None:
+    """Raises RuleError `own_dispute`: who is a party reads its own page, not the desk's file."""
     if by in parties:
         raise RuleError("own_dispute", "You are a party to this dispute. Another one decides.")
+
+
+def check_decides(by: UUID, *, parties: Collection[UUID], first: UUID | None) -> None:
+    """Raises RuleError `own_dispute` for a party, `another_operator` for who decided before."""
+    check_no_party(by, parties)
     if by == first:
         raise RuleError("another_operator", "An appeal is for another operator to decide.")
 

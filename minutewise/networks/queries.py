@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from django.db.models import Case, Max, When
+from django.db.models import Case, Max, QuerySet, When
 
 from minutewise.networks.models import Bearer, Network, Policy
 from minutewise.networks.rules import (
@@ -18,6 +18,7 @@ from minutewise.networks.rules import (
     quarter_of,
     tier_for,
 )
+from minutewise.work.quick.prepared import Prepared
 
 
 class Turnover(Protocol):
@@ -43,16 +44,36 @@ def provide_turnover(reader: Turnover) -> None:
 _OLDEST_FIRST = ("created_at",)
 
 
+def _of_host(host: str) -> QuerySet[Network]:
+    own_first = Case(When(domain=host, then=0), default=1)
+    return Network.objects.order_by(own_first, *_OLDEST_FIRST)[:1]
+
+
+def _in_force(network: UUID, moment: datetime) -> QuerySet[Policy]:
+    begun = Policy.objects.filter(network=network, valid_from__lte=moment)
+    return begun.order_by("-valid_from")[:1]
+
+
+# Every page asks the one, every offer the other.
+_NETWORK = Prepared(_of_host, host=str)
+_POLICY = Prepared(_in_force, network=UUID, moment=datetime)
+
+
 def current_network(host: str = "") -> Network:
     """The network of a host name, or the first one. Raises `Network.DoesNotExist` when empty."""
-    own_first = Case(When(domain=host, then=0), default=1)
-    return Network.objects.order_by(own_first, *_OLDEST_FIRST)[:1].get()
+    found = _NETWORK.first(host=host)
+    if found is None:
+        raise Network.DoesNotExist
+    return found
 
 
 def policy_at(network: Network, moment: datetime) -> Policy:
     """The policy that holds at `moment`; an unsaved one with the defaults if none does."""
-    policy = network.policies.filter(valid_from__lte=moment).order_by("-valid_from").first()
-    return policy or Policy(network=network)
+    policy = _POLICY.first(network=network.pk, moment=moment)
+    if policy is None:
+        return Policy(network=network)
+    policy.network = network
+    return policy
 
 
 def payout_least_of(network_id: UUID, currency: str, moment: datetime) -> int | None:

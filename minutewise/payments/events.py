@@ -1,7 +1,7 @@
 """What money tells its owner's servers (webhooks): ids and figures only."""
 
 from minutewise.kernel.clock import Instant
-from minutewise.payments.models import Chargeback, Payment, Payout, Refund
+from minutewise.payments.models import Authorisation, Chargeback, Payment, Payout, Refund
 from minutewise.payments.rules import Out
 from minutewise.webhooks.actions import emit, emit_company
 from minutewise.webhooks.actions.emitting import Figures
@@ -35,6 +35,21 @@ def tell_refunded(payment: Payment, amount: int, now: Instant, refund: Refund | 
         "currency": payment.currency,
     }
     emit(payment.person_id, Kind.REFUND_SENT, told, now.wall)
+
+
+def tell_authorisation(row: Authorisation, kind: Kind, now: Instant) -> None:
+    """How it stands with what a card or PayPal reserved, to who pays; `about` says for what."""
+    told: Figures = {
+        "authorisation": str(row.pk),
+        "about": f"{row.ref_kind}:{row.ref_id}",
+        "method": row.method,
+        "state": row.told_state,
+        "amount": row.amount,
+        "taken": row.captured,
+        "currency": row.currency,
+        "reason": row.refused or None,
+    }
+    emit(row.person_id, kind, told, now.wall)
 
 
 def tell_payout(payout: Payout, now: Instant) -> None:

@@ -164,6 +164,11 @@ class Authorisation(AtGateway):
         ]
 
     @property
+    def told_state(self) -> str:
+        """How it stands, for the payer: `refused` if it was reserved and could not be used."""
+        return "refused" if self.refused else self.state
+
+    @property
     def place(self) -> str:
         """Where it is reserved, as its owner knows it: “Card ••4242”, “PayPal”."""
         if self.method == Method.PAYPAL:

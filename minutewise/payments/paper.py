@@ -1,6 +1,7 @@
 """A month of the wallet as PDF, typeset by typst. No text of people becomes markup: it is data."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from minutewise.accounts.models import Person
 from minutewise.kernel.money import format_amount
+from minutewise.payments.models import Authorisation
 from minutewise.payments.queries import Entry, Statement
 
 _TEMPLATE = Path(__file__).parent / "documents" / "statement.typ"
@@ -79,7 +81,22 @@ def _data(
         "rows": [_row(entry, money(entry.line.amount), money(entry.line.balance))
                  for entry in reversed(found.entries)],
         "remark": _("The balance is of the whole wallet, earnings included."),
+        "cards": [_card(row, money) for row in reversed(found.by_card)],
+        "cards_title": _("Paid by card or PayPal"),
+        "cards_heads": [_("Date"), _("By"), _("Authorised"), _("Released"), _("Paid")],
+        "cards_remark": _("These did not touch the wallet."),
     }  # fmt: skip
+
+
+def _card(row: Authorisation, money: Callable[[int], str]) -> dict[str, str]:
+    """What a card or PayPal paid: reserved, given up, and the rest, which was taken."""
+    return {
+        "date": date_format(timezone.localtime(row.ended_at), "j M Y"),
+        "by": row.place,
+        "amount": money(row.amount),
+        "back": money(row.given_up),
+        "paid": money(row.captured),
+    }
 
 
 def _row(entry: Entry, amount: str, balance: str) -> dict[str, str]:

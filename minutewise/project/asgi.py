@@ -1,4 +1,4 @@
-"""The entry of a process with a port: sockets go to the hub, everything else to Django in threads.
+"""The entry of a process with a port: pages, made by Django in threads.
 
 What lives beside the pages starts and ends with it; which of it runs here is a matter of
 composition (`roles.py`), not of other code.
@@ -20,7 +20,6 @@ from minutewise.project.patience import WholeBodies  # isort: skip
 from minutewise.project.roles import WEB, roles  # isort: skip
 from minutewise.project.static_files import with_static_files  # isort: skip
 from minutewise.realtime.server import steady_ms  # isort: skip
-from minutewise.realtime.transport import websocket  # isort: skip
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -36,11 +35,9 @@ _has_pages = WEB in roles()
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
-    """ASGI: lifespan, sockets (refused where no hub runs), pages."""
+    """ASGI: lifespan and pages; sockets leave before they come here (`realtime/upgrade.py`)."""
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)
-    elif scope["type"] == "websocket":
-        await websocket(scope, receive, send)
     elif await health.answer(scope, send):
         return
     elif _has_pages:

@@ -19,6 +19,7 @@ from minutewise.project.roles import HUB, KEEPER, WEB, hub_name, roles
 from minutewise.project.web_clock import LEARNS_S, WebClock
 from minutewise.realtime.bus import Bus, LocalBus, RedisBus, set_bus
 from minutewise.realtime.channels import EVENTS, Message
+from minutewise.realtime.orders import lately
 from minutewise.realtime.server import running_hub
 from minutewise.work.clock import now
 
@@ -80,7 +81,7 @@ async def _read_the_keepers_clock(stack: AsyncExitStack) -> None:
 async def _open_hub(bus: Bus, stack: AsyncExitStack) -> None:
     """The hub, and where it has a name of its own, word of it for the webs."""
     place = hub_name()
-    hub = running_hub(bus, settings.SECRET_KEY, settings.ALLOWED_HOSTS, place)
+    hub = running_hub(bus, settings.SECRET_KEY, settings.ALLOWED_HOSTS, place, lately)
     await stack.enter_async_context(hub)
     if place:
         beat = HubBeat(place)

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from minutewise.realtime.upgrade import WithSockets
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -128,11 +128,8 @@ async def _refuse(send: Send, status: int) -> None:
     await send({"type": "http.response.body", "body": _SAID[status]})
 
 
-class Prompt(H11Protocol):
-    """A line over which no whole head of a request comes within HEAD_S is cut.
-
-    Also one that asks for a socket and then leaves its handshake unfinished.
-    """
+class Prompt(WithSockets):
+    """A line over which no whole head of a request comes within HEAD_S is cut."""
 
     _late: asyncio.TimerHandle | None = None
 
@@ -150,13 +147,6 @@ class Prompt(H11Protocol):
     def handle_websocket_upgrade(self, event: Any) -> None:
         self._arrived()
         super().handle_websocket_upgrade(event)
-        socket: Any = self.transport.get_protocol()
-
-        def shut() -> None:
-            if not socket.handshake_complete:
-                self.transport.abort()
-
-        self.loop.call_later(HEAD_S, shut)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._arrived()

@@ -28,6 +28,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("PROXY
 INSTALLED_APPS = [
     "minutewise.project.apps.WiringConfig",
     "minutewise.work",
+    "minutewise.realtime",
     "minutewise.notify",
     "minutewise.accounts",
     "minutewise.networks",
@@ -88,8 +89,16 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "minutewise.work.quick.folded.Loader",
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -52,6 +52,7 @@ from minutewise.ratings import own_data as own_ratings
 from minutewise.ratings.actions import figures as rating_figures
 from minutewise.ratings.actions import lessen
 from minutewise.ratings.actions import reviews as rating_reviews
+from minutewise.realtime import orders
 from minutewise.webhooks import actions as webhooks
 from minutewise.webhooks import own_data as own_webhooks
 from minutewise.webhooks.actions.telling import provide_keepers
@@ -107,6 +108,7 @@ def connect() -> None:
     due.handler(absent.ABSENT, absent.write)
     due.handler(agreed_desk.DUE, expire_agreed)
     due.handler(visitors.FORGET, visitors.forget, repeat_s=DAY_S)
+    due.handler(orders.FORGET, orders.forget, repeat_s=DAY_S)
     due.handler("work.forget", housekeeping.forget, repeat_s=DAY_S)
     due.handler(payments_due.LOOK, payments_due.look_again)
     due.handler(payments_due.FOLLOW, payments_due.follow, attempts=30)

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from minutewise.ledger.queries import Finding
-from minutewise.ratings.models import Figure, Occasion
-from minutewise.ratings.queries.sums import Reckoned, about_of, reckon
+from minutewise.ratings.models import Figure
+from minutewise.ratings.queries.sums import Reckoned, about_of, readable, reckon
 
 
 def figures_agree() -> Iterator[Finding]:
@@ -30,14 +30,9 @@ def _told(rows: Sequence[Figure] | Sequence[Reckoned]) -> set[Told]:
 
 
 def _shown() -> set[str]:
-    """Everybody of whom a review is shown."""
-    rows = Occasion.objects.filter(revealed_at__isnull=False).prefetch_related("reviews")
-    return {
-        about_of(row, review.side)
-        for row in rows.iterator(chunk_size=500)
-        for review in row.reviews.all()
-        if review.removed_at is None
-    }
+    """Everybody of whom a review is shown; a shut-out author's, or one of the own house, is not."""
+    rows = readable().select_related("occasion")
+    return {about_of(row.occasion, row.side) for row in rows.iterator(chunk_size=500)}
 
 
 CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {"reviews": figures_agree}

@@ -16,6 +16,7 @@ class Occasion(models.Model):
     """An ended call or a settled payment: what the two may say something of, once each.
 
     `advisor` is the page, by its id: pages stand above. `net` is what was paid after refunds.
+    `is_own`: the client belongs to the page's company by now, so that nothing said here counts.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -35,6 +36,7 @@ class Occasion(models.Model):
     net = models.PositiveBigIntegerField(_("paid, minor units"))
     at = models.DateTimeField(_("ended"))
     revealed_at = models.DateTimeField(_("revealed"), null=True)
+    is_own = models.BooleanField(_("of the own company"), default=False, db_default=False)
 
     class Meta:
         verbose_name = _("occasion for reviews")

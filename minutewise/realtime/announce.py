@@ -1,12 +1,12 @@
 """What the web says to the hubs, always after its transaction has committed."""
 
-import time
 from uuid import uuid4
 
 from django.db import transaction
 
 from minutewise.realtime.bus import get_bus
 from minutewise.realtime.channels import ASKS, CONTROL, EVENTS, Message
+from minutewise.realtime.orders import keep, wall_ms
 from minutewise.realtime.tickets import Needs
 
 
@@ -64,10 +64,13 @@ def move_topic(topic: str, place: str) -> None:
 
 
 def _order(order: Message) -> None:
-    """Orders carry the wall clock that tickets are issued by; repeated, they do no more."""
+    """Orders carry the wall clock that tickets are issued by; repeated, they do no more.
+
+    Kept with the transaction for hubs that are not there to hear them.
+    """
+    keep(order)
 
     def publish() -> None:
-        at_ms = time.time_ns() // 1_000_000
-        get_bus().publish(CONTROL, {**order, "at_ms": at_ms})
+        get_bus().publish(CONTROL, {**order, "at_ms": wall_ms()})
 
     transaction.on_commit(publish)

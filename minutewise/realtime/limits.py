@@ -19,7 +19,7 @@ EMPTY_TOPIC_MS = 300_000  # how long a topic without members remembers its newes
 
 FRAME_BYTES_MAX = 4_096
 SIGNAL_BYTES_MAX = 65_536  # a session description with many candidates is large
-SOCKET_BYTES_MAX = 131_072  # for uvicorn's ws_max_size: nothing longer is even read
+SOCKET_BYTES_MAX = 131_072  # of one message: nothing longer is even read
 OUTBOX_FRAMES_MAX = 256
 OUTBOX_BYTES_MAX = 1_048_576
 CONNECTIONS_PER_PERSON_MAX = 20

@@ -1,30 +1,39 @@
-"""The hub's door for browsers: an ASGI WebSocket at /ws?ticket=…
+"""The hub's door for browsers: a WebSocket at /ws?ticket=…
 
-Refused with 403 before the socket is accepted: no or a foreign Origin, no valid ticket. Browsers
+Refused with 403 before the socket is opened: no or a foreign Origin, no valid ticket. Browsers
 cannot read the reason, so after any failed attempt they fetch a fresh ticket and try again.
+
+picows reads and writes the frames (decision 0022); `upgrade.py` brings connections here.
 """
 
 import asyncio
-import contextlib
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from http import HTTPStatus
 from urllib.parse import parse_qs, urlsplit
 
 from django.http.request import split_domain_port, validate_host
+from picows import (
+    WSCloseCode,
+    WSFrame,
+    WSListener,
+    WSMsgType,
+    WSProtocolError,
+    WSTransport,
+    WSUpgradeRequest,
+    WSUpgradeResponse,
+    WSUpgradeResponseWithListener,
+)
 
 from minutewise.realtime.hub import Hub, ReadTicket
-from minutewise.realtime.outbox import Bye, Outbox
-from minutewise.realtime.seats import Connection
+from minutewise.realtime.limits import SOCKET_BYTES_MAX
+from minutewise.realtime.outbox import Outbox
 from minutewise.realtime.tickets import TicketError
 
-type Scope = MutableMapping[str, Any]
-type Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-type Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-
 FAREWELL_S = 2.0  # how long a leaving browser may take to read its last frames
-REFUSED = 4401  # before the handshake this becomes an HTTP 403
-NOT_YET = 1013  # no hub is running here; likewise
+PATH = "/ws"
+VERSION = "13"  # of the protocol: RFC 6455
+CODES = {*range(1000, 1015), *range(3000, 5000)} - {1004, 1005, 1006}  # to close with
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +44,26 @@ class Door:
     read_ticket: ReadTicket
     is_allowed_host: Callable[[str], bool]
     now_ms: Callable[[], int]
+    inside: "set[Browser]" = field(default_factory=set)  # whose sockets are open
 
 
-_doors: list[Door] = []
+# A hub belongs to the loop on which it runs, and so do its browsers.
+_doors: list[tuple[asyncio.AbstractEventLoop, Door]] = []
 
 
 def open_door(door: Door) -> None:
-    """From now on `websocket` leads to this door's hub."""
-    _doors.append(door)
+    """From now on `let_in` leads to this door's hub, on the loop that runs now."""
+    _doors.append((asyncio.get_running_loop(), door))
 
 
 def shut_door(door: Door) -> None:
-    """`websocket` refuses newcomers, or leads to the door that was open before."""
-    _doors.remove(door)
+    """`let_in` refuses newcomers, or leads to the door that was open before."""
+    _doors.remove((asyncio.get_running_loop(), door))
+
+
+def _open_door() -> Door | None:
+    here = asyncio.get_running_loop()
+    return next((door for loop, door in reversed(_doors) if loop is here), None)
 
 
 def hosts(allowed: Iterable[str]) -> Callable[[str], bool]:
@@ -56,100 +72,147 @@ def hosts(allowed: Iterable[str]) -> Callable[[str], bool]:
     return lambda host: validate_host(host, patterns)
 
 
-class _Socket:
-    """The two events that a connection's tasks wait for, set by its outbox."""
+class Browser(WSListener):
+    """One browser's socket: hands on what it says, sends what waits for it."""
 
-    def __init__(self) -> None:
-        self.news = asyncio.Event()
-        self.leaving = asyncio.Event()
-        self.outbox = Outbox(self._wake)
+    def __init__(self, door: Door, token: str) -> None:
+        """Raises TicketError where the ticket leads nowhere."""
+        self.door, self.outbox = door, Outbox(self._wake)
+        self._transport: WSTransport | None = None
+        self._is_awake = self._holds_back = self._leaving = self._said_goodbye = False
+        self._parts: bytes | None = None  # of a message that comes in several frames
+        self._is_text = True
+        self.connection = door.hub.connect(door.read_ticket(token), self.outbox, door.now_ms())
+
+    # ---- what picows says ----
+
+    def on_ws_connected(self, transport: WSTransport) -> None:
+        self._transport = transport
+        self.door.inside.add(self)
+        self._send()
+
+    def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
+        if self._said_goodbye:
+            return
+        if frame.rsv1 or frame.rsv2 or frame.rsv3:
+            raise WSProtocolError(WSCloseCode.PROTOCOL_ERROR, "No extension was agreed.")
+        if frame.msg_type is WSMsgType.CLOSE:
+            self._said_goodbye = True
+            _answer_goodbye(transport, frame)
+        elif frame.msg_type is WSMsgType.PING:
+            transport.send_pong(frame.get_payload_as_bytes())
+        elif frame.msg_type is not WSMsgType.PONG:
+            message = self._message(frame)
+            if message is not None and not self.outbox.bye:
+                text = _text(message) if self._is_text else ""
+                self.door.hub.hear(self.connection, text, self.door.now_ms())
+
+    def on_ws_disconnected(self, transport: WSTransport) -> None:
+        self.leave()
+
+    def pause_writing(self) -> None:
+        """What was sent waits in the kernel already: from now on frames wait in the outbox."""
+        self._holds_back = True
+
+    def resume_writing(self) -> None:
+        self._holds_back = False
+        self._send()
+
+    # ---- what it does ----
+
+    def leave(self) -> None:
+        """The socket is gone, or was never opened."""
+        self.door.inside.discard(self)
+        self.door.hub.disconnect(self.connection, self.door.now_ms())
 
     def _wake(self) -> None:
-        self.news.set()
+        """Not sent on the spot: no failure of this socket may reach the hub in mid-thought."""
+        if not self._is_awake:
+            self._is_awake = True
+            asyncio.get_running_loop().call_soon(self._send)
+
+    def _send(self) -> None:
+        self._is_awake = False
+        if self._transport is None or self._transport.is_disconnected:
+            return
+        while not self._holds_back and (frame := self.outbox.take()) is not None:
+            self._transport.send(WSMsgType.TEXT, frame.encode())
         if self.outbox.bye:
-            self.leaving.set()
+            self._say_goodbye(self._transport)
+
+    def _say_goodbye(self, transport: WSTransport) -> None:
+        """Whoever does not read what is left, or does not answer, is not waited for."""
+        bye = self.outbox.bye
+        if not self._leaving:
+            self._leaving = True
+            abort = transport.underlying_transport.abort
+            asyncio.get_running_loop().call_later(FAREWELL_S, abort)
+        if bye and not self.outbox.waits and not transport.is_close_frame_sent:
+            # picows wants its own enumeration, into which codes of ours do not fit by name.
+            transport.send_close(bye.close_code, bye.code.encode())  # type: ignore[arg-type]
+
+    def _message(self, frame: WSFrame) -> bytes | None:
+        """The whole message, or None while parts of it are missing (RFC 6455, section 5.4)."""
+        begins = frame.msg_type is not WSMsgType.CONTINUATION
+        if begins == (self._parts is not None):
+            raise WSProtocolError(WSCloseCode.PROTOCOL_ERROR, "These frames are in no order.")
+        if begins:
+            self._is_text = frame.msg_type is WSMsgType.TEXT
+        if begins and frame.fin:
+            return frame.get_payload_as_bytes()
+        parts = (self._parts or b"") + frame.get_payload_as_bytes()
+        if len(parts) > SOCKET_BYTES_MAX:
+            raise WSProtocolError(WSCloseCode.MESSAGE_TOO_BIG, "This message is too long.")
+        self._parts = None if frame.fin else parts
+        return parts if frame.fin else None
 
 
-async def websocket(scope: Scope, receive: Receive, send: Send) -> None:
-    """One connection, from the handshake to its end."""
-    await receive()  # websocket.connect
-    if not _doors:
-        await send({"type": "websocket.close", "code": NOT_YET})
-        return
-    door, socket = _doors[-1], _Socket()
+def _answer_goodbye(transport: WSTransport, frame: WSFrame) -> None:
+    """With the same code, if it is one that may be sent (RFC 6455, section 7.4)."""
+    code = int(frame.get_close_code())  # type: ignore[call-overload]  # an enumeration of numbers
+    if frame.payload_size and code not in CODES:
+        raise WSProtocolError(WSCloseCode.PROTOCOL_ERROR, "Nobody may close with this code.")
+    if not transport.is_close_frame_sent:
+        transport.send_close(frame.get_close_code())
+    transport.disconnect()
+
+
+def _text(message: bytes) -> str:
     try:
-        connection = _let_in(door, scope, socket.outbox)
+        return message.decode()
+    except UnicodeDecodeError:
+        raise WSProtocolError(WSCloseCode.INVALID_TEXT, "This is not UTF-8.") from None
+
+
+def let_in(request: WSUpgradeRequest) -> Browser | WSUpgradeResponseWithListener | None:
+    """The browser behind a request for a socket, 403, or None (404) anywhere but at PATH."""
+    address = urlsplit(request.path.decode("ascii", "replace"))
+    if address.path != PATH:
+        return None
+    if request.headers.get("Sec-WebSocket-Version") != VERSION:
+        return _refusal(HTTPStatus.UPGRADE_REQUIRED)
+    door = _open_door()
+    if door is None or not _is_own_page(request, door.is_allowed_host):
+        return _refusal()
+    tickets = parse_qs(address.query).get("ticket", [])
+    try:
+        return Browser(door, *tickets) if len(tickets) == 1 else _refusal()
     except TicketError:
-        await send({"type": "websocket.close", "code": REFUSED})
-        return
-    try:
-        await send({"type": "websocket.accept"})
-        await _converse(door, connection, socket, receive, send)
-    finally:
-        door.hub.disconnect(connection, door.now_ms())
+        return _refusal()
 
 
-def _let_in(door: Door, scope: Scope, outbox: Outbox) -> Connection:
-    if not _is_own_page(scope, door.is_allowed_host):
-        raise TicketError("foreign_origin", "Another site's page tried to open this socket.")
-    tickets = parse_qs(scope["query_string"].decode("ascii", "replace")).get("ticket", [])
-    if len(tickets) != 1:
-        raise TicketError("ticket_missing", "A socket needs one ticket.")
-    return door.hub.connect(door.read_ticket(tickets[0]), outbox, door.now_ms())
+def _refusal(status: HTTPStatus = HTTPStatus.FORBIDDEN) -> WSUpgradeResponseWithListener:
+    response = WSUpgradeResponse.create_error_response(status)
+    return WSUpgradeResponseWithListener(response, None)
 
 
-def _is_own_page(scope: Scope, is_allowed_host: Callable[[str], bool]) -> bool:
-    origins = [value for name, value in scope["headers"] if name.lower() == b"origin"]
+def _is_own_page(request: WSUpgradeRequest, is_allowed_host: Callable[[str], bool]) -> bool:
+    origins = request.headers.getall("Origin", [])
     if len(origins) != 1:
         return False
     try:
-        origin = urlsplit(origins[0].decode("ascii"))
+        origin = urlsplit(origins[0])
     except ValueError:
         return False
     host, _port = split_domain_port(origin.netloc)
     return origin.scheme in {"http", "https"} and bool(host) and is_allowed_host(host)
-
-
-async def _converse(
-    door: Door, connection: Connection, socket: _Socket, receive: Receive, send: Send
-) -> None:
-    """Reads and writes until either side ends it; a writer that is stuck is not waited for."""
-    reader = asyncio.create_task(_read(door, connection, receive))
-    writer = asyncio.create_task(_write(socket, send))
-    leaving = asyncio.create_task(socket.leaving.wait())
-    tasks = (reader, writer, leaving)
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        if (bye := socket.outbox.bye) and not reader.done():
-            await asyncio.wait([writer], timeout=0 if bye.code == "slow" else FAREWELL_S)
-            await _close(bye, writer, send)
-    finally:
-        for task in tasks:
-            task.cancel()
-        results = await asyncio.gather(*tasks, return_exceptions=True)
-    for result in results:
-        if isinstance(result, Exception) and not isinstance(result, OSError):
-            raise result  # a fault of ours; that the browser is gone (OSError) is none
-
-
-async def _close(bye: Bye, writer: "asyncio.Task[None]", send: Send) -> None:
-    writer.cancel()
-    closing = send({"type": "websocket.close", "code": bye.close_code, "reason": bye.code})
-    with contextlib.suppress(OSError, TimeoutError):
-        await asyncio.wait_for(closing, FAREWELL_S)
-
-
-async def _read(door: Door, connection: Connection, receive: Receive) -> None:
-    while (message := await receive())["type"] != "websocket.disconnect":
-        text = message.get("text")
-        door.hub.hear(connection, text if isinstance(text, str) else "", door.now_ms())
-
-
-async def _write(socket: _Socket, send: Send) -> None:
-    while True:
-        socket.news.clear()
-        while (frame := socket.outbox.take()) is not None:
-            await send({"type": "websocket.send", "text": frame})
-        if socket.outbox.bye:
-            return
-        await socket.news.wait()

@@ -46,6 +46,11 @@ class Kind(StrEnum):
     FEE_SOLVED = "fee.solved"
     TOP_UP_PAID = "topup.paid"
     REFUND_SENT = "refund.sent"
+    AUTHORISATION_RESERVED = "authorisation.reserved"
+    AUTHORISATION_DECLINED = "authorisation.declined"  # or not usable any more: `state` says which
+    AUTHORISATION_LAPSED = "authorisation.lapsed"
+    AUTHORISATION_CAPTURED = "authorisation.captured"
+    AUTHORISATION_RELEASED = "authorisation.released"
     PAYOUT_REQUESTED = "payout.requested"
     PAYOUT_PAID = "payout.paid"
     PAYOUT_FAILED = "payout.failed"
@@ -58,10 +63,13 @@ class Kind(StrEnum):
     MESSAGE_NEW = "message.new"
 
 
-# A company has no cards, so nothing is topped up, sent back or charged back there.
-TO_COMPANIES = tuple(
-    kind for kind in Kind if kind not in {Kind.TOP_UP_PAID, Kind.REFUND_SENT, Kind.CHARGEBACK}
-)
+# A company has no cards, so nothing is topped up, sent back, charged back or reserved there.
+_OF_CARDS = {
+    Kind.TOP_UP_PAID, Kind.REFUND_SENT, Kind.CHARGEBACK, Kind.AUTHORISATION_RESERVED,
+    Kind.AUTHORISATION_DECLINED, Kind.AUTHORISATION_LAPSED, Kind.AUTHORISATION_CAPTURED,
+    Kind.AUTHORISATION_RELEASED,
+}  # fmt: skip
+TO_COMPANIES = tuple(kind for kind in Kind if kind not in _OF_CARDS)
 
 TEST = "test"  # sent by the button of that name, whatever was chosen
 

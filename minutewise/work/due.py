@@ -6,16 +6,16 @@ another one repeats it. Handlers therefore make sure themselves that a second ru
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.db.models import F, Q, QuerySet
+from django.db import connection
+from django.db.models import Q, QuerySet
 
 from minutewise.kernel.clock import Instant
-from minutewise.kernel.errors import ConflictError
 from minutewise.work import metrics, trace
 from minutewise.work.models import OPEN, DueWork
 from minutewise.work.rules import retry_after_s
@@ -85,34 +85,39 @@ def plan(kind: str, ref: str, due_at: datetime, payload: dict[str, Any] | None =
 
     Also while a worker is at it: the new plan then stands when that worker is through.
     """
-    fresh = {"due_at": due_at, "payload": payload or {}, "request": trace.current()}
-    with writing():
-        for _ in range(3):
-            if _replace(kind, ref, fresh) or _insert(kind, ref, fresh):
-                return
-    raise ConflictError("work_contended", f"{kind} {ref} is being planned by too many at once.")
+    with writing() if not connection.in_atomic_block else nullcontext():
+        _put(
+            {"kind": kind, "ref": ref, "due_at": due_at, "payload": payload or {},
+             "request": trace.current(), "attempts": 0, "version": 0, "last_error": ""}
+        )  # fmt: skip
 
 
-def _replace(kind: str, ref: str, fresh: dict[str, Any]) -> bool:
-    open_work = DueWork.objects.filter(OPEN, kind=kind, ref=ref)
-    again = {"attempts": 0, "claimed_until": None, "last_error": "", "version": F("version") + 1}
-    return bool(open_work.update(**fresh, **again))
+# The index `work_open_once` says which row is meant; a worker that is at it finds another version.
+_AGAIN = (
+    "ON CONFLICT (kind, ref) WHERE done_at IS NULL AND gave_up_at IS NULL DO UPDATE SET "
+    "due_at = excluded.due_at, payload = excluded.payload, request = excluded.request, "
+    "attempts = 0, claimed_until = NULL, last_error = '', version = work_duework.version + 1"
+)
 
 
-def _insert(kind: str, ref: str, fresh: dict[str, Any]) -> bool:
-    try:
-        with transaction.atomic():
-            DueWork.objects.create(kind=kind, ref=ref, **fresh)
-    except IntegrityError:  # planned by another at the same moment: replace that
-        return False
-    return True
+def _put(fresh: dict[str, Any]) -> None:
+    """One statement, also where many plan the same at once."""
+    fields = {field.name: field for field in DueWork._meta.concrete_fields}
+    kept = [fields[name].get_db_prep_save(value, connection) for name, value in fresh.items()]
+    into = f"INSERT INTO work_duework ({', '.join(fresh)}) VALUES ({', '.join(['%s'] * len(kept))})"  # noqa: S608 (our own names)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{into} {_AGAIN}", kept)
 
 
 def cancel(kind: str, ref: str) -> bool:
     """Drops what is planned for the two; False if nothing was. A run under way is not stopped."""
+    return bool(cancel_all((kind,), ref))
+
+
+def cancel_all(kinds: Collection[str], ref: str) -> int:
+    """Drops what is planned of these kinds for `ref`; how many there were."""
     with writing():
-        deleted, _ = DueWork.objects.filter(OPEN, kind=kind, ref=ref).delete()
-    return bool(deleted)
+        return DueWork.objects.filter(OPEN, kind__in=kinds, ref=ref).delete()[0]
 
 
 def plan_repeating(now: Instant) -> None:

@@ -81,6 +81,31 @@ API: dict[str, str] = {
     "reviews/<uuidstr:review_id>/report": "post",
     "payments": "get",
     "payments/<uuidstr:agreed_id>": "get",
+    **{
+        f"payments/<uuidstr:agreed_id>/{do}": "post"
+        for do in ("pay", "confirm", "solved", "decline", "take-back", "give-up", "refund")
+    },
+    "threads/<uuidstr:thread_id>/calls": "post",
+    "threads/<uuidstr:thread_id>/tips": "post",
+    "threads/<uuidstr:thread_id>/payments": "post",
+    "threads/<uuidstr:thread_id>/fees": "post",
+    "disputable/<about>/<uuidstr:about_id>": "get",
+    "disputes": "get post",
+    "disputes/<uuidstr:dispute_id>": "get",
+    **{
+        f"disputes/<uuidstr:dispute_id>/{do}": "post"
+        for do in (
+            "offer",
+            "counter",
+            "accept",
+            "give-back",
+            "refuse",
+            "withdraw",
+            "escalate",
+            "appeal",
+            "consent",
+        )
+    },
     "rings": "get",
     "calls/<uuidstr:call_id>/room": "get",
     "calls/<uuidstr:call_id>/colleagues": "get",
@@ -99,6 +124,7 @@ API: dict[str, str] = {
     "calls/<uuidstr:call_id>/withdraw": "post",
     "calls/<uuidstr:call_id>/authorise": "post",
     "calls/<uuidstr:call_id>/authorisations": "get",
+    "authorisations/<uuidstr:authorisation_id>": "get",
     "calls/<uuidstr:call_id>/transfer": "post",
     "calls/<uuidstr:call_id>/transfer/cancel": "post",
     "calls/<uuidstr:call_id>/hang-up": "post",

@@ -1,5 +1,8 @@
 """The cast of the attacks: six people with a browser each, and books that stay sound."""
 
+import copy
+from http.cookies import SimpleCookie
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -12,6 +15,8 @@ from minutewise.calls.models import Call
 from minutewise.calls.tests.conftest import NOON, give
 from minutewise.ledger.queries import verify
 from minutewise.work.clock import now
+from tests.services.emptied import written
+from tests.services.staged import GIVEN, books, keep, laid_out
 
 CAST = ("visitor", "stranger", "client", "advisor", "other advisor", "operator")
 
@@ -34,6 +39,9 @@ class Stage:
 
     def __init__(self, network) -> None:
         self.network = network
+        self.may_be_kept = False
+        self.things: dict | None = None  # what stands behind addresses, where a test wants some
+        self.cookies: dict[str, SimpleCookie] = {}  # of those who were signed in when it was kept
         self.browsers: dict[tuple[str, bool], Client] = {}
         make = Person.objects.create_user
         self.people = {
@@ -51,10 +59,17 @@ class Stage:
         """A browser of `who` in which errors of the server are answers, not exceptions."""
         if (who, csrf) not in self.browsers:
             client = Client(enforce_csrf_checks=csrf, raise_request_exception=False)
-            if who != "visitor":
+            if who in self.cookies:
+                client.cookies = copy.deepcopy(self.cookies[who])
+            elif who != "visitor":
                 client.force_login(self.people[who])
             self.browsers[who, csrf] = client
         return self.browsers[who, csrf]
+
+    def everybody_signs_in(self) -> None:
+        """Before the stage is kept: whoever it is laid out for finds them signed in."""
+        self.cookies = {who: self.browser(who).cookies for who in CAST[1:]}
+        self.browsers = {}
 
     def form(self, who: str = "client", mode: str = "video", page: Advisor | None = None) -> dict:
         """What the call button of that page sends for `who`, as it is shown now."""
@@ -104,8 +119,35 @@ class Stage:
 
 
 @pytest.fixture
-def stage(network) -> Stage:
+def stage(request, network) -> Stage:
     """The cast on its network; whatever is done to it, the books are sound afterwards."""
     cache.clear()
-    yield Stage(network)
-    assert [f for f in verify() if f.rule != "M7"] == []  # M7 asks a gateway; none runs here
+    name = "things" if "things" in request.fixturenames else "stage"
+    stage = laid_out(name) or a_new_stage(network, name)
+    before = books()  # sound, as `keep_for_others` has seen
+    yield stage
+    if books() != before:
+        assert [f for f in verify() if f.rule != "M7"] == []  # M7 asks a gateway; none runs here
+
+
+def a_new_stage(network, name: str) -> Stage:
+    """Made by the real actions."""
+    alone, stage = written() == GIVEN, Stage(network)
+    stage.may_be_kept = alone
+    if name == "stage":
+        keep_for_others(name, stage)
+    return stage
+
+
+def keep_for_others(name: str, stage: Stage) -> None:
+    """The next tests that want this find it as it is now, and everybody signed in."""
+    assert [f for f in verify() if f.rule != "M7"] == []
+    if stage.may_be_kept:
+        stage.everybody_signs_in()
+        keep(name, stage)
+
+
+@pytest.fixture(scope="session")
+def media(tmp_path_factory):
+    """Where the portraits of kept stages are."""
+    return tmp_path_factory.mktemp("media")

@@ -12,9 +12,6 @@ DRAWN = "no: drawn for eyes; what it shows is in GET /advisors/{advisor_id}"
 
 PUSHED = "no: a browser is set up, and ended, by whoever sits before it; programs have webhooks"
 
-AGREED = "no: not yet: no token spends a wallet's money or asks for somebody's; people press"
-ARGUE = "no: not yet: a dispute is told to programs by webhooks and answered on its page"
-
 type Deeds = dict[str, tuple[str, ...] | str]
 
 
@@ -98,12 +95,15 @@ _MONEY: dict[str, Deeds] = {
     "wallet/earnings/": {"get": ("GET wallet", "GET payouts", "GET payouts/{payout_id}")},
     "wallet/earnings/pay-out": {"post": ("POST payouts",)},
     "wallet/earnings/move": {"post": ("POST earnings/moves",)},
-    "wallet/authorised/<uuid:authorisation_id>/": {"get": ("GET calls/{call_id}/authorisations",)},
+    "wallet/authorised/<uuid:authorisation_id>/": {
+        "get": ("GET authorisations/{authorisation_id}", "GET calls/{call_id}/authorisations")
+    },
     "payments/webhooks/<slug:name>": {"post": "no: where gateways tell what happened"},
 }
 _CALLS: dict[str, Deeds] = {
-    "calls/": {"post": ("POST call-links",)},  # the person presses: nothing rings by program alone
-    "calls/in/<uuid:thread_id>": {"post": "no: the person presses in the thread, as on the button"},
+    # the person presses: nothing that costs rings by program
+    "calls/": {"post": ("POST call-links",)},
+    "calls/in/<uuid:thread_id>": {"post": ("POST threads/{thread_id}/calls",)},
     "calls/ringing": {"get": ("GET rings",)},
     "calls/<uuid:call_id>/": {"get": ("GET calls/{call_id}/room", "GET calls/{call_id}")},
     "calls/<uuid:call_id>/snapshot": {"get": ("GET calls/{call_id}/room",)},
@@ -210,11 +210,19 @@ _CHAT: dict[str, Deeds] = {
     "threads/<uuid:thread_id>/files/<uuid:file_id>/<int:number>": {
         "get": (f"GET {_T}/files/{{file_id}}/{{number}}",)
     },
-    "agreed/with/<uuid:thread_id>/tip": {"get": ("GET wallet",), "post": AGREED},
-    "agreed/with/<uuid:thread_id>/ask": {"get": ("GET payments",), "post": AGREED},
+    "agreed/with/<uuid:thread_id>/tip": {"get": ("GET wallet",), "post": (f"POST {_T}/tips",)},
+    "agreed/with/<uuid:thread_id>/ask": {
+        "get": ("GET payments",),
+        "post": (f"POST {_T}/payments", f"POST {_T}/fees"),
+    },
     "agreed/with/<uuid:thread_id>/now": {"get": ("GET payments",)},
     "agreed/<uuid:agreed_id>/": {"get": ("GET payments/{agreed_id}",)},
-    "agreed/<uuid:agreed_id>/<slug:do>": {"post": AGREED},
+    "agreed/<uuid:agreed_id>/<slug:do>": {
+        "post": tuple(
+            f"POST payments/{{agreed_id}}/{do}"
+            for do in ("pay", "confirm", "solved", "decline", "take-back", "give-up", "refund")
+        )
+    },
 }  # fmt: skip
 _REVIEWS: dict[str, Deeds] = {
     "reviews/": {"get": ("GET reviews",)},
@@ -241,6 +249,7 @@ _COMPANY: dict[str, Deeds] = {
     },
     "members/<int:member_id>/role": {"post": (f"PUT {_FIRM}/people/{{member_id}}/role",)},
     "members/<int:member_id>/remove": {"post": (f"DELETE {_FIRM}/people/{{member_id}}",)},
+    "shown": {"post": "no: whether one's own name is public is said by oneself, on the page"},
     "leave": {"post": (f"POST {_FIRM}/leave",)},
     "close": {"post": (f"POST {_FIRM}/close",)},
     "page/": {
@@ -275,11 +284,28 @@ DEEDS: dict[str, Deeds] = {
     **_READING,
     **_CHAT,
     **_REVIEWS,
-    "disputes/": {"get": ARGUE},
-    "disputes/new/<slug:kind>/<slug:ref_id>/": {"get": ARGUE, "post": ARGUE},
-    "disputes/<uuid:dispute_id>/": {"get": ARGUE},
-    "disputes/<uuid:dispute_id>/consent": {"post": ARGUE},
-    "disputes/<uuid:dispute_id>/<slug:event>": {"post": ARGUE},
+    "disputes/": {"get": ("GET disputes",)},
+    "disputes/new/<slug:kind>/<slug:ref_id>/": {
+        "get": ("GET disputable/{about}/{about_id}",),
+        "post": ("POST disputes",),
+    },
+    "disputes/<uuid:dispute_id>/": {"get": ("GET disputes/{dispute_id}",)},
+    "disputes/<uuid:dispute_id>/consent": {"post": ("POST disputes/{dispute_id}/consent",)},
+    "disputes/<uuid:dispute_id>/<slug:event>": {  # to decide is the desk's, for operators
+        "post": tuple(
+            f"POST disputes/{{dispute_id}}/{do}"
+            for do in (
+                "offer",
+                "counter",
+                "accept",
+                "give-back",
+                "refuse",
+                "withdraw",
+                "escalate",
+                "appeal",
+            )
+        )
+    },
     "company/": {"get": ("GET companies",)},
     "company/new": {"get": ("GET companies",), "post": ("POST companies",)},
     "invite/<slug:secret>/": {

@@ -38,6 +38,7 @@ ROUTES: dict[str, dict[str, tuple]] = {
     f"{AT}invitations/<int:invitation_id>/<slug:do>": {"post": MANAGERS_302},
     f"{AT}members/<int:member_id>/role": {"post": (IN,) + (404,) * 6},  # no such role
     f"{AT}members/<int:member_id>/remove": {"post": MANAGERS_302},
+    f"{AT}shown": {"post": (IN, 404, 404, 404, 302, 302, 302)},
     f"{AT}leave": {"post": (IN, 404, 404, 404, 302, 302, 302)},
     f"{AT}close": {"post": OWNER_302},  # not done: the name was not typed
     f"{AT}page/": {"get": MANAGERS, "post": MANAGERS_422},

@@ -120,6 +120,10 @@ def test_a_ban_ends_the_sockets_the_call_and_older_tickets(site):
         assert await scene.closing("advisor") == REVOKED
         assert await scene.refused(scene.tickets["advisor"]) == 403
         await scene.until("client", call_of)
+        # A server that is new knows it as well: its bus was in its memory.
+        site.kill()
+        await asyncio.to_thread(site.start)
+        assert await scene.refused(scene.tickets["advisor"]) == 403
         await there.aclose()
 
     play(site, act)

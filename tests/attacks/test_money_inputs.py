@@ -18,11 +18,15 @@ from minutewise.accounts.rules.tokens import Scope
 from minutewise.advisors.models import Rate
 from minutewise.advisors.tests.firm import Firm
 from minutewise.advisors.tests.test_company_people import earns
+from minutewise.agreed.actions import ask, pay
 from minutewise.agreed.models import Agreed
+from minutewise.agreed.rules import Kind, Wish
 from minutewise.api.v1.door import api
 from minutewise.backoffice.models import Credit
 from minutewise.calls.models import Meter
 from minutewise.conversations.actions import conversation_of
+from minutewise.disputes.actions import open_dispute
+from minutewise.disputes.models import Dispute
 from minutewise.ledger.actions import Draft, Ref, post
 from minutewise.ledger.models import Hold, Transfer
 from minutewise.ledger.queries import verify
@@ -78,7 +82,8 @@ def books() -> tuple:
         Transfer: ("id",), Hold: ("id", "amount", "state", "captured"), Payment: ("id", "state"),
         Payout: ("id", "amount"), Refund: ("id", "amount"), Credit: ("id", "amount"),
         SpendingLimit: ("person_id", "span", "amount", "later"), Rate: ("id", "amount"),
-        Agreed: ("id", "amount", "state"), Meter: ("id", "maximum", "waived", "rate", "state"),
+        Agreed: ("id", "amount", "state"), Dispute: ("id", "asked", "offer", "state"),
+        Meter: ("id", "maximum", "waived", "rate", "state"),
     }  # fmt: skip
     return tuple(
         sorted(table.objects.values_list(*what), key=str) for table, what in tables.items()
@@ -254,6 +259,28 @@ def api_room(action, who, ran_ms=0):
     return prepared
 
 
+def api_agreed(where, who):
+    """An address of a thread of Dara and Mirela, or of €20.00 that she has paid there."""
+
+    def prepared(till):
+        people, scopes = till.stage.people, [scope.value for scope in Scope]
+        with writing():
+            thread = conversation_of(people["client"], till.stage.page, now().wall)
+        asked = ask(people["advisor"], thread, Wish(kind=Kind.FIXED, amount=2000, word="x"), now())
+        pay(asked.pk, people["client"], now())
+        secret = make(people[who], "Till", scopes, days=9, at=now().wall)[1]
+        paid, dispute = str(asked.pk), None
+        if "{dispute}" in where:
+            ref = Ref("agreed", paid)
+            dispute = open_dispute(ref, people["client"], 1000, "x", now()).pk
+        path = where.format(thread=thread.pk, agreed=paid, dispute=dispute)
+        return lambda body: till.program(
+            "post", path, body.replace(b"AGREED", paid.encode()), secret
+        )
+
+    return prepared
+
+
 def api_company(path):
     def prepared(till):
         scopes = [scope.value for scope in Scope]
@@ -291,6 +318,31 @@ JSON = {
         api_company("payouts"),
         '{"amount": ?, "holder": "Sten Berg", "iban": "DE89370400440532013000"}',
         "3000",
+    ),
+    "api: post threads/{thread_id}/tips": (
+        api_agreed("threads/{thread}/tips", "client"),
+        '{"amount": ?}',
+        "500",
+    ),
+    "api: post threads/{thread_id}/fees": (
+        api_agreed("threads/{thread}/fees", "advisor"),
+        '{"amount": ?, "word": "x", "days": 7, "held": true}',
+        "500",
+    ),
+    "api: post payments/{agreed_id}/refund": (
+        api_agreed("payments/{agreed}/refund", "advisor"),
+        '{"amount": ?}',
+        "500",
+    ),
+    "api: post disputes": (
+        api_agreed("disputes", "client"),
+        '{"about": "agreed", "about_id": "AGREED", "amount": ?, "words": "x"}',
+        "100",
+    ),
+    "api: post disputes/{dispute_id}/offer": (
+        api_agreed("disputes/{dispute}/offer", "advisor"),
+        '{"amount": ?}',
+        "500",
     ),
     "api: post call-links": (
         api_call("post", "call-links"),
@@ -348,6 +400,9 @@ def test_every_module_that_reads_an_amount_is_attacked(settings):
 
 # These read amounts by the same strict shapes and rules; here they are named, not asked
 ELSEWHERE = {
+    "api: post disputes/{dispute_id}/counter": "minutewise/api/tests/test_disputes.py",
+    "api: post disputes/{dispute_id}/accept": "minutewise/api/tests/test_disputes.py",
+    "api: post threads/{thread_id}/payments": "minutewise/api/tests/test_agreed.py",
     "api: patch page": "minutewise/api/tests/test_own.py",
     "api: patch companies/{handle}/page": "minutewise/api/tests/test_company.py",
     "api: post companies/{handle}/shares": "minutewise/api/tests/test_company.py",

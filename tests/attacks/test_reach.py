@@ -38,12 +38,15 @@ from minutewise.webhooks.actions.endpoints import send_test
 from minutewise.work.clock import now
 from minutewise.work.writing import writing
 from tests.attacks.api_routes import API
-from tests.attacks.conftest import CAST
+from tests.attacks.conftest import CAST, keep_for_others
 
 pytestmark = pytest.mark.any_database
 
 # Parts of the API's addresses behind which nothing is: a program without a token sees no difference
-IDS = ["advisor_id", "webhook_id", "delivery_id", "talk_id", "review_id", "thread_id", "file_id"]
+IDS = [
+    "advisor_id", "webhook_id", "delivery_id", "talk_id", "review_id", "thread_id", "file_id",
+    "dispute_id", "about_id", "authorisation_id",
+]  # fmt: skip
 SIGN_IN = "sign in"  # a redirect to the sign-in, which leads back
 ALL = (200,) * 6
 MEMBERS = (SIGN_IN, 200, 200, 200, 200, 200)
@@ -252,6 +255,7 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "company/<slug:handle>/invitations/<int:invitation_id>/<slug:do>": {"post": NO_COMPANY},
     "company/<slug:handle>/members/<int:member_id>/role": {"post": NO_COMPANY},
     "company/<slug:handle>/members/<int:member_id>/remove": {"post": NO_COMPANY},
+    "company/<slug:handle>/shown": {"post": NO_COMPANY},
     "company/<slug:handle>/leave": {"post": NO_COMPANY},
     "company/<slug:handle>/close": {"post": NO_COMPANY},
     "company/<slug:handle>/page/": {"get": NO_COMPANY, "post": NO_COMPANY},
@@ -333,8 +337,8 @@ def a_review(stage):
     return review
 
 
-def disputed(stage):
-    """A charge of the client's by the advisor that is argued about, and one that is not (fresh)."""
+def can_be_disputed(stage):
+    """Charges of the client's by the advisor, whatever they are called."""
     client, advisor = stage.people["client"], stage.people["advisor"]
 
     def found(ref_id):
@@ -346,6 +350,12 @@ def disputed(stage):
         )  # fmt: skip
 
     disputable.register("thing", disputable.Door(found, lambda _id: disputable.Evidence()))
+
+
+def disputed(stage):
+    """One that is argued about."""
+    can_be_disputed(stage)
+    client, advisor = stage.people["client"], stage.people["advisor"]
     row = Dispute.objects.create(
         network=stage.network, ref_kind="thing", ref_id="argued", client=client,
         earner=f"person:{advisor.id}", currency="EUR", charged=100, asked=100, held=0, missing=0,
@@ -365,10 +375,19 @@ def disputed(stage):
 
 
 @pytest.fixture
-def things(stage, monkeypatch, settings, tmp_path):
+def things(stage, monkeypatch, settings, media):
     """Something behind each address, and what its parts are called."""
-    settings.MEDIA_ROOT = tmp_path
+    settings.MEDIA_ROOT = media
     monkeypatch.setattr(strangers, "REQUESTS_A_MINUTE", 1_000_000)  # here one address asks for all
+    if stage.things is None:
+        stage.things = made_for(stage)
+        keep_for_others("things", stage)
+    else:
+        can_be_disputed(stage)
+    return stage.things
+
+
+def made_for(stage):
     stage.page.portrait = portraits.store(portraits.pictures(photo()))
     stage.page.save()
     call = stage.call(to="live")
@@ -424,6 +443,7 @@ def things(stage, monkeypatch, settings, tmp_path):
         **dict.fromkeys(("<int:session_id>", "<int:news_id>"), 1),
         "<handle>": "brightdesk",
         "<span>": "day",
+        "<about>": "call",
         "<month>": "2026-03",
         "<uuid:letter>": letter.id,
         "<slug:version>": button_script().version,

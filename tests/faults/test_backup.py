@@ -20,11 +20,11 @@ HASTY = "from minutewise.networks.models import Policy; Policy.objects.update(lo
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def databases(request, tmp_path):
-    """Two empty databases of one kind: the one that lives, and the one that comes after."""
+    """Two databases of one kind: the one that lives, and an empty one that comes after."""
     if request.param == "sqlite":
         yield [f"sqlite:///{tmp_path}/{name}.sqlite3" for name in ("old", "new")]
         return
-    with postgres() as first, postgres() as second:
+    with postgres(migrated=True) as first, postgres() as second:
         yield [first, second]
 
 

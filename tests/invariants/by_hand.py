@@ -8,7 +8,10 @@ import tempfile
 from pathlib import Path
 
 import django
-from django.test.utils import setup_databases, setup_test_environment, teardown_databases
+from django.db import connection
+from django.test.utils import setup_test_environment
+
+from tests.services.own_database import own_copy
 
 HERE = Path(__file__).parents[2]
 
@@ -38,11 +41,8 @@ def main(given):
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minutewise.project.settings")
     django.setup()
     setup_test_environment()
-    made = setup_databases(verbosity=0, interactive=False)
-    try:
-        return play_all(wanted)
-    finally:
-        teardown_databases(made, verbosity=0)
+    own_copy(connection)  # goes with its folder, or with its server
+    return play_all(wanted)
 
 
 def play_all(wanted):

@@ -8,11 +8,11 @@ With a guard taken away they must go wrong, as the controls of the races do.
 import os
 
 import pytest
-from django.core.management import call_command
 
 from tests.invariants import crowd_faults
 from tests.invariants.crowd import play
 from tests.invariants.simulator.run import report
+from tests.services.emptied import empty
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 SEEDS = range(1, int(os.environ.get("MINUTEWISE_SIM_CROWDS", "3")) + 1)
@@ -32,5 +32,5 @@ def test_control_without_its_guard_a_crowd_goes_wrong(guard_gone):
 
 def goes_wrong(seed):
     """In its money (M…): a machine too slow for its own locks is not what is looked for."""
-    call_command("flush", verbosity=0, interactive=False)
+    empty()
     return [finding for finding in play(seed).broken if finding.startswith("M")]

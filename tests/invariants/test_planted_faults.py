@@ -37,10 +37,10 @@ DISPUTES = (dispute_faults.FAULTS, disputes.play, dispute_faults.FOUND_BY)
 KINDS = [
     pytest.param(CALLS, 25, id="calls"),
     pytest.param(FIRM, 15, id="companies"),
-    pytest.param(MONEY, 10, id="money"),
-    pytest.param(CARDS, 9, id="cards"),
+    pytest.param(MONEY, 28, id="money"),
+    pytest.param(CARDS, 10, id="cards"),
     pytest.param(AGREED, 10, id="agreed"),
-    pytest.param(DISPUTES, 14, id="disputes"),
+    pytest.param(DISPUTES, 23, id="disputes"),
 ]
 
 

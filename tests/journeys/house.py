@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,6 @@ class House:
     site: Installation
     process: subprocess.Popen
     is_changed: bool = False
-    looked_at: set[tuple[str, str, str]] = field(default_factory=set)
 
     @property
     def url(self) -> str:

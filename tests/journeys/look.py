@@ -7,6 +7,7 @@ looks at nothing (while one works on a journey).
 import os
 from functools import cache
 from pathlib import Path
+from urllib.parse import quote
 
 from playwright.sync_api import Page
 
@@ -16,8 +17,10 @@ THEMES = ("light", "dark")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What another theme can change, in a page whose structure has been looked at in the first.
 COLOURS = ["color-contrast", "link-in-text-block"]
+# Of what axe would fetch first, style sheets serve only a rule that is not among these tags.
 CHECKS = """async (runOnly) => {
-  const found = await axe.run(document, {resultTypes: ["violations"], runOnly});
+  const preload = {assets: ["media"]};
+  const found = await axe.run(document, {resultTypes: ["violations"], runOnly, preload});
   return found.violations.map((each) => `${each.id}: ${each.help} ` +
     each.nodes.slice(0, 3).map((node) =>
       `${node.target.join(" ")} ${node.failureSummary}`).join(" | "));
@@ -42,11 +45,27 @@ def axe() -> str:
     return (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
 
 
+class Once:
+    """Who is first to do something in a run, over all of its workers: a file says it was done."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(exist_ok=True)
+
+    def __call__(self, *what: str) -> bool:
+        """True for the first who asks."""
+        try:
+            (self.folder / quote(" ".join(what), safe="")).touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True
+
+
 class Look:
     """Checks pages and appends what is wrong to the journey's complaints; each page once a run."""
 
-    def __init__(self, complaints: list[str], looked_at: set[tuple[str, str, str]]) -> None:
-        self.complaints, self.looked_at = complaints, looked_at
+    def __init__(self, complaints: list[str], once: Once) -> None:
+        self.complaints, self.once = complaints, once
         self.shots = os.environ.get("MINUTEWISE_SHOTS", "")
 
     def __call__(
@@ -57,11 +76,10 @@ class Look:
             return
         before = page.viewport_size
         for size in sizes:
-            wanted = [theme for theme in THEMES if (name, size, theme) not in self.looked_at]
+            wanted = [theme for theme in THEMES if self.once(name, size, theme)]
             if wanted and page.viewport_size != SIZES[size]:
                 page.set_viewport_size(SIZES[size])
             for theme in wanted:
-                self.looked_at.add((name, size, theme))
                 page.emulate_media(color_scheme=theme, reduced_motion="reduce")
                 page.evaluate(AT_REST)
                 self._check(page, f"{name} {size} {theme}", TAGS if theme == "light" else COLOURS)

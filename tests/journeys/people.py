@@ -10,7 +10,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 from tests.journeys.house import House
-from tests.journeys.look import SIZES, Look
+from tests.journeys.look import SIZES, Look, Once
 
 WATCH = (Path(__file__).parent / "watch.js").read_text()
 MODEST = (Path(__file__).parent / "modest.js").read_text()
@@ -49,12 +49,12 @@ class Firm:
 class People:
     """Everybody in one journey, their devices, and what the browsers complained about."""
 
-    def __init__(self, browser: Browser, house: House, label: str = "") -> None:
+    def __init__(self, browser: Browser, house: House, once: Once, label: str = "") -> None:
         self.browser, self.house, self.label = browser, house, label
         self.complaints: list[str] = []
         self.init_scripts = [WATCH, MODEST]
         self.stack = ExitStack()
-        self.look = Look(self.complaints, house.looked_at)
+        self.look = Look(self.complaints, once)
         self._hosts = [house.url, house.url.replace("http", "ws"), "data:", "blob:"]
         self._forgiven: list[re.Pattern[str]] = []
 

@@ -12,7 +12,9 @@ from playwright.sync_api import expect
 from tests.journeys.calls import Call, accept, at_work, hang_up, over, press, shows, until
 from tests.services.push import push_service, unpacked
 
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
+pytestmark = [
+    pytest.mark.journey, pytest.mark.timeout(300), pytest.mark.xdist_group("notifications"),
+]  # fmt: skip
 
 ADDRESS = """(() => {
   const told = %s;
@@ -29,6 +31,12 @@ NOTES = """async () => {
   const worker = await navigator.serviceWorker.getRegistration();
   return (await worker.getNotifications()).map((each) => [each.title, each.body, each.data.url]);
 }"""
+
+
+@pytest.fixture
+def browser(whole_browser):
+    """Notifications are shown by no other."""
+    return whole_browser
 
 
 @pytest.fixture

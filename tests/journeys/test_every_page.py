@@ -126,10 +126,10 @@ def test_every_page_of_the_desk_reads_well(people):
 
 def test_the_operators_desk_opens_without_complaints(people):
     page = people.open(people.operator(), "/admin/")
-    for name in page.locator("#content-main th a").all_inner_texts():
-        page.goto("/admin/")
-        page.locator("#content-main").get_by_role("link", name=name, exact=True).first.click()
-        page.wait_for_load_state()
+    links = page.locator("#content-main th a").all()
+    assert links
+    for place in [link.get_attribute("href") for link in links]:
+        page.goto(place)
 
 
 def test_the_real_ring_lasts_forty_five_seconds_and_is_then_missed(people):

@@ -48,7 +48,10 @@ def relayed(browser, relay, request, tmp_path) -> Iterator[People]:
 @pytest.fixture
 def on_postgresql(browser, request, tmp_path) -> Iterator[People]:
     """People of an installation with a PostgreSQL of its own."""
-    with postgres() as url, opened(tmp_path, {"MINUTEWISE_DATABASE_URL": url}) as house:
+    with (
+        postgres(migrated=True) as url,
+        opened(tmp_path, {"MINUTEWISE_DATABASE_URL": url}) as house,
+    ):
         yield from on_stage(browser, house, request)
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.calls import accept, at_work, hang_up, over, ring, shows, until
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("notifications")]
 
 # A browser under test shows every tab; this one can be put into the background.
 BACKGROUND = """(() => {
@@ -26,6 +26,12 @@ NOTES = """async () => {
   const worker = await navigator.serviceWorker.getRegistration();
   return (await worker?.getNotifications() ?? []).map((each) => each.title);
 }"""
+
+
+@pytest.fixture
+def browser(whole_browser):
+    """Notifications are shown by no other."""
+    return whole_browser
 
 
 def put_away(page: Page, hidden: bool = True) -> None:

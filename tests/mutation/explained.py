@@ -9,7 +9,17 @@ import re
 EXPLAINED = (
     (r".*", r"zip\(.*strict=|zip\(.*, \)", "both have one entry a meter: `strict` only says so"),
     (r".*\.x_drawing", r".*", "the drawing in the docs; a test holds the README against it"),
-    (r".*sharing\.x_commission_back", r"share_left|most =", "by `kept_commission` it never binds"),
+    (
+        r".*sharing\.x_commission_back",
+        r"share_left|most =|max\(0, min",
+        "by `kept_commission` it never binds",
+    ),
+    (r".*sharing\.x_allocate", r"if holds else 1", "without holds nothing is wanted"),
+    (r".*chain\.x__taken", r"minimum_charge=1", "what is due at all is at least 1"),
+    (r".*chain\.x__sample_after", r"running_ms < 0", "no time uses none of the sample"),
+    (r".*chain\.x_chain_charges", r"passed = None|left = \"\"", "none yet, in other words"),
+    (r".*chain\.x__with_minimum", r"lacking >= 0", "where nothing is lacking nothing is added"),
+    (r".*intervals\.x_shortened", r"is None and|until_ms > m", "both are set; or to where it is"),
     (r".*drafts\.x_check_hold", r"_check_labels\(", "of that word only the length is looked at"),
     (r".*states\.x__to", r"frozenset", "runs at import, before a mutant is switched on"),
     (r".*proof\.x_observe", r"at_ms <= evidence", "an answer of the same instant adds nothing new"),
@@ -26,6 +36,7 @@ def words_only(removed, added):
 
 def _without_words(line):
     """Any string with a space in it, or a bare None in its place, is some sentence."""
+    line = re.sub(r"^None,$", '"no words",', line)
     line = re.sub(r'f?("[^"]*")', lambda m: "WORDS" if " " in m[1] else m[1], line)
     return re.sub(r"(?<=, )None\b", "WORDS", line)
 

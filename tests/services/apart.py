@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -13,6 +12,7 @@ from pathlib import Path
 import httpx
 import psycopg
 
+from tests.services import zygote
 from tests.services.daemon import free_port
 from tests.services.installation import ROOT, START_S
 from tests.services.postgres import postgres
@@ -30,16 +30,13 @@ class Part:
     port: int = 0
     home: Path = ROOT
     module: str = "minutewise"
-    process: subprocess.Popen | None = None
+    process: subprocess.Popen | zygote.Process | None = None
 
     def launch(self) -> "Part":
         """Starts the process without waiting for it."""
-        with self.log.open("ab") as out:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", self.module, self.role, *self.options],
-                env={**self.environment, "PYTHONPATH": str(self.home)},
-                cwd=self.home, stdout=out, stderr=out,
-            )  # fmt: skip
+        environment = {**self.environment, "PYTHONPATH": str(self.home)}
+        arguments = [self.role, *self.options]
+        self.process = zygote.start(self.module, arguments, environment, self.home, self.log)
         return self
 
     def answers(self) -> "Part":
@@ -137,11 +134,8 @@ class Apart:
         return json.loads(self._run(name, *arguments))
 
     def _run(self, name: str, *arguments: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", name, *arguments],
-            env={**self.environment, "PYTHONPATH": str(self.home)},
-            cwd=self.home, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        environment = {**self.environment, "PYTHONPATH": str(self.home)}
+        done = zygote.run(name, arguments, environment, self.home, self.folder)
         assert done.returncode == 0, f"{name} {arguments}: {done.stdout}{done.stderr}"
         return done.stdout
 
@@ -166,13 +160,15 @@ def apart(
     """
     ports = [free_port() for _ in range(webs)]
     with ExitStack() as services:
-        site = Apart(folder, _environment(folder, ports[0], services.enter_context(postgres())))
+        database = services.enter_context(postgres(migrated=home == ROOT))
+        site = Apart(folder, _environment(folder, ports[0], database))
         services.push(site.redis)
         redis_port = free_port()
         site.environment["MINUTEWISE_REDIS_URL"] = site.redis.enter_context(redis(redis_port))
         site.environment.update(extra or {})
         site.home = home
-        site.command("migrate", "--verbosity", "0")
+        if home != ROOT:
+            site.command("migrate", "--verbosity", "0")
         for port in ports:
             site.webs.append(site.part("web", port=port))
         for name in hubs:

@@ -14,7 +14,9 @@ from pathlib import Path
 
 import httpx
 
+from tests.services import zygote
 from tests.services.daemon import free_port
+from tests.services.postgres import is_migrated
 from tests.services.template import copy_migrated
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,7 +30,7 @@ class Installation:
     folder: Path
     port: int
     environment: dict[str, str]
-    process: subprocess.Popen | None = None
+    process: subprocess.Popen | zygote.Process | None = None
     helpers: list[subprocess.Popen] = field(default_factory=list)
 
     @property
@@ -37,29 +39,21 @@ class Installation:
 
     def command(self, *arguments: str) -> str:
         """Runs `minutewise …` against the same data and returns what it printed."""
-        done = subprocess.run(
-            [sys.executable, "-m", "minutewise", *arguments],
-            env=self.environment, cwd=ROOT, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        done = zygote.run("minutewise", arguments, self.environment, ROOT, self.folder)
         assert done.returncode == 0, f"minutewise {arguments}: {done.stdout}{done.stderr}"
         return done.stdout
 
     def module(self, name: str, *arguments: str) -> dict:
         """Runs a module of the tests against the same data; it prints one JSON object."""
-        done = subprocess.run(
-            [sys.executable, "-m", name, *arguments],
-            env=self.environment, cwd=ROOT, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        done = zygote.run(name, arguments, self.environment, ROOT, self.folder)
         assert done.returncode == 0, f"{name}: {done.stdout}{done.stderr}"
         return json.loads(done.stdout)
 
     def start(self) -> None:
         """Starts the server and waits until it answers."""
-        log = (self.folder / "server.log").open("ab")
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "minutewise", "serve", "--port", str(self.port)],
-            env=self.environment, cwd=ROOT, stdout=log, stderr=log,
-        )  # fmt: skip
+        arguments = ["serve", "--port", str(self.port)]
+        log = self.folder / "server.log"
+        self.process = zygote.start("minutewise", arguments, self.environment, ROOT, log)
         deadline = time.monotonic() + START_S
         with httpx.Client(base_url=self.url, timeout=2) as visitor:
             while time.monotonic() < deadline:
@@ -113,7 +107,7 @@ def installation(folder: Path, extra: Mapping[str, str] | None = None) -> Iterat
     database = environment["MINUTEWISE_DATABASE_URL"]
     if database.startswith("sqlite:"):
         copy_migrated(Path(database.removeprefix("sqlite:///")))
-    else:
+    elif not is_migrated(database):
         site.command("migrate", "--verbosity", "0")
     book = str(folder / "gateway.sqlite3")
     with (folder / "gateway.log").open("wb") as log:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from tests.services.daemon import as_user, daemon, folder, free_port
-from tests.services.postgres import await_ready, binaries
+from tests.services.postgres import await_ready, binaries, copy_server
 
 type Way = Literal["fast", "immediate"]
 
@@ -18,12 +18,11 @@ class Postgres:
         self.home, self.port, self.programs = home, free_port(), binaries()
         self.settings = {"listen_addresses": "127.0.0.1", "max_connections": 40, **settings}
         self._running = ExitStack()
-        initdb = [self.programs / "initdb", "-D", home / "data", "-U", "minutewise", "-A", "trust"]
-        as_user([*initdb, "-E", "UTF8", "--locale=C.UTF-8"], cwd=home)
+        copy_server(home, migrated=True)
 
     @property
     def url(self) -> str:
-        return f"postgres://minutewise@127.0.0.1:{self.port}/postgres"
+        return f"postgres://minutewise@127.0.0.1:{self.port}/minutewise"
 
     def start(self) -> None:
         """Starts it and waits until it answers."""

@@ -1,7 +1,7 @@
-"""One migrated SQLite database, copied for whoever needs a fresh one.
+"""Migrated databases, copied for whoever needs a fresh one.
 
-Some eighty migrations take seconds of CPU, and a dozen installations of the tests want them run.
-The copy is made anew when a migration, a setting or an installed package changes.
+Some ninety migrations take seconds of processor, and dozens of processes of the tests want them
+run. The copies are made anew when a migration, a setting or an installed package changes.
 """
 
 import fcntl
@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,18 +20,18 @@ TEMPLATES = ROOT / "var" / "templates"
 
 
 def copy_migrated(target: Path) -> None:
-    """Puts a migrated, empty database at `target`; what stood there is gone."""
+    """Puts a migrated, empty SQLite database at `target`; what stood there is gone."""
     for ending in ("", "-wal", "-shm"):
         Path(f"{target}{ending}").unlink(missing_ok=True)
-    TEMPLATES.mkdir(parents=True, exist_ok=True)
-    template = TEMPLATES / f"{_content()}.sqlite3"
-    with _alone():
+    with alone():
+        template = TEMPLATES / f"{content()}.sqlite3"
         if not template.exists():
             _make(template)
     shutil.copyfile(template, target)
 
 
-def _content() -> str:
+@cache
+def content() -> str:
     """A digest of everything that the tables come from."""
     sources = sorted(ROOT.glob("minutewise/*/migrations/*.py"))
     sources += sorted(ROOT.glob("minutewise/*/models/*.py"))  # content types, permissions
@@ -43,11 +44,22 @@ def _content() -> str:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def alone() -> Iterator[None]:
     """Workers and installations that start together wait for the one that makes it."""
+    TEMPLATES.mkdir(parents=True, exist_ok=True)
     with (TEMPLATES / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def migrate(database: str) -> None:
+    """Runs all migrations on the database of this address."""
+    environment = {**os.environ, "MINUTEWISE_DATABASE_URL": database}
+    command = [sys.executable, "-m", "minutewise", "migrate", "--verbosity", "0"]
+    done = subprocess.run(
+        command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"{done.stdout}{done.stderr}"
 
 
 def _make(template: Path) -> None:
@@ -55,10 +67,5 @@ def _make(template: Path) -> None:
         old.unlink()
     unfinished = template.with_suffix(".unfinished")
     unfinished.unlink(missing_ok=True)
-    environment = {**os.environ, "MINUTEWISE_DATABASE_URL": f"sqlite:///{unfinished}"}
-    command = [sys.executable, "-m", "minutewise", "migrate", "--verbosity", "0"]
-    done = subprocess.run(
-        command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, f"{done.stdout}{done.stderr}"
+    migrate(f"sqlite:///{unfinished}")
     unfinished.rename(template)

@@ -51,6 +51,20 @@ describe("a part that keeps itself fresh", () => {
     expect(element.hasAttribute("data-stale")).toBe(false);
   });
 
+  it("looks once, soon, for a message and the word that it was read, and again for the next", async () => {
+    const asked = vi.fn(() => Promise.resolve({ ok: true, text: () => Promise.resolve("") }));
+    globalThis.fetch = asked as unknown as typeof fetch;
+    const element = shown();
+    element.setAttribute("hears", "message read");
+    element.setAttribute("every", "60");
+    for (const kind of ["message", "wallet", "read"]) element.hint(kind);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(asked).toHaveBeenCalledTimes(1);
+    element.hint("message");
+    await vi.advanceTimersByTimeAsync(500);
+    expect(asked).toHaveBeenCalledTimes(2);
+  });
+
   it("asks no more once it is gone", async () => {
     const element = shown();
     element.remove();

@@ -3,10 +3,11 @@ import { morph } from "../../ports/morph.ts";
 import { define } from "../light.ts";
 
 const PATIENCE_MS = 5_000;
+const HINTS_MS = 400; // a message and the word that it was read: one look for both
 
 /**
  * `<mw-fresh src="/operator/now" every="4">server's part</mw-fresh>`: looks at `src` again every so many seconds
- * while the tab is seen, and changes only what differs. `hears="wallet ring_over"`: also at these events. `data-stale` while the server does not answer. Without
+ * while the tab is seen, and changes only what differs. `hears="wallet ring_over"`: also soon after these events. `data-stale` while the server does not answer. Without
  * scripts it stays as the page brought it.
  */
 export class MwFresh extends HTMLElement {
@@ -16,12 +17,12 @@ export class MwFresh extends HTMLElement {
   };
 
   #stop: () => void = () => undefined;
+  #hinted = false;
 
   connectedCallback(): void {
     const kinds = this.getAttribute("hears")?.split(" ") ?? [];
-    const now = () => this.#again(0);
     if (kinds.length) {
-      this.#stop = hear({ event: ({ kind }) => kinds.includes(kind) && now(), missed: now });
+      this.#stop = hear({ event: ({ kind }) => this.hint(kind), missed: () => this.#again(0) });
     }
     document.addEventListener("visibilitychange", this.#seen);
     this.#again();
@@ -38,8 +39,16 @@ export class MwFresh extends HTMLElement {
     this.#timer = setTimeout(() => void this.look(), ms);
   }
 
+  /** Something happened: if it `hears` that, it looks soon, once for all that comes until then. */
+  hint(kind: string): void {
+    if (this.#hinted || !this.getAttribute("hears")?.split(" ").includes(kind)) return;
+    this.#hinted = true;
+    this.#again(HINTS_MS);
+  }
+
   /** Asks once and shows the answer; then waits for the next time. */
   async look(): Promise<void> {
+    this.#hinted = false;
     if (document.visibilityState === "visible") {
       const html = await this.#ask().catch(() => null);
       this.toggleAttribute("data-stale", html === null);

@@ -11,6 +11,12 @@ interface News {
   muted: boolean;
 }
 
+/** Something was read; `threads`: how many wait now, where the server says it. */
+interface Read {
+  thread: string;
+  threads?: number;
+}
+
 const ADDRESS = "/threads/unread";
 const LOCK = "mw-post-sound";
 const ALONE_MS = 400;
@@ -33,13 +39,18 @@ export class MwPost extends HTMLElement {
 
   take(event: Pick<LiveEvent, "kind" | "data">): void {
     if (event.kind === "message") this.#news(event.data as News);
-    if (event.kind === "message" || event.kind === "read") void this.#count();
+    if (event.kind !== "read") return;
+    const { threads } = event.data as Read;
+    if (threads === undefined) void this.#count();
+    else this.#show(threads);
   }
 
   #news(news: News): void {
     const seen = document.visibilityState === "visible";
     const open = document.querySelector(`mw-thread[thread="${news.thread}"]`) !== null;
-    if (news.muted || (seen && open)) return;
+    if (seen && open) return; // it is read now, and the word of that brings the count
+    void this.#count();
+    if (news.muted) return;
     alone(() => {
       if (!this.hasAttribute("silent")) play("message");
       if (seen || this.hasAttribute("no-desktop") || !mayNotify()) return;
@@ -54,12 +65,16 @@ export class MwPost extends HTMLElement {
 
   async #count(): Promise<void> {
     const answer = await getJson<{ threads: number }>(ADDRESS).catch(() => null);
+    if (answer) this.#show(answer.threads);
+  }
+
+  #show(threads: number): void {
     const badge = this.querySelector<HTMLElement>("[data-unread]");
-    if (!answer || !badge) return;
-    badge.hidden = answer.threads === 0;
-    badge.textContent = String(answer.threads);
-    const words = tn("Messages, {n} unread", "Messages, {n} unread", answer.threads);
-    this.querySelector("a")?.setAttribute("aria-label", answer.threads ? words : t("Messages"));
+    if (!badge) return;
+    badge.hidden = threads === 0;
+    badge.textContent = String(threads);
+    const words = tn("Messages, {n} unread", "Messages, {n} unread", threads);
+    this.querySelector("a")?.setAttribute("aria-label", threads ? words : t("Messages"));
   }
 }
 

@@ -24,6 +24,12 @@ def are_apart(one_id: UUID, other_id: UUID) -> bool:
     return Block.objects.filter(pair).exists()
 
 
+def who_blocked(one_id: UUID, other_id: UUID) -> set[UUID]:
+    """Which of the two has blocked the other."""
+    pair = Q(person_id=one_id, blocked_id=other_id) | Q(person_id=other_id, blocked_id=one_id)
+    return set(Block.objects.filter(pair).order_by().values_list("person_id", flat=True))
+
+
 def apart_from(person_id: UUID, others: Iterable[UUID]) -> set[UUID]:
     """Those of `others` who are apart from the person, whoever blocked whom."""
     pair = Q(person=person_id, blocked__in=list(others)) | Q(

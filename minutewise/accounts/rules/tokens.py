@@ -37,6 +37,10 @@ class Scope(StrEnum):
     WEBHOOKS = "webhooks"
     DATA = "data"
     THREADS = "threads"
+    PAY = "pay"
+    ASK = "ask"
+    DISPUTES = "disputes"
+    RING = "ring"
 
 
 class TokenError(RuleError):

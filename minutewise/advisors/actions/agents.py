@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from minutewise.advisors.models import Advisor, Membership, Presence
-from minutewise.advisors.queries.agents import facts_of, team_of
+from minutewise.advisors.queries.agents import facts_of
 from minutewise.advisors.rules.presence import company
 from minutewise.realtime.announce import announce
 
@@ -18,9 +18,9 @@ def places_of(page: Advisor, people: Iterable[UUID]) -> QuerySet[Membership]:
     )
 
 
-def compute(page: Advisor, state: Presence) -> None:
-    """Puts into the page's row what its agents come to (not yet saved)."""
-    found = company(facts_of(place) for place in team_of(page))
+def compute(team: Iterable[Membership], state: Presence) -> None:
+    """Puts into the row of the page what its agents come to (not yet saved)."""
+    found = company(facts_of(place) for place in team)
     state.connected, state.in_call, state.away = found.connected, found.in_call, found.away
 
 

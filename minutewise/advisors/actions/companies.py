@@ -17,6 +17,7 @@ from minutewise.advisors.rules.companies import Role, may_remove, stays_owned
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import InvalidError, MissingError, RuleError
 from minutewise.networks.models import Network
+from minutewise.ratings.actions import team_is
 from minutewise.realtime.announce import announce, revoke
 from minutewise.webhooks.actions.endpoints import forget_company
 from minutewise.work import audit
@@ -78,6 +79,19 @@ def set_role(
     return row
 
 
+def show_name(company: Company, person: Person, *, shown: bool) -> None:
+    """A member lets everybody read their name on the company's page, or no more.
+
+    Raises MissingError `no_member`.
+    """
+    with writing():
+        mine = next((row for row in locked(company) if row.person_id == person.pk), None)
+        if mine is None:
+            raise MissingError("no_member", _("There is no such member."))
+        mine.shows_name = shown
+        mine.save(update_fields=["shows_name"])
+
+
 def remove(company: Company, member_id: int, *, by: Membership, at: datetime) -> Membership:
     """Ends somebody's place, from the next request on; a call that runs is talked to its end.
 
@@ -124,9 +138,13 @@ def close(company: Company, by: UUID, at: datetime) -> None:
 
 
 def rings_anew(company: Company, at: datetime) -> None:
-    """Somebody came or went: whether the page is online is computed anew, and told."""
+    """Somebody came or went: whether the page is online is computed anew, and told; so are the
+    reviews that are of the own house now."""
     # Presence goes by the wall clock alone.
     team_changed(company.pk, Instant(at, 0, ""))
+    team = company.members.filter(left_at=None).values_list("person_id", flat=True)
+    for page in Advisor.objects.filter(company=company).values_list("pk", flat=True):
+        team_is(page, list(team), at)
 
 
 def tell_team(person_id: UUID) -> None:

@@ -15,7 +15,8 @@ from minutewise.advisors import words
 from minutewise.advisors.actions import waiting
 from minutewise.advisors.actions.agents import compute, places_of, tell_agents
 from minutewise.advisors.models import Advisor, Membership, Presence
-from minutewise.advisors.queries import presence_of
+from minutewise.advisors.queries import presence_of, team_of
+from minutewise.advisors.queries.agents import named_words
 from minutewise.advisors.rules.presence import Is, is_away_after
 from minutewise.kernel.clock import Instant
 from minutewise.networks.queries import policy_at
@@ -151,20 +152,27 @@ def _changing(advisor: Advisor, now: Instant) -> Iterator[Presence]:
     state = Presence.objects.select_for_update().get(advisor=advisor)
     advisor.presence = state
     before = presence_of(advisor, now.wall)
+    named = named_words(team_of(advisor), before) if advisor.company_id else {}
     yield state
+    team = list(team_of(advisor)) if advisor.company_id else []
     if advisor.company_id is not None:
-        compute(advisor, state)
+        compute(team, state)
     after = presence_of(advisor, now.wall)
     state.changed_at = now.wall if after is not before else state.changed_at
     state.save()
-    if after is not before and advisor.published_at:
-        _announce(advisor, after)
+    if not advisor.published_at:
+        return
+    for topic, word in named_words(team, after).items():
+        if named.get(topic) is not word:
+            _announce(topic, word)
+    if after is not before:
+        _announce(str(advisor.id), after)
         if after is Is.ONLINE:
             waiting.came(advisor, now)
 
 
-def _announce(advisor: Advisor, word: Is) -> None:
+def _announce(whose: str, word: Is) -> None:
     # Readers of all languages listen: pages carry the words in theirs, this one is a fallback.
     with translation.override("en"):
         said = words.presence(word)
-    announce("presence", "presence", {"advisor": str(advisor.id), "is": word.value, "word": said})
+    announce("presence", "presence", {"advisor": whose, "is": word.value, "word": said})

@@ -40,6 +40,8 @@ class Membership(models.Model):
     joined_at = models.DateTimeField(default=timezone.now)
     left_at = models.DateTimeField(null=True, blank=True)
     takes_calls = models.BooleanField(_("takes calls"), default=True)
+    # The agent's own choice: everybody reads the name on the company's page, and who is there.
+    shows_name = models.BooleanField(_("named on the page"), default=False, db_default=False)
     # The agent's part of presence; the row of the company's page is computed from these.
     connected = models.BooleanField(default=False)
     in_call = models.BooleanField(default=False)

@@ -4,7 +4,7 @@
 with its filters · `pages` the rows behind a page, for the advisor and for visitors.
 """
 
-from minutewise.advisors.queries.agents import is_free, places_for, team_of, word_of
+from minutewise.advisors.queries.agents import is_free, named_on, places_for, team_of, word_of
 from minutewise.advisors.queries.cards import Card, Price, card, is_online, plan_of, presence_of
 from minutewise.advisors.queries.directory import Found, Wanted, find
 from minutewise.advisors.queries.embed import told as told_of
@@ -41,6 +41,7 @@ __all__ = [
     "listed",
     "listed_total",
     "moved_to",
+    "named_on",
     "own_page",
     "page_by_handle",
     "page_of",

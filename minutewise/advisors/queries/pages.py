@@ -7,8 +7,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from minutewise.accounts.models import Person
-from minutewise.advisors.models import Advisor, Company, Membership, Rate
+from minutewise.advisors.models import (
+    Advisor,
+    Company,
+    Membership,
+    Rate,
+    Service,
+    WorkException,
+    WorkTime,
+)
 from minutewise.networks.models import Network
+from minutewise.work.quick.prepared import Prepared, fetched
 
 # A person's page goes with the person; a company's stands for itself.
 IN_GOOD_STANDING = Q(person__is_active=True) | Q(company__closed_at=None, company__isnull=False)
@@ -17,7 +26,7 @@ _MEMBERS = Membership.objects.filter(left_at=None)
 
 def whole(advisors: QuerySet[Advisor]) -> QuerySet[Advisor]:
     """The same advisors with everything that a card or a page shows, in six more queries."""
-    related = advisors.select_related("person", "company", "presence", "network")
+    related = advisors.select_related(*_RELATED)
     return related.prefetch_related(
         "services__rates", "work_times", "work_exceptions", Prefetch("company__members", _MEMBERS)
     )
@@ -29,12 +38,54 @@ def published(network: Network) -> QuerySet[Advisor]:
 
 
 def page_by_handle(network: Network, handle: str, viewer: Person | None) -> Advisor | None:
-    """A page: published, or the viewer's own."""
+    """A page: published, or the viewer's own. Whole, in five or six queries."""
+    if viewer is None:
+        found = _SHOWN.first(network=network.pk, handle=handle)
+    else:
+        found = _SEEN.first(network=network.pk, handle=handle, viewer=viewer.pk)
+    if found is not None:
+        _complete(found)
+    return found
+
+
+_RELATED = ("person", "company", "presence", "network")
+
+
+def _shown(network: UUID, handle: str) -> QuerySet[Advisor]:
     may_see = IN_GOOD_STANDING & Q(published_at__isnull=False)
-    if viewer:
-        mine = present(viewer).values("company")
-        may_see |= Q(person=viewer) | Q(company__in=mine)
-    return whole(Advisor.objects.filter(may_see, network=network, handle=handle)).first()
+    return _one(Advisor.objects.filter(may_see, network=network, handle=handle))
+
+
+def _seen(network: UUID, handle: str, viewer: UUID) -> QuerySet[Advisor]:
+    mine = present(viewer).values("company")
+    own = Q(person=viewer) | Q(company__in=mine)
+    may_see = IN_GOOD_STANDING & Q(published_at__isnull=False) | own
+    return _one(Advisor.objects.filter(may_see, network=network, handle=handle))
+
+
+def _one(advisors: QuerySet[Advisor]) -> QuerySet[Advisor]:
+    return advisors.select_related(*_RELATED).order_by("pk")[:1]
+
+
+_SHOWN = Prepared(_shown, network=UUID, handle=str)
+_SEEN = Prepared(_seen, network=UUID, handle=str, viewer=UUID)
+_SERVICES = Prepared(lambda advisor: Service.objects.filter(advisor=advisor), advisor=UUID)
+_RATES = Prepared(lambda service: Rate.objects.filter(service=service), service=UUID)
+_TIMES = Prepared(lambda advisor: WorkTime.objects.filter(advisor=advisor), advisor=UUID)
+_SPECIAL = Prepared(lambda advisor: WorkException.objects.filter(advisor=advisor), advisor=UUID)
+_PLACES = Prepared(lambda company: _MEMBERS.filter(company=company), company=UUID)
+
+
+def _complete(advisor: Advisor) -> None:
+    """What `whole` brings along, for one page."""
+    services = _SERVICES.rows(advisor=advisor.pk)
+    for service in services:
+        fetched(service, "rates", _RATES.rows(service=service.pk))
+    fetched(advisor, "services", services)
+    fetched(advisor, "work_times", _TIMES.rows(advisor=advisor.pk))
+    fetched(advisor, "work_exceptions", _SPECIAL.rows(advisor=advisor.pk))
+    if advisor.company is not None:
+        fetched(advisor.company, "members", _PLACES.rows(company=advisor.company.pk))
 
 
 def advisor_by_id(network: Network, advisor_id: UUID) -> Advisor | None:
@@ -54,7 +105,7 @@ def page_of(owner: Person | Company, network: Network) -> Advisor | None:
     return whole(Advisor.objects.filter(company=owner)).first()
 
 
-def present(person: Person) -> QuerySet[Membership]:
+def present(person: Person | UUID) -> QuerySet[Membership]:
     """The places that a person has now, in companies that are open."""
     return Membership.objects.filter(person=person, left_at=None, company__closed_at=None)
 

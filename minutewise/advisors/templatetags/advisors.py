@@ -14,6 +14,7 @@ from minutewise.advisors.rules.presence import Is
 from minutewise.advisors.rules.pricing import Scale
 from minutewise.advisors.rules.week import Back
 from minutewise.kernel.money import format_amount, format_rate
+from minutewise.work.quick.parts import kept_tag
 
 register = template.Library()
 
@@ -47,7 +48,7 @@ def language_names(codes: Iterable[str]) -> SafeString:
     return format_html_join(", ", "<bdi>{}</bdi>", names)
 
 
-@register.inclusion_tag("advisors/_portrait.html")
+@kept_tag(register, "advisors/_portrait.html")
 def portrait(picture: str, name: str, size: str = "", presence: str = "") -> dict[str, Any]:
     """A square picture, or initials without one. `size`: "s", "", "l" or "xl"."""
     edge = 512 if size == "xl" else 160
@@ -59,7 +60,7 @@ def portrait(picture: str, name: str, size: str = "", presence: str = "") -> dic
     }
 
 
-@register.inclusion_tag("advisors/_presence.html")
+@kept_tag(register, "advisors/_presence.html")
 def presence(advisor_id: object, word: Is, returns: Back | None = None) -> dict[str, Any]:
     """Dot and word, kept up to date by `<mw-presence>`; the words of all states come along."""
     others = [(state.value, words.presence(state)) for state in Is]
@@ -71,7 +72,7 @@ def presence(advisor_id: object, word: Is, returns: Back | None = None) -> dict[
     }
 
 
-@register.inclusion_tag("advisors/_scale.html")
+@kept_tag(register, "advisors/_scale.html")
 def time_scale(drawn: Scale, currency: str, sentence: str) -> dict[str, Any]:
     """The first minutes of a call: free part hatched, then counted, with what it costs."""
     language = get_language() or "en"

@@ -3,10 +3,14 @@
 import pytest
 
 from minutewise.advisors import actions
-from minutewise.advisors.models import Membership, Presence
-from minutewise.advisors.queries import people_connected, presence_of
-from minutewise.advisors.rules.presence import AgentFacts, CompanyFacts, company
-from minutewise.advisors.tests.company import agent, brightdesk, place
+from minutewise.advisors.actions import companies
+from minutewise.advisors.models import Advisor, Membership, Presence
+from minutewise.advisors.queries import named_on, page_by_handle, people_connected, presence_of
+from minutewise.advisors.queries.agents import named_topic
+from minutewise.advisors.rules.presence import AgentFacts, CompanyFacts, Is, company
+from minutewise.advisors.tests.company import NOON, agent, brightdesk, place
+from minutewise.realtime.bus import get_bus, set_bus
+from minutewise.realtime.tests.recorder import Recorder
 
 HERE = AgentFacts(connected=True, takes_calls=True, in_call=False, away=False)
 GONE = AgentFacts(connected=False, takes_calls=True, in_call=False, away=False)
@@ -113,3 +117,58 @@ def test_who_has_left_the_company_counts_no_more(page, now):
 def test_agents_without_a_page_are_among_those_who_are_connected(page, now):
     actions.set_connected(agent(page, "Olga").id, True, now)
     assert people_connected() == [agent(page, "Olga").id]
+
+
+# ---- who lets themselves be named ----
+
+
+def named(page):
+    """Name → word, as a visitor reads them on the page."""
+    whole = page_by_handle(page.network, page.handle, None)
+    return {each.name: each.presence.value for each in named_on(whole, presence_of(whole, NOON))}
+
+
+def test_only_who_chose_it_is_named_and_those_who_are_there_come_first(
+    page, now, django_assert_num_queries
+):
+    whole = page_by_handle(page.network, page.handle, None)
+    with django_assert_num_queries(0):
+        assert named_on(whole, Is.ONLINE) == []
+    Membership.objects.filter(person__name="Nils").update(shows_name=True)
+    assert named(page) == {"Nils": "offline"}
+    companies.show_name(page.company, agent(page, "Olga"), shown=True)
+    actions.set_connected(agent(page, "Olga").id, True, now)
+    assert list(named(page).items()) == [("Olga", "online"), ("Nils", "offline")]
+    companies.show_name(page.company, agent(page, "Olga"), shown=False)
+    assert named(page) == {"Nils": "offline"}
+    Membership.objects.filter(person__name="Nils").update(left_at=now.wall)
+    assert named(page) == {}
+
+
+def test_a_closed_page_tells_nobody_who_sits_there(page, now):
+    Membership.objects.update(shows_name=True)
+    actions.set_connected(agent(page, "Nils").id, True, now)
+    Advisor.objects.filter(pk=page.pk).update(accepting=False, any_time=False)
+    assert named(page) == {"Nils": "online", "Olga": "offline"}, "not now, and there"
+    page.work_times.exclude(weekday=0).delete()  # it is Tuesday
+    assert named(page) == {"Nils": "offline", "Olga": "offline"}
+
+
+def test_the_word_of_a_named_agent_is_told_as_it_changes_and_of_nobody_else(
+    page, now, django_capture_on_commit_callbacks
+):
+    Membership.objects.filter(person__name="Nils").update(shows_name=True)
+    set_bus(Recorder())
+    with django_capture_on_commit_callbacks(execute=True):
+        for name in ("Olga", "Nils"):
+            actions.set_connected(agent(page, name).id, True, now)
+        actions.set_talking([agent(page, "Nils").id], True, now)
+        actions.set_connected(agent(page, "Olga").id, False, now)
+    told = [
+        (m["data"]["advisor"], m["data"]["is"])
+        for _c, m in get_bus().published
+        if m["kind"] == "presence"
+    ]
+    set_bus(None)
+    firm, nils = str(page.id), named_topic(place(page, "Nils"))
+    assert told == [(firm, "online"), (nils, "online"), (nils, "busy"), (firm, "busy")]

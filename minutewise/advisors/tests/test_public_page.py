@@ -30,7 +30,7 @@ def card_of(client):
         def provide(advisor, viewer, asked, now):
             row = ModeRow(
                 mode="video", rate=120, rate_unit_s=60, sample_s=60, sample_left_s=60,
-                maxima=[Maximum(amount=2400, minutes=20, chosen=True)],
+                maxima=(Maximum(amount=2400, minutes=20, chosen=True),),
                 reserved=2400, stays=700, missing=changes.pop("missing", 0),
             )  # fmt: skip
             return CallOffer(**{

@@ -148,6 +148,20 @@ def remove(request: NetworkRequest, handle: str, member_id: int) -> HttpResponse
 
 @require_POST
 @login_required
+def show_name(request: NetworkRequest, handle: str) -> HttpResponse:
+    """POST `shown`: 1 names the reader on the company's public page, anything else does not."""
+    desk = desk_at(request, handle)
+    shown = request.POST.get("shown") == "1"
+    actions.show_name(desk.company, me(request), shown=shown)
+    said = _("Your name is no longer on the page.")
+    if shown:
+        said = _("Your name is on the page.")
+    messages.success(request, said)
+    return redirect("advisors:company", handle)
+
+
+@require_POST
+@login_required
 def leave(request: NetworkRequest, handle: str) -> HttpResponse:
     """The reader leaves."""
     desk = desk_at(request, handle)

@@ -18,7 +18,7 @@ from minutewise.advisors.call_card import call_card
 from minutewise.advisors.hours import hours_of
 from minutewise.advisors.models import Advisor, Mode
 from minutewise.advisors.offers import SUBJECT_MAX, Asked, offer_for
-from minutewise.advisors.queries import Card, card, page_by_handle, plan_of
+from minutewise.advisors.queries import Card, card, named_on, page_by_handle, plan_of
 from minutewise.advisors.queries.favourites import favourite_ids
 from minutewise.advisors.queries.waiting import how_many_wait, wish_of
 from minutewise.advisors.rules.texts import clean_line
@@ -52,6 +52,7 @@ def page(request: NetworkRequest, handle: str) -> HttpResponse:
         "advisor": advisor,
         "reviewed": said,
         "card": shown,
+        "named": named_on(advisor, shown.presence),
         "edit_url": _edit_url(advisor),
         "call": call_card(offer),
         "liked": favourite_ids(viewer),

@@ -19,11 +19,10 @@ from minutewise.advisors.views.reader import viewer_of
 from minutewise.networks.middleware import NetworkRequest
 from minutewise.ratings.queries import reviews_of, summary_of
 from minutewise.ratings.queries.figures import Summary
-from minutewise.ratings.queries.shown import Page
+from minutewise.ratings.queries.shown import FIRST, Page
 from minutewise.work import clock
 from minutewise.work.visitors import same_for_visitors
 
-ON_THE_PAGE = 3
 _PAGES_MAX = 10_000
 
 
@@ -46,7 +45,7 @@ def reviewed(advisor: Advisor, viewer: Person | None, at: datetime) -> Reviewed:
     """The figures and the newest reviews, for the public page."""
     return Reviewed(
         summary=summary_of(advisor.id),
-        page=reviews_of(advisor.id, viewer, at, size=ON_THE_PAGE),
+        page=reviews_of(advisor.id, viewer, at, size=FIRST),
         all_url=reverse("advisors:reviews", args=[advisor.handle]),
         back=advisor.get_absolute_url(),
     )

@@ -76,7 +76,32 @@ def test_long_threads_and_many_threads_come_in_pages(program, stage, at):
     assert own.get(f"{at}/messages?cursor=x").json()["code"] == "cursor_invalid"
 
 
+def test_either_side_rings_free_of_charge_out_of_a_talk(program, stage, at):
+    client, advisor, ask = program("client"), program("advisor"), {"mode": "audio"}
+    refused = client.post(f"{at}/calls", ask, **key())
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_talking")
+    advisor.post(f"{at}/messages", {"text": "Shall we talk?"}, **key())
+    for own, rung in ((client, advisor), (advisor, client)):
+        made = own.post(f"{at}/calls", ask, **A_KEY)
+        assert (made.status_code, own.post(f"{at}/calls", ask, **A_KEY).json()) == (
+            201, made.json())  # fmt: skip
+        other = own.post(f"{at}/calls", {"mode": "video"}, **A_KEY)
+        assert other.json()["code"] == "key_conflict"
+        (ring,) = rung.get("rings").json()["items"]
+        assert (ring["call"], ring["rate"], ring["held"]) == (made.json()["call"], 0, 0)
+        name, side = ("Dara", "advisor") if own is client else ("Mirela", "client")
+        assert (ring["caller"], ring["rings_at"]) == (name, side)
+        assert made.json()["url"].endswith(f"/calls/{ring['call']}/")
+        assert own.post(f"{at}/calls", ask, **key()).json()["code"] == "in_another_call"
+        own.post(f"calls/{ring['call']}/cancel", {}, **key())
+    client.send("put", f"{at}/muted", {"muted": True})
+    assert advisor.post(f"{at}/calls", ask, **key()).json() == {"call": None, "url": None}
+    last = client.get(f"{at}/messages").json()["items"][0]
+    assert last["kind"] == "call", "a line says that he called"
+
+
 PRESSED = [
+    ("post", "/calls", {"mode": "audio"}),
     ("get", "", None), ("get", "/messages", None), ("post", "/messages", {"text": "x"}),
     ("put", "/read", {"up_to": 1}), ("put", "/muted", {"muted": True}), ("post", "/block", None),
     ("post", "/reports", {"why": "x"}), ("get", "/draft", None), ("put", "/draft", {"text": "x"}),

@@ -14,7 +14,8 @@ from minutewise.accounts.models import Block
 from minutewise.advisors.models import Advisor, Presence, Rate, Service
 from minutewise.advisors.queries.companies import waiting
 from minutewise.advisors.tests.firm import LINK, Firm, somebody
-from minutewise.agreed.actions import ask
+from minutewise.agreed.actions import ask, pay
+from minutewise.agreed.actions import confirm as agree
 from minutewise.agreed.rules import Kind, Wish
 from minutewise.api import description
 from minutewise.api.pages import TAGS
@@ -24,6 +25,8 @@ from minutewise.calls.models import Call, Meter
 from minutewise.conversations import actions as threads
 from minutewise.conversations.actions import conversation_of
 from minutewise.conversations.queries.briefs import waits_for_brief
+from minutewise.disputes.actions import act, decide, open_dispute
+from minutewise.disputes.rules import Event
 from minutewise.ledger.actions import Draft, Ref, post
 from minutewise.ledger.rules import clearing, spendable
 from minutewise.notify.models import Letter
@@ -106,6 +109,16 @@ class World:
         meter = Meter.objects.get(call=call)
         return {"call_id": call, "meter": str(meter.pk)}
 
+    def authorised(self):
+        """Dara has been led to the gateway's page to have the sum reserved."""
+        offered = self.offered()
+        body = {"what": "confirm", "method": "card", "maximum": 600, "rate": 100}
+        body |= {"meter": offered["meter"]}
+        key = {"HTTP_IDEMPOTENCY_KEY": str(uuid4())}
+        call = Call.objects.get(pk=offered["call_id"])
+        answer = self.stage.act("client", call, "authorise", body, **key)
+        return {"authorisation_id": answer.json()["id"]}
+
     def handed(self, *, asked):
         """Talk with an agent of a company, a colleague of whom is free."""
         self.over()
@@ -123,12 +136,27 @@ class World:
             assert answer.status_code == 200, answer.content
         return {"call_id": call.pk, "to": to}
 
-    def asked(self):
-        """Mirela asks Dara for a payment."""
+    def asked(self, to="asked", kind=Kind.FIXED):
+        """Mirela asks Dara for a payment or a fee; it is as far as `to`."""
         with writing():
             thread = conversation_of(self.stage.people["client"], self.stage.page, now().wall)
-        wish = Wish(kind=Kind.FIXED, amount=500, word="Second opinion")
-        return ask(self.stage.people["advisor"], thread, wish, now()).pk
+        wish = Wish(kind=kind, amount=500, word="Second opinion", days=7 * (kind is Kind.SUCCESS))
+        row, client = ask(self.stage.people["advisor"], thread, wish, now()), thread.client
+        if to != "asked":
+            (pay if to == "paid" else agree)(row.pk, client, now())
+        return {"agreed_id": row.pk}
+
+    def disputed(self, to="asked"):
+        """Dara asks some of a payment back; it is as far as `to`."""
+        paid, client = self.asked("paid")["agreed_id"], self.stage.people["client"]
+        row = open_dispute(Ref("agreed", str(paid)), client, 100, "It broke", now())
+        for event, who, amount in COURSES[to]:
+            by, words = self.stage.people[who], "Because"
+            if event == "decide":
+                decide(row.pk, by, 50, words, now())
+            else:
+                act(row.pk, by, Event(event), now(), amount=amount, words=words)
+        return {"dispute_id": row.pk}
 
     def top_up(self):
         own = self.programs["advisor"]
@@ -213,6 +241,14 @@ def delivered_there(world):
     return world.hook(world.firm.company.pk)
 
 
+_NO = ("refuse", "advisor", None)
+# how far a dispute is → what happened since it was asked
+COURSES = {
+    "asked": [],
+    "offered": [("offer", "advisor", 50)],
+    "refused": [_NO],
+    "decided": [_NO, ("escalate", "client", None), ("decide", "operator", None)],
+}
 # operation → who asks, if not Mirela or for a company Berit; and what stands in for its ids
 NEEDS = {
     "accept": ("advisor", lambda w: {"call_id": w.call("ringing")}),
@@ -229,6 +265,7 @@ NEEDS = {
     "confirm": ("client", lambda w: {"call_id": w.agreed(offered=True)}),
     "authorise": ("client", lambda w: w.offered()),
     "authorisations": ("client", lambda w: {"call_id": w.call()}),
+    "authorisation": ("client", lambda w: w.authorised()),
     "withdraw": ("other advisor", lambda w: {"call_id": w.agreed(offered=True)}),
     "transfer": ("manager", lambda w: w.handed(asked=False)),
     "cancel_transfer": ("manager", lambda w: w.handed(asked=True)),
@@ -247,7 +284,29 @@ NEEDS = {
     "top_up": ("advisor", lambda w: {"top_up_id": w.top_up()}),
     "send_back": ("advisor", lambda w: {"top_up_id": w.top_up()}),
     "payout": ("advisor", lambda w: {"payout_id": w.payout()}),
-    "agreed_payment": ("advisor", lambda w: {"agreed_id": w.asked()}),
+    "agreed_payment": ("advisor", lambda w: w.asked()),
+    "take_request_back": ("advisor", lambda w: w.asked()),
+    "pay": ("client", lambda w: w.asked()),
+    "decline_payment": ("client", lambda w: w.asked()),
+    "agree_to_fee": ("client", lambda w: w.asked(kind=Kind.SUCCESS)),
+    "say_solved": ("client", lambda w: w.asked("agreed", Kind.SUCCESS)),
+    "give_fee_up": ("advisor", lambda w: w.asked("agreed", Kind.SUCCESS)),
+    "give_back": ("advisor", lambda w: w.asked("paid")),
+    "ask_payment": ("advisor", lambda w: {"thread_id": w.thread()}),
+    "ask_fee": ("advisor", lambda w: {"thread_id": w.thread()}),
+    "give_tip": ("client", lambda w: {"thread_id": w.thread()}),
+    "disputable": ("client", lambda w: {"about_id": w.asked("paid")["agreed_id"]}),
+    "open_dispute": ("client", lambda w: {"about_id": str(w.asked("paid")["agreed_id"])}),
+    "dispute": ("client", lambda w: w.disputed()),
+    "offer_part": ("advisor", lambda w: w.disputed()),
+    "give_all_back": ("advisor", lambda w: w.disputed()),
+    "refuse_dispute": ("advisor", lambda w: w.disputed()),
+    "withdraw_dispute": ("client", lambda w: w.disputed()),
+    "show_thread": ("client", lambda w: w.disputed()),
+    "counter_offer": ("client", lambda w: w.disputed("refused")),
+    "bring_to_operator": ("client", lambda w: w.disputed("refused")),
+    "accept_offer": ("client", lambda w: w.disputed("offered")),
+    "appeal": ("client", lambda w: w.disputed("decided")),
     "request_payout": ("advisor", lambda w: w.earn()),
     "move_earnings": ("advisor", lambda w: w.earn()),
     "ask_to_be_told": ("client", lambda w: w.otto_goes()),
@@ -268,6 +327,7 @@ NEEDS = {
     "page_of_file": ("client", lambda w: w.filed()),
     "ask_brief": ("advisor", lambda w: {"thread_id": w.thread()}),
     "send_brief": ("client", lambda w: {"thread_id": w.thread(asked=True)}),
+    "call_in_thread": ("advisor", lambda w: w.over() or {"thread_id": w.thread()}),
     **{
         name: ("client", lambda w: {"thread_id": w.thread()})
         for name in (
@@ -323,7 +383,7 @@ def asked(world, each):
     ids = {
         "advisor_id": world.stage.other_page.id, "advisor": str(world.stage.other_page.id),
         "span": "day", "month": "2026-03", "handle": "brightdesk", "block_id": 1,
-        "session_id": 1, "news_id": 1,
+        "session_id": 1, "news_id": 1, "about": "agreed",
     }  # fmt: skip
     given = needs(world) or {}
     ids |= {"to": given["member_id"]} if "member_id" in given else {}
@@ -334,7 +394,7 @@ def asked(world, each):
     path += {"search_threads": "?q=start"}.get(each.id, "")
     body = each.example and {
         name: ids.get(name, value)
-        if name in {"advisor", "until", "secret", "to", "meter"}
+        if name in {"advisor", "until", "secret", "to", "meter", "about_id"}
         else value
         for name, value in each.example.items()
     }

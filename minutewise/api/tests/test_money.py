@@ -7,7 +7,9 @@ import pytest
 from minutewise.ledger.queries import verify, wallet
 from minutewise.payments.models import Payout, Refund
 from minutewise.payments.tests import conftest as gateway_cast
+from minutewise.payments.tests.test_pages import paid_by_card
 from minutewise.payments.tests.test_payouts import earn
+from minutewise.work.clock import now
 
 listener, start_pretend, pretend = (
     gateway_cast.listener,
@@ -110,9 +112,12 @@ def test_the_month_tells_what_the_page_tells(stage, own):
     own.post("earnings/moves", {"amount": 500}, HTTP_IDEMPOTENCY_KEY="k")
     lines = own.get("wallet/lines").json()["items"]
     month = lines[0]["at"][:7]
+    paid_by_card(stage.people["stranger"], now().wall)
     told = own.get(f"statements/{month}").json()
     assert told["items"] == lines
     assert told["carried"] == 0
+    (card,) = told["by_card"]
+    assert (card["card"], card["amount"], card["taken"]) == ("4242", 2400, 924)
     for kind in ("csv", "pdf"):
         assert own.get(told[kind].partition("/api/v1/")[2]).status_code == 200
     assert own.get("statements/2026-13").status_code == 422

@@ -30,7 +30,7 @@ def test_a_call_is_taken_paused_gone_on_with_and_ended(stage, program):
     call = stage.call(to="ringing")
     client, advisor = program("client"), program("advisor")
     (ring,) = advisor.get("rings").json()["items"]
-    assert (ring["call"], ring["client"], ring["subject"]) == (str(call.id), "Dara", "Disk")
+    assert (ring["call"], ring["caller"], ring["subject"]) == (str(call.id), "Dara", "Disk")
     assert client.get("rings").json()["items"] == []
     assert press(advisor, call, "accept").json()["state"] == "connecting"
     meter.connect(call.id, now().steady_ms, now())

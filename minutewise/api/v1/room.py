@@ -3,6 +3,7 @@
 Voice and picture stay with the browsers that are in the room.
 """
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -18,12 +19,14 @@ from minutewise.calls import queries
 from minutewise.calls.actions.quality import Said, say
 from minutewise.calls.api import ask_gateway, perform
 from minutewise.calls.asked import asked_of
-from minutewise.calls.funding import state_of
 from minutewise.calls.other import other_side
 from minutewise.calls.rules import CLIENT
 from minutewise.kernel.errors import MissingError
 from minutewise.ledger.rules import Ref
-from minutewise.payments.queries import authorisations_for
+from minutewise.payments.actions import look
+from minutewise.payments.gateway import GatewayError
+from minutewise.payments.queries import authorisation_of, authorisations_for
+from minutewise.payments.rules import Hold
 from minutewise.work.clock import now
 
 Room = shapes.Room
@@ -38,7 +41,7 @@ def rings(request: HttpRequest) -> Any:
         "items": [
             {
                 **each,
-                "client": each["from"]["name"],
+                "caller": each["from"]["name"],
                 "handed_by": each["handover"]["by"] if each["handover"] else None,
             }
             for each in found
@@ -153,15 +156,21 @@ def confirm(
     return _do(request, call_id, "confirm", body, idempotency_key)
 
 
-@api.post(f"{_AT}/authorise", response=changed(shapes.Asked, 402, 502, 503), **by(Scope.ROOM))
+@api.post(
+    f"{_AT}/authorise", response=changed(shapes.Asked, 402, 502, 503, status=202), **by(Scope.ROOM)
+)
 def authorise(
     request: HttpRequest, call_id: UUID, body: shapes.Reservation, idempotency_key: Key
 ) -> Any:
-    """Say yes with a card or PayPal: answers the page on which a person has it reserved."""
+    """Say yes with a card or PayPal: answers the page on which a person has it reserved.
+
+    The gateway's news then confirm or raise: see `authorisation.reserved` among the events.
+    """
     said, key = body.model_dump(mode="json"), f"api:{idempotency_key}"
-    return ask_gateway(
+    found = ask_gateway(
         person_of(request), call_id, said, key, now(), host=request.build_absolute_uri
     )
+    return Status(202, {"id": found.id, "state": found.told_state, "url": found.url})
 
 
 @api.get(f"{_AT}/authorisations", response=told(shapes.Authorisations), **by(Scope.READ))
@@ -171,16 +180,22 @@ def authorisations(request: HttpRequest, call_id: UUID) -> Any:
     if role != CLIENT:
         raise MissingError("no_such_call", "There is no such call.")
     found = authorisations_for(Ref("call", str(row.id)))
-    return {
-        "items": [
-            {
-                "id": each.id, "at": each.created_at, "method": each.method, "card": each.card,
-                "state": state_of(each), "amount": each.amount, "taken": each.captured,
-                "currency": each.currency,
-            }
-            for each in found
-        ]
-    }  # fmt: skip
+    return {"items": [shapes.authorisation_of(each) for each in found]}
+
+
+@api.get(
+    "authorisations/{uuid:authorisation_id}",
+    response=told(shapes.Authorisation),
+    **by(Scope.READ),
+)
+def authorisation(request: HttpRequest, authorisation_id: UUID) -> Any:
+    """What became of one. Asks the gateway while it is open, as the page does."""
+    row = authorisation_of(person_of(request).id, authorisation_id)
+    if row.state == Hold.OPENED:
+        with suppress(GatewayError):  # then what was known before is told
+            look(row.id, now())
+        row.refresh_from_db()
+    return shapes.authorisation_of(row)
 
 
 @api.post(**_pressed("withdraw"))

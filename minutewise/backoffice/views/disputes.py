@@ -15,7 +15,7 @@ from minutewise.backoffice.queries import disputes
 from minutewise.backoffice.rules import Deed
 from minutewise.backoffice.views.page import DeskRequest, desk, operator_of
 from minutewise.disputes.forms import SumForm
-from minutewise.disputes.rules import AT_THE_DESK, State, check_decides
+from minutewise.disputes.rules import AT_THE_DESK, State, check_decides, check_no_party
 from minutewise.kernel.errors import MissingError, RuleError
 from minutewise.work.clock import now
 
@@ -35,18 +35,24 @@ def overview(request: DeskRequest) -> HttpResponse:
     return render(request, "backoffice/disputes.html", context)
 
 
-def _file(dispute_id: UUID) -> disputes.File:
+def _file(request: DeskRequest, dispute_id: UUID) -> disputes.File:
+    """The file for who is no party: operators learn of their own disputes what everybody does."""
     try:
-        return disputes.file_of(dispute_id)
+        file = disputes.file_of(dispute_id)
     except MissingError as missing:
         raise Http404 from missing
+    check_no_party(request.user.pk, file.subject.parties)
+    return file
 
 
 @require_safe
 @desk
 def dispute(request: DeskRequest, dispute_id: UUID) -> HttpResponse:
-    """The evidence file. Who reads a thread that was opened for it stands in the audit log."""
-    return _page(request, _file(dispute_id))
+    """The evidence file. Who reads a thread that was opened for it stands in the audit log.
+
+    Raises RuleError `own_dispute` for a party, here as when deciding.
+    """
+    return _page(request, _file(request, dispute_id))
 
 
 def _page(
@@ -76,7 +82,7 @@ def _not_mine(by: Operator, file: disputes.File) -> str:
 @desk
 def decide(request: DeskRequest, dispute_id: UUID) -> HttpResponse:
     """How much goes back, and why."""
-    file = _file(dispute_id)
+    file = _file(request, dispute_id)
     form = SumForm(file.dispute.currency, most=file.dispute.asked, least=0, data=request.POST)
     if not form.is_valid():
         return _page(request, file, form, 422)

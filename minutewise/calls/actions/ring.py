@@ -36,7 +36,7 @@ def check_ringing(work: Desk) -> None:
     """Raises RuleError `taken`, which names the colleague who was faster, or `not_ringing`."""
     if work.call.stage == Call.Stage.RINGING:
         return
-    if work.call.is_a_companys and work.call.agent and work.call.stage != Call.Stage.ENDED:
+    if work.call.rings_in_rounds and work.call.agent and work.call.stage != Call.Stage.ENDED:
         said = _("%(name)s has taken it.")
         raise RuleError("taken", said % {"name": work.call.agent.shown_name})
     raise RuleError("not_ringing", _("This call does not ring any more."))
@@ -59,7 +59,7 @@ def accept(
             return
         check_ringing(work)
         if work.call.rung_by == ADVISOR:
-            pass  # both sit already, and who answers is the client
+            rounds.sits_already(work)  # and who answers is the client
         elif work.call.is_a_companys:
             _take(work, by)
         else:
@@ -72,7 +72,7 @@ def accept(
         work.note("accepted", other(work.call.rung_by))
         work.tell_call()
         work.tell_meter()
-        if not work.call.is_a_companys:
+        if not work.call.rings_in_rounds:
             tell_other_tabs(work)
         events.tell(work.call, Kind.CALL_ACCEPTED, now)
 
@@ -104,7 +104,7 @@ def decline(call_id: UUID, word: object, now: Instant, by: Person | None = None)
             transfer.refuse(work, asked, said)
             return
         check_ringing(work)
-        if work.call.is_a_companys:
+        if work.call.rings_in_rounds:
             _pass_on(work, by, said)
             return
         work.call.word = said
@@ -127,7 +127,7 @@ def route_again(call_id: UUID, now: Instant) -> None:
     Does nothing for a call that does not ring any more.
     """
     with desk(call_id, now) as work:
-        if work.call.stage == Call.Stage.RINGING and work.call.is_a_companys:
+        if work.call.stage == Call.Stage.RINGING and work.call.rings_in_rounds:
             _go_on(work)
 
 

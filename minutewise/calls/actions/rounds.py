@@ -68,6 +68,17 @@ def rung_at(work: Desk, person_id: UUID) -> Rung | None:
     return next((rung for rung in ringing(work) if rung.person_id == person_id), None)
 
 
+def sits_already(work: Desk) -> None:
+    """The client has answered an agent's call: who of a company sits in it is written down as if
+    it had rung there."""
+    call, now = work.call, work.now
+    if call.is_a_companys and call.agent is not None:
+        Rung.objects.create(
+            call=call, person=call.agent, number=0, end=End.ACCEPTED.value, since=now.wall,
+            until=now.wall, since_ms=now.steady_ms, until_ms=now.steady_ms, boot=now.boot,
+        )  # fmt: skip
+
+
 def stop(work: Desk, rung: Rung, end: End, *, answer: str = "", outcome: str = "") -> None:
     """It rings no more at this agent, in none of his tabs."""
     rung.end, rung.answer = end.value, answer

@@ -13,6 +13,7 @@ from minutewise.accounts.queries.blocks import are_apart, has_blocked
 from minutewise.advisors.actions import meet, tell_agents
 from minutewise.advisors.models import Advisor, Service
 from minutewise.advisors.queries import presence_of, team_of
+from minutewise.advisors.queries.pages import belongs
 from minutewise.advisors.rules.presence import Is
 from minutewise.calls import events
 from minutewise.calls.actions import closed_pages, rounds
@@ -123,6 +124,8 @@ def start_call(client: Person, wish: Wish, now: Instant) -> Call:
         check_relay(wish.mode, client, advisor.person)
         policy = policy_at(advisor.network, now.wall)
         call = _new_call(client, advisor, wish, policy, now)
+        if call.conversation.visitor_blocked:  # by a company, before they signed in
+            raise _not_there(advisor)
         _seat(call)
         row = None
         marks = marks_of(policy, client.id, wish.browser)
@@ -138,11 +141,12 @@ def start_call(client: Person, wish: Wish, now: Instant) -> Call:
 
 
 def call_client(agent: Person, thread: Conversation, mode: str, now: Instant) -> Call:
-    """The advisor calls the client of a thread, free: nothing is metered until both agree.
+    """The advisor calls the client of a thread, free: nothing is metered until both agree. Of a
+    company it is whoever of its people presses.
 
-    Raises RuleError: `in_another_call`, `busy`, `not_there`, `blocked`, `mode_not_offered`,
-    `relay_missing`; then nothing has happened. Whether the two are talking, and whether the
-    client has a page open, is the caller's business: see `from_thread.py`.
+    Raises RuleError: `own_page`, `in_another_call`, `busy`, `not_there`, `blocked`,
+    `mode_not_offered`, `relay_missing`; then nothing has happened. Whether the two are talking,
+    and whether the client has a page open, is the caller's business: see `from_thread.py`.
     """
     with writing():
         advisor, client = thread.advisor, thread.client
@@ -153,13 +157,16 @@ def call_client(agent: Person, thread: Conversation, mode: str, now: Instant) ->
             raise InvalidError(
                 "mode_not_offered", _("This way to talk is not offered."), field="mode"
             )
+        if belongs(advisor, client):
+            raise RuleError("own_page", _("This is your own page; nobody calls themselves."))
         if has_blocked(agent.id, client.id):
             raise RuleError("blocked", _("You have blocked this person."))
         if are_apart(agent.id, client.id):
             raise RuleError("not_there", _("There is nobody who could be called."))
         check_relay(mode, client, agent)
         wish = Wish(advisor.id, mode, None, came_by=BY_ADVISOR, free=True)
-        call = _new_call(client, advisor, wish, policy_at(advisor.network, now.wall), now)
+        policy = policy_at(advisor.network, now.wall)
+        call = _new_call(client, advisor, wish, policy, now, agent=agent)
         _seat(call)
         _ring(call, None, now)
     return call
@@ -185,14 +192,17 @@ def _not_there(advisor: Advisor) -> RuleError:
     return RuleError("not_there", said % {"name": advisor.shown_name})
 
 
-def _new_call(client: Person, advisor: Advisor, wish: Wish, policy: Policy, now: Instant) -> Call:
+def _new_call(
+    client: Person, advisor: Advisor, wish: Wish, policy: Policy, now: Instant, *,
+    agent: Person | None = None,
+) -> Call:  # fmt: skip
     met_before = Call.objects.filter(client=client, advisor=advisor).exists()
     return Call.objects.create(
         network_id=advisor.network_id,
         conversation=conversation_of(client, advisor, now.wall),
         client=client,
         advisor=advisor,
-        agent=advisor.person,
+        agent=agent or advisor.person,
         mode=wish.mode,
         subject=" ".join(wish.subject.split())[:SUBJECT_LENGTH_MAX],
         waits=waits_of(policy).kept(),

@@ -75,7 +75,7 @@ def _rungs(call: Call, now: Instant) -> tuple[bool, int | None, int | None]:
         return False, None, None
     rungs = list(call.rungs.order_by("id"))
     if call.stage == Call.Stage.RINGING:
-        return all(rung.number == 1 for rung in rungs), None, None
+        return call.rings_in_rounds and all(rung.number == 1 for rung in rungs), None, None
     over = [rung for rung in rungs if rung.by_id]
     asked = next((rung for rung in over if not rung.end), None)
     taken = [r.until_ms for r in over if r.end == End.ACCEPTED.value and r.boot == now.boot]

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -122,7 +123,7 @@ class KeeperThread(threading.Thread):
             if time.monotonic() - caught_up >= CATCH_UP_EVERY_S:
                 caught_up, looks = time.monotonic(), looks + 1
                 closely = looks % CLOSELY_EVERY == 0
-                self._safely(lambda closely=closely: self.keeper.catch_up(closely))
+                self._safely(partial(self.keeper.catch_up, closely))
 
     def _renew(self, renew: Callable[[], None]) -> None:
         """Whoever becomes active looks who is there; presence is that one's to write."""

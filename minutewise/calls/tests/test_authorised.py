@@ -1,5 +1,6 @@
 """Agreements that a card or PayPal pays for: asked at the gateway, confirmed by its news."""
 
+import json
 from datetime import timedelta
 from uuid import uuid4
 
@@ -25,6 +26,8 @@ from minutewise.payments.gateway import UnavailableError
 from minutewise.payments.models import Authorisation
 from minutewise.payments.queries import spent, statement
 from minutewise.payments.tests.helpers import DECLINES, hand_over
+from minutewise.webhooks.actions.endpoints import make
+from minutewise.webhooks.models import Delivery
 from minutewise.work.due import Job
 
 GIVEN = 5000  # what Dara's wallet got by other ways than this gateway
@@ -127,9 +130,12 @@ def test_an_offer_that_expired_at_the_gateway_is_not_confirmed_and_the_amount_is
     offered, pretend, dara
 ):
     authorisation = press(offered)
+    make(dara, "https://hooks.example/", ["authorisation.declined"], offered.clock.now.wall)
     agree.expire(offered.id, offered.clock.passes(s=301))
     pretend.use_card(authorisation)
     told(offered, authorisation)
+    data = json.loads(Delivery.objects.get().body)["data"]
+    assert (data["state"], data["reason"]) == ("refused", "not_now"), "her server hears it too"
     assert refused(offered, authorisation) == ("refused", "not_now")
     assert (offered.row.state, offered.call.stage) == (State.VOID.value, "live")
     follow(authorisation)

@@ -10,12 +10,16 @@ from minutewise.advisors.models import Membership, Presence
 from minutewise.advisors.tests.company import agent, brightdesk, place
 from minutewise.calls import queries
 from minutewise.calls.actions import finish, ring
+from minutewise.calls.from_thread import PressedThere, call_from_thread
 from minutewise.calls.keeper.runner import KeeperThread
 from minutewise.calls.models import Call, Rung
 from minutewise.calls.tests.conftest import Talk, give, money
 from minutewise.calls.tests.hubs import Hub, keeper_of, time_passes
 from minutewise.calls.tests.recording import Told
 from minutewise.calls.views import own_part
+from minutewise.conversations.actions import begin_as_visitor, say, shut_out, take_along
+from minutewise.conversations.actions.visitors import Visitor
+from minutewise.conversations.models import Conversation
 from minutewise.kernel.errors import MissingError, RuleError
 from minutewise.ledger.queries import operator_balance, verify, wallet
 from minutewise.ledger.rules import commission
@@ -231,6 +235,25 @@ def test_where_all_who_are_free_are_apart_nobody_is_there(talk, dara, clock):
         block(agent(talk.advisor, name), dara, clock.now.wall)
     with pytest.raises(RuleError) as refused:
         talk.rings()
+    assert says(refused) == ("not_there", "Brightdesk GmbH is not available right now.")
+    assert (Call.objects.count(), money(dara)) == (0, (5000, 0, 0))
+
+
+@pytest.mark.parametrize("way", ["page", "thread"])
+def test_whom_the_company_shut_out_as_a_visitor_rings_nowhere(talk, dara, clock, way):
+    """Being asked to stay away outlives signing in; what is said is that nobody is there."""
+    vic = Visitor("Vic", dara.email, "v" * 64)
+    asked = begin_as_visitor(vic, talk.advisor, "Hey", clock.now)
+    say(asked.id, "advisor", agent(talk.advisor, "Nils"), "Go away.", clock.now)
+    shut_out(asked.id, "advisor", agent(talk.advisor, "Nils"), clock.now)
+    take_along(dara, dara.email)
+    thread = Conversation.objects.get(client=dara)
+    ways = {
+        "page": talk.rings,
+        "thread": lambda: call_from_thread(dara, thread, PressedThere("video", "k"), clock.now),
+    }
+    with pytest.raises(RuleError) as refused:
+        ways[way]()
     assert says(refused) == ("not_there", "Brightdesk GmbH is not available right now.")
     assert (Call.objects.count(), money(dara)) == (0, (5000, 0, 0))
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from minutewise.accounts.models import Person
+from minutewise.conversations.actions.closed_pages import PUSHED
 from minutewise.conversations.actions.threads import locked
 from minutewise.conversations.models import Conversation
 from minutewise.conversations.queries import people_on
@@ -32,6 +33,14 @@ def tell_after(thread: Conversation, side: Side, at: datetime) -> None:
     """The same for what happened at `at`."""
     if getattr(thread, f"{side}_unread") == 1 and not getattr(thread, f"{side}_told"):
         due.plan(ABSENT, f"{thread.id}:{side}", at + ABSENT_AFTER)
+
+
+def nothing_waits(thread: Conversation, side: Side) -> None:
+    """That side has read everything: nobody needs to look, seconds later, whether it has.
+
+    Called in the transaction that notes it. Two who talk would else leave two looks a message.
+    """
+    due.cancel_all((PUSHED, ABSENT), f"{thread.id}:{side}")
 
 
 def waits_there(known: Conversation, joined: Conversation) -> None:

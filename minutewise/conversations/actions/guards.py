@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from minutewise.accounts.models import Person
-from minutewise.accounts.queries.blocks import are_apart, has_blocked
+from minutewise.accounts.queries.blocks import who_blocked
 from minutewise.conversations.models import Conversation
 from minutewise.conversations.queries import since_answer, written_in, written_since
 from minutewise.conversations.rules import (
@@ -42,9 +42,10 @@ def check_apart(thread: Conversation, side: Side, author: Person) -> None:
         raise _unreachable()
     if facing is None:
         return
-    if has_blocked(author.id, facing):
+    blocked_by = who_blocked(author.id, facing)
+    if author.id in blocked_by:
         raise RuleError("blocked", _("You have blocked this person. Unblock first, then write."))
-    if are_apart(author.id, facing):
+    if blocked_by:
         raise _unreachable()
 
 

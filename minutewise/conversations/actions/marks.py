@@ -1,10 +1,14 @@
 """What somebody has read, and what shall make no noise."""
 
+from functools import partial
 from uuid import UUID
 
+from django.db import transaction
+
+from minutewise.conversations.actions.absent import nothing_waits
 from minutewise.conversations.actions.threads import locked, next_number
-from minutewise.conversations.models import Message
-from minutewise.conversations.queries import people_on, topic_of
+from minutewise.conversations.models import Conversation, Message
+from minutewise.conversations.queries import people_on, topic_of, unread_threads
 from minutewise.conversations.rules import CLIENT, Side, other, read_up_to
 from minutewise.realtime.announce import announce
 from minutewise.work.writing import writing
@@ -20,9 +24,9 @@ def read(thread_id: UUID, side: Side, up_to: object) -> None:
         mark = read_up_to(up_to, thread.seq)
         if mark <= getattr(thread, f"{side}_read"):
             return
-        unread = Message.objects.filter(
-            conversation=thread, number__gt=mark, side=other(side), call=None
-        ).count()
+        unread = _written_after(thread, mark, other(side)) if mark < thread.seq else 0
+        if not unread:
+            nothing_waits(thread, side)
         setattr(thread, f"{side}_read", mark)
         setattr(thread, f"{side}_unread", unread)
         seq = next_number(thread)
@@ -31,7 +35,21 @@ def read(thread_id: UUID, side: Side, up_to: object) -> None:
         thread.save(update_fields=["seq", *marks])
         announce(topic_of(thread.id), "read", {side: mark}, seq=seq)
         for person_id in people_on(thread, side):
-            announce(f"person:{person_id}", "read", {"thread": str(thread.id)})
+            transaction.on_commit(partial(_tell_count, thread.id, person_id), robust=True)
+
+
+def _tell_count(thread_id: UUID, person_id: UUID) -> None:
+    """All pages of a person hear how many threads still wait, so that none of them asks.
+
+    Counted after the commit: of two threads that are read at once, the later word is true.
+    """
+    told = {"thread": str(thread_id), "threads": unread_threads(person_id)}
+    announce(f"person:{person_id}", "read", told)
+
+
+def _written_after(thread: Conversation, mark: int, side: Side) -> int:
+    later = Message.objects.filter(conversation=thread, number__gt=mark)
+    return later.filter(side=side, call=None).count()
 
 
 def mute(thread_id: UUID, side: Side, muted: bool) -> None:

@@ -11,7 +11,7 @@ from uuid import UUID
 from minutewise.accounts.models import Person
 from minutewise.advisors.models import Advisor
 from minutewise.conversations.models import Conversation, Message
-from minutewise.conversations.queries import item_part, topic_of
+from minutewise.conversations.queries import as_talked, item_part, topic_of
 from minutewise.conversations.rules import ADVISOR, CLIENT, SYSTEM, Side, other, readable_text
 from minutewise.realtime.announce import announce
 
@@ -26,11 +26,7 @@ def conversation_of(client: Person, advisor: Advisor, at: datetime) -> Conversat
 
 def locked(conversation_id: UUID) -> Conversation:
     """The thread, held until the transaction ends: its numbers are given one by one."""
-    Conversation.objects.select_for_update().filter(id=conversation_id).values_list("id").first()
-    whole = Conversation.objects.select_related(
-        "client", "network", "advisor__person", "advisor__company"
-    )
-    return whole.get(id=conversation_id)
+    return as_talked().select_for_update(of=("self",)).get(id=conversation_id)
 
 
 def next_number(thread: Conversation) -> int:

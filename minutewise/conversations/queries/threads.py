@@ -27,13 +27,27 @@ _OF_A_LINE = (
     "last__kind", "last__side", "last__text", "last__figures",
 )  # fmt: skip
 
+# What talking needs: the whole thread, and of the two only how they are shown and where.
+_TALKED = (
+    *(field.name for field in Conversation._meta.concrete_fields),
+    "client__name", "advisor__handle", "advisor__published_at", "advisor__portrait",
+    "advisor__person__name", "advisor__company__name",
+)  # fmt: skip
+
+
+def as_talked() -> QuerySet[Conversation]:
+    """Threads as writing and reading in them needs them; what a page shows beside comes later,
+    each by a question of its own. Five whole tables cost more to put together than to read."""
+    related = Conversation.objects.select_related("client", "advisor__person", "advisor__company")
+    return related.only(*_TALKED)
+
 
 def topic_of(thread_id: UUID) -> str:
     """The realtime topic of a thread."""
     return f"thread:{thread_id}"
 
 
-def pages_advised(person: Person) -> QuerySet[Advisor]:
+def pages_advised(person: Person | UUID) -> QuerySet[Advisor]:
     """The pages whose threads this person answers: the own ones, and those of companies."""
     companies = present(person).values("company")
     return Advisor.objects.filter(Q(person=person) | Q(company__in=companies))
@@ -43,18 +57,34 @@ def _mine(person: Person) -> Q:
     return Q(client=person) | Q(advisor__in=pages_advised(person).values("pk"))
 
 
-def thread_of(person: Person, thread_id: UUID) -> tuple[Conversation, Side]:
-    """The thread and the person's side in it. Raises MissingError when it is not theirs."""
-    found = Conversation.objects.filter(_mine(person), id=thread_id).select_related(*_WHOLE).first()
-    if found is None:
+def thread_of(
+    person: Person, thread_id: UUID, rows: QuerySet[Conversation] | None = None
+) -> tuple[Conversation, Side]:
+    """The thread, whole or as one of `rows`, and the person's side in it.
+
+    Raises MissingError when it is not theirs.
+    """
+    known = Conversation.objects.select_related(*_WHOLE) if rows is None else rows
+    found = known.filter(id=thread_id).first()
+    if found is None or not (found.client_id == person.id or _answers(person, found.advisor)):
         raise MissingError("no_such_thread", "There is no such thread.")
     return found, side_of(found, person)
 
 
-def visitors_thread(key: str, thread_id: UUID) -> Conversation | None:
+def _answers(person: Person, page: Advisor) -> bool:
+    """Whether the person answers the threads of this page, as `pages_advised` says of all."""
+    if page.person_id == person.id:
+        return True
+    company = page.company_id
+    return company is not None and present(person).filter(company=company).exists()
+
+
+def visitors_thread(
+    key: str, thread_id: UUID, rows: QuerySet[Conversation] | None = None
+) -> Conversation | None:
     """The thread, if it belongs to the browser with this key and nobody has taken it along."""
-    found = Conversation.objects.filter(id=thread_id, visitor_key=key) if key else None
-    return found.select_related(*_WHOLE).first() if found is not None else None
+    known = Conversation.objects.select_related(*_WHOLE) if rows is None else rows
+    return known.filter(id=thread_id, visitor_key=key).first() if key else None
 
 
 def visitor_with(key: str, advisor: Advisor) -> Conversation | None:
@@ -85,7 +115,7 @@ def people_on(thread: Conversation, side: Side) -> list[UUID]:
     return [place.person_id for place in team_of(thread.advisor)]
 
 
-def unread_threads(person: Person) -> int:
+def unread_threads(person: Person | UUID) -> int:
     """In how many threads something waits to be read; muted ones are not counted."""
     mine = Q(client=person, client_unread__gt=0, client_muted=False)
     advised = Q(

@@ -115,7 +115,12 @@ def test_reading_twice_says_it_once(clock, dara, mirela):
     with Recorder() as bus:
         read(thread.id, "advisor", 1)
         read(thread.id, "advisor", 1)
-        assert [event["kind"] for event in bus.take(topic_of(thread.id))] == ["read"]
+        told = [(event["topic"], event["kind"], event["data"]) for _, event in bus.published]
+        mine = {"thread": str(thread.id), "threads": 0}  # how many wait now: no page asks for it
+        assert told == [
+            (topic_of(thread.id), "read", {"advisor": 1}),
+            (f"person:{mirela.person.id}", "read", mine),
+        ]
 
 
 @pytest.mark.parametrize("number", [None, "1", True, -1, 1.5, 2**31])

@@ -115,11 +115,33 @@ class TestDesk:
         entries = AuditEntry.objects.filter(what="dispute.decided").order_by("pk")
         assert [entry.who for entry in entries] == [str(olga.pk), str(oscar.pk)]
 
-    def test_who_has_no_right_sees_and_decides_nothing(self, there, browser):
-        there.dara.is_staff = True
-        there.dara.save()
+    @pytest.mark.parametrize("side", ["client", "advisor"])
+    def test_an_operator_who_is_a_party_reads_no_file_and_decides_nothing(
+        self, there, browser, olga, side
+    ):
+        party = there.dara if side == "client" else there.mirela.person
+        party.is_staff = party.is_superuser = True
+        party.save()
+        for each in (there.dara, there.mirela.person):
+            browser(each).post(reverse("disputes:consent", args=[there.dispute.pk]))
+        file = reverse("backoffice:dispute", args=[there.dispute.pk])
         decide = reverse("backoffice:decide_dispute", args=[there.dispute.pk])
-        browser(there.dara).post(decide, {"amount": "12", "words": "Mine"})
+        for answer in (
+            browser(party).get(file),
+            browser(party).post(decide, {"amount": "12", "words": "Mine"}),
+        ):
+            assert answer.status_code == 409
+            assert "You are a party to this dispute." in answer.content.decode()
+            assert "€1.20/min" not in answer.content.decode()
+        assert there.fresh().state == "with_operator"
+        assert not AuditEntry.objects.filter(what="dispute.read").exists()
+        assert "€1.20/min" in browser(olga).get(file).content.decode()
+
+    def test_who_has_no_right_decides_nothing(self, there, browser, charlie):
+        charlie.is_staff = True
+        charlie.save()
+        decide = reverse("backoffice:decide_dispute", args=[there.dispute.pk])
+        browser(charlie).post(decide, {"amount": "12", "words": "Mine"})
         assert there.fresh().state == "with_operator"
 
     def test_figures_say_how_old_how_ended_and_whose(self, there, browser, olga):

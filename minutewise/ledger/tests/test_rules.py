@@ -60,6 +60,10 @@ class TestAllocation:
 
 
 class TestProportion:
+    @pytest.mark.parametrize(("amount", "parts"), [(1, [0, 0, 1]), (2, [0, 1, 1])])
+    def test_an_odd_cent_falls_to_a_later_part_whole(self, amount, parts):
+        assert in_proportion(amount, [1, 1, 1]) == parts
+
     @given(some.lists(some.integers(0, 10**6), min_size=1, max_size=6), some.data())
     def test_parts_add_up_and_none_exceeds_its_weight(self, weights, data):
         amount = data.draw(some.integers(0, sum(weights)))

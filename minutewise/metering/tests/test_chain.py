@@ -55,6 +55,7 @@ def chain_of(first, legs):
         (SAMPLE, [(60, 59), (0, 9), (60, 1)], [0, 0, 0], "59 + 1 seconds at a price"),
         (SAMPLE, [(60, 59), (0, 9), (60, 1.001)], [59, 0, 1], "and a millisecond more"),
         (SAMPLE, [(60, 0), (60, 61)], [0, 61], "the first never ran"),
+        ({"minimum_charge": 11, "maximum": 99}, [(60, 10)], [11], "a single cent is missing"),
         (
             {**SAMPLE, "sample_once_passed": "free"},
             [(60, 30), (120, 40)],
@@ -103,6 +104,7 @@ def test_what_the_next_meter_gets():
     first = Terms(rate=60, free_sample_s=60, minimum_charge=50, maximum=500, commission_bps=2_000)
     early = next_terms(first, 25_301, rate=120, rate_unit_s=60)
     assert (early.sample_ms, early.minimum_charge, early.maximum) == (34_699, 25, 475)
+    assert next_terms(first, 1, rate=120, rate_unit_s=60).sample_ms == 59_999
     late = next_terms(first, 60_001, rate=120, rate_unit_s=60)
     assert (late.free_sample_s, late.sample_ms) == (0, 0)
     assert (late.minimum_charge, late.maximum, late.commission_bps) == (0, 440, 2_000)
@@ -149,6 +151,8 @@ def test_a_first_meter_shortened_later_gives_its_sample_back():
     assert chain_charges(chain) == [40, 25]
     shortened = [(chain[0][0], 35_000), chain[1]]
     assert chain_charges(shortened) == [0, 0], "60 s together: the call ended within the sample"
+    passed = chain_of(Terms(rate=0, **SAMPLE), [(60, 61_000), (60, 2_000)])
+    assert chain_charges([(passed[0][0], 30_000), passed[1]]) == [0, 0], "it was not, after all"
 
 
 def test_a_waiver_may_cover_the_whole_chain_newest_first():
@@ -163,6 +167,19 @@ def test_a_waiver_may_cover_the_whole_chain_newest_first():
 def test_a_sample_used_to_its_last_millisecond_is_not_yet_passed(third_ms, shown):
     chain = chain_of(Terms(rate=0, **SAMPLE), [(60, 30_000), (60, 30_000), (60, third_ms)])
     assert total_due(taken_by(chain[:-1]), *chain[-1]) == sum(chain_charges(chain)) == shown
+
+
+@pytest.mark.parametrize(
+    ("figures", "legs", "shown", "why"),
+    [
+        (SAMPLE, [(60, 30), (0, 90)], 0, "free time passes no sample, however long"),
+        (SAMPLE, [(1, 120)], 2, "the lowest rate does"),
+        ({"maximum": 999}, [(60, 61), (60, 61)], 122, "both came to the same"),
+    ],
+)
+def test_both_screens_show_what_the_chain_comes_to(figures, legs, shown, why):
+    chain = chain_of(Terms(rate=0, **figures), [(rate, s * 1000) for rate, s in legs])
+    assert total_due(taken_by(chain[:-1]), *chain[-1]) == sum(chain_charges(chain)) == shown, why
 
 
 legs = st.lists(

@@ -155,6 +155,14 @@ def test_where_the_meter_pauses_by_itself(figures, at_ms, why):
     assert exhausted_at_ms(Terms(**figures)) == at_ms, why
 
 
+@pytest.mark.parametrize(
+    ("figures", "due"),
+    [({"rate": 0}, 0), ({"rate": 100}, 1), ({"rate": 100, "minimum_charge": 50}, 50)],
+)
+def test_the_first_sum_that_falls_due(figures, due):
+    assert first_due(Terms(**figures)) == due
+
+
 @law
 @given(terms(rate=st.integers(1, 20_000)), running)
 def test_no_sum_below_the_first_due_can_fall_due(any_terms, running_ms):

@@ -207,6 +207,8 @@ def test_later_knowledge_shortens_the_last_interval_only(until_ms, left_ms, why)
     shortened = metering.shorten(meter, until_ms)
     assert shortened.closed_ms == left_ms, why
     assert metering.shorten(shortened, until_ms) == shortened, "twice is once"
+    again = metering.shorten(shortened, T0 + 35_000)
+    assert again.closed_ms == min(left_ms, 35_000), "and once more, by still later knowledge"
 
 
 def test_a_meter_that_never_ran_has_nothing_to_shorten():
@@ -310,3 +312,45 @@ def _happen(meter, kind, reason, now_ms, back_ms):
             return metering.raise_maximum(meter, meter.terms.maximum + 100, now_ms)
         case _:
             return metering.shorten(meter, now_ms - back_ms)
+
+
+# ---- edges, to the millisecond ----
+
+
+def test_going_on_outlives_every_pause_but_a_new_one_of_the_advisors():
+    willing = metering.go_on(paused(Reason.ADVISOR))
+    for reason, is_willing in ((Reason.LOST, True), (Reason.ADVISOR, False)):
+        assert metering.pause(willing, reason, T0 + 70_000).going_on is is_willing
+
+
+def test_an_interval_of_no_length_leaves_the_one_before_as_the_last():
+    meter = metering.clear(paused(at_ms=T0 + 60_000), {Reason.CLIENT}, T0 + 70_000)
+    again = metering.pause(meter, Reason.CLIENT, T0 + 70_000)
+    assert (again.last_since_ms, again.last_until_ms) == (T0, T0 + 60_000)
+
+
+def test_a_reading_of_where_the_last_interval_began_is_of_this_boot():
+    meter = metering.clear(paused(at_ms=T0 + 60_000), {Reason.CLIENT}, T0)
+    assert meter.open_since_ms == T0 + 60_000, "nothing is counted twice"
+
+
+def test_with_the_money_used_up_a_meter_stops_where_it_opens():
+    meter = replace(running(), closed_ms=DEADLINE_MS)
+    assert metering.exhausts_at_ms(meter) == T0
+
+
+@pytest.mark.parametrize(
+    ("before", "at_ms", "reasons", "why"),
+    [
+        (running(), T0 + 120_999, set(), "two euros last for 121 s: it runs on to there"),
+        (running(), T0 + 121_000, {Reason.MAXIMUM}, "and stops at the millisecond"),
+        (paused(), T0 + 130_000, {Reason.CLIENT}, "paused after a minute, there is money left"),
+        (paused(at_ms=T0 + 121_000), T0 + 130_000, {Reason.CLIENT, Reason.MAXIMUM},
+         "paused with more used than is held by now"),
+    ],
+)  # fmt: skip
+def test_of_money_that_is_gone_nothing_is_charged(before, at_ms, reasons, why):
+    meter = metering.lapse(before, 200, at_ms)
+    assert (meter.terms.maximum, meter.reasons) == (200, reasons), why
+    assert meter.state is (State.PAUSED if reasons else State.RUNNING)
+    assert metering.charge_at(meter, at_ms + 99_000) <= 200

@@ -16,7 +16,7 @@ from minutewise.kernel.errors import RuleError
 from minutewise.ledger.actions import Draft, Leg, Ref, capture, open_hold, post, release
 from minutewise.ledger.queries import holds_of
 from minutewise.ledger.rules import clearing, receivable
-from minutewise.payments import behind
+from minutewise.payments import behind, events
 from minutewise.payments.actions.fees import take_fee
 from minutewise.payments.actions.opening import FOLLOW, Place, check_bounds, note, opened
 from minutewise.payments.behind import Behind
@@ -26,6 +26,7 @@ from minutewise.payments.models import Authorisation
 from minutewise.payments.queries import authorisation_bounds_of
 from minutewise.payments.rules import Hold, Method, authorisation_after
 from minutewise.realtime.announce import announce
+from minutewise.webhooks.rules import Kind
 from minutewise.work.due import plan
 from minutewise.work.writing import writing
 
@@ -102,9 +103,18 @@ def take_authorisation(authorisation: Authorisation, record: Record, now: Instan
         key = f"authorisation:{authorisation.id}:lapsed"
         release([authorisation.hold_id], key=key, by=by, at=now.wall, expired=True)
     authorisation.save()
+    events.tell_authorisation(authorisation, _news(authorisation), now)
     if state == Hold.LAPSED and asked_by:
         asked_by.fell(authorisation, now)
     announce(f"person:{authorisation.person_id}", "wallet", {})
+
+
+def _news(authorisation: Authorisation) -> Kind:
+    """What the gateway's news come to for the payer."""
+    if authorisation.state == Hold.AUTHORISED:
+        return Kind.AUTHORISATION_RESERVED
+    lapsed = authorisation.state == Hold.LAPSED
+    return Kind.AUTHORISATION_LAPSED if lapsed else Kind.AUTHORISATION_DECLINED
 
 
 def capture_authorisation(
@@ -181,6 +191,9 @@ def _ended(authorisation: Authorisation, now: Instant) -> Authorisation:
     authorisation.ended_at = now.wall
     authorisation.save(update_fields=["state", "captured", "ended_at"])
     plan(FOLLOW, f"authorisation:{authorisation.id}", now.wall)
+    taken = authorisation.captured > 0
+    kind = Kind.AUTHORISATION_CAPTURED if taken else Kind.AUTHORISATION_RELEASED
+    events.tell_authorisation(authorisation, kind, now)
     return authorisation
 
 

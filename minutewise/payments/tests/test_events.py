@@ -5,7 +5,8 @@ import json
 import pytest
 
 from minutewise.payments import actions
-from minutewise.payments.tests.helpers import now, open_top_up
+from minutewise.payments.tests.helpers import DECLINES, now, open_top_up
+from minutewise.payments.tests.test_authorisations import CALL, LEGS, reserve
 from minutewise.payments.tests.test_payouts import ask, earn
 from minutewise.webhooks.actions.endpoints import make
 from minutewise.webhooks.models import Delivery
@@ -42,6 +43,44 @@ def test_a_top_up_that_goes_back_and_one_that_is_charged_back(told, dara, networ
     ]  # fmt: skip
     assert {data["currency"] for _kind, data in events} == {"EUR"}
     assert events[1][1]["top_up"] == events[3][1]["top_up"] == str(payment.id)
+
+
+def taken(authorisation, _pretend):
+    actions.capture_authorisation(authorisation.id, LEGS, by="keeper", now=now())
+
+
+def given_up(authorisation, _pretend):
+    actions.release_authorisation(authorisation.id, by="keeper", now=now())
+
+
+def lapses(authorisation, pretend):
+    pretend.expire(authorisation)
+
+
+@pytest.mark.parametrize(
+    ("card", "then", "told_kinds", "captured"),
+    [
+        ("4242 4242 4242 4242", taken, ["reserved", "captured"], 1544),
+        ("4242 4242 4242 4242", given_up, ["reserved", "released"], 0),
+        ("4242 4242 4242 4242", lapses, ["reserved", "lapsed"], 0),
+        (DECLINES, None, ["declined"], 0),
+    ],
+)
+def test_what_a_card_reserves_and_what_becomes_of_it(
+    told, dara, network, pretend, card, then, told_kinds, captured
+):
+    authorisation = reserve(dara, network)
+    pretend.use_card(authorisation, card)
+    for _time in range(2):
+        actions.look(authorisation.id, now())
+    if then:
+        then(authorisation, pretend)
+    actions.look(authorisation.id, now())
+    events = told()
+    assert [kind for kind, _data in events] == [f"authorisation.{kind}" for kind in told_kinds]
+    assert [data["taken"] for _kind, data in events] == [0] * (len(events) - 1) + [captured]
+    about = {(data["about"], data["amount"], data["method"]) for _kind, data in events}
+    assert about == {(f"call:{CALL.id}", 2400, "card")}
 
 
 @pytest.mark.parametrize(

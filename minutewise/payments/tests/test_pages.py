@@ -13,7 +13,7 @@ from minutewise.ledger.actions import Draft, Leg, Ref, capture, open_hold, post
 from minutewise.ledger.rules import clearing, commission, earnings, spendable
 from minutewise.payments import lines
 from minutewise.payments.lines import Said
-from minutewise.payments.models import Payment
+from minutewise.payments.models import Authorisation, Payment
 from minutewise.payments.tests.helpers import (
     DECLINES,
     LATER,
@@ -180,6 +180,15 @@ def test_others_see_nothing_of_it(client, dara, stranger):
     assert "50.00" not in client.get("/wallet/statement.csv").content.decode()
 
 
+def paid_by_card(person, at):
+    """€9.24 of €24.00 that a card had reserved."""
+    Authorisation.objects.create(
+        person_id=person.id, network_id=uuid4(), amount=2400, captured=924, currency="EUR",
+        gateway="pretend", gateway_id="g1", key="k", card="4242", state="captured",
+        ref_kind="call", ref_id=str(uuid4()), ended_at=at,
+    )  # fmt: skip
+
+
 def test_the_csv_has_plain_figures_and_no_formulas(me, dara, monkeypatch):
     monkeypatch.setitem(
         lines._tellers, "told", lambda rows: [Said("=HYPERLINK(1)", "@x") for _row in rows]
@@ -189,13 +198,15 @@ def test_the_csv_has_plain_figures_and_no_formulas(me, dara, monkeypatch):
         spendable(dara.id, "EUR"), earnings(uuid4(), "EUR"), 305, "tip",
         datetime.now(UTC) + timedelta(milliseconds=1), Ref("told", "1"),
     )  # fmt: skip
+    paid_by_card(dara, datetime.now(UTC))
     answer = me.get("/wallet/statement.csv")
     assert "attachment" in answer["Content-Disposition"]
     rows = list(csv.reader(io.StringIO(answer.content.decode())))
     assert [row[1:] for row in rows[1:]] == [
-        ["Carried over", "", "", "0.00", "EUR"],
-        ["Top-up", "", "50.00", "50.00", "EUR"],
-        ["'=HYPERLINK(1)", "'@x", "-3.05", "46.95", "EUR"],
+        ["Carried over", "", "", "0.00", "EUR", ""],
+        ["Top-up", "", "50.00", "50.00", "EUR", ""],
+        ["'=HYPERLINK(1)", "'@x", "-3.05", "46.95", "EUR", ""],
+        ["Card ••4242", "Authorised 24.00", "", "", "EUR", "9.24"],
     ]
 
 

@@ -8,7 +8,7 @@ from minutewise.ledger.rules import earnings, spendable
 from minutewise.payments import paper
 from minutewise.payments.lines import Said
 from minutewise.payments.queries import statement
-from minutewise.payments.tests.test_pages import give, move
+from minutewise.payments.tests.test_pages import give, move, paid_by_card
 
 pytestmark = pytest.mark.django_db
 PDF = "/wallet/statement.pdf"
@@ -48,6 +48,18 @@ def test_it_tells_the_month_oldest_first_with_its_sums(dara, moved):
     assert [row["balance"] for row in told["rows"]] == ["€39.80", "€46.80"]
     assert [figure["sum"] for figure in told["figures"]] == [
         "€50.00", "€7.00", "−€10.20", "€46.80"]  # fmt: skip
+
+
+def test_what_cards_paid_stands_below_and_in_no_balance(dara, moved):
+    before, alone = data(dara), made(dara)
+    paid_by_card(dara, datetime(2026, 11, 9, tzinfo=UTC))
+    told = data(dara)
+    assert told["cards"] == [
+        {"date": "9 Nov 2026", "by": "Card ••4242", "amount": "€24.00", "back": "€14.76",
+         "paid": "€9.24"}
+    ]  # fmt: skip
+    assert (before["cards"], told["figures"]) == ([], before["figures"])
+    assert len(made(dara)) > len(alone), "and it is printed"
 
 
 def test_it_is_a_pdf_to_be_saved(me, moved):

@@ -20,6 +20,7 @@ from minutewise.kernel.money import format_amount
 from minutewise.ledger.queries import Wallet
 from minutewise.payments import actions, queries
 from minutewise.payments.forms import plain
+from minutewise.payments.models import Authorisation
 from minutewise.payments.queries import Statement
 from minutewise.payments.views.page import MemberRequest
 from minutewise.work import clock
@@ -151,12 +152,15 @@ def statement_csv(request: MemberRequest) -> HttpResponse:
 
 
 def statement_file(found: Statement, month: Month, currency: str, *, name: str) -> HttpResponse:
-    """A statement as CSV: plain decimal figures, oldest first, nothing that computes."""
+    """A statement as CSV: plain decimal figures, oldest first, nothing that computes.
+
+    What cards and PayPal paid stands below, in a column of its own: it is no part of the balance.
+    """
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"
     rows = csv.writer(response)
-    rows.writerow(["date", "what for", "note", "amount", "balance", "currency"])
+    rows.writerow(["date", "what for", "note", "amount", "balance", "currency", "by card"])
     rows.writerow(
         [
             f"{month.start:%Y-%m-%d}",
@@ -165,6 +169,7 @@ def statement_file(found: Statement, month: Month, currency: str, *, name: str) 
             "",
             plain(found.carried, currency),
             currency,
+            "",
         ]
     )
     for entry in reversed(found.entries):
@@ -177,6 +182,15 @@ def statement_file(found: Statement, month: Month, currency: str, *, name: str) 
                 inert(entry.said.note),
                 *figures,
                 currency,
+                "",
             ]
         )
+    rows.writerows(_by_card(row, currency) for row in reversed(found.by_card))
     return response
+
+
+def _by_card(row: Authorisation, currency: str) -> list[str]:
+    """What a card or PayPal paid, past the wallet."""
+    at, reserved = timezone.localtime(row.ended_at), plain(row.amount, currency)
+    paid = plain(row.captured, currency)
+    return [f"{at:%Y-%m-%d}", inert(row.place), f"Authorised {reserved}", "", "", currency, paid]

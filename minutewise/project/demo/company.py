@@ -94,6 +94,7 @@ def _secret(email: str) -> str:
 
 def _is_there(company: Company, now: Instant) -> None:
     """Two of them only pretend to be there, as other people of the demo do."""
+    Membership.objects.filter(company=company).exclude(role=Role.MANAGER).update(shows_name=True)
     there = Membership.objects.filter(company=company, person__email__in=_THERE)
     there.update(connected=True, idle_since=now.wall)
     page = page_of(company, company.network)

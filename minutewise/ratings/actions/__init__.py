@@ -6,7 +6,7 @@ to.
 """
 
 from minutewise.ratings.actions.figures import recount, refresh
-from minutewise.ratings.actions.occasions import Seats, Talk, lessen, open_review
+from minutewise.ratings.actions.occasions import Seats, Talk, lessen, open_review, team_is
 from minutewise.ratings.actions.removal import recount_author, remove
 from minutewise.ratings.actions.reviews import reveal_due, write
 from minutewise.ratings.actions.voices import reply, report, vote
@@ -23,6 +23,7 @@ __all__ = [
     "reply",
     "report",
     "reveal_due",
+    "team_is",
     "vote",
     "write",
 ]

@@ -16,10 +16,14 @@ BATCH = 200
 
 def recount(about: str, at: datetime) -> None:
     """Writes the figures about somebody from the reviews. One at a time for the same person:
-    whoever comes second sees what the first has committed."""
+    whoever comes second sees what the first has committed.
+
+    Figures never grow younger: whoever comes second may have begun earlier, or its clock was put
+    back, and what the first has counted would be lost again.
+    """
     with writing():
         Figure.objects.get_or_create(about=about, category="", defaults={"as_of": at})
-        Figure.objects.select_for_update().get(about=about, category="")
+        at = max(at, Figure.objects.select_for_update().get(about=about, category="").as_of)
         found = reckon(about, at)
         for each in found:
             Figure.objects.update_or_create(

@@ -24,8 +24,9 @@ def write(occasion_id: UUID, person: Person, stars: object, words: str, at: date
     """Keeps what `person` says of a talk; said again before it is revealed, it replaces that.
 
     The second of the two reveals both. Raises MissingError `no_such_occasion` (not theirs either),
-    InvalidError `stars_unknown`, RuleError `review_over` (14 days after the end) or
-    `review_revealed` (both have been shown; nothing changes any more).
+    InvalidError `stars_unknown`, RuleError `review_over` (14 days after the end), `own_page` (the
+    client belongs to that company by now) or `review_revealed` (both have been shown; nothing
+    changes any more).
     """
     count, text = stars_of(stars), clean_words(words, WORDS_MAX)
     with writing():
@@ -54,6 +55,9 @@ def _check_open(occasion: Occasion, at: datetime) -> None:
     if occasion.revealed_at is not None:
         said = _("Both reviews have been shown. They cannot be changed any more.")
         raise RuleError("review_revealed", said)
+    if occasion.is_own:
+        said = _("Client and advisor belong to the same company by now: nobody reviews themselves.")
+        raise RuleError("own_page", said)
     if is_over(occasion.at, at):
         raise RuleError("review_over", _("Reviews can be written for 14 days."))
 

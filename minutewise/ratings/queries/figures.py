@@ -6,6 +6,7 @@ from uuid import UUID
 
 from minutewise.ratings.models import Figure
 from minutewise.ratings.queries.sums import ADVISOR, PERSON
+from minutewise.work.quick.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Summary:
     """What an advisor's reviews come to, overall and by category."""
 
     overall: Rating
-    categories: list[Rating]
+    categories: tuple[Rating, ...]
 
 
 def rating_of(advisor_ids: Iterable[UUID]) -> dict[UUID, Rating]:
@@ -56,12 +57,16 @@ def client_rating(person_id: UUID) -> Rating:
     return _rating(row) if row else NONE
 
 
+_SUMMARY = Prepared(
+    lambda about: Figure.objects.filter(about=about).order_by("-reviews", "pk"), about=str
+)
+
+
 def summary_of(advisor_id: UUID) -> Summary:
     """An advisor's figures, categories with the most reviews first. One query."""
-    rows = Figure.objects.filter(about=f"{ADVISOR}:{advisor_id}").order_by("-reviews", "pk")
-    found = [_rating(row) for row in rows]
+    found = [_rating(row) for row in _SUMMARY.rows(about=f"{ADVISOR}:{advisor_id}")]
     overall = next((each for each in found if not each.category), NONE)
-    return Summary(overall, [each for each in found if each.category])
+    return Summary(overall, tuple(each for each in found if each.category))
 
 
 def _rating(row: Figure) -> Rating:

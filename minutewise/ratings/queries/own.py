@@ -69,7 +69,7 @@ def _ask(row: Occasion, person: Person, at: datetime) -> Ask:
         ended_at=row.at,
         until=row.at + rules.WINDOW,
         is_free=row.is_free,
-        is_open=not revealed and not rules.is_over(row.at, at),
+        is_open=not revealed and not row.is_own and not rules.is_over(row.at, at),
         stars=mine.stars if mine else 0,
         words=mine.words if mine else "",
         theirs=show(theirs, person, at) if theirs and revealed else None,

@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from minutewise.accounts.models import Person
 from minutewise.ratings import rules
 from minutewise.ratings.models import Review, Vote
 from minutewise.ratings.rules import CLIENT, short_name
+from minutewise.work.quick.prepared import Prepared
 
 PAGE_SIZE = 10
+FIRST = 3  # as many stand on the advisor's page itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +42,21 @@ class Shown:
 class Page:
     """Some reviews, newest first, and whether there are older ones."""
 
-    reviews: list[Shown]
+    reviews: tuple[Shown, ...]
     number: int
     more: bool
+
+
+def _revealed(advisor: UUID) -> QuerySet[Review]:
+    there = Q(author__is_active=True) | Q(author__erased_at__isnull=False)
+    rows = Review.objects.filter(
+        there, side=CLIENT, occasion__advisor=advisor, occasion__revealed_at__isnull=False,
+        occasion__is_own=False,
+    )  # fmt: skip
+    return rows.select_related("occasion__person", "author").order_by("-written_at", "-pk")
+
+
+_FIRST = Prepared(lambda advisor: _revealed(advisor)[: FIRST + 1], advisor=UUID)
 
 
 def reviews_of(
@@ -50,17 +64,14 @@ def reviews_of(
     size: int = PAGE_SIZE,
 ) -> Page:  # fmt: skip
     """What clients said of an advisor, newest first. Two queries; three for somebody signed in."""
-    there = Q(author__is_active=True) | Q(author__erased_at__isnull=False)
-    rows = Review.objects.filter(
-        there, side=CLIENT, occasion__advisor=advisor_id, occasion__revealed_at__isnull=False
-    )
-    if category:
-        rows = rows.filter(occasion__category=category)
-    rows = rows.select_related("occasion__person", "author")
-    start = (page - 1) * size
-    found = list(rows.order_by("-written_at", "-pk")[start : start + size + 1])
+    if page == 1 and size == FIRST and not category:
+        found = _FIRST.rows(advisor=advisor_id)
+    else:
+        rows, start = _revealed(advisor_id), (page - 1) * size
+        rows = rows.filter(occasion__category=category) if category else rows
+        found = list(rows[start : start + size + 1])
     voted = _voted(viewer, found)
-    shown = [show(row, viewer, at, voted=row.pk in voted) for row in found[:size]]
+    shown = tuple(show(row, viewer, at, voted=row.pk in voted) for row in found[:size])
     return Page(shown, page, len(found) > size)
 
 

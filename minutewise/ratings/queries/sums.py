@@ -34,16 +34,22 @@ def about_of(occasion: Occasion, side: str) -> str:
 
 
 def counted(about: str) -> QuerySet[Review]:
-    """The reviews that people can read about somebody, and that count: revealed, not removed,
-    not by somebody who is shut out."""
+    """The reviews that people can read about somebody, and that count."""
     kind, _, name = about.partition(":")
     whose = (
         Q(side=rules.CLIENT, occasion__advisor=UUID(name))
         if kind == ADVISOR
         else Q(side=rules.ADVISOR, occasion__client=UUID(name))
     )
+    return readable().filter(whose)
+
+
+def readable() -> QuerySet[Review]:
+    """All reviews that are shown: revealed, not removed, not by somebody who is shut out, not of
+    one's own house."""
     there = Q(author__is_active=True) | Q(author__erased_at__isnull=False)
-    return Review.objects.filter(whose, there, occasion__revealed_at__isnull=False, removed_at=None)
+    revealed = Review.objects.filter(occasion__revealed_at__isnull=False, occasion__is_own=False)
+    return revealed.filter(there, removed_at=None)
 
 
 def reckon(about: str, at: datetime) -> list[Reckoned]:

@@ -8,6 +8,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
+from minutewise.work.quick.parts import kept_tag
+
 register = template.Library()
 _STAR = '<svg class="i{}" aria-hidden="true"><use href="{}#i-star"></use></svg>'
 
@@ -22,7 +24,7 @@ def stars(count: int) -> SafeString:
     return format_html('<span class="stars" role="img" aria-label="{}">{}</span>', words, drawn)
 
 
-@register.inclusion_tag("ratings/_rating.html")
+@kept_tag(register, "ratings/_rating.html")
 def rating(figures: Any) -> dict[str, Any]:
     """One star, the figure and how many reviews; nothing where there are none."""
     return {"rating": figures}

@@ -9,6 +9,7 @@ from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import InvalidError, MissingError, RuleError
 from minutewise.ledger.rules import Ref
 from minutewise.ratings import actions
+from minutewise.ratings.checks import figures_agree
 from minutewise.ratings.models import Figure, Occasion, Review
 from minutewise.ratings.queries import ask_of, client_rating, mine, rating_of, reviews_of
 from minutewise.ratings.tests.conftest import DAY, NOON, kept
@@ -26,7 +27,7 @@ def test_neither_sees_the_others_before_both_have_written(house, dara, mirela):
     actions.write(talk.pk, dara, 4, "A little fast for me.", NOON)
     assert said(talk, mirela).theirs is None
     assert said(talk, dara).words == "A little fast for me."
-    assert reviews_of(house.page, None, NOON).reviews == []
+    assert reviews_of(house.page, None, NOON).reviews == ()
     assert rating_of([house.page]) == {}
 
     actions.write(talk.pk, mirela, 5, "Knew what to ask.", NOON)
@@ -222,3 +223,4 @@ def test_who_is_shut_out_says_nothing_any_more_until_let_in_again(house, dara):
         actions.recount_author(dara.pk, NOON)
         assert len(reviews_of(house.page, None, NOON).reviews) == reviews
         assert bool(rating_of([house.page])) == bool(reviews)
+        assert list(figures_agree()) == [], "nobody has figures of which nothing is shown"

@@ -9,14 +9,15 @@ import time
 from contextlib import ExitStack, contextmanager
 
 import uvicorn
+import uvloop
+from picows.picows import WSProtocol
 from websockets.sync.client import connect
 
 from minutewise.realtime.bus import LocalBus
-from minutewise.realtime.limits import SOCKET_BYTES_MAX
 from minutewise.realtime.server import RealtimeServer
 from minutewise.realtime.tests.stage import SECRET
 from minutewise.realtime.tickets import issue
-from minutewise.realtime.transport import websocket
+from minutewise.realtime.upgrade import WithSockets
 from tests.services.daemon import free_port
 
 HOSTS = ["advice.example", ".networks.example"]
@@ -26,7 +27,7 @@ ORIGIN = "https://advice.example"
 @contextmanager
 def loop_in_thread():
     """Yields `run(coroutine)`, which runs it on a loop of its own and returns its result."""
-    loop = asyncio.new_event_loop()
+    loop = uvloop.new_event_loop()  # as in production: some of asyncio's own forget to hold back
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     run = Run(loop)
@@ -73,14 +74,14 @@ class Place:
 
     def served(self):
         """How many sockets are still being served, whatever the hub thinks of them."""
-        return self.run.call(lambda: len(self.web.server_state.tasks))
+        return self.run.call(lambda: len(self.server.door.inside))
 
 
 @contextmanager
-def running_place(make_bus=LocalBus, **served):
+def running_place(make_bus=LocalBus, remembered=tuple, **served):
     """uvicorn, a hub and a bus on one loop in a thread, as in the one process of `./run`.
 
-    `served` goes to uvicorn.
+    `remembered` are the orders of before; `served` goes to uvicorn.
     """
     with ExitStack() as stack:
         run = stack.enter_context(loop_in_thread())
@@ -88,7 +89,7 @@ def running_place(make_bus=LocalBus, **served):
         if hasattr(bus, "start"):
             run(bus.start())
             stack.callback(lambda: run(bus.stop()))
-        server = RealtimeServer(bus, SECRET, HOSTS)
+        server = RealtimeServer(bus, SECRET, HOSTS, remembered=remembered)
         run(server.start())
         stack.callback(lambda: run(server.stop()))
         web, port = stack.enter_context(_uvicorn(run, served))
@@ -96,13 +97,19 @@ def running_place(make_bus=LocalBus, **served):
 
 
 @contextmanager
+def running_server():
+    """uvicorn alone, on a loop in a thread: `run` and the port."""
+    with loop_in_thread() as run, _uvicorn(run, {}) as (_web, port):
+        yield run, port
+
+
+@contextmanager
 def _uvicorn(run, served):
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
-        websocket,
-        ws="websockets-sansio",
-        ws_per_message_deflate=False,
-        ws_max_size=SOCKET_BYTES_MAX,
+        no_pages,
+        http=WithSockets,
+        ws=WSProtocol,
         lifespan="off",
         log_level="error",
         timeout_graceful_shutdown=2,
@@ -117,6 +124,12 @@ def _uvicorn(run, served):
         server.should_exit = True
         serving.result(10)
         listener.close()
+
+
+async def no_pages(scope, receive, send):
+    """A hub alone."""
+    await send({"type": "http.response.start", "status": 404, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
 
 
 async def _serve(server, listener):

@@ -174,6 +174,63 @@ def test_a_hub_that_starts_anew_learns_the_orders_of_the_last_minute(url):
                 pass
 
 
+class Memory:
+    """What a hub asks for at its start; the books may be out of reach at first."""
+
+    def __init__(self, *orders, failures=0):
+        self.orders, self.failures = orders, failures
+
+    def __call__(self):
+        self.failures -= 1
+        if self.failures >= 0:
+            raise OSError("out of reach")
+        return self.orders
+
+
+@pytest.mark.parametrize("bus", ["in process", "Redis"])
+@pytest.mark.parametrize(
+    ("order", "code"),
+    [
+        (lambda: revocation_of(ALICE), None),
+        (lambda: {"kind": "end", "topic": CALL}, None),
+        # A visitor's seat that is somebody's by now: the socket opens, the seat is not theirs.
+        (lambda: {"kind": "hand", "topic": CALL, "seat": "client", "person": BOB, "at_ms": 5}, 200),
+    ],
+    ids=["revoked", "ended", "handed"],
+)
+def test_a_hub_alone_knows_from_its_start_who_was_sent_out(url, bus, order, code):
+    token = fresh_ticket(*CLIENT)
+    make_bus = LocalBus if bus == "in process" else lambda _: RedisBus(url)
+    with running_place(make_bus, Memory(order())) as place:
+        if code is None:
+            with pytest.raises(InvalidStatus), place.opens(token):
+                pass
+        else:
+            with place.opens(token) as ws:
+                hear(ws, "welcome")
+                assert not place.run.call(lambda: [*place.hub.members.topics[CALL].members])
+
+
+def test_until_a_hub_knows_it_lets_nobody_in(monkeypatch, caplog):
+    monkeypatch.setattr("minutewise.realtime.server.OPEN_S", 0.1)
+    monkeypatch.setattr("minutewise.realtime.server.AGAIN_S", 0.3)
+    memory = Memory(failures=2)
+    with running_place(remembered=memory) as place:
+        with pytest.raises(InvalidStatus), place.opens(fresh_ticket(*CLIENT)):
+            pass
+        until(lambda: memory.failures < 0)
+        until(lambda: place.run.call(place.server._opening.done))
+        with place.opens(fresh_ticket(*CLIENT)) as ws:
+            hear(ws, "members")
+    assert caplog.text.count("does not know yet who was sent out") == 1
+
+
+def test_a_hub_that_never_knew_ends_all_the_same(monkeypatch):
+    monkeypatch.setattr("minutewise.realtime.server.OPEN_S", 0.05)
+    with running_place(remembered=Memory(failures=99)) as place:
+        assert not place.run.call(place.server._opening.done)
+
+
 def test_the_keeper_in_another_process_hears_of_seats_and_beats(url):
     with redis_place(url) as place, place.opens(fresh_ticket(*CLIENT)) as ws:
         Answering(ws)

@@ -8,6 +8,7 @@ import time
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
 
 from minutewise.realtime import prove
 from minutewise.realtime.bus import LocalBus, set_bus
@@ -19,12 +20,13 @@ from minutewise.realtime.tests.playing import (
     fresh_ticket,
     hear,
     running_place,
+    running_server,
     say,
     until,
 )
 from minutewise.realtime.tests.stage import ALICE, BOB, CALL, SECRET
 from minutewise.realtime.tickets import Grant
-from minutewise.realtime.transport import websocket
+from tests.attacks.frames import Line
 
 CLIENT = (ALICE, Grant(CALL, "client", "media"), Grant(f"person:{ALICE}"))
 ADVISOR = (BOB, Grant(CALL, "advisor", "media"))
@@ -252,30 +254,25 @@ def test_every_reason_to_close_has_a_close_code_of_its_own():
 
 
 def test_the_socket_leads_to_the_hub_that_runs_for_the_time_of_a_block():
-    async def one_visit(token):
-        scope = {
-            "type": "websocket",
-            "query_string": f"ticket={token}".encode(),
-            "headers": [(b"origin", ORIGIN.encode())],
-        }
-        coming = [{"type": "websocket.connect"}, {"type": "websocket.disconnect"}]
-        sent = []
-
-        async def receive():
-            return coming.pop(0)
-
-        async def send(message):
-            sent.append(message["type"])
-
-        await websocket(scope, receive, send)
-        return sent[0]
-
-    async def before_during_and_after():
-        token = fresh_ticket(*CLIENT)
-        answers = [await one_visit(token)]
+    async def a_hub_for_a_moment(port):
         async with running_hub(LocalBus(asyncio.get_running_loop()), SECRET, HOSTS):
-            answers.append(await one_visit(token))
-        return [*answers, await one_visit(token)]
+            return await asyncio.to_thread(answer, port)
 
-    refused, accepted = "websocket.close", "websocket.accept"
-    assert asyncio.run(before_during_and_after()) == [refused, accepted, refused]
+    with running_server() as (run, port):
+        assert answer(port) == 403
+        assert run(a_hub_for_a_moment(port)) == 101
+        assert answer(port) == 403
+
+
+def answer(port):
+    """The status with which a socket is opened or refused."""
+    with Line(port) as line:
+        return line.shake(fresh_ticket(*CLIENT), ORIGIN)
+
+
+def test_a_socket_at_any_other_address_is_not_found(place):
+    address = f"ws://127.0.0.1:{place.port}/elsewhere?ticket={fresh_ticket(*CLIENT)}"
+    with pytest.raises(InvalidStatus) as caught, connect(address, origin=ORIGIN):
+        pass
+    assert caught.value.response.status_code == 404
+    assert place.count() == 0

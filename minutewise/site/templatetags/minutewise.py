@@ -6,12 +6,15 @@ from pathlib import Path
 
 from django import template
 from django.conf import settings
+from django.template.base import Parser, Token, token_kwargs
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from minutewise.kernel.money import format_amount, format_rate
+from minutewise.work.quick.folded import constant
+from minutewise.work.quick.parts import KeptPart
 
 register = template.Library()
 
@@ -19,6 +22,7 @@ register = template.Library()
 # Icons and front-end files have one address for as long as the process lives, and a page has some
 # fifteen of them: asked for anew, they were 5 % of what a page costs.
 @register.simple_tag
+@constant
 @lru_cache(maxsize=256)
 def icon(name: str) -> SafeString:
     """An icon of the sprite, hidden from screen readers: a word stands beside it."""
@@ -50,6 +54,7 @@ def _manifest() -> dict[str, dict[str, list[str] | str]]:
 
 
 @register.simple_tag
+@constant
 @cache
 def asset(entry: str) -> SafeString:
     """Style sheets and module script of a Vite entry such as `site.ts`, by the build's manifest."""
@@ -63,3 +68,10 @@ def asset(entry: str) -> SafeString:
     )
     script = static(f"dist/{part['file']}")
     return sheets + format_html('<script type="module" src="{}"></script>', script)
+
+
+@register.tag
+def kept(parser: Parser, token: Token) -> KeptPart:
+    """`{% kept "advisors/_hours.html" hours=hours %}`, see `work/quick/parts.py`."""
+    _tag, name, *values = token.split_contents()
+    return KeptPart(name.strip("\"'"), token_kwargs(values, parser))

@@ -1,6 +1,8 @@
 """Faults planted into agreements that cards pay for: each is found by a story."""
 
 from functools import partial
+from types import SimpleNamespace
+from uuid import uuid4
 
 from tests.invariants.simulator.mutants import mutant
 
@@ -39,6 +41,18 @@ def _(_real):
     return lambda *_any: None
 
 
+@fault("a capture is asked for by another key each time", AUTHORISATIONS, "gateway")
+def _(real):
+    def forgetful(name):
+        port = real(name)
+        return SimpleNamespace(
+            capture=lambda at, amount, _key: port.capture(at, amount, str(uuid4())),
+            release=port.release,
+        )
+
+    return forgetful
+
+
 @fault("the newest hold is taken first", "minutewise.ledger.actions.endings", "_moves")
 def _(real):
     return lambda wanted, holds: real(wanted, holds[::-1])
@@ -63,6 +77,7 @@ FOUND_BY = {
     "nobody acts on the gateway's news": 1,
     "a raise counts twice": 1,
     "a refused capture is nobody's": 4,
+    "a capture is asked for by another key each time": 9,
     "the newest hold is taken first": 1,
     "another rate is confirmed than the one that was shown": 1,
     "a way that is switched off is taken": 1,

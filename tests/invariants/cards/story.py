@@ -14,8 +14,9 @@ from minutewise.kernel.errors import RuleError
 from minutewise.ledger.queries import holds_of, wallet
 from minutewise.ledger.rules import Ref
 from minutewise.payments import actions
-from minutewise.payments.gateway import GatewayError, UnavailableError
+from minutewise.payments.gateway import UnavailableError
 from minutewise.payments.models import Authorisation
+from tests.invariants.cards import judges
 from tests.invariants.money.outside import CARDS
 from tests.invariants.money.story import Story
 
@@ -242,9 +243,9 @@ class Agreed:
             if item is None:
                 story.model.flows[self.client.id, "spent"] += part
                 continue
-            self._taken(Authorisation.objects.get(pk=item), part)
+            judges.taken(story, Authorisation.objects.get(pk=item), part)
         for item, amount in self.others:
-            self._not_taken(Authorisation.objects.get(pk=item), amount)
+            judges.not_taken(story, Authorisation.objects.get(pk=item), amount)
         if still := [
             hold for hold in holds_of(Ref("call", str(self.call))) if hold.state == "open"
         ]:
@@ -258,24 +259,3 @@ class Agreed:
             self.story.breaks("M6", f"{row.charge} less {row.waived} is not {paid}")
         self.story.model.flows[self.page.person_id, "earned"] += paid - fee
         self.story.tell(f"    {self.ran_s} s at {self.rate}: {paid} of {self.holds}")
-
-    def _taken(self, item, part):
-        if item.captured != part:
-            self.story.breaks("M5", f"{item.captured} taken of {item.amount}, {part} are due")
-        self._at_the_gateway(item, 0 if item.state == "refused" else part)
-        ends = {"captured", "refused"} if part else {"released"}
-        if item.state not in ends:
-            self.story.breaks("M7", f"{item.state} after the end, {part} are due")
-
-    def _not_taken(self, item, amount):
-        if item.captured or item.state in {"authorised", "ending", "captured"}:
-            self.story.breaks("T6", f"{item.state}: {item.captured} of {amount} that nobody owes")
-        self._at_the_gateway(item, 0)
-
-    def _at_the_gateway(self, item, part):
-        try:
-            taken = self.story.outside.book.view(item.gateway_id)["taken"]
-        except GatewayError:
-            taken = 0
-        if taken != part:
-            self.story.breaks("M7", f"the gateway took {taken}, {part} are due")

@@ -1,5 +1,6 @@
 """Faults planted into disputes. Each is found by a story, or the stories prove nothing."""
 
+from datetime import timedelta
 from functools import partial
 
 from minutewise.disputes import rules
@@ -101,6 +102,55 @@ def _(_real):
     return lambda _self: None
 
 
+# ---- found at an edge ----
+
+
+@fault("the operator bears what the two settle", case, "refund")
+def _(real):
+    return lambda *what, borne_by, **how: real(*what, borne_by="goodwill", **how)
+
+
+@fault("the window ends a millisecond late", rules, "check_in_time")
+def _(real):
+    return lambda settled, at, window: real(settled, at, window + timedelta(milliseconds=1))
+
+
+@fault("a chargeback does not know of disputes", "minutewise.payments.actions.chargebacks",
+       "_followers")  # fmt: skip
+def _(_real):
+    return []
+
+
+@fault("anybody decides", rules, "check_decides")
+def _(_real):
+    return lambda _by, **_who: None
+
+
+@fault("an appeal can be appealed", TABLE, (State.APPEALED, Event.DECIDE))
+def _(_real):
+    return Turn(frozenset({Side.OPERATOR}), State.DECIDED)
+
+
+@fault("a lapse forgets what was decided", rules, "goes_back")
+def _(real):
+    return lambda event, **sums: 0 if event is Event.LAPSE else real(event, **sums)
+
+
+@fault("the advisor has the last word", TABLE, (State.DECIDED, Event.APPEAL))
+def _(_real):
+    return Turn(frozenset({Side.ADVISOR}), State.APPEALED)
+
+
+@fault("one's own offer can be accepted", TABLE, (State.CLIENT_OFFERS, Event.ACCEPT))
+def _(_real):
+    return Turn(frozenset({Side.CLIENT, Side.ADVISOR}), State.SETTLED)
+
+
+@fault("an appeal is in time for a millisecond more", rules, "check_appeal")
+def _(real):
+    return lambda event, until, at: real(event, until, at - timedelta(milliseconds=1))
+
+
 # The seed whose story found it when it was last searched for.
 FOUND_BY = {
     "nothing is held": 1,
@@ -117,4 +167,13 @@ FOUND_BY = {
     "more may be offered than was asked": 2,
     "pressed twice, the second is refused": 1,
     "only the client goes to the operator": 1,
+    "the operator bears what the two settle": 1000,
+    "the window ends a millisecond late": 1000,
+    "a chargeback does not know of disputes": 1000,
+    "anybody decides": 1000,
+    "an appeal can be appealed": 1000,
+    "a lapse forgets what was decided": 1000,
+    "the advisor has the last word": 1000,
+    "one's own offer can be accepted": 1000,
+    "an appeal is in time for a millisecond more": 1000,
 }

@@ -68,9 +68,9 @@ class Charge:
             return "dispute_too_late"
         return "" if 0 < amount <= self.left else "dispute_amount"
 
-    def no_to(self, who, event, amount, words, earned):
+    def no_to(self, who, event, amount, words, earned, now):
         to = MAY.get((self.state, who, event))
-        if to is None:
+        if to is None or (event == "appeal" and now >= self.lapses):
             return "not_now"
         most = self.asked - (event == "offer")
         if event in ("offer", "counter") and not 0 < amount <= most:

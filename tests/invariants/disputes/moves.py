@@ -20,7 +20,11 @@ def charges(story):
     paid = story.rng.choice([1, 99, 500, 1001, 2500, 2500])
     if paid > wallet(story.dara.id, "EUR").available or story.debt:
         return
-    fee = paid * story.rng.choice([0, 2000, 3333]) // 10_000
+    is_charged(story, paid, paid * story.rng.choice([0, 2000, 3333]) // 10_000)
+
+
+def is_charged(story, paid, fee):
+    """A new charge of `paid`, of which the operator keeps `fee`."""
     charge = Charge(story.key(), paid, fee, story.now.wall)
     ref = Ref("thing", charge.id)
     with writing():
@@ -32,6 +36,7 @@ def charges(story):
     story.advisor_has += paid - fee
     story.fees += fee
     story.tell(f"{charge.id}: {paid} paid, {fee} to the operator")
+    return charge
 
 
 def asks(story):
@@ -45,6 +50,12 @@ def asks(story):
     amount = rng.choice([left, left, left, left + 1, 0, rng.randrange(1, max(2, left))])
     words = rng.choice(["x"] * 9 + [" "])
     person = rng.choice([story.dara] * 9 + [story.mirela])
+    asks_back(story, charge, amount, words, person, again=0.3)
+
+
+def asks_back(story, charge, amount, words="x", person=None, *, again=0.0):
+    """So much of a charge is asked back; sometimes pressed twice."""
+    left, person = charge.left, person or story.dara
     asked = lambda: actions.open_dispute(  # noqa: E731
         Ref("thing", charge.id), person, amount, words, story.now
     )
@@ -58,7 +69,7 @@ def asks(story):
     charge.held = min(charge.parts(amount)[1], story.advisor_has)
     story.advisor_has -= charge.held
     charge.lapses = story.now.wall + SETTLES
-    if rng.random() < 0.3:
+    if again and story.rng.random() < again:
         story.tries(f"{charge.id}: the same once more", "", asked)
 
 
@@ -85,15 +96,16 @@ def does(story):
         amount = charge.offer
     words = rng.choice(["x"] * 9 + [""])
     for _press in range(rng.choice([1, 1, 1, 2])):
-        _brings(story, charge, who, event, amount, words)
+        by = story.oscar if rng.random() < 0.04 else None
+        brings(story, charge, who, event, amount, words, by=by)
 
 
-def _brings(story, charge, who, event, amount, words):
+def brings(story, charge, who, event, amount=0, words="x", *, by=None):
+    """One of the two brings an event; `by`: somebody else tries it in their place."""
     row = Dispute.objects.get(ref_id=charge.id)
-    person = story.dara if who == "client" else story.mirela
-    no = charge.no_to(who, event, amount, words, story.advisor_has)
-    if story.rng.random() < 0.04:
-        person, no = story.oscar, "no_such_dispute"
+    person = by or (story.dara if who == "client" else story.mirela)
+    no = charge.no_to(who, event, amount, words, story.advisor_has, story.now.wall)
+    no = "no_such_dispute" if by else no
     done = story.tries(
         f"{charge.id}, {charge.state}: {who} {event} {amount}", no,
         lambda: actions.act(
@@ -120,7 +132,11 @@ def decides(story):
     charge = rng.choice(waits)
     by = rng.choice([story.olga, story.oscar, story.olga, story.oscar, story.mirela, story.dara])
     amount = rng.choice([0, 1, charge.asked // 2, charge.asked, charge.asked + 1, -1])
-    words = rng.choice(["x"] * 9 + [""])
+    decides_as(story, charge, by, amount, rng.choice(["x"] * 9 + [""]))
+
+
+def decides_as(story, charge, by, amount, words="x"):
+    """Somebody decides that so much goes back."""
     row = Dispute.objects.get(ref_id=charge.id)
     parties = {story.dara.pk, story.mirela.pk}
     done = story.tries(
@@ -146,7 +162,19 @@ def passes(story):
         ms = int((soonest - story.now.wall) / timedelta(milliseconds=1))
     else:
         ms = rng.choice([1, 3_600_000, 86_400_000, 9 * 86_400_000])
+    goes_by(story, ms)
+
+
+def until(story, when, ms=0, *, works=True):
+    """It is that time, or so many ms before or after it."""
+    goes_by(story, int((when - story.now.wall) / timedelta(milliseconds=1)) + ms, works=works)
+
+
+def goes_by(story, ms, *, works=True):
+    """So much time; due work comes by, unless its worker is late."""
     story.now = story.now.later(max(0, ms))
+    if not works:
+        return
     for charge in [each for each in story.charges if each.is_open]:
         _lapses(story, charge)
 
@@ -182,8 +210,12 @@ def refunds(story):
 
 def moves_away(story):
     has = story.advisor_has
-    amount = story.rng.choice([1, max(1, has // 2), max(1, has), has + 1])
-    key = story.key()
+    takes_out(story, story.rng.choice([1, max(1, has // 2), max(1, has), has + 1]))
+
+
+def takes_out(story, amount):
+    """So much leaves the earnings, if it is there."""
+    has, key = story.advisor_has, story.key()
     done = story.tries(
         f"Mirela moves {amount} away", "" if amount <= has else "insufficient_funds",
         lambda: move_earnings_to_spendable(

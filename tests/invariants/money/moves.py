@@ -60,12 +60,17 @@ def cards_of(story, person):
 
 def calls(story):
     """Somebody rings; what is refused must be refused, and what is charged is what is due."""
-    rng, model = story.rng, story.model
-    pages = story.cast.advisors
+    rng, pages = story.rng, story.cast.advisors
     client, page = rng.choice(story.cast.clients), rng.choice([pages[0], *pages])
     free = wallet(client.id, "EUR").available
     maximum = rng.choice([300, 1000, free, free])
     came_by, browser = rng.choice(["", "button"]), rng.choice(sorted(story.browsers.values()))
+    rings(story, client, page, maximum, came_by=came_by, browser=browser)
+
+
+def rings(story, client, page, maximum, *, came_by="", browser="b0", ms=None):
+    """One press, and the talk after it: for so many ms, or for as long as it happens."""
+    model, free = story.model, wallet(client.id, "EUR").available
     wish = Wish(page.id, "video", maximum, "x", browser=browser, came_by=came_by)
     key = story.key()
     is_over = model.is_over(client.id, maximum, story.now.wall)
@@ -92,19 +97,19 @@ def calls(story):
     if row.free_sample_s * 1000 != sample_ms:
         story.breaks("samples", f"{row.free_sample_s} s given, {sample_ms} ms were left")
     story.tell(f"{client.email} rings {page.handle} up to {maximum}, {bps} bps")
-    _talks(story, UUID(said.body), client, page, browser)
+    _talks(story, UUID(said.body), client, page, browser, ms)
 
 
-def _talks(story, call_id, client, page, browser):
+def _talks(story, call_id, client, page, browser, ms):
     rng, model = story.rng, story.model
-    if rng.random() < 0.1:
+    if ms is None and rng.random() < 0.1:
         story.does(lambda: finish.hang_up(call_id, "client", story.now.steady_ms, story.now))
         return
     story.does(lambda: ring.accept(call_id, story.now)
                if Call.objects.get(id=call_id).stage == "ringing" else None)  # fmt: skip
     story.does(lambda: meter.connect(call_id, story.now.steady_ms, story.now))
-    story.later(rng.choice(SECONDS) * 1000)
-    waived = rng.choice([0, 0, 7, 50])
+    story.later(rng.choice(SECONDS) * 1000 if ms is None else ms)
+    waived = rng.choice([0, 0, 7, 50]) if ms is None else 0
     if waived:
         with contextlib.suppress(RuleError):  # more than there is
             meter.waive(call_id, waived, "x", story.now)
@@ -136,13 +141,18 @@ def gives_back(story):
     known = [charge for charge in model.charges if charge.paid and charge.client in here]
     if not known:
         return
-    charge, key = rng.choice(known), story.key()
+    charge = rng.choice(known)
     left = charge.paid - charge.back
     amount = rng.choice([1, max(1, left), left + 1, rng.randrange(1, left + 2)])
     to_the_step = model.sold(charge.advisor, charge.at) - model.steps[-1][0]
     if 0 < to_the_step <= left and rng.random() < 0.7:
         amount = to_the_step + rng.choice([0, 0, -1]) or 1
-    borne_by = rng.choice(["advisor", "goodwill"])
+    gives(story, charge, amount, rng.choice(["advisor", "goodwill"]))
+
+
+def gives(story, charge, amount, borne_by="advisor"):
+    """So much of a charge goes back."""
+    model, key, left = story.model, story.key(), charge.paid - charge.back
     earned = wallet(charge.advisor, "EUR").payable
 
     def act():
@@ -178,6 +188,12 @@ def pays_out(story):
     person, key = rng.choice(story.cast.advisors).person, story.key()
     have = wallet(person.id, "EUR").payable
     amount, iban = rng.choice([_amount(story), max(1, have)]), rng.choice(IBANS)
+    pays_to(story, person, amount, iban, key)
+
+
+def pays_to(story, person, amount, iban, key):
+    """So much of somebody's earnings is to go to an account."""
+    have = wallet(person.id, "EUR").payable
     payout = story.does(lambda: actions.request_payout(
         person.id, amount, "EUR", Target("Mirela", iban), network_id=story.cast.network.id,
         key=key, now=story.now,
@@ -188,7 +204,12 @@ def pays_out(story):
 
 
 def moves_earnings(story):
-    person, key, amount = story.rng.choice(story.cast.advisors).person, story.key(), _amount(story)
+    moves_out(story, story.rng.choice(story.cast.advisors).person, _amount(story))
+
+
+def moves_out(story, person, amount):
+    """So much of somebody's earnings becomes spendable."""
+    key = story.key()
     story.does(lambda: actions.move_earnings(person.id, amount, "EUR", key=key, now=story.now))
     story.model.flows[person.id, "moved"] += amount
     story.tell(f"{person.email} moves {amount}")
@@ -207,7 +228,11 @@ def is_charged_back(story):
     paid = [payment for payment in paid if payment.person_id in here]
     if not paid:
         return
-    payment = story.rng.choice(paid)
+    takes_back(story, story.rng.choice(paid))
+
+
+def takes_back(story, payment):
+    """The bank takes what is left of this top-up."""
     free = wallet(payment.person_id, "EUR").available
     before = story.outside.came_from([payment.gateway_id])
     with contextlib.suppress(RefusedError):
@@ -220,7 +245,11 @@ def is_charged_back(story):
 
 
 def pays_back(story):
-    client = story.rng.choice(story.cast.clients)
+    owes_no_more(story, story.rng.choice(story.cast.clients))
+
+
+def owes_no_more(story, client):
+    """Somebody pays what they owe, as far as the money goes."""
     free, debt = wallet(client.id, "EUR").available, story.model.debts[client.id]
     due = min(debt, free)
     try:
@@ -236,6 +265,11 @@ def pays_back(story):
 def sets_limits(story):
     client, rng = story.rng.choice(story.cast.clients), story.rng
     span, wanted = rng.choice(["call", "day", "month"]), rng.choice([0, 200, 500, 900, 2000, None])
+    wishes(story, client, span, wanted)
+
+
+def wishes(story, client, span, wanted):
+    """Somebody may spend so much a call, day or month from now on; None: as much as there is."""
     act = lambda: set_limits(client.id, "EUR", {Span(span): wanted}, story.now.wall)  # noqa: E731
     story.does(act)
     story.model.wishes(client.id, span, wanted, story.now.wall)
@@ -245,9 +279,12 @@ def sets_limits(story):
 def leaves_and_joins(story):
     """The account is erased, and the same address comes back a moment later."""
     come_to_rest(story)
-    rng, at = story.rng, story.now.wall
-    number = rng.randrange(len(story.cast.clients))
-    old = story.cast.clients[number]
+    leaves(story, story.rng.randrange(len(story.cast.clients)))
+
+
+def leaves(story, number):
+    """This client's account is erased, and there is a new one of the same address."""
+    at, old = story.now.wall, story.cast.clients[number]
     address, free = old.email, wallet(old.id, "EUR").available
     story.does(lambda: erase(old.id, give_up=True, at=at))
     story.model.flows[old.id, "given_up"] += free

@@ -4,8 +4,13 @@ An answer can be lost before or after what was asked has been done.
 """
 
 from contextlib import contextmanager
+from unittest.mock import patch
+
+from django.conf import settings
+from django.test import override_settings
 
 from minutewise.payments.gateway import DeclinedError, UnavailableError, UnknownError
+from minutewise.payments.gateways import choose
 from minutewise.payments.gateways.pretend.api import Api
 from minutewise.payments.gateways.pretend.bank import Bank
 from minutewise.payments.gateways.pretend.bank_api import BankApi
@@ -60,7 +65,15 @@ class Outside:
         rows = [self.book.view(checkout) for checkout in checkouts]
         return sum(row["taken"] - row["refunded"] - row["charged_back"] for row in rows)
 
-    def close(self):
+    @contextmanager
+    def installed(self):
+        """In here it is the installation's gateway and bank; afterwards its books are gone."""
+        with (
+            patch.object(choose, "_pretend", lambda *_any: self.gateway),
+            patch.object(choose, "_pretend_bank", lambda *_any: self.our_bank),
+            override_settings(GATEWAY="pretend", MEDIA_ROOT=settings.MEDIA_ROOT),
+        ):
+            yield
         self.book._db.close()
 
 

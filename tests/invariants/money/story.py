@@ -4,20 +4,16 @@ One seed, one replay. After each step what is outside is brought to rest now and
 books are held against the model. The process dies at any write, and is asked again by its key.
 """
 
-import contextlib
 import random
 from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
 
 import time_machine
-from django.conf import settings
 from django.db import connection
-from django.test import override_settings
 
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import RuleError
 from minutewise.networks.models import CommissionTier, Policy
-from minutewise.payments.gateways import choose
 from tests.invariants.money import checks, moves
 from tests.invariants.money.model import Model
 from tests.invariants.money.outside import CARDS, Outside
@@ -30,6 +26,8 @@ MINUTES, DAYS = (5, 20, 90), (1, 1, 2, 20, 33)
 
 
 class Story(Mortal):
+    steps = STEPS
+
     def __init__(self, seed):
         self.seed, self.rng = seed, random.Random(f"money {seed}")
         self.story, self.broken, self.done = [], [], set()
@@ -55,18 +53,10 @@ class Story(Mortal):
 
     def plays(self):
         """All of it; the clock of the process is that of the story."""
-        ours = [
-            patch.object(choose, "_pretend", lambda *_any: self.outside.gateway),
-            patch.object(choose, "_pretend_bank", lambda *_any: self.outside.our_bank),
-            override_settings(GATEWAY="pretend", MEDIA_ROOT=settings.MEDIA_ROOT),
-        ]
-        with contextlib.ExitStack() as stack:
-            for each in ours:
-                stack.enter_context(each)
-            self.traveller = stack.enter_context(time_machine.travel(self.now.wall, tick=False))
-            stack.callback(self.outside.close)
+        travel = time_machine.travel(self.now.wall, tick=False)
+        with self.outside.installed(), travel as self.traveller:
             self._gathers()
-            for number in range(STEPS):
+            for number in range(self.steps):
                 self._step(number)
                 if self.broken:
                     return self

@@ -35,12 +35,20 @@ def parts(life):
     """(paid, commission, share, gateway fee) of each of these meters."""
     _times, charges = due(life)
     bps, fees = ([t[name] for t in life.agreed] for name in ("commission_bps", "gateway_fee_bps"))
-    count = len(charges)
-    return prices.shares(charges, bps[:count], life.waived, fees[:count])
+    count, waived = len(charges), life.waived
+    if life.funds:
+        waived = max(waived, sum(charges) - life.funds.held())  # nobody pays what is not held
+    return prices.shares(charges, bps[:count], waived, fees[:count])
 
 
 def paid(life):
     return sum(part[0] for part in parts(life)) if life.rows else 0
+
+
+def from_wallet(life):
+    """What of it did not come from a card."""
+    parts = life.funds.parts(paid(life)) if life.funds else [(None, paid(life))]
+    return sum(part for item, part in parts if item is None)
 
 
 def available(session, person):
@@ -48,7 +56,7 @@ def available(session, person):
     left = session.cast.money.get(person.id, 0)
     for life in session.lives.values():
         if life.people["client"] == person:
-            left -= paid(life) if life.stage == "ended" else life.held
+            left -= from_wallet(life) if life.stage == "ended" else life.held
     return left
 
 

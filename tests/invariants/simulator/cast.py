@@ -118,8 +118,8 @@ def gather(rng, *, dear=False, session=None, few=False, rich=False):
 
 
 def pays_in(cast, person, amount, key):
-    """A top-up."""
-    source, ref = clearing("pretend", "EUR"), Ref("payment", key)
+    """A top-up, by another way than the pretend gateway, which has a book of its own."""
+    source, ref = clearing("elsewhere", "EUR"), Ref("payment", key)
     draft = Draft(source, spendable(person.id, "EUR"), amount, "top_up", ref, f"{key}:{person.id}")
     with writing():
         post([draft], by="sim", at=NOON)

@@ -9,6 +9,7 @@ from tests.invariants.simulator import prices
 from tests.invariants.simulator.books import available, check_refusal, next_terms, paid
 from tests.invariants.simulator.firm import Ring
 from tests.invariants.simulator.firm_moves import sits_down
+from tests.invariants.simulator.funds import Funds
 from tests.invariants.simulator.truth import SIDES, Truth
 
 BY_ITSELF = {"maximum", "silence"}
@@ -27,8 +28,9 @@ class Life:
         self.waived = 0
         self.rows, self.intervals, self.speaks = [], {}, {}
         self.silence_s = Policy.objects.get(network=call.network).silence_s
-        self.agreed = [self._terms(mode, maximum)]  # one for each meter
-        self.held = self.agreed[0]["maximum"] or 0
+        self.funds = Funds(self) if session.till else None
+        self.agreed = [] if self.funds else [self._terms(mode, maximum)]  # one for each meter
+        self.held = 0 if self.funds else self.agreed[0]["maximum"] or 0  # in the wallet
 
     def _terms(self, mode, maximum):
         """What the press confirms, from the advisor's figures at this moment."""
@@ -91,6 +93,8 @@ class Life:
             self._closed(at)
         else:
             self.truth.accepted = at
+        if self.funds and not is_handover:
+            self.truth.block("offer", at)  # the talk is free until both want the meter
         if self.ring:
             self.ring.accepted(self.by, at, is_handover)
             sits_down(self.session, self)
@@ -124,11 +128,27 @@ class Life:
     def _go_on(self, _side, _body, at, *_meter):
         self.going_on, self.went_on_at = True, at
 
+    def _offer(self, _side, body, at, *_meter):
+        self.funds.offers({**self._terms(self.truth.modes[-1][2], None), "rate": body["rate"]}, at)
+
+    def _withdraw(self, *_press):
+        self.funds.offered = None
+
+    def _confirm(self, _side, body, at, *_meter):
+        self.held += body["maximum"]
+        self.funds.confirmed(body["maximum"], None, at)
+
     def _raise(self, _side, body, at, *_meter):
         """If the money had run out before, the clock stood still from then on."""
-        agreed = self.agreed[-1]
-        self.held += body["maximum"] - agreed["maximum"]
-        agreed["maximum"] = body["maximum"]
+        more = body["maximum"] - self.agreed[-1]["maximum"]
+        self.held += more
+        if self.funds:
+            self.funds.holds.append([None, more])
+        self.raised(body["maximum"], at)
+
+    def raised(self, maximum, at):
+        """By the wallet or a card: what was agreed, and the clock."""
+        self.agreed[-1]["maximum"] = maximum
         row = self.call.meters.order_by("-number").first()
         if row.last_until_ms is not None and "maximum" not in self.truth.reasons:
             stopped = self.session.clock.true_of(row.last_until_ms)
@@ -168,7 +188,7 @@ class Life:
         """Most refusals are right; these would not be."""
         if action == "hang-up" and self.stage != "ended":
             self.session.breaks("T9", f"hanging up was refused: {code}")
-        if action == "raise" and isinstance(self.agreed[-1]["maximum"], int):
+        if action == "raise" and self.agreed and isinstance(self.agreed[-1]["maximum"], int):
             more = body["maximum"] - self.agreed[-1]["maximum"]
             free = available(self.session, self.people["client"])
             check_refusal(self.session, code, more, free)
@@ -189,6 +209,8 @@ class Life:
                   "last_until_ms", "charge", "commission", "share", "gateway_fee", "waived",
                   "boot"]  # fmt: skip
         self.rows = list(call.meters.order_by("number").values(*TERMS, *fields))
+        if self.funds:
+            self.rows = self.funds.looks(call, self.rows)
         self._look_at_terms()
         if self.rows:
             self._look_at_reasons(self.rows[-1])
@@ -278,6 +300,8 @@ class Life:
         """It stops at the first millisecond at which more than the maximum would be due."""
         if "lost" in row["reasons"] or row["boot"] != self.session.clock().boot:
             return
+        if self.funds and self.funds.lapsed:
+            return  # it stopped at once, wherever it had got to
         over = prices.uncut(row, row["closed_ms"]) > row["maximum"]
         before = prices.uncut(row, row["closed_ms"] - 1) > row["maximum"]
         if not over or before:

@@ -1,6 +1,7 @@
 """Plays sessions by seed; by hand: `python -m minutewise simulate --seed 3 --story`."""
 
 import logging
+from contextlib import nullcontext
 
 from django.db import connection, transaction
 
@@ -19,8 +20,9 @@ def play(seed):
     try:
         with transaction.atomic():
             session = Session(seed)
-            session.plays()
-            after(session)
+            with session.till.installed() if session.till else nullcontext():
+                session.plays()
+                after(session)
             raise _RollBackError
     except _RollBackError:
         return session

@@ -23,7 +23,7 @@ from minutewise.realtime.limits import TICK_MS
 from minutewise.realtime.prove import Span
 from minutewise.work.idempotency import Reply, fingerprint, once
 from tests.invariants.mortal import Killed
-from tests.invariants.simulator import books, brief, scenes
+from tests.invariants.simulator import books, brief, funded, scenes
 from tests.invariants.simulator import cast as people
 from tests.invariants.simulator.browser import Browser
 from tests.invariants.simulator.clock import SimClock
@@ -49,17 +49,19 @@ class Session:
         self.goes_home = False
         # Every other session is one call that ends exactly at a boundary of its price.
         self.is_calm, self.has_aimed = self.rng.random() < 0.5, False
-        self.plan = next((plan for plan in (scenes, brief) if seed >= plan.BEGIN), None)
+        self.plan = next((plan for plan in (funded, scenes, brief) if seed >= plan.BEGIN), None)
         if self.plan:
             self.is_calm, self.over_at = False, self.plan.OVER_MS
         elif self.is_calm:
             self.over_at = 160_000
         # Two sessions of five have a company among those who are rung, and all that have scenes.
         firm = self if seed % 5 in (3, 4) or self.plan is scenes else None
-        dear, few = self.is_calm or bool(self.plan), self.plan is brief
+        firm = None if self.plan is funded else firm
+        dear, few = self.is_calm or bool(self.plan), self.plan in (brief, funded)
         rich = self.plan is not None
         self.cast = people.gather(self.rng, dear=dear, session=firm, few=few, rich=rich)
         self.pressed_wall = None
+        self.till = funded.Till(self) if self.plan is funded else None
         books.tell(self, self.cast.money)
 
     # ---- telling ----
@@ -178,7 +180,8 @@ class Session:
             life = Life(self, Call.objects.get(id=reply.body), mode, maximum)
             self.lives[reply.body] = life
             self.tell(f"    {free} free before, {free - life.held} after")
-            books.check_ring(self, life, life.minimum_minutes, free)
+            if not life.funds:
+                books.check_ring(self, life, life.minimum_minutes, free)
             self.tell(f"{client.name} rings {advisor.handle} by {mode}, {maximum}: {life.name}")
             life.looks()
         return self.lives[reply.body]

@@ -6,6 +6,7 @@ from typing import Any
 
 import uvicorn
 from django.core.management.base import BaseCommand, CommandParser
+from picows.picows import WSProtocol  # type: ignore[attr-defined]  # its stub leaves it out
 
 from minutewise.project import hub_beat
 from minutewise.project.patience import Prompt
@@ -34,17 +35,14 @@ class PoliteServer(uvicorn.Server):
 
 
 def serve(host: str, port: int) -> None:
-    """Runs until interrupted. Frames are small: compressing them costs more than it saves."""
+    """Runs until interrupted."""
     config = uvicorn.Config(
         "minutewise.project.asgi:application",
         host=host,
         port=port,
         http=Prompt,
-        ws="websockets-sansio",
+        ws=WSProtocol,  # that there are sockets at all; `WithSockets` hands them over
         loop="uvloop",
-        ws_per_message_deflate=False,
-        ws_max_size=128 * 1024,
-        ws_ping_interval=None,  # the hub asks for proof itself
         timeout_graceful_shutdown=3,
         log_level="warning",
         log_config=None,  # its lines go where ours go, in the same shape

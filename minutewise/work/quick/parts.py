@@ -1,0 +1,86 @@
+"""Parts of pages that depend on nothing but what they are given are drawn once for each content.
+
+A kept part cannot be out of date and cannot be somebody else's: whoever is shown it gave the same
+values, in the same language and time zone. So nothing has to be thrown away when a row changes.
+It sees neither the request nor the rest of the page: no person, no permission. Where it has a
+form there is a gap, into which each page puts the anti-forgery token of its own reader.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping
+from functools import lru_cache, wraps
+from typing import Any
+
+from django.template import Context, Engine, Library, Node
+from django.template.base import FilterExpression
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+PARTS_MAX = 2_000  # of some 1 to 5 KB each
+_GAP = secrets.token_hex(32)  # nobody can write it into a text
+
+
+class KeptPart(Node):
+    """`{% kept "advisors/_hours.html" hours=hours %}`: the template with these values alone.
+
+    The values must have a hash (frozen dataclasses, texts, numbers) and mean the same for ever.
+    """
+
+    child_nodelists = ()
+
+    def __init__(self, name: str, values: Mapping[str, FilterExpression]) -> None:
+        self._name, self._names = name, tuple(values)
+        self._expressions = list(values.values())
+
+    def render(self, context: Context) -> SafeString:
+        """The part, drawn anew only if it never said this before."""
+        values = tuple([_hashed(each.resolve(context)) for each in self._expressions])
+        part = _part(self._name, self._names, *_here(), _kinds(values), values)
+        if _GAP not in part:
+            return part
+        return SafeString(part.replace(_GAP, str(context["csrf_token"])))
+
+
+@lru_cache(PARTS_MAX)
+def _part(
+    name: str, names: tuple[str, ...], _language: str, _zone: str, _kinds: object,
+    values: tuple[object, ...],
+) -> SafeString:  # fmt: skip
+    return _drawn(name, dict(zip(names, values, strict=True)))
+
+
+def kept_tag(library: Library, name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """An inclusion tag whose function and template are asked once for the same arguments."""
+
+    def decorate(values_of: Callable[..., dict[str, Any]]) -> Callable[..., Any]:
+        @lru_cache(PARTS_MAX)
+        def part(_language: str, _zone: str, _kinds: object, given: tuple[Any, ...]) -> SafeString:
+            return _drawn(name, values_of(*given))
+
+        @wraps(values_of)
+        def tag(*given: Any) -> SafeString:
+            return part(*_here(), _kinds(given), given)
+
+        library.simple_tag(tag)
+        return tag
+
+    return decorate
+
+
+def _hashed(value: Any) -> Any:
+    return tuple(value) if type(value) is list else value
+
+
+def _here() -> tuple[str, str]:
+    return get_language() or "", timezone.get_current_timezone_name()
+
+
+def _kinds(values: tuple[Any, ...]) -> tuple[type, ...]:
+    """A text that is HTML already equals the same text for Python, and 1 equals True: what is
+    escaped, or written as a number, is told apart by its type."""
+    return tuple([type(value) for value in values])
+
+
+def _drawn(name: str, values: dict[str, Any]) -> SafeString:
+    return Engine.get_default().get_template(name).render(Context({**values, "csrf_token": _GAP}))
