@@ -33,6 +33,6 @@ def test_no_cent_of_a_dispute_is_made_or_lost(db, seed):
 
 
 @pytest.mark.timeout(600)  # some stories
-def test_three_stories_reach_every_end_and_every_refusal(db):
-    done = set().union(*(play(seed).done for seed in (1, 2, edges.BEGIN)))
+def test_four_stories_reach_every_end_and_every_refusal(db):
+    done = set().union(*(play(seed).done for seed in (1, 2, 3, edges.BEGIN)))
     assert not (ENDS | REFUSALS | {"killed"}) - done

@@ -1,10 +1,13 @@
 """Faults planted into a call that becomes paid while it lasts, by the wallet or by a card."""
 
 from functools import partial
+from types import SimpleNamespace
+from uuid import uuid4
 
 from minutewise.calls.actions import agree, finish, fund
 from minutewise.calls.models import Call
 from minutewise.metering import Reason
+from minutewise.payments.actions import authorisations
 from minutewise.payments.rules import AUTHORISATION, Hold, Status
 from tests.invariants.simulator.mutants import mutant
 
@@ -61,6 +64,18 @@ def _(_real):
     return lambda *_any: None
 
 
+@fault("each question to the gateway has a key of its own", authorisations, "gateway")
+def _(real):
+    def forgetful(name):
+        port = real(name)
+        return SimpleNamespace(
+            capture=lambda at, amount, _key: port.capture(at, amount, str(uuid4())),
+            release=port.release,
+        )
+
+    return forgetful
+
+
 # The seed whose session found it when it was last searched for.
 FOUND_BY = {
     "the clock runs from before the yes": 30_001,
@@ -72,4 +87,5 @@ FOUND_BY = {
     "what lapsed is still part of the maximum": 30_008,
     "a raise by card is added to whatever was raised meanwhile": 30_011,
     "what the gateway refused is claimed from nobody": 30_012,
+    "each question to the gateway has a key of its own": 30_009,
 }
