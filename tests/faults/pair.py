@@ -37,8 +37,10 @@ class Pair:
 
     async def signs_in(self):
         for person in self.people.values():
-            page = (await person.get("/paying/")).text
-            person.headers["X-CSRFToken"] = re.search(r'csrf-token" content="([^"]+)"', page)[1]
+            page = await person.get("/paying/")
+            token = re.search(r'csrf-token" content="([^"]+)"', page.text)
+            assert token, f"{page.status_code}: {page.text[:500]}"
+            person.headers["X-CSRFToken"] = token[1]
 
     async def talks(self):
         """Rings, accepts, and sits down in the room with both sockets."""

@@ -10,8 +10,9 @@ from html import escape
 from typing import Any
 
 from django.db.models import Model
-from django.template import Context, Variable, VariableDoesNotExist
-from django.template.base import Node, VariableNode, render_value_in_context
+from django.template import Context, NodeList, Variable, VariableDoesNotExist
+from django.template.base import FilterExpression, Node, VariableNode, render_value_in_context
+from django.template.smartif import TokenBase
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
 
@@ -78,23 +79,22 @@ def quicken(node: Node) -> None:
     """Makes the node's own variables quick; nodes within it are another call's."""
     if type(node) is VariableNode:
         node.__class__ = QuickVariableNode
-    _walk(vars(node), set())
+    for own in vars(node).values():
+        _walk(own)
 
 
-def _walk(thing: Any, seen: set[int]) -> None:
-    """Every Variable within expressions, conditions, lists and maps of a node."""
-    if id(thing) in seen or isinstance(thing, (str, Node)):
-        return
-    seen.add(id(thing))
+def _walk(thing: Any) -> None:
+    """Every Variable within an expression, a condition, or a list or map of them. Nothing else is
+    entered: from a node one also comes to the engine, in which other threads are at work."""
     if type(thing) is Variable:
         thing.__class__ = QuickVariable
+    elif isinstance(thing, FilterExpression):
+        _walk(thing.var)
+        _walk([given for _filter, arguments in thing.filters for _lookup, given in arguments])
+    elif isinstance(thing, TokenBase):
+        _walk([thing.first, thing.second, thing.value])
     elif isinstance(thing, dict):
-        for each in thing.values():
-            _walk(each, seen)
-    elif isinstance(thing, (list, tuple)):
+        _walk(list(thing.values()))
+    elif isinstance(thing, (list, tuple)) and not isinstance(thing, NodeList):
         for each in thing:
-            _walk(each, seen)
-    elif type(thing).__module__.startswith("django.template."):
-        names = [name for kind in type(thing).__mro__ for name in getattr(kind, "__slots__", ())]
-        _walk([getattr(thing, name, None) for name in names], seen)
-        _walk(getattr(thing, "__dict__", {}), seen)
+            _walk(each)
