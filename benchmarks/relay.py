@@ -129,6 +129,7 @@ def _started(name: str) -> Iterator[tuple[subprocess.Popen, int]]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "MINUTEWISE_SECRET_KEY": SECRET * 2}
     environment["DJANGO_SETTINGS_MODULE"] = "minutewise.project.settings"
     with folder("relay") as path, (path / "log").open("wb") as log:
+        environment["MINUTEWISE_DATABASE_URL"] = f"sqlite:///{path}/db.sqlite3"
         command = SIDES[name].start(port)
         server = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log)
         try:

@@ -13,6 +13,9 @@ from django.template import engines
 from django.template.loaders import filesystem
 from django.test import override_settings
 
+from minutewise.work.quick import parts
+from minutewise.work.quick.prepared import Prepared
+
 type Code = Callable[..., object]
 type Plant = Callable[[], AbstractContextManager[object]]
 
@@ -52,6 +55,20 @@ def line(
             yield
         finally:
             target.__code__ = kept
+
+    return planted
+
+
+def query(prepared: Prepared, old: str, new: str) -> Plant:
+    """In the source of the function that builds a query, which is built anew with the hole."""
+    in_its_function = line(prepared._build, old, new)
+
+    @contextmanager
+    def planted() -> Iterator[None]:
+        with in_its_function():
+            prepared._built.clear()
+            yield
+        prepared._built.clear()
 
     return planted
 
@@ -128,5 +145,6 @@ def template(name: str, old: str, new: str) -> Plant:
 
 
 def _forget_templates() -> None:
+    parts.forget()
     for loader in engines["django"].engine.template_loaders:
         loader.reset()

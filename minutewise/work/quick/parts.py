@@ -9,7 +9,7 @@ form there is a gap, into which each page puts the anti-forgery token of its own
 import secrets
 from collections.abc import Callable, Mapping
 from functools import lru_cache, wraps
-from typing import Any
+from typing import Any, cast
 
 from django.template import Context, Engine, Library, Node
 from django.template.base import FilterExpression
@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 PARTS_MAX = 2_000  # of some 1 to 5 KB each
+_caches: list[Callable[[], None]] = []
 _GAP = secrets.token_hex(32)  # nobody can write it into a text
 
 
@@ -42,7 +43,20 @@ class KeptPart(Node):
         return SafeString(part.replace(_GAP, str(context["csrf_token"])))
 
 
-@lru_cache(PARTS_MAX)
+def _bounded[F: Callable[..., SafeString]](draw: F) -> F:
+    """What it drew is kept, the newest PARTS_MAX."""
+    kept = lru_cache(PARTS_MAX)(draw)
+    _caches.append(kept.cache_clear)
+    return cast(F, kept)
+
+
+def forget() -> None:
+    """Everything is drawn anew: a template has changed under a running process."""
+    for clear in _caches:
+        clear()
+
+
+@_bounded
 def _part(
     name: str, names: tuple[str, ...], _language: str, _zone: str, _kinds: object,
     values: tuple[object, ...],
@@ -54,7 +68,7 @@ def kept_tag(library: Library, name: str) -> Callable[[Callable[..., Any]], Call
     """An inclusion tag whose function and template are asked once for the same arguments."""
 
     def decorate(values_of: Callable[..., dict[str, Any]]) -> Callable[..., Any]:
-        @lru_cache(PARTS_MAX)
+        @_bounded
         def part(_language: str, _zone: str, _kinds: object, given: tuple[Any, ...]) -> SafeString:
             return _drawn(name, values_of(*given))
 

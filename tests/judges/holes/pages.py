@@ -37,7 +37,7 @@ HOLES = [
     ),
     Hole(
         "the words about an advisor are markup",
-        template("advisors/page.html", "advisor.about|linebreaks", "advisor.about|safe"),
+        template("advisors/_about.html", "about|linebreaks", "about|safe"),
         (PAGES,),
     ),
     Hole(
