@@ -89,7 +89,8 @@ def raise_maximum(m: Meter, maximum: int, at_ms: int) -> Meter:
 
     Does not run a paused meter again. A meter whose money was used up before `at_ms` stopped
     counting there, so it comes out paused with MAXIMUM, to be cleared. Raises InvalidError
-    `maximum_too_small` if it is not more than before, or if there was none.
+    `maximum_too_small` if it is not more than before, if there was none, or if it has stopped and
+    this would not let it run on: nobody pays more for no more time.
     """
     _check(m, Event.RAISE)
     raised = replace(m.terms, maximum=maximum)
@@ -100,7 +101,12 @@ def raise_maximum(m: Meter, maximum: int, at_ms: int) -> Meter:
     deadline_ms = exhausts_at_ms(m)
     if deadline_ms is not None and at_ms >= deadline_ms:
         m = pause(m, Reason.MAXIMUM, at_ms)
-    return replace(m, terms=raised)
+    m = replace(m, terms=raised)
+    if Reason.MAXIMUM in m.reasons and is_used_up(m):
+        raise InvalidError(
+            "maximum_too_small", "This is too little for the meter to go on.", field="maximum"
+        )
+    return m
 
 
 def lapse(m: Meter, maximum: int, at_ms: int) -> Meter:

@@ -45,6 +45,8 @@ BODIES = {"messages": {"text": "Hm."}, "decline": {"word": ""},
 class Crowd:
     """One seed: the same presses, though not in the same order, each time."""
 
+    till = None  # the wallet pays for every call here, from its first ring on
+
     def __init__(self, seed):
         self.seed, self.rng, self.clock = seed, random.Random(f"crowd {seed}"), SimClock()
         self.broken, self.story, self.lives = [], [], {}

@@ -26,6 +26,7 @@ FOUND = {
     20: "a new keeper did not know since when a hub vouches for a seat",
     10683: "hanging up before the colleague had come took the time before the handover away",
     30007: "a talk whose offer came to nothing never ended when both had gone",
+    30026: "a card was asked for a raise too small to let the clock run on",
     75: "a return after a loss opened a new meter before its own beginning",
 }
 

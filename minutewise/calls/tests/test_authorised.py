@@ -272,6 +272,29 @@ def test_a_raise_runs_again_what_the_maximum_had_stopped(offered, pretend):
     assert (offered.row.state, offered.row.maximum) == (State.RUNNING.value, 1200)
 
 
+def test_no_card_is_asked_for_a_raise_that_would_not_let_the_clock_run_on(
+    offered, pretend, mirela, dara
+):
+    """A press that the wallet refuses leads to no gateway; what became too little is given up."""
+    Service.objects.filter(advisor=mirela).update(increment_s=60, rounding="started")
+    agree.withdraw(offered.id, "advisor", offered.clock.now)
+    agree.offer(offered.id, 120, "", offered.clock.now)
+    reserved(offered, pretend, 600)
+    runs(offered, s=60)
+    late = press(offered, 719, what="raise")  # enough, as long as the clock has not stopped
+    offered.runs(s=301)
+    meter.exhaust(offered.id, offered.clock.ms, offered.clock.now)
+    pretend.use_card(late)
+    assert refused(offered, told(offered, late))[1] == "maximum_too_small"
+    with pytest.raises(InvalidError, match="maximum_too_small"):
+        press(offered, 719, what="raise")
+    with pytest.raises(InvalidError, match="maximum_too_small"):
+        meter.raise_maximum(offered.id, 719, offered.clock.now)
+    assert (offered.row.maximum, money(dara)) == (600, (5000, 0, 0))
+    reserved(offered, pretend, 720, what="raise")
+    assert (offered.row.state, offered.row.maximum) == (State.RUNNING.value, 720)
+
+
 def test_what_lapses_during_the_call_ends_the_meter_at_what_is_still_held(offered, pretend, mirela):
     authorisation = reserved(offered, pretend, 600)
     runs(offered, s=60)

@@ -9,6 +9,7 @@ from minutewise.kernel.errors import InvalidError
 from minutewise.metering import (
     Meter,
     Reason,
+    State,
     Terms,
     check_maximum,
     next_terms,
@@ -25,9 +26,17 @@ def running():
     return metering.connect(metering.accept(confirmed), T0)
 
 
+def stopped():
+    """By started minutes at 60: ten are paid, the eleventh would make it 660."""
+    terms = Terms(rate=60, increment_s=60, rounding="started", maximum=600)
+    meter = metering.connect(metering.accept(Meter(terms=terms, state=State.CONFIRMED)), T0)
+    return metering.pause(meter, Reason.MAXIMUM, T0 + 700_000)
+
+
 REFUSED = [
     # what is asked for                                    code                 field
     (lambda: raise_maximum(running(), 600, T0), "maximum_too_small", "maximum"),
+    (lambda: raise_maximum(stopped(), 659, T0), "maximum_too_small", "maximum"),
     (lambda: next_terms(TERMS, 0, rate=9, rate_unit_s=60, confirmed_maximum=599),
      "maximum_too_small", "maximum"),
     (lambda: check_maximum(replace(TERMS, maximum=None)), "maximum_missing", "maximum"),
@@ -65,6 +74,10 @@ def test_the_same_maximum_may_be_confirmed_again_with_a_change():
 def test_the_next_meter_counts_by_its_own_unit():
     after = next_terms(TERMS, 0, rate=90, rate_unit_s=3600)
     assert (after.rate, after.rate_unit_s) == (90, 3600)
+
+
+def test_a_raise_that_pays_for_the_next_step_is_enough():
+    assert metering.clear(raise_maximum(stopped(), 660, T0), {Reason.MAXIMUM}, T0 + 700_000)
 
 
 def test_a_raise_in_the_very_millisecond_in_which_the_money_ends_comes_too_late():

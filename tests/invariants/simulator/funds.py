@@ -1,5 +1,10 @@
 """What stands behind the meters of one call, by the presses and by what the gateway said."""
 
+from bisect import bisect_right
+from functools import partial
+
+from tests.invariants.simulator import prices
+
 
 class Funds:
     """An offer and what pays for it. `holds`: [who asked a card for it or None, minor units],
@@ -44,7 +49,19 @@ class Funds:
             return False
         if wanted.what == "confirm":
             return self.offered is not None and self.offer == wanted.offer
-        return bool(life.rows) and life.agreed[-1]["maximum"] + wanted.amount == wanted.maximum
+        if not life.rows or life.agreed[-1]["maximum"] + wanted.amount != wanted.maximum:
+            return False
+        return self._goes_on(wanted.maximum)
+
+    def _goes_on(self, maximum):
+        """So much in all pays for more time: a clock that has stopped is not paid to stand."""
+        row, clock = self.life.rows[-1], self.session.clock
+        ran = row["closed_ms"]
+        if row["open_since_ms"] is not None and row["boot"] == clock().boot:
+            ran += clock.steady_ms - row["open_since_ms"]
+            worth = partial(prices.uncut, row)
+            ran = min(ran, bisect_right(range(ran + 1), row["maximum"], key=worth))
+        return prices.uncut(row, ran) <= maximum
 
     def stands(self, wanted, at):
         if wanted.what == "confirm":
