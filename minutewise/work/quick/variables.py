@@ -16,8 +16,6 @@ from django.template.smartif import TokenBase
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
 
-_NOT_THERE = VariableDoesNotExist("There is no such variable.", ())
-
 
 class QuickVariable(Variable):
     """A variable as Django knows it; it becomes one of these when its template is folded."""
@@ -37,7 +35,8 @@ class QuickVariable(Variable):
         else:
             if hasattr(context, name):
                 return super().resolve(context)
-            raise _NOT_THERE
+            # Never one exception for all: its traceback would keep the frames of every request.
+            raise VariableDoesNotExist("There is no such variable.", ())
         if callable(found):
             return super().resolve(context)
         for bit in self.lookups[1:]:

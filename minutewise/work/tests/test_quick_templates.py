@@ -1,5 +1,7 @@
 """Folded templates say what Django's own say; parts are kept by content, and by nothing else."""
 
+import gc
+import weakref
 from dataclasses import dataclass
 
 import pytest
@@ -167,3 +169,21 @@ def test_no_more_parts_are_kept_than_the_limit():
 def test_what_cannot_be_compared_cannot_be_kept(drawings):
     with pytest.raises(TypeError, match="unhashable"):
         draw({"a": "map"})
+
+
+def test_a_name_that_is_not_there_keeps_no_frame_of_whoever_asked():
+    """One exception raised again and again would hold every request that missed a name."""
+
+    class Asked:
+        pass
+
+    def draw():
+        asked = Asked()
+        template = Template("{% if missing %}x{% endif %}{{ missing }}")
+        fold(template.nodelist)
+        template.render(Context({"asked": asked}))
+        return weakref.ref(asked)
+
+    gone = draw()
+    gc.collect()
+    assert gone() is None
