@@ -1,4 +1,5 @@
-"""The hub's door for browsers: a WebSocket at /ws?ticket=…
+"""The hub's door for browsers: a WebSocket at /ws?ticket=…, or /ws/NAME?ticket=… where a proxy
+finds one of several hubs by its name.
 
 Refused with 403 before the socket is opened: no or a foreign Origin, no valid ticket. Browsers
 cannot read the reason, so after any failed attempt they fetch a fresh ticket and try again.
@@ -185,9 +186,10 @@ def _text(message: bytes) -> str:
 
 
 def let_in(request: WSUpgradeRequest) -> Browser | WSUpgradeResponseWithListener | None:
-    """The browser behind a request for a socket, 403, or None (404) anywhere but at PATH."""
+    """The browser behind a request for a socket, 403, or None (404) anywhere but at PATH
+    and below it."""
     address = urlsplit(request.path.decode("ascii", "replace"))
-    if address.path != PATH:
+    if address.path != PATH and not address.path.startswith(f"{PATH}/"):
         return None
     if request.headers.get("Sec-WebSocket-Version") != VERSION:
         return _refusal(HTTPStatus.UPGRADE_REQUIRED)

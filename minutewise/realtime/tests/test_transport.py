@@ -270,8 +270,15 @@ def answer(port):
         return line.shake(fresh_ticket(*CLIENT), ORIGIN)
 
 
-def test_a_socket_at_any_other_address_is_not_found(place):
-    address = f"ws://127.0.0.1:{place.port}/elsewhere?ticket={fresh_ticket(*CLIENT)}"
+def test_one_of_several_hubs_is_found_by_its_name(place):
+    address = f"ws://127.0.0.1:{place.port}/ws/hub-a?ticket={fresh_ticket(*CLIENT)}"
+    with connect(address, origin=ORIGIN) as ws:
+        assert hear(ws, "welcome")
+
+
+@pytest.mark.parametrize("path", ["elsewhere", "wss", "", "ws-a/ws"])
+def test_a_socket_at_any_other_address_is_not_found(place, path):
+    address = f"ws://127.0.0.1:{place.port}/{path}?ticket={fresh_ticket(*CLIENT)}"
     with pytest.raises(InvalidStatus) as caught, connect(address, origin=ORIGIN):
         pass
     assert caught.value.response.status_code == 404
