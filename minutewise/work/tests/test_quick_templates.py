@@ -162,6 +162,18 @@ def test_a_text_that_is_html_already_is_not_the_same_as_the_text(monkeypatch):
     assert said("<b>") == "&lt;b&gt;"
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "said"), [(mark_safe("<b>"), "<b>", "&lt;b&gt;"), (1, True, "True")]
+)
+def test_what_is_equal_for_python_alone_is_drawn_anew(monkeypatch, first, then, said):
+    monkeypatch.setattr(Engine, "get_template", lambda _self, _name: Template("{{ text }}"))
+    page = Template('{% kept "said.html" text=text %}')
+    parts.forget()
+    page.render(Context({"text": first}))
+    assert page.render(Context({"text": then})) == said
+    parts.forget()
+
+
 def test_no_more_parts_are_kept_than_the_limit():
     assert parts._part.cache_parameters()["maxsize"] == parts.PARTS_MAX
 

@@ -42,7 +42,7 @@ def _(_real):
 
 
 @fault("a capture is asked for by another key each time", AUTHORISATIONS, "gateway")
-def _(real):
+def another_key_each_time(real):
     def forgetful(name):
         port = real(name)
         return SimpleNamespace(

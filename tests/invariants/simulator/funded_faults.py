@@ -1,14 +1,13 @@
 """Faults planted into a call that becomes paid while it lasts, by the wallet or by a card."""
 
 from functools import partial
-from types import SimpleNamespace
-from uuid import uuid4
 
 from minutewise.calls.actions import agree, finish, fund
 from minutewise.calls.models import Call
 from minutewise.metering import Reason
 from minutewise.payments.actions import authorisations
 from minutewise.payments.rules import AUTHORISATION, Hold, Status
+from tests.invariants.cards.faults import another_key_each_time
 from tests.invariants.simulator.mutants import mutant
 
 FAULTS = {}
@@ -64,17 +63,9 @@ def _(_real):
     return lambda *_any: None
 
 
-@fault("each question to the gateway has a key of its own", authorisations, "gateway")
-def _(real):
-    def forgetful(name):
-        port = real(name)
-        return SimpleNamespace(
-            capture=lambda at, amount, _key: port.capture(at, amount, str(uuid4())),
-            release=port.release,
-        )
-
-    return forgetful
-
+fault("each question to the gateway has a key of its own", authorisations, "gateway")(
+    another_key_each_time
+)
 
 # The seed whose session found it when it was last searched for.
 FOUND_BY = {
