@@ -42,8 +42,21 @@ class Loader(cached.Loader):
             with self._folding:
                 if not getattr(template, "is_folded", False):
                     fold(template.nodelist)
+                    template.nodelist.__class__ = _Final
                     template.is_folded = True  # type: ignore[attr-defined]  # a mark on it
         return template
+
+
+class _Final(NodeList):
+    """The nodes of a whole template: they are looked through once for each kind of node. Each
+    page that extends another asks for the blocks of it."""
+
+    def get_nodes_by_type(self, nodetype: type[Node]) -> list[Node]:
+        """As Django finds them."""
+        known: dict[type[Node], list[Node]] = vars(self).setdefault("known", {})
+        if nodetype not in known:
+            known[nodetype] = super().get_nodes_by_type(nodetype)
+        return known[nodetype]
 
 
 class Folded(Node):

@@ -3,7 +3,8 @@
 A kept part cannot be out of date and cannot be somebody else's: whoever is shown it gave the same
 values, in the same language and time zone. So nothing has to be thrown away when a row changes.
 It sees neither the request nor the rest of the page: no person, no permission. Where it has a
-form there is a gap, into which each page puts the anti-forgery token of its own reader.
+form there are gaps, into which each page puts the anti-forgery token of its own reader, and keys
+by which each press is known.
 """
 
 import secrets
@@ -17,9 +18,11 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from minutewise.kernel.ids import new_id
+
 PARTS_MAX = 2_000  # of some 1 to 5 KB each
 _caches: list[Callable[[], None]] = []
-_GAP = secrets.token_hex(32)  # nobody can write it into a text
+_GAP, _KEY = secrets.token_hex(32), secrets.token_hex(32)  # nobody can write them into a text
 
 
 class KeptPart(Node):
@@ -38,9 +41,23 @@ class KeptPart(Node):
         """The part, drawn anew only if it never said this before."""
         values = tuple([_hashed(each.resolve(context)) for each in self._expressions])
         part = _part(self._name, self._names, *_here(), _kinds(values), values)
-        if _GAP not in part:
+        if context.get("csrf_token") is _GAP:  # a part of a part: the page will fill it
             return part
-        return SafeString(part.replace(_GAP, str(context["csrf_token"])))
+        return _filled(part, context)
+
+
+def _filled(part: SafeString, context: Context) -> SafeString:
+    if _GAP in part:  # else the token is not asked for: that alone sets a cookie
+        part = SafeString(part.replace(_GAP, str(context["csrf_token"])))
+    if _KEY in part:
+        first, *rest = part.split(_KEY)
+        part = SafeString("".join([first, *(f"{new_id()}{each}" for each in rest)]))
+    return part
+
+
+def press_key(context: Context) -> str:
+    """A key of its own for each form that is shown: the same again is the same press."""
+    return _KEY if context.get("csrf_token") is _GAP else str(new_id())
 
 
 def _bounded[F: Callable[..., SafeString]](draw: F) -> F:

@@ -3,6 +3,7 @@
 import gc
 import weakref
 from dataclasses import dataclass
+from uuid import UUID
 
 import pytest
 from django.template import Context, Engine, Library, Template
@@ -139,6 +140,20 @@ def test_each_reader_has_a_token_of_their_own_in_a_kept_form(drawings):
     assert ("m" * 64 in mine, "o" * 64 in mine) == (True, False)
     assert ("m" * 64 in theirs, "o" * 64 in theirs) == (False, True)
     assert drawings.count == 1
+
+
+INSIDE = "{% press_key %} {% press_key %} "
+
+
+@pytest.mark.parametrize("page", [INSIDE, '{% kept "one.html" %}', '{% kept "two.html" %}'])
+def test_every_press_has_a_key_of_its_own_on_every_page(monkeypatch, page):
+    made = {"one.html": Template(INSIDE), "two.html": Template('{% kept "one.html" %}')}
+    parts.forget()
+    monkeypatch.setattr(Engine, "get_template", lambda _engine, name: made[name])
+    context = Context({"csrf_token": "t" * 64})
+    keys = [UUID(key) for _ in range(3) for key in Template(page).render(context).split()]
+    assert len(set(keys)) == 6
+    parts.forget()
 
 
 def test_language_and_clock_are_part_of_the_content(drawings):
