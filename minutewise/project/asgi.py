@@ -6,9 +6,7 @@ composition (`roles.py`), not of other code.
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import AsyncExitStack
-from typing import Any, cast
-
-from a2wsgi import WSGIMiddleware
+from typing import Any
 
 from minutewise.project.wsgi import application as pages
 
@@ -19,6 +17,7 @@ from minutewise.project.heads import plain  # isort: skip
 from minutewise.project.patience import WholeBodies  # isort: skip
 from minutewise.project.roles import WEB, roles  # isort: skip
 from minutewise.project.static_files import with_static_files  # isort: skip
+from minutewise.project.threads import InThreads  # isort: skip
 from minutewise.realtime.server import steady_ms  # isort: skip
 
 Scope = MutableMapping[str, Any]
@@ -27,8 +26,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 WEB_THREADS = 4
 
-# Any: a2wsgi describes the same three arguments by types of its own.
-_django: Any = WSGIMiddleware(cast(Any, pages), workers=WEB_THREADS)
+_django = InThreads(pages, WEB_THREADS)
 _visitors = KeptPages(WholeBodies(_django), steady_ms)
 _http: Any = with_static_files(_visitors)
 _has_pages = WEB in roles()

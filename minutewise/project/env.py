@@ -29,6 +29,8 @@ def names(name: str, default: str = "") -> list[str]:
 
 
 DatabaseSettings = dict[str, object]
+# PostgreSQL keeps a query of `work/quick/prepared.py` for a connection once it was asked so often.
+_PREPARED_FROM = 2
 # How long PostgreSQL is waited for, unless the address says otherwise. A process that stands still
 # in mid-transaction, or a machine that is gone, must not hold everybody else up for ever.
 _PATIENCE: dict[str, object] = {
@@ -43,7 +45,7 @@ def database(url: str) -> DatabaseSettings:
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "minutewise.work.quick.on_sqlite",
             "NAME": unquote(parts.path[1:]) or ":memory:",
             "CONN_MAX_AGE": 60,
             "OPTIONS": {
@@ -57,8 +59,12 @@ def database(url: str) -> DatabaseSettings:
         }
     if parts.scheme in {"postgres", "postgresql"}:
         query = dict(parse_qsl(parts.query))
+        # `prepared=0`: behind a pooler that hands its connections on after each transaction
+        kept: dict[str, object] = {"prepare_threshold": _PREPARED_FROM}
+        if query.pop("prepared", "1") == "0":
+            kept = {"prepare_threshold": None}
         return {
-            "ENGINE": "django.db.backends.postgresql",
+            "ENGINE": "minutewise.work.quick.on_postgresql",
             "NAME": parts.path[1:],
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
@@ -66,7 +72,7 @@ def database(url: str) -> DatabaseSettings:
             "PORT": str(parts.port or query.pop("port", "")),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": _PATIENCE | query,
+            "OPTIONS": _PATIENCE | kept | query,
         }
     raise MisconfiguredError(
         f"MINUTEWISE_DATABASE_URL starts with {parts.scheme!r}; use sqlite:/// or postgres://."

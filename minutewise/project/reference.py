@@ -51,7 +51,8 @@ GROUPS: dict[str, list[Setting]] = {
         S(
             "DATABASE_URL",
             "SQLite in `MINUTEWISE_VAR`",
-            "`sqlite:///path` or `postgres://user:password@host:port/name`",
+            "`sqlite:///path` or `postgres://user:password@host:port/name`; with `?prepared=0` "
+            "behind a pooler that gives another connection to each transaction",
         ),
         S(
             "REDIS_URL",
