@@ -13,11 +13,8 @@ import django
 os.environ["MINUTEWISE_ROLES"] = "hub"
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
-
 from minutewise.project.management.commands.serve import serve  # noqa: E402
 
 if __name__ == "__main__":
-    call_command("migrate", verbosity=0)  # a hub asks the books who was sent out before it opens
     signal.signal(signal.SIGUSR1, lambda *_: gc.collect())
     serve("127.0.0.1", int(sys.argv[1]))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from benchmarks.places import ROOT, folder
 from benchmarks.rows import AT_MOST, Row
+from tests.services.template import copy_migrated
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ TOO_LONG_S = 300
 def run(size: Size) -> list[Row]:
     """Watches a keeper in a process of its own."""
     with folder("keeper") as path:
+        copy_migrated(path / "db.sqlite3")
         environment = {
             **os.environ,
             "PYTHONPATH": str(ROOT),

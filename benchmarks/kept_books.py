@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.places import KEPT, ROOT
-from tests.services.daemon import as_user, daemon, folder, free_port
-from tests.services.postgres import await_ready, binaries
+from tests.services.daemon import daemon, folder, free_port
+from tests.services.postgres import await_ready, binaries, copy_server
 
 # What is kept is small: no log of changes beyond the newest.
 _WHILE_MADE = ("max_wal_size=128MB", "min_wal_size=32MB", "wal_recycle=off", "fsync=off")
@@ -34,11 +34,10 @@ def books(old: int, settings: Sequence[str]) -> Iterator[str]:
 
 
 def _make(kept: Path, old: int) -> None:
-    """Migrates, fills and stops a server; only what is whole gets the name under which it stays."""
+    """Fills and stops a migrated server; only what is whole gets the name under which it stays."""
     KEPT.mkdir(parents=True, exist_ok=True)
     with folder("books") as home:
-        initdb = [binaries() / "initdb", "-D", home / "data", "-U", "minutewise", "-A", "trust"]
-        as_user([*initdb, "-E", "UTF8", "--locale=C.UTF-8"], cwd=home)
+        copy_server(home, migrated=True)
         with _served(home, ("listen_addresses=127.0.0.1", *_WHILE_MADE)) as url:
             _fill(old, url)
         unfinished = kept.with_name(f"unfinished-{kept.name}")
@@ -66,7 +65,7 @@ def _served(home: Path, settings: Sequence[str]) -> Iterator[str]:
         command += ["-c", setting]
     with daemon(command, log, cwd=home) as process:
         await_ready(binaries(), port, process, log)
-        yield f"postgres://minutewise@127.0.0.1:{port}/postgres"
+        yield f"postgres://minutewise@127.0.0.1:{port}/minutewise"
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -76,7 +75,7 @@ def _copy(source: Path, target: Path) -> None:
 
 def _schema() -> str:
     """A digest of what the tables come from."""
-    digest = hashlib.sha256(str(binaries()).encode())
+    digest = hashlib.sha256(f"{binaries()} minutewise".encode())
     for file in sorted(ROOT.glob("minutewise/*/migrations/*.py")):
         digest.update(f"{file.relative_to(ROOT)}\n".encode() + file.read_bytes())
     return digest.hexdigest()[:16]

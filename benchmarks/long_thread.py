@@ -87,7 +87,7 @@ def _asked(name: str, world: str, n: int, times: int) -> Cost:
     """In a database of its own, so that nothing of another thread is in it."""
     with ExitStack() as stack:
         if name == "postgres":
-            url = stack.enter_context(postgres(DURABLE))
+            url = stack.enter_context(postgres(DURABLE, migrated=True))
         else:
             file = stack.enter_context(folder("thread")) / "db.sqlite3"
             copy_migrated(file)

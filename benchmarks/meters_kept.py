@@ -13,7 +13,6 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
 
 from benchmarks.cpu import cpu_s, resident_kib  # noqa: E402
 from minutewise import metering  # noqa: E402
@@ -126,5 +125,4 @@ def watch(count, seconds):
 
 
 if __name__ == "__main__":
-    call_command("migrate", verbosity=0)
     print(json.dumps(watch(int(sys.argv[1]), float(sys.argv[2]))))

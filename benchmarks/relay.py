@@ -21,6 +21,7 @@ from benchmarks.peers.places import channels_relay, ws_relay
 from benchmarks.places import ROOT, end, folder
 from benchmarks.rows import AT_LEAST, AT_MOST, Row, rows_or_missed, why
 from tests.services.daemon import free_port
+from tests.services.template import copy_migrated
 
 SECRET = "the secret of this relay"
 
@@ -129,6 +130,7 @@ def _started(name: str) -> Iterator[tuple[subprocess.Popen, int]]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "MINUTEWISE_SECRET_KEY": SECRET * 2}
     environment["DJANGO_SETTINGS_MODULE"] = "minutewise.project.settings"
     with folder("relay") as path, (path / "log").open("wb") as log:
+        copy_migrated(path / "db.sqlite3")  # a hub asks it who was sent out before it opens
         environment["MINUTEWISE_DATABASE_URL"] = f"sqlite:///{path}/db.sqlite3"
         command = SIDES[name].start(port)
         server = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log)

@@ -20,6 +20,7 @@ from benchmarks.peers.places import python
 from benchmarks.places import ROOT, folder
 from benchmarks.rows import AT_LEAST, Row, rows_or_missed
 from tests.services.postgres import binaries, postgres
+from tests.services.template import copy_migrated
 
 DURABLE = ("listen_addresses=127.0.0.1", "max_connections=120", "shared_buffers=256MB")
 _TPS = re.compile(r"tps = ([0-9.]+)")
@@ -61,7 +62,7 @@ def _against_pgbench(size: Size) -> list[Row]:
     """Many at once; the same in books that have grown; pgbench in turn with both."""
     with postgres(DURABLE) as other:
         before = _pgbench(other, size.seconds)
-        with postgres(DURABLE) as url:
+        with postgres(DURABLE, migrated=True) as url:
             (ours,) = _settling([f"64:{size.settlements}"], url)
         with books(size.old, DURABLE) as url:
             (large,) = _settling([f"64:{size.settlements}"], url)
@@ -74,27 +75,38 @@ def _against_pgbench(size: Size) -> list[Row]:
 
 
 def _against_hordak(size: Size) -> list[Row]:
-    """Eight at once."""
+    """Eight at once; beside them what this machine's disk and PostgreSQL can do at all: eight
+    clients of pgbench with one row a transaction, and nothing to decide."""
     count = min(size.settlements, 500)
-    with postgres(DURABLE) as url:
-        (ours,) = _settling([f"8:{count}"], url)
+    with postgres(DURABLE, migrated=True) as url:
+        floor = _inserting(url, size.seconds)
+        said = _told([f"8:{4 * count}"], url)
+    (ours,), (cpu_ms,) = said["per_s"], said["cpu_ms"]
     with postgres(DURABLE) as url:
         command = [python(), "-m", "benchmarks.peers.hordak_settling", "8", str(count), url]
-        hordak = _said(command, os.environ)
-    return [replace(_HORDAK, figure=ours / hordak,
-                    peers={"settlements/s": ours, "hordak/s": hordak})]  # fmt: skip
+        hordak = _said(command, os.environ)["per_s"]
+    peers = {"settlements/s": ours, "hordak/s": hordak, "CPU ms of our process": cpu_ms,
+             "pgbench, one row a transaction/s": floor}  # fmt: skip
+    return [replace(_HORDAK, figure=ours / hordak, peers=peers)]
 
 
 def _on_sqlite(size: Size) -> list[Row]:
     count = min(size.settlements, 1_500)
     with folder("sqlite") as path:
+        copy_migrated(path / "books.sqlite3")
         (ours,) = _settling([f"64:{count}"], f"sqlite:///{path}/books.sqlite3")
         command = [sys.executable, "-m", "benchmarks.peers.plain_orm", "64", str(min(count, 300))]
-        plain = _said([*command, str(path / "plain.sqlite3")], os.environ)
+        plain = _said([*command, str(path / "plain.sqlite3")], os.environ)["per_s"]
     return [replace(_PLAIN, figure=ours / plain, peers={"settlements/s": ours, "plain/s": plain})]
 
 
 def _settling(runs: Sequence[str], url: str) -> list[float]:
+    """How many a second in each run."""
+    found: list[float] = _told(runs, url)["per_s"]
+    return found
+
+
+def _told(runs: Sequence[str], url: str) -> Any:
     environment = {**os.environ, "MINUTEWISE_DATABASE_URL": url}
     environment["DJANGO_SETTINGS_MODULE"] = "minutewise.project.settings"
     return _said([sys.executable, "-m", "benchmarks.settling", *runs], environment)
@@ -105,18 +117,37 @@ def _said(command: Sequence[str | Path], environment: os._Environ | dict[str, st
     done = subprocess.run(command, env=known, cwd=ROOT, capture_output=True, text=True,
                           timeout=TOO_LONG_S)  # fmt: skip
     assert done.returncode == 0, done.stderr[-4_000:]
-    return json.loads(done.stdout)["per_s"]
+    return json.loads(done.stdout)
 
 
 def _pgbench(url: str, seconds: int) -> float:
     """pgbench's own tpcb-like script, transactions a second: one branch, as one operator."""
-    to, program = urlsplit(url), binaries() / "pgbench"
-    at = ["-h", to.hostname or "", "-p", str(to.port), "-U", to.username or "", to.path[1:]]
+    program, at = _client("pgbench", url)
     first = [program, "-i", "-q", "-s", "1", *at]
     subprocess.run(first, check=True, capture_output=True, timeout=TOO_LONG_S)
-    many = ["-c", "64", "-j", "2", "-T", str(seconds)]
-    done = subprocess.run([program, *many, *at], check=True, capture_output=True, text=True,
-                          timeout=TOO_LONG_S)  # fmt: skip
+    return _transactions([program, "-c", "64", "-j", "2", "-T", str(seconds), *at])
+
+
+def _inserting(url: str, seconds: int) -> float:
+    """Transactions of one inserted row, eight at once, a second."""
+    psql, at = _client("psql", url)
+    subprocess.run([psql, "-q", *at, "-c", "CREATE TABLE bench_row (n int)"], check=True)
+    with folder("pgbench") as path:
+        script = path / "insert.sql"
+        script.write_text("INSERT INTO bench_row VALUES (1);\n")
+        many = ["-n", "-M", "prepared", "-f", script, "-c", "8", "-j", "2", "-T", str(seconds)]
+        return _transactions([_client("pgbench", url)[0], *many, *at])
+
+
+def _client(name: str, url: str) -> tuple[Path, list[str]]:
+    """A program of PostgreSQL's, and how it finds the server."""
+    to = urlsplit(url)
+    at = ["-h", to.hostname or "", "-p", str(to.port), "-U", to.username or "", to.path[1:]]
+    return binaries() / name, at
+
+
+def _transactions(command: Sequence[str | Path]) -> float:
+    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=TOO_LONG_S)
     found = _TPS.search(done.stdout)
     assert found, done.stdout
     return float(found[1])

@@ -16,7 +16,6 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 
@@ -122,8 +121,6 @@ def cpu_ms(browser, path, times):
 
 def main(world, n, times):
     """Rounds of all questions in turn, so that a busy moment strikes all alike."""
-    if connection.vendor != "sqlite":
-        call_command("migrate", verbosity=0)
     with writing():
         person, asked = WORLDS[world](n)
     with connection.cursor() as cursor:

@@ -6,8 +6,8 @@ another one repeats it. Handlers therefore make sure themselves that a second ru
 
 import logging
 import time
-from collections.abc import Callable, Collection
-from contextlib import nullcontext
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -85,11 +85,27 @@ def plan(kind: str, ref: str, due_at: datetime, payload: dict[str, Any] | None =
 
     Also while a worker is at it: the new plan then stands when that worker is through.
     """
-    with writing() if not connection.in_atomic_block else nullcontext():
-        _put(
-            {"kind": kind, "ref": ref, "due_at": due_at, "payload": payload or {},
-             "request": trace.current(), "attempts": 0, "version": 0, "last_error": ""}
-        )  # fmt: skip
+    _plan({kind: due_at}, ref, payload or {})
+
+
+def plan_all(due_at: Mapping[str, datetime], ref: str) -> None:
+    """The same for each of these kinds at its time, all for one `ref`, in one statement."""
+    if due_at:
+        _plan(due_at, ref, {})
+
+
+def _plan(due_at: Mapping[str, datetime], ref: str, payload: dict[str, Any]) -> None:
+    same = {
+        "ref": ref, "payload": payload, "request": trace.current(),
+        "attempts": 0, "version": 0, "last_error": "",
+    }  # fmt: skip
+    with _in_one():
+        _put([{"kind": kind, "due_at": at, **same} for kind, at in sorted(due_at.items())])
+
+
+def _in_one() -> AbstractContextManager[None]:
+    """The caller's transaction as it is: one statement needs no savepoint of its own."""
+    return nullcontext() if connection.in_atomic_block else writing()
 
 
 # The index `work_open_once` says which row is meant; a worker that is at it finds another version.
@@ -100,11 +116,16 @@ _AGAIN = (
 )
 
 
-def _put(fresh: dict[str, Any]) -> None:
-    """One statement, also where many plan the same at once."""
+def _put(fresh: Sequence[dict[str, Any]]) -> None:
+    """One statement, also where many plan the same at once; rows of the same fields."""
     fields = {field.name: field for field in DueWork._meta.concrete_fields}
-    kept = [fields[name].get_db_prep_save(value, connection) for name, value in fresh.items()]
-    into = f"INSERT INTO work_duework ({', '.join(fresh)}) VALUES ({', '.join(['%s'] * len(kept))})"  # noqa: S608 (our own names)
+    kept = [
+        fields[name].get_db_prep_save(value, connection)
+        for row in fresh
+        for name, value in row.items()
+    ]
+    rows = ", ".join([f"({', '.join(['%s'] * len(fresh[0]))})"] * len(fresh))
+    into = f"INSERT INTO work_duework ({', '.join(fresh[0])}) VALUES {rows}"  # noqa: S608 (our own names)
     with connection.cursor() as cursor:
         cursor.execute(f"{into} {_AGAIN}", kept)
 
@@ -116,7 +137,7 @@ def cancel(kind: str, ref: str) -> bool:
 
 def cancel_all(kinds: Collection[str], ref: str) -> int:
     """Drops what is planned of these kinds for `ref`; how many there were."""
-    with writing():
+    with _in_one():
         return DueWork.objects.filter(OPEN, kind__in=kinds, ref=ref).delete()[0]
 
 

@@ -38,16 +38,26 @@ class Group[W, A]:
     a transaction and may run again: all together, and if that fails, each alone. So it changes
     nothing but the database, and an error is raised only to those who caused it, in their thread.
     `leaders` groups are under way at the same moment: while one waits for the disk, the next
-    is made.
+    is made. Who was in a crowd a moment ago often comes again at once: for as many as that, the
+    next group waits `patience_s` at most. Without it the first to come back would go alone, at the
+    price of a whole group, and all others after him.
     """
 
     def __init__(
-        self, do: Callable[[Sequence[W]], Sequence[A]], *, most: int = 64, leaders: int = 1
+        self,
+        do: Callable[[Sequence[W]], Sequence[A]],
+        *,
+        most: int = 64,
+        leaders: int = 1,
+        patience_s: float = 0.0,
     ) -> None:
         self._do, self._most, self._leaders = do, most, leaders
+        self._patience_s = patience_s
         self._guard = threading.Lock()
         self._waiting: dict[int, _Place[W, A]] = {}
         self._leading = 0
+        self._crowd = 1  # how many were in the last group or waited when it was done
+        self._gathering: _Place[W, A] | None = None  # the leader who waits for his crowd
 
     def submit(self, wanted: W) -> A:
         """Does it, and returns when it is committed. Within a transaction of the caller's it
@@ -62,6 +72,7 @@ class Group[W, A]:
                 place.leads = True
             else:
                 self._waiting[id(place)] = place
+                self._begin_if_complete()
         if not place.leads:
             place.gate.acquire()
         if place.leads:
@@ -74,6 +85,7 @@ class Group[W, A]:
 
     def _lead(self, leader: _Place[W, A]) -> A:
         """Does it for the leader and all who wait now, then calls the next leader."""
+        self._gather(leader)
         with self._guard:
             others = list(islice(self._waiting.values(), self._most - 1))
             for place in others:
@@ -83,7 +95,7 @@ class Group[W, A]:
                 return self._alone(leader.wanted)
             self._together([leader, *others])
         finally:
-            self._hand_over()
+            self._hand_over(1 + len(others))
             for place in others:
                 place.gate.release()
         return self._alone(leader.wanted) if leader.answer is None else leader.answer[0]
@@ -98,8 +110,28 @@ class Group[W, A]:
         for place, answer in zip(group, answers, strict=True):
             place.answer = (answer,)
 
-    def _hand_over(self) -> None:
+    def _gather(self, leader: _Place[W, A]) -> None:
+        """Waits until as many are here as were lately, or for `patience_s`."""
         with self._guard:
+            if not self._patience_s or self._is_complete() or self._gathering:
+                return
+            self._gathering = leader
+        leader.gate.acquire(timeout=self._patience_s)
+        with self._guard:
+            if self._gathering is leader:
+                self._gathering = None
+
+    def _is_complete(self) -> bool:
+        return len(self._waiting) + 1 >= min(self._crowd, self._most)
+
+    def _begin_if_complete(self) -> None:
+        if self._gathering and self._is_complete():
+            self._gathering.gate.release()
+            self._gathering = None
+
+    def _hand_over(self, done: int) -> None:
+        with self._guard:
+            self._crowd = done + len(self._waiting)
             if not self._waiting:
                 self._leading -= 1
                 return

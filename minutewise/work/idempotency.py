@@ -9,14 +9,26 @@ from typing import Any
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import IntegrityError, transaction
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from minutewise.kernel.errors import ConflictError, InvalidError
 from minutewise.work.models import Answer
+from minutewise.work.quick.changed import PreparedUpdate
 from minutewise.work.writing import writing
 
 _KEY = re.compile(r"[!-~]{1,200}")
+_ANSWERED = PreparedUpdate(
+    lambda person, key, status, body: (
+        Answer.objects.filter(person_id=person, key=key), {"status": status, "body": body},
+    ),
+    person=UUID, key=str, status=int, body=str,
+)  # fmt: skip
+# One statement, where an insert that fails would need a savepoint around it.
+_RESERVE = (
+    "INSERT INTO work_answer (person_id, key, fingerprint, status, body, made_at) "
+    "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (person_id, key) DO NOTHING"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +67,32 @@ def once(person_id: UUID, key: str, fingerprint: str, do: Callable[[], Reply]) -
             return _repeat(noted, fingerprint)
         reply = do()
         body = json.dumps(reply.body, cls=DjangoJSONEncoder)
-        Answer.objects.filter(person_id=person_id, key=key).update(status=reply.status, body=body)
+        _ANSWERED.do(person=person_id, key=key, status=reply.status, body=body)
         return Reply(reply.status, json.loads(body))
+
+
+def noted(person_id: UUID, key: str, fingerprint: str) -> Reply | None:
+    """What was answered under this key, for who has dear work to do before `once`; None if
+    nothing was. Raises as `once` does."""
+    check_key(key)
+    known = Answer.objects.filter(person_id=person_id, key=key).first()
+    return _repeat(known, fingerprint) if known else None
 
 
 def _reserve(person_id: UUID, key: str, fingerprint: str) -> Answer | None:
     """None if the key is ours now, else what was noted under it.
 
     The insert waits for another transaction that holds the same key; that one's answer is
-    complete once ours is told of the collision.
+    complete once ours has found the row in its way.
     """
-    try:
-        with transaction.atomic():
-            Answer.objects.create(person_id=person_id, key=key, fingerprint=fingerprint)
-    except IntegrityError:
-        return Answer.objects.get(person_id=person_id, key=key)
-    return None
+    fresh = Answer(person_id=person_id, key=key, fingerprint=fingerprint)
+    fields = Answer._meta.concrete_fields[1:]  # in the order of `_RESERVE`, after its id
+    kept = [field.get_db_prep_save(getattr(fresh, field.name), connection) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(_RESERVE, kept)
+        if cursor.rowcount == 1:
+            return None
+    return Answer.objects.get(person_id=person_id, key=key)
 
 
 def _repeat(noted: Answer, fingerprint: str) -> Reply:

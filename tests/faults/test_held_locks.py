@@ -57,3 +57,9 @@ HOW = ("dbname", "user", "password", "host", "port")
 def test_what_the_address_says_counts():
     said = database("postgres://u@h/n?connect_timeout=1&options=-c%20lock_timeout%3D1s")["OPTIONS"]
     assert (said["connect_timeout"], said["options"]) == ("1", "-c lock_timeout=1s")
+
+
+def test_behind_a_pooler_no_query_is_kept():
+    kept, plain = (database(f"postgres://u@h/n{said}")["OPTIONS"] for said in ("", "?prepared=0"))
+    assert (kept["prepare_threshold"], plain["prepare_threshold"]) == (2, None)
+    assert "prepared" not in plain, "libpq knows no such word"

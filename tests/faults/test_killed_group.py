@@ -22,7 +22,7 @@ from minutewise.work.writing import writing
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(100)]
 ADAM, MANY = uuid.UUID(int=0xADA), 5
 CLIENTS = [uuid.UUID(int=0xC00 + number) for number in range(MANY)]
-WRITES = ("INSERT", "UPDATE", "DELETE", "WITH")
+WRITES = ("INSERT", "UPDATE", "DELETE", "WITH ended")
 DEATHS = ["at its first write", "after its last write", "before the commit", "after the commit"]
 
 

@@ -8,7 +8,13 @@ from minutewise.ledger.actions.endings import Captured, Ending, capture, end_all
 from minutewise.ledger.actions.freezing import block, freeze, unblock, unfreeze
 from minutewise.ledger.actions.holds import open_hold
 from minutewise.ledger.actions.posting import move_earnings_to_spendable, post
-from minutewise.ledger.actions.refunds import BorneBy, on_refund, provide_disputed, refund
+from minutewise.ledger.actions.refunds import (
+    BorneBy,
+    is_disputed,
+    on_refund,
+    provide_disputed,
+    refund,
+)
 from minutewise.ledger.actions.roll_ups import roll_up
 from minutewise.ledger.errors import (
     AccountBlockedError,
@@ -42,6 +48,7 @@ __all__ = [
     "freeze",
     "hand_back",
     "hold_back",
+    "is_disputed",
     "move_earnings_to_spendable",
     "on_refund",
     "open_hold",

@@ -12,16 +12,8 @@ from django.utils.translation import gettext as _
 from minutewise.kernel.errors import MissingError
 from minutewise.ledger import rules
 from minutewise.ledger.actions.balances import require_transaction, rows_of
-from minutewise.ledger.actions.held import (
-    OPEN,
-    Held,
-    Mark,
-    Moved,
-    change,
-    check_leaving,
-    lock_rows,
-    read_locked,
-)
+from minutewise.ledger.actions.held import change, check_leaving, read_and_lock, with_missing
+from minutewise.ledger.actions.held_values import OPEN, Held, Mark, Moved, Rows
 from minutewise.ledger.actions.posting import same_or_conflict, stored
 from minutewise.ledger.errors import HoldEndedError, KeyConflictError, TooMuchError
 from minutewise.ledger.models import Hold, Transfer
@@ -94,10 +86,10 @@ def end_all(endings: Sequence[Ending]) -> list[Captured]:
         rules.check_text("by", each.by)
     if _meet(endings):
         return [answer for each in endings for answer in end_all([each])]
-    plans = _planned(endings)
+    plans, rows = _planned(endings)
     fresh = [plan for plan in plans if plan.is_fresh]
     if any(plan.holds for plan in fresh):
-        _end(fresh)
+        _end(fresh, rows)
     for plan in plans:
         if not plan.is_fresh:
             _check_again(plan)
@@ -131,10 +123,13 @@ class _Plan:
         return Captured(captured, held - captured, tuple(move.key for move in self.moves))
 
 
-def _planned(endings: Sequence[Ending]) -> list[_Plan]:
-    """Raises MissingError, KeyConflictError, TooMuchError, InvalidError."""
+def _planned(endings: Sequence[Ending]) -> tuple[list[_Plan], Rows]:
+    """With the rows of all accounts that they touch. Raises MissingError, KeyConflictError,
+    TooMuchError, InvalidError.
+    """
     ids = set(chain.from_iterable(each.holds for each in endings))
-    found = read_locked(ids, [each.key for each in endings])
+    paid = {leg.destination for each in endings for leg in each.legs if leg.amount}
+    found, rows = read_and_lock(ids, [each.key for each in endings], paid)
     by_id = {hold.id: hold for hold in found}
     ended: dict[str, list[UUID]] = defaultdict(list)
     for hold in found:
@@ -149,7 +144,7 @@ def _planned(endings: Sequence[Ending]) -> list[_Plan]:
         holds = sorted((by_id[pk] for pk in each.holds), key=lambda hold: (hold.since, hold.id))
         rules.check_legs(list({hold.account: None for hold in holds}), each.legs)
         plans.append(_Plan(each, holds, _moves(each, holds)))
-    return plans
+    return plans, rows
 
 
 def _moves(wanted: Ending, holds: Sequence[Held]) -> list[Moved]:
@@ -166,11 +161,11 @@ def _moves(wanted: Ending, holds: Sequence[Held]) -> list[Moved]:
     ]  # fmt: skip
 
 
-def _end(plans: Sequence[_Plan]) -> None:
+def _end(plans: Sequence[_Plan], known: Rows) -> None:
     moves = [move for plan in plans for move in plan.moves]
     holds = [hold for plan in plans for hold in plan.holds]
     touched = {hold.account for hold in holds} | {move.leg.destination for move in moves}
-    rows = lock_rows(touched)
+    rows = with_missing(known, touched)
     check_leaving(rows, (move.source for move in moves))
     captured: dict[UUID, int] = defaultdict(int)
     for move in moves:

@@ -25,11 +25,13 @@ CHARGE = Q(
 
 @dataclass(frozen=True, slots=True)
 class Charged:
-    """Minor units: `commission` is part of `charged`; at most charged − refunded may go back."""
+    """Minor units: `commission` and `gateway_fee` are parts of `charged`; at most
+    charged − refunded may go back."""
 
     charged: int
     commission: int
     refunded: int
+    gateway_fee: int = 0
 
 
 def charged_for(ref: Ref) -> Charged:
@@ -38,9 +40,36 @@ def charged_for(ref: Ref) -> Charged:
     sums = rows.aggregate(
         charged=Sum("amount", default=0),
         commission=Sum("amount", filter=Q(destination__kind=Kind.COMMISSION), default=0),
+        fee=Sum("amount", filter=Q(destination__kind=Kind.GATEWAY_FEES), default=0),
     )
     back = Transfer.objects.filter(reverses__in=rows).aggregate(sum=Sum("amount", default=0))
-    return Charged(int(sums["charged"]), int(sums["commission"]), int(back["sum"]))
+    return Charged(
+        int(sums["charged"]), int(sums["commission"]), int(back["sum"]), int(sums["fee"])
+    )
+
+
+def came_back(kind: str, ids: Collection[str], to: rules.Account) -> dict[str, int]:
+    """What of these charges (references of one kind) was given back to `to`, minor units."""
+    rows = Transfer.objects.filter(
+        ref_kind=kind, ref_id__in=ids, reverses__isnull=False,
+        destination__kind=to.kind, destination__owner=to.owner,
+        destination__currency=to.currency,
+    )  # fmt: skip
+    sums = rows.order_by().values_list("ref_id").annotate(sum=Sum("amount"))
+    return {ref: int(total) for ref, total in sums}
+
+
+def given_back_in(earner: rules.Account, start: datetime, end: datetime) -> int:
+    """What of their charges left these earnings again by refunds in start ≤ at < end (minor
+    units), also of what a dispute had held; what the operator bore is not in it."""
+    back = Transfer.objects.filter(
+        reverses__destination__kind=earner.kind,
+        reverses__destination__owner=earner.owner,
+        reverses__destination__currency=earner.currency,
+        source__kind__in=[Kind.EARNINGS, Kind.DISPUTED],
+        at__gte=start, at__lt=end,
+    )  # fmt: skip
+    return int(back.aggregate(sum=Sum("amount", default=0))["sum"])
 
 
 @dataclass(frozen=True, slots=True)

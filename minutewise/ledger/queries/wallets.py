@@ -47,6 +47,11 @@ class HoldView:
     ended_at: datetime | None
 
 
+_HOLDS = Prepared(
+    lambda kind, of: Hold.objects.filter(ref_kind=kind, ref_id=of).order_by("opened_at", "pk"),
+    kind=str,
+    of=str,
+)
 _WALLET = Prepared(
     lambda owner, currency: Account.objects.filter(owner=owner, currency=currency, kind__in=PEOPLE),
     owner=str,
@@ -104,7 +109,7 @@ def statement(
 
 def holds_of(ref: Ref) -> list[HoldView]:
     """All holds for `ref`, oldest first."""
-    rows = Hold.objects.filter(ref_kind=ref.kind, ref_id=ref.id).order_by("opened_at", "pk")
+    rows = _HOLDS.rows(kind=ref.kind, of=ref.id)
     return [
         HoldView(row.pk, row.amount, row.state, row.captured, row.opened_at, row.ended_at)
         for row in rows

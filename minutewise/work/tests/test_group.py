@@ -35,22 +35,23 @@ class Shop:
                 raise ValueError(name)
         return [f"sold {name}" for name in names]
 
+    def served(self, name):
+        """What somebody is told, in a thread of his own."""
+        try:
+            return self.group.submit(name)
+        except ValueError as error:
+            return error
+        finally:
+            connections.close_all()
+
     def crowd(self, names):
         """The first comes alone; the others come while he is at it. What each was told."""
 
-        def one(name):
-            try:
-                return self.group.submit(name)
-            except ValueError as error:
-                return error
-            finally:
-                connections.close_all()
-
         with ThreadPoolExecutor(len(names)) as pool:
-            first = pool.submit(one, names[0])
+            first = pool.submit(self.served, names[0])
             while not self.groups:
                 self.all_there.wait(0.001)
-            rest = [pool.submit(one, name) for name in names[1:]]
+            rest = [pool.submit(self.served, name) for name in names[1:]]
             while len(self.group._waiting) < len(names) - 1:
                 self.all_there.wait(0.001)
             self.all_there.set()
@@ -73,6 +74,22 @@ def test_who_comes_meanwhile_is_done_in_one_go():
     assert shop.crowd(names) == [f"sold {name}" for name in names]
     assert [len(group) for group in shop.groups] == [1, 4]
     assert written() == set(names)
+
+
+def test_a_crowd_that_comes_again_goes_together():
+    """Without patience the first of them would go alone, and the others after him."""
+    shop, names = Shop(expected=4), ["one", "two", "three", "four"]
+    shop.crowd(names)
+    shop.group._patience_s = LONG_S
+    with ThreadPoolExecutor(3) as pool:
+        again = [pool.submit(shop.served, name) for name in ("five", "six", "seven")]
+        assert [each.result(LONG_S) for each in again] == ["sold five", "sold six", "sold seven"]
+    assert [len(group) for group in shop.groups] == [1, 3, 3]
+    shop.group._patience_s = 0.001  # nobody else comes: the one goes alone, and so does the next
+    assert shop.group.submit("eight") == "sold eight"
+    shop.group._patience_s = LONG_S
+    assert shop.group.submit("nine") == "sold nine"
+    assert [len(group) for group in shop.groups] == [1, 3, 3, 1, 1]
 
 
 def test_a_group_has_its_limit():
