@@ -18,6 +18,7 @@ from minutewise.disputes.rules import (
 )
 from minutewise.disputes.subjects import Subject, subject_of
 from minutewise.disputes.texts import names_of, sentence
+from minutewise.payments.sources import Source, sources_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Page:
     consented: bool
     rest: int  # of the open offer: what the advisor keeps of what was asked, minor units
     offer_most: int
+    onward: list[Source]  # cards and PayPal to which the client may send on what came back
 
 
 def page_of(party: Party) -> Page:
@@ -61,6 +63,9 @@ def page_of(party: Party) -> Page:
         consented=dispute.client_consents if side is Side.CLIENT else dispute.advisor_consents,
         rest=dispute.asked - (dispute.offer or 0),
         offer_most=dispute.asked - 1 if side is Side.ADVISOR else dispute.asked,
+        onward=sources_for(dispute.ref, dispute.client_id)
+        if side is Side.CLIENT and dispute.returned
+        else [],
     )
 
 

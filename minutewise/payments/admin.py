@@ -26,9 +26,9 @@ class PaymentAdmin(LookOnly):
 @admin.register(Refund)
 class RefundAdmin(LookOnly):
     date_hierarchy = "created_at"
-    list_display = ("created_at", "state", "amount", "payment", "by")
+    list_display = ("created_at", "state", "amount", "payment", "authorisation", "by")
     list_filter = ("state",)
-    search_fields = ("=id", "=payment__id")
+    search_fields = ("=id", "=payment__id", "=authorisation__id")
 
 
 @admin.register(Authorisation)
@@ -39,6 +39,7 @@ class AuthorisationAdmin(LookOnly):
         "state",
         "amount",
         "captured",
+        "refunded",
         "fee",
         "currency",
         "gateway_id",
@@ -59,6 +60,14 @@ class PayoutAdmin(LookOnly):
 @admin.register(Chargeback)
 class ChargebackAdmin(LookOnly):
     date_hierarchy = "created_at"
-    list_display = ("created_at", "amount", "owed", "paid_back", "currency", "payment")
+    list_display = (
+        "created_at",
+        "amount",
+        "owed",
+        "paid_back",
+        "currency",
+        "payment",
+        "authorisation",
+    )
     list_filter = ("currency",)
-    search_fields = ("=id", "=person_id", "=payment__id")
+    search_fields = ("=id", "=person_id", "=payment__id", "=authorisation__id")

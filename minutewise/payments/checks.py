@@ -47,11 +47,12 @@ def _coming(name: str, currency: str) -> int:
 def _going(name: str, currency: str) -> int:
     """What the books did and the gateway may still have to do, and refunds it may have done."""
     ending = Authorisation.objects.filter(gateway=name, currency=currency, state=Hold.ENDING)
-    back = Refund.objects.filter(
-        payment__gateway=name, payment__currency=currency, state=Refund.State.OPENED
-    )
     taken = ending.aggregate(sum=Sum("captured"))["sum"] or 0
-    return int(taken) + int(back.aggregate(sum=Sum("amount"))["sum"] or 0)
+    going = Refund.objects.filter(state=Refund.State.OPENED)
+    top_ups = going.filter(payment__gateway=name, payment__currency=currency)
+    cards = going.filter(authorisation__gateway=name, authorisation__currency=currency)
+    back = (rows.aggregate(sum=Sum("amount"))["sum"] or 0 for rows in (top_ups, cards))
+    return int(taken) + sum(int(amount) for amount in back)
 
 
 def banks() -> Iterator[Finding]:
@@ -118,6 +119,20 @@ def authorisations() -> Iterator[Finding]:
             yield Finding(RULE, f"authorisation {row.pk}", says)
 
 
+def sent_back() -> Iterator[Finding]:
+    """What each authorisation says that went back to it left the books for its gateway."""
+    rows = Authorisation.objects.exclude(hold_id=None)
+    for name, currency in sorted(set(rows.values_list("gateway", "currency").order_by())):
+        account = clearing(name, currency)
+        booked = net_by_ref("authorisation", account)
+        for row in rows.filter(gateway=name, currency=currency).iterator():
+            borne = row.captured if row.state == Hold.REFUSED else 0  # by the operator
+            found = booked.get(str(row.pk), 0) - row.fee - borne
+            if found != row.refunded:
+                says = f"{row.refunded} went back by it, {found} left the books"
+                yield Finding(RULE, f"authorisation {row.pk}", says, account)
+
+
 def debts() -> Iterator[Finding]:
     """What the operator has to claim is what each chargeback says is still owed."""
     for currency in sorted(set(Chargeback.objects.values_list("currency", flat=True))):
@@ -135,5 +150,6 @@ CHECKS = {
     "M7 payouts in transit": in_transit,
     "M7 fees of gateways": fees,
     "M7 authorisations and holds": authorisations,
+    "M7 sent back to cards": sent_back,
     "M7 debts after chargebacks": debts,
 }

@@ -26,15 +26,20 @@ def tell_paid(payment: Payment, now: Instant) -> None:
     emit(payment.person_id, Kind.TOP_UP_PAID, told, now.wall)
 
 
-def tell_refunded(payment: Payment, amount: int, now: Instant, refund: Refund | None) -> None:
-    """Money went back to the card; `refund` is None if the gateway sent it on its own."""
+def tell_refunded(
+    item: Payment | Authorisation, amount: int, now: Instant, refund: Refund | None
+) -> None:
+    """Money went back to where it came from: `top_up` or `authorisation` says where. `refund` is
+    None if the gateway sent it on its own."""
+    is_top_up = isinstance(item, Payment)
     told: Figures = {
         "refund": str(refund.pk) if refund else None,
-        "top_up": str(payment.pk),
+        "top_up": str(item.pk) if is_top_up else None,
+        "authorisation": None if is_top_up else str(item.pk),
         "amount": amount,
-        "currency": payment.currency,
+        "currency": item.currency,
     }
-    emit(payment.person_id, Kind.REFUND_SENT, told, now.wall)
+    emit(item.person_id, Kind.REFUND_SENT, told, now.wall)
 
 
 def tell_authorisation(row: Authorisation, kind: Kind, now: Instant) -> None:
@@ -74,10 +79,12 @@ def tell_payout(payout: Payout, now: Instant) -> None:
 
 
 def tell_charged_back(row: Chargeback, now: Instant) -> None:
-    """A top-up was taken back by the card's bank; `owed` of it was spent."""
+    """What a card paid was taken back by its bank, `top_up` or `authorisation` says what; `owed` of
+    it was spent."""
     told: Figures = {
         "chargeback": str(row.pk),
-        "top_up": str(row.payment_id),
+        "top_up": str(row.payment_id) if row.payment_id else None,
+        "authorisation": str(row.authorisation_id) if row.authorisation_id else None,
         "amount": row.amount,
         "owed": row.owed,
         "currency": row.currency,

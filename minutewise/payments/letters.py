@@ -13,7 +13,7 @@ from minutewise.kernel.money import format_amount
 from minutewise.networks.models import Network
 from minutewise.notify.actions import send
 from minutewise.payments.iban import masked
-from minutewise.payments.models import Chargeback, Payment, Payout
+from minutewise.payments.models import Authorisation, Chargeback, Payment, Payout
 
 _WHERE = {
     False: "payments:earnings",
@@ -39,16 +39,17 @@ def _both(person_id: UUID, network_id: UUID) -> tuple[Person, Network] | None:
     return (person, network) if person and network else None
 
 
-def tell_of_chargeback(row: Chargeback, payment: Payment, now: Instant) -> None:
-    """A top-up was charged back: says so, and what is owed now if it was spent."""
-    if not (both := _both(payment.person_id, payment.network_id)):
+def tell_of_chargeback(row: Chargeback, item: Payment | Authorisation, now: Instant) -> None:
+    """What a card paid was charged back: says so, and what is owed now if it was spent."""
+    if not (both := _both(item.person_id, item.network_id)):
         return
     person, network = both
     with override(person.language):
         context = {
             "sum": format_amount(row.amount, row.currency, person.language),
             "owed": format_amount(row.owed, row.currency, person.language) if row.owed else "",
-            "card": payment.card,
+            "place": item.place,
+            "is_top_up": isinstance(item, Payment),
             "url": settings.PUBLIC_URL + reverse("payments:wallet"),
         }
     send(person, "payments/letters/charged_back", context, now.wall, network=network.name)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop
 
 from minutewise.ledger.queries import Line
 from minutewise.payments.iban import masked
-from minutewise.payments.models import Payment, Payout
+from minutewise.payments.models import Authorisation, Payment, Payout
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,18 @@ def tell_payouts(lines: Sequence[Line]) -> list[Said]:
     return [replace(plain(line), note=masked(iban)) for line, iban in found]
 
 
-_tellers: dict[str, Teller] = {"payment": tell_payments, "payout": tell_payouts}
+def tell_authorisations(lines: Sequence[Line]) -> list[Said]:
+    """What went back to a card or PayPal that had paid at once."""
+    known = Authorisation.objects.in_bulk(_ids(line.ref.id for line in lines))
+    places = {str(key): row.place for key, row in known.items()}
+    found = ((line, places.get(line.ref.id, "")) for line in lines)
+    title = _("Sent back to %(place)s")
+    return [Said(title % {"place": place}) if place else plain(line) for line, place in found]
+
+
+_tellers: dict[str, Teller] = {
+    "payment": tell_payments, "payout": tell_payouts, "authorisation": tell_authorisations
+}  # fmt: skip
 
 
 def register(ref_kind: str, tell: Teller) -> None:

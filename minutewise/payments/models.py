@@ -1,5 +1,7 @@
 """Payments at gateways. Persons and networks are opaque ids: the books outlive an account."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -34,6 +36,11 @@ class AtGateway(models.Model):
     def __str__(self) -> str:
         return f"{self.id}"
 
+    @property
+    def by_card(self) -> str:
+        """The card as its owner knows it: “Card ••4242”."""
+        return gettext("Card ••%(card)s") % {"card": self.card} if self.card else gettext("Card")
+
 
 class Payment(AtGateway):
     """A top-up: money from a card into a wallet, once."""
@@ -66,9 +73,25 @@ class Payment(AtGateway):
             ),
         ]
 
+    @property
+    def place(self) -> str:
+        """Where it came from, as its owner knows it."""
+        return self.by_card
+
+    @property
+    def brought(self) -> int:
+        """Minor units that came to us by it."""
+        return self.amount if self.paid_at else 0
+
+    @property
+    def came_at(self) -> datetime | None:
+        """When it came; None: it did not yet."""
+        return self.paid_at
+
 
 class Refund(models.Model):
-    """Money of a top-up on its way back to where it came from."""
+    """Money on its way back to where it came from: of a top-up, or of what was taken of an
+    authorisation."""
 
     class State(models.TextChoices):
         OPENED = "opened", _("on its way")
@@ -76,7 +99,12 @@ class Refund(models.Model):
         REFUSED = "refused", _("refused by the gateway")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
+    payment = models.ForeignKey(
+        Payment, on_delete=models.PROTECT, related_name="refunds", null=True, blank=True
+    )
+    authorisation = models.ForeignKey(
+        "Authorisation", on_delete=models.PROTECT, related_name="refunds", null=True, blank=True
+    )
     amount = models.PositiveBigIntegerField(_("amount, minor units"))
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.OPENED)
     hold_id = models.UUIDField(_("hold"))
@@ -91,18 +119,37 @@ class Refund(models.Model):
         verbose_name_plural = _("refunds")
         constraints = [
             models.UniqueConstraint(fields=["payment", "key"], name="refund_once"),
+            models.UniqueConstraint(fields=["authorisation", "key"], name="refund_of_taken_once"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="refund_amount"),
+            models.CheckConstraint(
+                condition=Q(payment__isnull=False, authorisation=None)
+                | Q(payment=None, authorisation__isnull=False),
+                name="refund_of_one",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.id}"
 
+    @property
+    def item(self) -> "Payment | Authorisation":
+        """What it goes back to."""
+        found = self.payment or self.authorisation
+        assert found is not None  # noqa: S101 (a constraint)
+        return found
+
 
 class Chargeback(models.Model):
-    """The card's bank took a top-up back. What was spent by then is owed to the operator."""
+    """The card's bank took a top-up back, or what was taken of an authorisation. What was spent by
+    then is owed to the operator."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="chargebacks")
+    payment = models.ForeignKey(
+        Payment, on_delete=models.PROTECT, related_name="chargebacks", null=True, blank=True
+    )
+    authorisation = models.ForeignKey(
+        "Authorisation", on_delete=models.PROTECT, related_name="chargebacks", null=True, blank=True
+    )
     person_id = models.UUIDField(_("person"), db_index=True)
     currency = models.CharField(_("currency"), max_length=3)
     amount = models.PositiveBigIntegerField(_("amount, minor units"))
@@ -120,10 +167,22 @@ class Chargeback(models.Model):
                 condition=Q(paid_back__lte=F("owed"), owed__lte=F("amount")),
                 name="chargeback_owed_most",
             ),
+            models.CheckConstraint(
+                condition=Q(payment__isnull=False, authorisation=None)
+                | Q(payment=None, authorisation__isnull=False),
+                name="chargeback_of_one",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.id}"
+
+    @property
+    def item(self) -> "Payment | Authorisation":
+        """What was taken back."""
+        found = self.payment or self.authorisation
+        assert found is not None  # noqa: S101 (a constraint)
+        return found
 
 
 class Authorisation(AtGateway):
@@ -136,6 +195,10 @@ class Authorisation(AtGateway):
     ref_id = models.CharField(_("id"), max_length=64)
     hold_id = models.UUIDField(_("hold"), null=True, blank=True, unique=True)
     captured = models.PositiveBigIntegerField(_("captured, minor units"), default=0)
+    refunded = models.PositiveBigIntegerField(_("sent back, minor units"), default=0, db_default=0)
+    charged_back = models.PositiveBigIntegerField(
+        _("charged back, minor units"), default=0, db_default=0
+    )
     method = models.CharField(
         _("way to pay"), max_length=8, choices=[(m.value, m.value) for m in Method],
         default=Method.CARD, db_default=Method.CARD.value,
@@ -161,6 +224,13 @@ class Authorisation(AtGateway):
             models.CheckConstraint(
                 condition=Q(captured__lte=F("amount")), name="authorisation_captured_most"
             ),
+            models.CheckConstraint(
+                condition=Q(refunded__lte=F("captured")), name="authorisation_refunded_most"
+            ),
+            models.CheckConstraint(
+                condition=Q(charged_back__lte=F("captured")),
+                name="authorisation_charged_back_most",
+            ),
         ]
 
     @property
@@ -173,7 +243,17 @@ class Authorisation(AtGateway):
         """Where it is reserved, as its owner knows it: “Card ••4242”, “PayPal”."""
         if self.method == Method.PAYPAL:
             return "PayPal"
-        return gettext("Card ••%(card)s") % {"card": self.card} if self.card else gettext("Card")
+        return self.by_card
+
+    @property
+    def brought(self) -> int:
+        """Minor units that came to us by it: nothing before the gateway has taken it."""
+        return self.captured if self.state == Hold.CAPTURED else 0
+
+    @property
+    def came_at(self) -> datetime | None:
+        """When its call was settled; None: it was not yet."""
+        return self.ended_at
 
     @property
     def given_up(self) -> int:
@@ -228,3 +308,8 @@ class Payout(models.Model):
     def owner(self) -> str:
         """Whose earnings they were, as the ledger names owners."""
         return f"company:{self.company_id}" if self.company_id else f"person:{self.person_id}"
+
+
+def kind_of(item: Payment | Authorisation) -> str:
+    """As the books refer to it, and as rows about it name it."""
+    return "payment" if isinstance(item, Payment) else "authorisation"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from minutewise.accounts.models import Person
@@ -58,6 +59,7 @@ def tell(person: Person) -> Iterable[Sheet]:
                 "at": row.created_at.isoformat(),
                 "amount": row.amount,
                 "taken": row.captured,
+                "refunded": row.refunded,
                 "currency": row.currency,
                 "method": row.method,
                 "card": row.card,
@@ -88,9 +90,8 @@ def refuses(person: Person, at: datetime) -> str:
         return _("You owe money for a payment that a card’s bank took back. Pay it back first.")
     since = at - _UNDER_WAY
     mine = {"person_id": person.id, "state": State.OPENED, "created_at__gt": since}
-    going_back = Refund.objects.filter(
-        payment__person_id=person.id, state=Refund.State.OPENED
-    ).exists()
+    mine_back = Q(payment__person_id=person.id) | Q(authorisation__person_id=person.id)
+    going_back = Refund.objects.filter(mine_back, state=Refund.State.OPENED).exists()
     coming = any(kind.objects.filter(**mine).exclude(url="").exists() for kind in
                  (Payment, Authorisation))  # fmt: skip
     held = any(purse.held or purse.earnings != purse.payable for purse in

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from minutewise.kernel.errors import MissingError
@@ -15,7 +15,7 @@ from minutewise.ledger.queries import Line, Place, Wallet
 from minutewise.ledger.rules import Ref
 from minutewise.networks.queries import payout_least_of
 from minutewise.payments.lines import Said, told
-from minutewise.payments.models import Authorisation, Chargeback, Payment, Payout, Refund
+from minutewise.payments.models import Authorisation, Chargeback, Payment, Payout
 from minutewise.payments.rules import IN_TRANSIT, Bounds, Hold, State, round_sum
 
 # In units of the currency (hundreds where it has no cents); settings of the same name override.
@@ -99,51 +99,6 @@ def waiting_of(person_id: UUID, currency: str, since: datetime) -> list[Payment]
         person_id=person_id, currency=currency, state=State.OPENED, created_at__gt=since
     )
     return list(found.exclude(url=""))
-
-
-def going_back(payment: Payment) -> int:
-    """Minor units of refunds that are on their way: the gateway may have done them or not."""
-    going = payment.refunds.filter(state=Refund.State.OPENED).aggregate(sum=Sum("amount"))
-    return int(going["sum"] or 0)
-
-
-def refundable(payment: Payment) -> int:
-    """Minor units of a paid payment that neither went back nor are on their way."""
-    gone = payment.refunded + payment.charged_back + going_back(payment)
-    return max(payment.amount - gone, 0) if payment.paid_at else 0
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A top-up of which `left` minor units may still go back to `payment.card`."""
-
-    payment: Payment
-    left: int
-
-
-def sources_of(person_id: UUID, currency: str) -> list[Source]:
-    """The top-ups that money can go back to, oldest first: not spent is not asked here."""
-    going = Sum("refunds__amount", filter=Q(refunds__state=Refund.State.OPENED), default=0)
-    paid = Payment.objects.filter(
-        person_id=person_id, currency=currency, paid_at__isnull=False, refunded__lt=F("amount")
-    )
-    rows = paid.annotate(going=going).order_by("paid_at", "pk")
-    found = [
-        Source(row, row.amount - row.refunded - row.charged_back - int(row.going)) for row in rows
-    ]
-    return [source for source in found if source.left > 0]
-
-
-def sendable(person_id: UUID, currency: str) -> int:
-    """Minor units that may go back to cards now: came from one, are neither spent nor held."""
-    left = sum(source.left for source in sources_of(person_id, currency))
-    return min(left, available(person_id, currency))
-
-
-def refunds_of(person_id: UUID, currency: str, limit: int = 20) -> list[Refund]:
-    """What went back or is on its way, newest first."""
-    own = Refund.objects.filter(payment__person_id=person_id, payment__currency=currency)
-    return list(own.select_related("payment").order_by("-created_at", "-pk")[:limit])
 
 
 def owed(person_id: UUID, currency: str) -> int:

@@ -142,7 +142,7 @@ def oldest_first(amount: int, lefts: Sequence[int]) -> list[int]:
     """How `amount` is taken from what is left of each, the first one first (minor units)."""
     taken = []
     for left in lefts:
-        taken.append(min(left, amount))
+        taken.append(max(0, min(left, amount)))
         amount -= taken[-1]
     return taken
 

@@ -16,6 +16,7 @@ KIND_WORDS = {
     Kind.CALL_MISSED: _("It is missed"),
     Kind.CALL_ENDED: _("It ends"),
     Kind.CALL_SETTLED: _("It is settled"),
+    Kind.CALL_REFUNDED: _("Some of it is given back"),
     Kind.PAYMENT_ASKED: _("A payment is asked for in a conversation"),
     Kind.PAYMENT_PAID: _("It is paid, or a tip is given"),
     Kind.PAYMENT_ENDED: _("It ends unpaid"),

@@ -38,6 +38,7 @@ class Kind(StrEnum):
     CALL_MISSED = "call.missed"
     CALL_ENDED = "call.ended"
     CALL_SETTLED = "call.settled"
+    CALL_REFUNDED = "call.refunded"
     PAYMENT_ASKED = "payment.asked"
     PAYMENT_PAID = "payment.paid"
     PAYMENT_ENDED = "payment.ended"  # declined, taken back, expired, void: `state` says which

@@ -1,8 +1,11 @@
-"""What goes back of a call that a card paid goes to the wallet; the gateway's own books agree."""
+"""What goes back of a call that a card paid goes to the wallet, and from there to the card if the
+client wants; the gateway's own books agree."""
 
 import pytest
 
 from minutewise.accounts.models import Person
+from minutewise.calls.models import Call
+from minutewise.calls.receipts import receipt_of
 from minutewise.calls.tests.conftest import money
 from minutewise.calls.tests.test_authorised import (
     all_books_agree_afterwards,
@@ -16,6 +19,7 @@ from minutewise.disputes import actions
 from minutewise.disputes.rules import Event
 from minutewise.ledger.queries import operator_balance
 from minutewise.ledger.rules import Ref, clearing
+from minutewise.payments.actions import send_back
 from minutewise.payments.tests.conftest import listener, pretend, start_pretend
 from minutewise.ratings.models import Occasion
 
@@ -42,6 +46,16 @@ def wallet_got(amount, dara, pretend):
     assert pretend.book()["total"] == TAKEN
     assert -operator_balance(clearing("pretend", "EUR")) == 5000 + TAKEN
     assert Occasion.objects.get().net == TAKEN - amount
+    (onward,) = receipt_of(Call.objects.get(), "client").onward
+    assert (onward.left, receipt_of(Call.objects.get(), "advisor").onward) == (amount, [])
+
+
+def goes_on_to_the_card(amount, dara, pretend, now):
+    sent = send_back(dara.id, amount, "EUR", key="k", now=now)
+    assert [(each.item.place, each.state) for each in sent] == [("Card ••4242", "done")]
+    assert (money(dara), pretend.book()["total"]) == ((5000, 0, 0), TAKEN - amount)
+    (said,) = receipt_of(Call.objects.get(), "client").by_card
+    assert (said.taken, said.sent_back) == (TAKEN, amount)
 
 
 def test_what_the_advisor_gives_back(dispute, offered, pretend, dara, mirela):
@@ -49,11 +63,18 @@ def test_what_the_advisor_gives_back(dispute, offered, pretend, dara, mirela):
     wallet_got(600, dara, pretend)
 
 
-def test_what_they_settle_for(dispute, offered, pretend, dara, mirela):
+def test_what_they_settle_for(dispute, offered, pretend, dara, mirela, client):
     now = offered.clock.now
     actions.act(dispute.pk, mirela.person, Event.OFFER, now, amount=200)
     actions.act(dispute.pk, dara, Event.ACCEPT, now, amount=200)
     wallet_got(200, dara, pretend)
+    client.force_login(dara)
+    page = client.get(f"/disputes/{dispute.pk}/").content.decode()
+    assert "Send it on to Card ••4242" in page
+    place = f"/calls/{offered.id}/receipt"
+    assert "−€2.00" in client.get(place).content.decode(), "given back to her wallet"
+    client.force_login(mirela.person)
+    assert "−€1.60" in client.get(place).content.decode(), "his part, the operator gave the rest"
 
 
 def test_what_an_operator_decides(dispute, offered, pretend, dara, mirela):
@@ -65,3 +86,4 @@ def test_what_an_operator_decides(dispute, offered, pretend, dara, mirela):
     job = type("Job", (), {"ref": str(dispute.pk)})
     actions.lapse(job, offered.clock.passes(s=8 * 86_400))
     wallet_got(450, dara, pretend)
+    goes_on_to_the_card(450, dara, pretend, offered.clock.now)

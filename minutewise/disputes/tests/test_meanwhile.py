@@ -2,9 +2,11 @@
 
 import pytest
 
+from minutewise.calls.actions.giving_back import give_back
 from minutewise.disputes.checks import CHECKS
 from minutewise.disputes.models import Dispute, Step
 from minutewise.disputes.own_data import erase, refuses, tell
+from minutewise.kernel.errors import RuleError
 from minutewise.ledger.actions import Draft, Ref, post
 from minutewise.ledger.queries import wallet
 from minutewise.ledger.rules import disputed, earnings
@@ -30,6 +32,27 @@ def charged_back(court, payment, told):
     with writing():
         take_chargeback(payment, told, court.clock.now)
     return court.fresh()
+
+
+def test_meanwhile_money_goes_back_in_the_dispute_alone_and_afterwards_by_the_receipt(
+    court, client
+):
+    def gives(amount):
+        give_back(court.mirela.person, court.call.pk, amount, f"k{amount}", court.clock.now)
+
+    page = f"/calls/{court.call.pk}/refund"
+    client.force_login(court.mirela.person)
+    court.asks(600)
+    with pytest.raises(RuleError, match="disputed"):
+        gives(100)  # nor of the half that nobody asked for
+    shown = client.get(page).content.decode()
+    assert f'href="/disputes/{court.dispute.pk}/"' in shown
+    assert "Give back" not in shown
+    court.advisor("give_back")
+    assert "Give back €6.00" in client.get(page).content.decode()
+    gives(600)
+    assert (court.free, court.earned, court.stands) == (5000, 0, 0)
+    assert "All of the €12.00 went back" in client.get(page).content.decode()
 
 
 class TestChargeback:

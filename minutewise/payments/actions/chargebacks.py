@@ -1,4 +1,4 @@
-"""The card's bank takes a top-up back. What is left of it leaves; what was spent is owed.
+"""The card's bank takes back what it had paid. What is left of it leaves; what was spent is owed.
 
     still there   spendable  → clearing    `chargeback:<id>:own`
     spent         receivable → clearing    `chargeback:<id>:owed`
@@ -19,7 +19,7 @@ from minutewise.ledger.actions import Draft, Ref, block, post, unblock
 from minutewise.ledger.rules import clearing, receivable, spendable
 from minutewise.payments import events
 from minutewise.payments.letters import tell_of_chargeback
-from minutewise.payments.models import Chargeback, Payment
+from minutewise.payments.models import Authorisation, Chargeback, Payment, kind_of
 from minutewise.payments.queries import owed, purse
 from minutewise.payments.rules import oldest_first
 from minutewise.realtime.announce import announce
@@ -39,26 +39,27 @@ def on_chargeback(lock: Lock, follow: Follow) -> None:
     _followers[:] = [(lock, follow)]
 
 
-def take_chargeback(payment: Payment, told: int, now: Instant) -> bool:
-    """Books what the card's bank took; `payment` is locked. `told` is all of it by the gateway's
+def take_chargeback(item: Payment | Authorisation, told: int, now: Instant) -> bool:
+    """Books what the card's bank took; `item` is locked. `told` is all of it by the gateway's
     view, in minor units. Returns whether anything moved.
 
-    Lock order: payment, what follows, the person's debts, accounts.
+    What a card paid at once was spent at once, so it is owed, unless the wallet has as much.
+    Lock order: the item, what follows, the person's debts, accounts.
     """
-    amount = told - payment.charged_back
-    if amount <= 0 or not payment.paid_at:
+    amount = told - item.charged_back
+    if amount <= 0 or not item.came_at:
         return False
-    person, currency = payment.person_id, payment.currency
+    person, currency = item.person_id, item.currency
     mine = spendable(person, currency)
     following = [(follow, lock(person, currency)) for lock, follow in _followers]
     _debts(person, currency)
     unblock(mine)  # this may leave; it is blocked again below
     own = min(amount, purse(person, currency).available)
     row = Chargeback.objects.create(
-        payment=payment, person_id=person, currency=currency, amount=amount, owed=amount - own,
-        created_at=now.wall,
+        person_id=person, currency=currency, amount=amount, owed=amount - own,
+        created_at=now.wall, **{kind_of(item): item},
     )  # fmt: skip
-    outside, by = clearing(payment.gateway, currency), f"gateway:{payment.gateway}"
+    outside, by = clearing(item.gateway, currency), f"gateway:{item.gateway}"
     parts = [(mine, own, "own"), (receivable(currency), amount - own, "owed")]
     drafts = [
         Draft(source, outside, part, "chargeback", _ref(row), f"chargeback:{row.id}:{name}")
@@ -66,11 +67,11 @@ def take_chargeback(payment: Payment, told: int, now: Instant) -> bool:
         if part
     ]
     post(drafts, by=by, at=now.wall)
-    payment.charged_back += amount
-    payment.save(update_fields=["charged_back"])
+    item.charged_back += amount
+    item.save(update_fields=["charged_back"])
     if owed(person, currency):
         block(mine)
-    tell_of_chargeback(row, payment, now)
+    tell_of_chargeback(row, item, now)
     events.tell_charged_back(row, now)
     for follow, locked in following:
         follow(locked, row.owed, now)

@@ -10,7 +10,7 @@ import logging
 from minutewise.kernel.clock import Instant
 from minutewise.ledger.actions import Draft, Ref, post
 from minutewise.ledger.rules import clearing, gateway_fees
-from minutewise.payments.models import Authorisation, Payment
+from minutewise.payments.models import Authorisation, Payment, kind_of
 from minutewise.payments.rules import fee_to_book
 
 logger = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ def take_fee(item: Payment | Authorisation, told: int, now: Instant) -> bool:
         logger.error("the fee of %s is %s in our books, told %s", item.pk, item.fee, told)
     if not fee:
         return False
-    kind = "payment" if isinstance(item, Payment) else "authorisation"
+    kind = kind_of(item)
     draft = Draft(
         source=gateway_fees(item.currency),
         destination=clearing(item.gateway, item.currency),

@@ -48,6 +48,9 @@ def take(name: str, record: Record, now: Instant) -> bool:
             _check(authorisation, record)
             take_authorisation(authorisation, record, now)
             take_fee(authorisation, record.fee, now)
+            moved = take_refunds(authorisation, record.refunded, now)
+            if take_chargeback(authorisation, record.charged_back, now) or moved:
+                announce(f"person:{authorisation.person_id}", "wallet", {})
             return True
     return False
 

@@ -1,4 +1,4 @@
-"""Unspent money of a top-up goes back to where it came from.
+"""Unspent money goes back to where it came from: a top-up, or what was taken of a reservation.
 
 The wallet is held first, then the gateway is asked, then the hold is captured or released: at
 no moment can the same money be spent and sent back.
@@ -17,9 +17,10 @@ from minutewise.payments import events
 from minutewise.payments.actions.opening import FOLLOW
 from minutewise.payments.gateway import DeclinedError, UnavailableError
 from minutewise.payments.gateways.choose import gateway
-from minutewise.payments.models import Payment, Refund
-from minutewise.payments.queries import going_back, purse, refundable
+from minutewise.payments.models import Authorisation, Payment, Refund, kind_of
+from minutewise.payments.queries import purse
 from minutewise.payments.rules import State
+from minutewise.payments.sources import going_back, refundable, sources_for
 from minutewise.realtime.announce import announce
 from minutewise.work.due import cancel, plan
 from minutewise.work.writing import writing
@@ -46,14 +47,16 @@ def refund_payment(payment_id: UUID, amount: int, *, key: str, by: str, now: Ins
     return refund
 
 
-def open_refund(payment: Payment, amount: int, key: str, by: str, now: Instant) -> Refund:
-    """Notes and holds what is to go back of a locked payment; the gateway is asked afterwards."""
-    if not 0 < amount <= refundable(payment):
+def open_refund(
+    item: Payment | Authorisation, amount: int, key: str, by: str, now: Instant
+) -> Refund:
+    """Notes and holds what is to go back of a locked one; the gateway is asked afterwards."""
+    if not 0 < amount <= refundable(item):
         message = _("No more than what is left of this payment can be sent back.")
         raise InvalidError("refund_too_large", message, field="amount")
-    refund = Refund(payment=payment, amount=amount, key=key, by=by, created_at=now.wall)
+    refund = Refund(amount=amount, key=key, by=by, created_at=now.wall, **{kind_of(item): item})
     hold = open_hold(
-        spendable(payment.person_id, payment.currency),
+        spendable(item.person_id, item.currency),
         amount,
         ref=Ref("refund", str(refund.id)),
         key=f"refund:{refund.id}",
@@ -63,90 +66,96 @@ def open_refund(payment: Payment, amount: int, key: str, by: str, now: Instant) 
     refund.hold_id = hold.pk
     refund.save(force_insert=True)
     plan(FOLLOW, f"refund:{refund.id}", now.wall)
-    announce(f"person:{payment.person_id}", "wallet", {})
+    announce(f"person:{item.person_id}", "wallet", {})
     return refund
 
 
 def follow_refund(refund_id: UUID, now: Instant) -> None:
     """Has the gateway do it, then the books. Again: nothing more. Raises `UnavailableError`."""
-    refund = Refund.objects.select_related("payment").get(pk=refund_id)
+    refund = Refund.objects.select_related("payment", "authorisation").get(pk=refund_id)
     if refund.state != Refund.State.OPENED:
         return
-    payment = refund.payment
+    item = refund.item
     if refund.asked_at is None:
         with writing():
             Refund.objects.filter(pk=refund_id, asked_at=None).update(asked_at=now.wall)
     try:
-        gateway(payment.gateway).refund(payment.gateway_id, refund.amount, f"refund:{refund.id}")
+        gateway(item.gateway).refund(item.gateway_id, refund.amount, f"refund:{refund.id}")
     except DeclinedError:
-        _end(refund_id, Refund.State.REFUSED, now)
+        _end(item, refund_id, Refund.State.REFUSED, now)
     else:
-        _end(refund_id, Refund.State.DONE, now)
+        _end(item, refund_id, Refund.State.DONE, now)
 
 
-def _end(refund_id: UUID, state: Refund.State, now: Instant) -> None:
+def _end(
+    known: Payment | Authorisation, refund_id: UUID, state: Refund.State, now: Instant
+) -> None:
     with writing():
-        payment = Payment.objects.select_for_update(no_key=True).get(refunds=refund_id)
-        refund = payment.refunds.get(pk=refund_id)
+        item = type(known)._default_manager.select_for_update(no_key=True).get(pk=known.pk)
+        refund = item.refunds.get(pk=refund_id)
         if refund.state != Refund.State.OPENED:
             return
         refund.state, refund.ended_at = state, now.wall
         refund.save(update_fields=["state", "ended_at"])
         cancel(FOLLOW, f"refund:{refund.id}")
         if state == Refund.State.DONE:
-            _book(payment, refund, now)
-            events.tell_refunded(payment, refund.amount, now, refund)
+            _book(item, refund, now)
+            events.tell_refunded(item, refund.amount, now, refund)
         else:
             key = f"refund:{refund.id}:end"
             release([refund.hold_id], key=key, by=refund.by, at=now.wall)
-        announce(f"person:{payment.person_id}", "wallet", {})
+        announce(f"person:{item.person_id}", "wallet", {})
 
 
-def _book(payment: Payment, refund: Refund, now: Instant) -> None:
+def _book(item: Payment | Authorisation, refund: Refund, now: Instant) -> None:
     leg = Leg(
-        destination=clearing(payment.gateway, payment.currency),
+        destination=clearing(item.gateway, item.currency),
         amount=refund.amount,
         reason="refund_to_source",
-        ref=Ref("payment", str(payment.id)),
+        ref=Ref(kind_of(item), str(item.pk)),
     )
     capture([refund.hold_id], [leg], key=f"refund:{refund.id}:end", by=refund.by, at=now.wall)
-    _count(payment, refund.amount)
+    _count(item, refund.amount)
 
 
-def take_refunds(payment: Payment, told: int, now: Instant) -> bool:
-    """Books what the gateway sent back on its own (at its own desk); `payment` is locked.
+def take_refunds(item: Payment | Authorisation, told: int, now: Instant) -> bool:
+    """Books what the gateway sent back on its own (at its own desk); `item` is locked.
 
     `told` is all that went back by the gateway's view, in minor units. What the wallet cannot
-    give any more stands on the operator's receivable account. Returns whether anything moved.
+    give any more stands on the operator's receivable account; so does what went back of a charge
+    that nobody refunded here. Returns whether anything moved.
     """
-    amount = told - payment.refunded - going_back(payment)
-    if amount <= 0 or not payment.paid_at:
+    amount = told - item.refunded - going_back(item)
+    if amount <= 0 or not item.came_at:
         return False
-    own = min(amount, purse(payment.person_id, payment.currency).available)
+    own = min(amount, purse(item.person_id, item.currency).available)
+    if isinstance(item, Authorisation):  # only what came back of the same charge was theirs
+        same = sources_for(Ref(item.ref_kind, item.ref_id), item.person_id)
+        own = min(own, sum(source.left for source in same))
     sources = [
-        (spendable(payment.person_id, payment.currency), own),
-        (receivable(payment.currency), amount - own),
+        (spendable(item.person_id, item.currency), own),
+        (receivable(item.currency), amount - own),
     ]
     drafts = [
         Draft(
             source=source,
-            destination=clearing(payment.gateway, payment.currency),
+            destination=clearing(item.gateway, item.currency),
             amount=part,
             reason="refund_to_source",
-            ref=Ref("payment", str(payment.id)),
-            key=f"payment:{payment.id}:back:{told}:{source.kind}",
+            ref=Ref(kind_of(item), str(item.pk)),
+            key=f"{kind_of(item)}:{item.pk}:back:{told}:{source.kind}",
         )
         for source, part in sources
         if part
     ]
-    post(drafts, by=f"gateway:{payment.gateway}", at=now.wall)
-    _count(payment, amount)
-    events.tell_refunded(payment, amount, now, None)
+    post(drafts, by=f"gateway:{item.gateway}", at=now.wall)
+    _count(item, amount)
+    events.tell_refunded(item, amount, now, None)
     return True
 
 
-def _count(payment: Payment, amount: int) -> None:
-    payment.refunded += amount
-    if payment.refunded == payment.amount:
-        payment.state = State.REFUNDED
-    payment.save(update_fields=["refunded", "state"])
+def _count(item: Payment | Authorisation, amount: int) -> None:
+    item.refunded += amount
+    if isinstance(item, Payment) and item.refunded == item.amount:
+        item.state = State.REFUNDED
+    item.save(update_fields=["refunded", "state"])

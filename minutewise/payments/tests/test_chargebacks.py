@@ -17,7 +17,7 @@ from minutewise.ledger.actions import (
 from minutewise.ledger.queries import operator_balance, wallet
 from minutewise.ledger.rules import clearing, earnings, receivable, spendable
 from minutewise.notify.models import Letter
-from minutewise.payments import actions, checks, queries
+from minutewise.payments import actions, checks, queries, sources
 from minutewise.payments.actions import Target
 from minutewise.payments.models import Chargeback
 from minutewise.payments.tests.helpers import (
@@ -109,7 +109,7 @@ def test_a_part_that_went_back_before_is_not_taken_twice(paid, pretend, dara):
     actions.send_back(dara.id, 1000, "EUR", key="k", now=now())
     charge_back(pretend, paid)
     assert (has(dara), owes(dara), Chargeback.objects.get().amount) == (0, 0, 1500)
-    assert queries.sources_of(dara.id, "EUR") == []
+    assert sources.sources_of(dara.id, "EUR") == []
 
 
 @pytest.fixture

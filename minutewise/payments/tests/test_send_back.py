@@ -7,7 +7,7 @@ import pytest
 from minutewise.kernel.errors import ConflictError, InvalidError
 from minutewise.ledger.actions import Draft, Ref, open_hold, post
 from minutewise.ledger.rules import earnings, spendable
-from minutewise.payments import actions, queries
+from minutewise.payments import actions, sources
 from minutewise.payments.models import Payment, Refund
 from minutewise.payments.rules import oldest_first
 from minutewise.payments.tests.helpers import assert_books_agree, has, now, open_top_up
@@ -101,7 +101,7 @@ def test_held_money_stays(two, dara):
 
 def test_spent_money_stays_spent(two, dara):
     spend(dara, 1400)
-    assert queries.sendable(dara.id, "EUR") == 100
+    assert sources.sendable(dara.id, "EUR") == 100
 
 
 def test_money_that_came_from_no_card_has_none_to_go_to(two, dara):
@@ -115,7 +115,7 @@ def test_money_that_came_from_no_card_has_none_to_go_to(two, dara):
     with writing():
         post([income], by="test", at=now().wall)
         post([draft], by="test", at=now().wall)
-    assert queries.sendable(dara.id, "EUR") == 1500
+    assert sources.sendable(dara.id, "EUR") == 1500
 
 
 def test_the_same_key_sends_once_and_with_another_amount_it_is_a_conflict(two, dara):
@@ -158,7 +158,7 @@ def test_one_card_refuses_its_part_comes_back_the_other_is_sent(two, pretend, da
 
 
 def test_nobody_sends_back_what_is_somebody_elses(two, stranger):
-    assert queries.sources_of(stranger.id, "EUR") == []
+    assert sources.sources_of(stranger.id, "EUR") == []
     with pytest.raises(InvalidError):
         send(stranger, 1)
 
@@ -204,7 +204,7 @@ def test_the_page_names_the_cards_in_order_and_what_can_go_back(two, me, dara):
     said = words(me.get(PAGE))
     assert "Can go back now €9.00" in said
     assert "€6.00 more are held" in said
-    assert said.index("Card ending 4242") < said.index("Card ending 0119")
+    assert said.index("Card ••4242") < said.index("Card ••0119")
     assert PAGE in me.get("/wallet/").content.decode()
 
 

@@ -5,15 +5,24 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from minutewise.kernel.ids import new_id
 from minutewise.webhooks.models import Delivery, Endpoint
 from minutewise.webhooks.rules import Kind
 from minutewise.work.due import plan
+from minutewise.work.quick.prepared import Prepared
 from minutewise.work.writing import writing
 
 DELIVER = "webhook"
+
+_OWN = Prepared(
+    lambda person: Endpoint.objects.filter(
+        person_id=person, company_id=None, person__is_active=True, off=""
+    ),
+    person=UUID,
+)
+_THEIRS = Prepared(
+    lambda company: Endpoint.objects.filter(company_id=company, off=""), company=UUID
+)
 
 type Figures = Mapping[str, str | int | bool | None]
 
@@ -24,18 +33,17 @@ def emit(person_id: UUID, kind: Kind, data: Figures, at: datetime) -> None:
     Inside the caller's transaction: what is rolled back is told to nobody. `data` holds ids and
     minor units, no names of other people and no text written by people.
     """
-    own = Endpoint.objects.filter(person_id=person_id, company_id=None, person__is_active=True)
-    _tell(own, kind, data, at)
+    _tell(_OWN.rows(person=person_id), kind, data, at)
 
 
 def emit_company(company_id: UUID, kind: Kind, data: Figures, at: datetime) -> None:
     """The same for the endpoints of a company; `company` stands in the data."""
-    theirs = Endpoint.objects.filter(company_id=company_id)
+    theirs = _THEIRS.rows(company=company_id)
     _tell(theirs, kind, {"company": str(company_id), **data}, at)
 
 
-def _tell(endpoints: QuerySet[Endpoint], kind: Kind, data: Figures, at: datetime) -> None:
-    wanted = [endpoint for endpoint in endpoints.filter(off="") if kind in endpoint.events]
+def _tell(endpoints: Iterable[Endpoint], kind: Kind, data: Figures, at: datetime) -> None:
+    wanted = [endpoint for endpoint in endpoints if kind in endpoint.events]
     if wanted:
         queue(wanted, kind, data, at)
 
