@@ -51,6 +51,8 @@ class Mark:
 
     def _value(self, request: HttpRequest) -> str:
         cookie = request.COOKIES.get(self.cookie, "")
+        if not cookie:
+            return ""
         try:
             said = signing.loads(cookie, salt=self.salt, max_age=self.kept_s)
         except signing.BadSignature:

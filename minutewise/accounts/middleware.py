@@ -1,9 +1,10 @@
-"""Times and words on a page are the signed-in person's; where they are signed in is noted."""
+"""Who asks; times and words on a page are theirs; where they are signed in is noted."""
 
 import logging
 import zoneinfo
 from collections.abc import Callable
 
+from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
@@ -17,6 +18,19 @@ from minutewise.work.clock import now
 log = logging.getLogger(__name__)
 
 type View = Callable[[HttpRequest], HttpResponse]
+
+
+class WhoAsks(AuthenticationMiddleware):
+    """Sets `request.user` to the person, or to Django's nobody, at once.
+
+    Every page asks who it is, for the clock and the language alone. Django's own gives a stand-in
+    that asks when it is first touched, and at each of some two hundred touches a page looks
+    whether it has.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = get_user(request)
 
 
 class PersonTimeZone:

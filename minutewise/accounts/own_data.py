@@ -7,13 +7,19 @@ Each context that keeps something of people has a module `own_data` and is regis
 import csv
 import io
 import json
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
+from pathlib import Path
+from typing import IO
 
 from minutewise.accounts.models import Person
 from minutewise.work.text import inert
+
+FILES_BYTES_MAX = 200 * 1024 * 1024
 
 type Cell = str | int | bool | None
 type Row = Mapping[str, Cell]
@@ -34,6 +40,8 @@ class Part:
     tell: Callable[[Person], Iterable[Sheet]]
     refuses: Callable[[Person, datetime], str] = lambda _person, _at: ""
     erase: Callable[[Person, datetime], None] = lambda _person, _at: None
+    # What the person has sent, as (path in the archive, path of ours): the newest first.
+    files: Callable[[Person], Iterable[tuple[str, Path]]] = lambda _person: ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +91,16 @@ def give_up(person: Person, at: datetime) -> None:
 
 
 def archive(person: Person) -> bytes:
-    """Everything as a ZIP file: each sheet as JSON and as CSV for spreadsheets."""
-    out = io.BytesIO()
+    """The same as bytes."""
+    with tempfile.TemporaryFile() as out:
+        write_archive(person, out)
+        out.seek(0)
+        return out.read()
+
+
+def write_archive(person: Person, out: IO[bytes]) -> None:
+    """Everything as a ZIP file: each sheet as JSON and as CSV for spreadsheets, and the files
+    that the person sent, the newest first, as many as fit into FILES_BYTES_MAX."""
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         for part in _parts.values():
             for sheet in part.tell(person):
@@ -92,7 +108,19 @@ def archive(person: Person) -> bytes:
                 text = json.dumps(rows, ensure_ascii=False, indent=1)
                 packed.writestr(f"{sheet.name}.json", text)
                 packed.writestr(f"{sheet.name}.csv", _csv(rows))
-    return out.getvalue()
+        _pack_files(person, packed)
+
+
+def _pack_files(person: Person, packed: zipfile.ZipFile) -> None:
+    left = FILES_BYTES_MAX
+    for name, path in chain.from_iterable(part.files(person) for part in _parts.values()):
+        try:
+            left -= path.stat().st_size
+            if left < 0:
+                return
+            packed.write(path, name, zipfile.ZIP_STORED)  # pictures are packed already
+        except FileNotFoundError:
+            continue  # gone with its thread in this very moment
 
 
 def _csv(rows: list[dict[str, Cell]]) -> str:

@@ -27,6 +27,12 @@ def excluded(until: datetime) -> str:
     }
 
 
+def shut_out(until: datetime) -> str:
+    """Why nothing can be written or called: an operator's decision about a visitor."""
+    said = _("An operator has decided: from here nobody can be written to or called until %(at)s.")
+    return said % {"at": moment(until)}
+
+
 def in_the_way(left: Left, currency: str) -> str:
     """Which limit stands in the way, what it leaves, until when, and what waits."""
     figures = {

@@ -1,8 +1,10 @@
 """The call card, put into words: one panel for each way to talk, of which one is shown."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from minutewise.advisors import words
@@ -10,7 +12,6 @@ from minutewise.advisors.models import Mode
 from minutewise.advisors.offers import CallOffer, ModeRow, shown_of
 from minutewise.advisors.rules.presence import Is
 from minutewise.advisors.rules.pricing import Scale, scale
-from minutewise.kernel.ids import new_id
 
 STATES = ("prices", "closed", "self", "visitor", "stopped", "missing", "free", "ready")
 _TALKING = frozenset({"visitor", "free", "ready"})
@@ -44,8 +45,6 @@ class Panel:
     is_free: bool  # nothing can be charged: a rate of 0, or talk until both agree
     small_print: str
     dock_note: str
-    # one press, one call: the same key again is the same call; says nothing of what is drawn
-    key: str = field(compare=False)
     shown: str  # the price as the button says it: a press confirms this and nothing else
 
     @property
@@ -79,6 +78,11 @@ class CallCard:
 
 def call_card(offer: CallOffer) -> CallCard:
     """The card for an offer."""
+    return _call_card(offer, get_language() or "")
+
+
+@lru_cache(500)
+def _call_card(offer: CallOffer, _language: str) -> CallCard:
     return CallCard(offer=offer, panels=tuple(_panels(offer)))
 
 
@@ -100,7 +104,6 @@ def _panels(offer: CallOffer) -> Iterator[Panel]:
             is_free=is_free,
             small_print=_small_print(row, is_free),
             dock_note=title or (_("Nothing is counted") if is_free else words.sample(0)),
-            key=str(new_id()),
             shown=shown_of(row, offer),
         )
 

@@ -5,7 +5,6 @@ So `calls` registers a function here (in `project/wiring.py`) that says what may
 without one a page shows its prices and no button.
 """
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol, cast
 
@@ -95,7 +94,7 @@ def price_shown(terms: Terms, currency: str) -> str:
 class CallOffer:
     """Everything the call card says. `post_url` None: nobody can be rung from here."""
 
-    rows: Sequence[ModeRow]
+    rows: tuple[ModeRow, ...]
     mode: str  # the chosen one, "" if there are no rows
     currency: str
     presence: Is
@@ -165,7 +164,7 @@ def offer_for(advisor: Advisor, viewer: Person | None, asked: Asked, now: Instan
 
 def prices_only(advisor: Advisor, viewer: Person | None, asked: Asked, now: Instant) -> CallOffer:
     """Prices, samples and presence, no maximum and no button."""
-    rows = [
+    rows = tuple(
         ModeRow(
             mode=price.mode,
             rate=price.amount,
@@ -179,7 +178,7 @@ def prices_only(advisor: Advisor, viewer: Person | None, asked: Asked, now: Inst
         )
         for service in advisor.services.all()[:1]
         for price in prices_of(service)
-    ]
+    )
     modes = [row.mode for row in rows]
     return CallOffer(
         rows=rows,

@@ -1,6 +1,7 @@
 """What search engines read of a page: schema.org as a data block, which runs nothing."""
 
 import json
+from functools import lru_cache
 from typing import Any
 
 from django.utils.html import format_html
@@ -20,24 +21,33 @@ def structured_data(
     advisor: Advisor, card: Card, url: str, image: str, reviews: Summary
 ) -> SafeString:
     """A person, the service offered, an offer for each way to talk, and the rating if any."""
-    currency = advisor.network.currency
+    keywords, currency = tuple(advisor.keywords), advisor.network.currency
+    is_company = advisor.company_id is not None
+    return _block(card, is_company, keywords, currency, url, image, reviews.overall)
+
+
+@lru_cache(500)
+def _block(
+    card: Card, is_company: bool, keywords: tuple[str, ...], currency: str, url: str, image: str,
+    overall: Rating,
+) -> SafeString:  # fmt: skip
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Service",
-        "name": advisor.activity,
+        "name": card.activity,
         "url": url,
         "image": image,
         "provider": {
-            "@type": "Organization" if advisor.company else "Person",
+            "@type": "Organization" if is_company else "Person",
             "name": card.name,
             "url": url,
             "knowsLanguage": list(card.languages),
-            "knowsAbout": list(advisor.keywords),
+            "knowsAbout": list(keywords),
         },
         "offers": [_offer(price, currency) for price in card.prices],
     }
-    if reviews.overall.rating is not None:
-        data["aggregateRating"] = _rating(reviews.overall)
+    if overall.rating is not None:
+        data["aggregateRating"] = _rating(overall)
     text = json.dumps(data, ensure_ascii=False).translate(_ESCAPES)
     block = mark_safe(text)  # noqa: S308 (JSON with < > & escaped just above)
     return format_html('<script type="application/ld+json">{}</script>', block)

@@ -30,6 +30,7 @@ class ReportForm(WhyForm):
     what = forms.ChoiceField(
         choices=Report.Decided, error_messages={"required": _("Choose what becomes of it.")}
     )
+    days = forms.IntegerField(required=False)  # which ones there are, the rules say
 
 
 class CreditForm(WhyForm):

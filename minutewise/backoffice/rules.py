@@ -57,6 +57,35 @@ def check_open_door(*, by: UUID, everything: bool, person: UUID, operator: bool)
         )
 
 
+class Accused(StrEnum):
+    """Who was reported, as far as it decides what can be done."""
+
+    CLIENT = "client"
+    ADVISOR = "advisor"
+    COMPANY = "company"
+    VISITOR = "visitor"
+
+
+# What can become of a report, by whom it is about: letters and doors need an account, closing
+# needs a page, and a visitor has nothing but a browser and an address.
+OUTCOMES: Mapping[Accused, tuple[str, ...]] = {
+    Accused.CLIENT: ("nothing", "warned", "banned"),
+    Accused.ADVISOR: ("nothing", "warned", "closed", "banned"),
+    Accused.COMPANY: ("nothing", "warned", "closed"),
+    Accused.VISITOR: ("nothing", "banned"),
+}
+# For how many days a page can be closed.
+CLOSED_DAYS = (7, 30, 90)
+
+
+def check_outcome(accused: Accused, what: str, days: int) -> None:
+    """Raises RuleError `not_for_them` for what cannot be done to them, InvalidError `no_days`."""
+    if what not in OUTCOMES[accused]:
+        raise RuleError("not_for_them", "This cannot be decided about whoever was reported.")
+    if what == "closed" and days not in CLOSED_DAYS:
+        raise InvalidError("no_days", "Say for how long the page is closed.", field="days")
+
+
 class State(StrEnum):
     """Of a manual credit."""
 

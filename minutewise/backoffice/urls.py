@@ -39,6 +39,7 @@ urlpatterns = [
     path("operator/reviews/<uuid:review_id>/leave", reviews.leave, name="leave_review"),
     path("operator/reports/", reports.overview, name="reports"),
     path("operator/reports/<int:report_id>/", reports.report, name="report"),
+    path("operator/reports/<int:report_id>/take-back", reports.take_back, name="take_back"),
     path("operator/installation/", installation.overview, name="installation"),
     path("operator/installation/now", installation.current, name="installation_now"),
     path("operator/installation/examine", installation.examine, name="examine"),

@@ -140,16 +140,17 @@ def _send(reader: Reader, request: HttpRequest) -> None:
         raise InvalidError("file_too_large", _("This file is larger than 8 MB."), field="file")
     if sent is None:
         raise InvalidError("file_missing", _("Choose a file first."), field="file")
-    put_file(request, reader, sent.name or "", sent.read())
+    key = request.headers.get("Idempotency-Key", "")
+    put_file(request, reader, sent.name or "", sent.read(), key)
 
 
-def put_file(request: HttpRequest, reader: Reader, name: str, data: bytes) -> Attachment:
-    """Sends a file into the thread for the reader. Raises `too_many_files`, what `send_file`
-    raises."""
+def put_file(request: HttpRequest, reader: Reader, name: str, data: bytes, key: str) -> Attachment:
+    """Sends a file into the thread for the reader, once for each `key` (empty: each time). Raises
+    `too_many_files`, what `send_file` raises."""
     who = reader.person
     if who and not ratelimit.consume(request, action="thread_file", key=str(who.pk)):
         raise TooManyError("too_many_files", _("That were many files at once. Wait a moment."))
-    sent = send_file(reader.thread.id, reader.side, who, name, data, now())
+    sent = send_file(reader.thread.id, reader.side, who, name, data, now(), key=key)
     return sent.attachment
 
 

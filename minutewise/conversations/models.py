@@ -178,6 +178,7 @@ class Report(models.Model):
         NOTHING = "nothing", _("nothing wrong")
         WARNED = "warned", _("warned")
         BANNED = "banned", _("shut out")
+        CLOSED = "closed", _("page closed for a time")
 
     WHOLE = (
         "person", "conversation__client", "conversation__network",
@@ -191,6 +192,9 @@ class Report(models.Model):
     at = models.DateTimeField()
     decided = models.CharField(max_length=8, choices=Decided, blank=True, default="", db_default="")
     decided_at = models.DateTimeField(null=True, blank=True)
+    # When what was decided ends by itself, and when an operator took it back.
+    until = models.DateTimeField(null=True, blank=True)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-at"]
@@ -199,3 +203,29 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return self.why[:40]
+
+
+class ShutOut(models.Model):
+    """A visitor whom an operator shut out: by the browser's mark and by the typed address, of both
+    a digest. Ends by itself.
+
+    `person` is the account that was made with this address afterwards. Accounts that were there
+    before are not touched: whoever typed their address has proven nothing.
+    """
+
+    digest = models.CharField(max_length=64, db_index=True)
+    report = models.ForeignKey(
+        Report, on_delete=models.SET_NULL, null=True, related_name="shut_outs"
+    )
+    person = models.ForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, related_name="shut_outs"
+    )
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("visitor shut out")
+        verbose_name_plural = _("visitors shut out")
+
+    def __str__(self) -> str:
+        return self.digest[:8]

@@ -28,6 +28,8 @@ LINES: Mapping[str, str] = {
     "agreed_fee_solved": gettext_noop("{who} said: solved. The fee of {amount} is paid"),
     "agreed_fee_given_up": gettext_noop("{who} gave up the success fee of {amount}"),
     "agreed_fee_lapsed": gettext_noop("The time for the success fee of {amount} is over"),
+    # A part of a call that the advisor did not want
+    "call_waived": gettext_noop("{who} waived {amount} of the call"),
     # Money given back by the advisor
     "refund_given": gettext_noop("{who} gave back {amount}"),
     # Disputes about a charge (`disputes/`)
@@ -76,6 +78,7 @@ IN_A_LIST: Mapping[str, str] = {
     "agreed_fee_solved": gettext_noop("Solved, fee paid"),
     "agreed_fee_given_up": gettext_noop("Success fee given up"),
     "agreed_fee_lapsed": gettext_noop("Success fee lapsed"),
+    "call_waived": gettext_noop("Waived"),
     "refund": gettext_noop("Money back"),
     "dispute": gettext_noop("Dispute"),
 }

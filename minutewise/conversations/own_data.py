@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 
 from django.db import transaction
 
@@ -30,7 +31,8 @@ def tell(person: Person) -> Iterable[Sheet]:
         [
             {"at": row.at.isoformat(), "thread": str(row.conversation_id),
              "call": str(row.call or ""), "text": row.text or _brief(row),
-             "file": row.figures.get("name", "") if row.kind == Message.Kind.FILE else ""}
+             "file": row.figures.get("name", "") if row.kind == Message.Kind.FILE else "",
+             "stored_as": str(row.figures.get("file", ""))}
             for row in rows
         ],
     )  # fmt: skip
@@ -59,10 +61,19 @@ def tell(person: Person) -> Iterable[Sheet]:
     yield Sheet(
         "reports",
         [
-            {"at": row.at.isoformat(), "thread": str(row.conversation_id), "why": row.why}
+            {"at": row.at.isoformat(), "thread": str(row.conversation_id), "why": row.why,
+             "looked_at": row.decided_at.isoformat() if row.decided_at else ""}
             for row in reports
         ],
-    )
+    )  # fmt: skip
+
+
+def sent_files(person: Person) -> Iterable[tuple[str, Path]]:
+    """The pages of all files that the person sent, the newest first; `messages` names each."""
+    rows = Attachment.objects.filter(message__author=person).order_by("-message__at", "-id")
+    for row in rows:
+        for page in range(1, row.pages + 1):
+            yield f"files/{row.id}-{page}.webp", files.path(row.id, page)
 
 
 def _brief(row: Message) -> str:

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from minutewise.accounts.models import Person
 from minutewise.conversations.models import Conversation
-from minutewise.conversations.queries import as_talked, thread_of, visitors_thread
+from minutewise.conversations.queries import thread_of, visitors_thread
 from minutewise.conversations.rules import CLIENT, Side
 from minutewise.conversations.visitor_key import VISITOR
 
@@ -33,19 +32,17 @@ def me(request: HttpRequest) -> Person:
     return request.user
 
 
-def reader_of(
-    request: HttpRequest, thread_id: UUID, rows: QuerySet[Conversation] | None = None
-) -> Reader | None:
-    """The reader of this thread (one of `rows`); None for who is neither signed in nor its visitor.
+def reader_of(request: HttpRequest, thread_id: UUID, *, talked: bool = False) -> Reader | None:
+    """The reader of this thread; None for who is neither signed in nor its visitor.
 
     Raises MissingError `no_such_thread` for everybody else who is signed in.
     """
     if isinstance(request.user, Person):
-        return Reader(request.user, *thread_of(request.user, thread_id, rows))
-    found = visitors_thread(VISITOR.of(request), thread_id, rows)
+        return Reader(request.user, *thread_of(request.user, thread_id, talked=talked))
+    found = visitors_thread(VISITOR.of(request), thread_id, talked=talked)
     return Reader(None, found, CLIENT) if found else None
 
 
 def talker_of(request: HttpRequest, thread_id: UUID) -> Reader | None:
     """The same for a request of the open page, which needs little of the thread."""
-    return reader_of(request, thread_id, as_talked())
+    return reader_of(request, thread_id, talked=True)

@@ -25,6 +25,8 @@ VISITORS_OF_AN_ADVISOR_A_DAY = 60
 VISITOR_BEFORE_ANSWER = 5
 VISITOR_MESSAGES_A_MINUTE = 10
 VISITOR_KEPT = timedelta(days=30)
+# Whom an operator shuts out as a visitor. The browser's mark ends with its cookie, after a month.
+VISITOR_SHUT_OUT = timedelta(days=90)
 REASON_LENGTH_MAX = 300
 
 BEGINNINGS_MAX = 20

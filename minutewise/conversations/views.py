@@ -90,7 +90,10 @@ def _lines(person: Person, *, whole: bool = False) -> dict[str, object]:
 @require_safe
 def threads_now(request: HttpRequest) -> HttpResponse:
     """The list alone, as it is now; `open` names the thread that is shown beside it, and `beside`
-    says that the list itself stands beside a call."""
+    says that the list itself stands beside a call, where `q` searches in its place."""
+    if words := request.GET.get("q", "").strip():
+        sought = {"q": words, "found": search(me(request), words)}
+        return render(request, "conversations/_found_beside.html", sought)
     context = _lines(me(request), whole="all" in request.GET)
     beside = "beside" in request.GET
     context |= {"open": request.GET.get("open", ""), "beside": beside, "inside": beside}

@@ -1,6 +1,6 @@
 """Pages beside a thread: the brief that the advisor asked for, and texts to begin with."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -29,8 +29,10 @@ from minutewise.conversations.rules import (
 )
 from minutewise.kernel.errors import InvalidError, RuleError
 from minutewise.work.clock import now
+from minutewise.work.text import one_line
 
 _FILES_SHOWN = 20
+_KEY_MAX = 80
 
 
 @never_cache
@@ -66,7 +68,8 @@ def _send(request: HttpRequest, reader: Reader) -> None:
         raise InvalidError("text_missing", _("Say in a few words what it is about."), field="about")
     files: list[object] = list(request.POST.getlist("files"))
     if sent := request.FILES.get("file"):
-        files.append(put_file(request, reader, sent.name or "", sent.read()).id)
+        key = one_line(request.POST.get("key", "")[:_KEY_MAX])
+        files.append(put_file(request, reader, sent.name or "", sent.read(), key).id)
     send_brief(reader.thread.id, reader.side, reader.person, Brief(**said, files=files), now())
 
 
@@ -77,7 +80,7 @@ def _form(
         "section": "threads", "thread": reader.thread,
         "with": with_part(reader.thread, reader.side), "written": written, "refused": refused,
         "sent": _sent(reader), "chosen": _chosen(written), "longest": BRIEF_LENGTH_MAX,
-        "files_max": BRIEF_FILES_MAX,
+        "files_max": BRIEF_FILES_MAX, "key": uuid4(),
     }  # fmt: skip
     return render(
         request, "conversations/brief.html", context, status=refused.status if refused else 200

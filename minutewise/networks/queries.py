@@ -55,8 +55,8 @@ def _in_force(network: UUID, moment: datetime) -> QuerySet[Policy]:
 
 
 # Every page asks the one, every offer the other.
-_NETWORK = Prepared(_of_host, host=str)
-_POLICY = Prepared(_in_force, network=UUID, moment=datetime)
+_NETWORK = Prepared(_of_host, host=str, alike=50)
+_POLICY = Prepared(_in_force, network=UUID, moment=datetime, alike=50)
 
 
 def current_network(host: str = "") -> Network:

@@ -31,6 +31,12 @@ def check_not_excluded(person: Person, at: datetime) -> None:
         raise RuleError("excluded", words.excluded(person.excluded_until))
 
 
+def check_not_shut_out(until: datetime | None, at: datetime) -> None:
+    """Raises RuleError `shut_out` before `until`, which an operator decided of a visitor."""
+    if until is not None and at < until:
+        raise RuleError("shut_out", words.shut_out(until))
+
+
 def check_may_spend(
     person_id: UUID, amount: int, currency: str, at: datetime, *, in_call: int = 0
 ) -> None:

@@ -122,7 +122,14 @@ def readmit(person: Person, *, by: Person, at: datetime, why: str = "", address:
     """Lets somebody in again, who has to sign in anew."""
     with writing():
         _set_active(person, True)
+        keep_out(person, None)
         audit.record(by.pk, "person.readmitted", _ref(person), {}, at, why=why, address=address)
+
+
+def keep_out(person: Person, until: datetime | None) -> None:
+    """Until then the account neither writes nor calls; None lets it again."""
+    person.shut_out_until = until
+    person.save(update_fields=["shut_out_until"])
 
 
 def _set_active(person: Person, active: bool) -> None:

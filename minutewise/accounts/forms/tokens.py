@@ -19,7 +19,9 @@ SCOPE_WORDS = {
     Scope.WEBHOOKS: _("Webhooks: make, change, test and remove them; sees their new secrets"),
     Scope.DATA: _("Data: download everything that is kept of you"),
     Scope.THREADS: _("Conversations: read yours, write in them, block, report"),
-    Scope.PAY: _("Pay: spend your money in conversations, give back what you earned there"),
+    Scope.PAY: _(
+        "Pay: spend your money in conversations, give back what you earned there or in calls"
+    ),
     Scope.ASK: _("Ask: ask for payments and fees there, take back, decline, give up"),
     Scope.DISPUTES: _("Disputes: ask money back, answer, settle, appeal, show the conversation"),
     Scope.RING: _("Ring: call free of charge out of your conversations"),

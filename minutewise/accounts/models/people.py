@@ -81,6 +81,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
     hides_address = models.BooleanField(_("hides the IP address"), default=False)
     # Shut out by themselves until then: no calls, no top-ups. Nobody shortens it.
     excluded_until = models.DateTimeField(_("excluded until"), null=True, editable=False)
+    # An operator shut out whoever wrote under this address without an account: until then they
+    # neither write nor call.
+    shut_out_until = models.DateTimeField(_("shut out until"), null=True, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from minutewise.accounts.models import Block, Person
+from minutewise.work.quick.prepared import Prepared
 
 
 def blocks_of(person: Person) -> list[Block]:
@@ -26,8 +27,15 @@ def are_apart(one_id: UUID, other_id: UUID) -> bool:
 
 def who_blocked(one_id: UUID, other_id: UUID) -> set[UUID]:
     """Which of the two has blocked the other."""
-    pair = Q(person_id=one_id, blocked_id=other_id) | Q(person_id=other_id, blocked_id=one_id)
-    return set(Block.objects.filter(pair).order_by().values_list("person_id", flat=True))
+    return {person for (person,) in _BETWEEN.columns(one=one_id, other=other_id)}
+
+
+def _between(one: UUID, other: UUID) -> QuerySet[Block, tuple[UUID]]:
+    pair = Q(person_id=one, blocked_id=other) | Q(person_id=other, blocked_id=one)
+    return Block.objects.filter(pair).order_by().values_list("person_id")
+
+
+_BETWEEN = Prepared(_between, one=UUID, other=UUID)  # asked for every message
 
 
 def apart_from(person_id: UUID, others: Iterable[UUID]) -> set[UUID]:

@@ -21,6 +21,7 @@ def tell(person: Person) -> Iterable[Sheet]:
         "hides_address": person.hides_address,
         "joined_at": _at(person.joined_at),
         "excluded_until": _at(person.excluded_until),
+        "shut_out_until": _at(person.shut_out_until),
     }
     yield Sheet("profile", [profile])
     yield Sheet(

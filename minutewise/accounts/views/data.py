@@ -1,9 +1,11 @@
 """All that is kept of oneself, to take away; and leaving for good."""
 
+import tempfile
+
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -30,11 +32,18 @@ def data(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 @require_safe
-def download(request: HttpRequest) -> HttpResponse:
-    """A ZIP file with everything as JSON and CSV."""
-    response = HttpResponse(own_data.archive(me(request)), content_type="application/zip")
+def download(request: HttpRequest) -> FileResponse:
+    """A ZIP file with everything as JSON and CSV, and the files one has sent."""
+    return packed(me(request))
+
+
+def packed(person: Person) -> FileResponse:
+    """The archive as an answer, from the disk: it may be larger than what should lie in memory."""
+    out = tempfile.TemporaryFile()  # noqa: SIM115 (the answer closes it)
+    own_data.write_archive(person, out)
+    out.seek(0)
     name = f"my-data-{now().wall:%Y-%m-%d}.zip"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response = FileResponse(out, as_attachment=True, filename=name, content_type="application/zip")
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from minutewise.accounts.models import Person
 from minutewise.advisors.actions.handles import take_handle, taken
 from minutewise.advisors.actions.page import searchable
-from minutewise.advisors.actions.presence import team_changed
+from minutewise.advisors.actions.presence import name_gone, team_changed
 from minutewise.advisors.models import Advisor, Company, Membership, Presence
 from minutewise.advisors.queries.companies import has_money
 from minutewise.advisors.rules import handles
@@ -88,6 +88,8 @@ def show_name(company: Company, person: Person, *, shown: bool) -> None:
         mine = next((row for row in locked(company) if row.person_id == person.pk), None)
         if mine is None:
             raise MissingError("no_member", _("There is no such member."))
+        if mine.shows_name and not shown:
+            name_gone(mine)
         mine.shows_name = shown
         mine.save(update_fields=["shows_name"])
 
@@ -169,6 +171,8 @@ def _leave(members: list[Membership], row: Membership, *, by: UUID, at: datetime
     _keep_an_owner(members, row, None)
     row.left_at = at
     row.save(update_fields=["left_at"])
+    if row.shows_name:
+        name_gone(row)
     rings_anew(row.company, at)
     revoke(str(row.person_id))  # threads of the company are heard no more; pages come back
     tell_team(row.person_id)

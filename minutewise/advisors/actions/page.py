@@ -9,9 +9,11 @@ from minutewise.accounts.actions import describe
 from minutewise.accounts.models import Person
 from minutewise.accounts.rules import NO_ZONE
 from minutewise.advisors import portraits
+from minutewise.advisors.actions.closing import check_open
 from minutewise.advisors.actions.handles import PLACEHOLDER, take_handle, taken
 from minutewise.advisors.models import (
     Advisor,
+    Closing,
     Company,
     Presence,
     Rate,
@@ -99,7 +101,9 @@ def set_prices(advisor: Advisor, rates: dict[str, int], rate_unit_s: int, now: I
 
 
 def publish(advisor: Advisor, now: Instant) -> None:
-    """Makes the page public. Raises InvalidError `not_ready` while something essential lacks."""
+    """Makes the page public. Raises InvalidError `not_ready` while something essential lacks,
+    RuleError `page_closed` while an operator keeps it closed."""
+    check_open(advisor, now.wall)
     if missing := lacking(advisor):
         raise InvalidError("not_ready", missing[0])
     with writing():
@@ -110,6 +114,7 @@ def unpublish(advisor: Advisor) -> None:
     """Takes the page off; what was agreed before is not touched."""
     with writing():
         Advisor.objects.filter(pk=advisor.pk).update(published_at=None)
+        Closing.objects.filter(advisor=advisor).update(published_at=None)
 
 
 def set_portrait(owner: Owner, network: Network, data: bytes | None) -> str:

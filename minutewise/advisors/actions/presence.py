@@ -16,7 +16,7 @@ from minutewise.advisors.actions import waiting
 from minutewise.advisors.actions.agents import compute, places_of, tell_agents
 from minutewise.advisors.models import Advisor, Membership, Presence
 from minutewise.advisors.queries import presence_of, team_of
-from minutewise.advisors.queries.agents import named_words
+from minutewise.advisors.queries.agents import named_topic, named_words
 from minutewise.advisors.rules.presence import Is, is_away_after
 from minutewise.kernel.clock import Instant
 from minutewise.networks.queries import policy_at
@@ -141,6 +141,13 @@ def _pages(people: Iterable[UUID]) -> Iterable[Advisor]:
     return Advisor.objects.filter(whose).select_related("network", "company").order_by("pk")
 
 
+def _locked(advisor: Advisor) -> Presence:
+    for state in Presence.objects.select_for_update().filter(advisor=advisor):
+        return state
+    Presence.objects.get_or_create(advisor=advisor)
+    return Presence.objects.select_for_update().get(advisor=advisor)
+
+
 @contextmanager
 def _changing(advisor: Advisor, now: Instant) -> Iterator[Presence]:
     """The advisor's presence, locked and saved afterwards; announces a changed word.
@@ -148,8 +155,7 @@ def _changing(advisor: Advisor, now: Instant) -> Iterator[Presence]:
     A company's agents are changed under the same lock, so that none of two is left out.
     """
     advisor.refresh_from_db(fields=["accepting", "any_time", "published_at"])
-    Presence.objects.get_or_create(advisor=advisor)
-    state = Presence.objects.select_for_update().get(advisor=advisor)
+    state = _locked(advisor)
     advisor.presence = state
     before = presence_of(advisor, now.wall)
     named = named_words(team_of(advisor), before) if advisor.company_id else {}
@@ -169,6 +175,12 @@ def _changing(advisor: Advisor, now: Instant) -> Iterator[Presence]:
         _announce(str(advisor.id), after)
         if after is Is.ONLINE:
             waiting.came(advisor, now)
+
+
+def name_gone(place: Membership) -> None:
+    """A member is named on the company's page no more: open pages take the name away at once.
+    Called in the transaction that says so."""
+    announce("presence", "presence", {"advisor": named_topic(place), "is": "gone", "word": ""})
 
 
 def _announce(whose: str, word: Is) -> None:

@@ -5,6 +5,7 @@ rests while the advisor is in a call or gone, and goes on where it was. An open 
 news and says so; where none does within `SEEN_WITHIN`, a letter goes out.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from minutewise.accounts import words
 from minutewise.accounts.actions import push
+from minutewise.accounts.actions.limits import check_not_shut_out
 from minutewise.accounts.models import Person
 from minutewise.accounts.queries.blocks import are_apart
 from minutewise.accounts.rules.exclusion import in_force
@@ -39,16 +41,27 @@ SWEEP = "advisors.waiting"
 WORTH_KNOWING_S = 15 * 60  # for a phone that is off: afterwards the letter says it
 
 
+# Of what layers above know: whether an advisor has shut out a client. See project/wiring.py.
+type KeptOut = Callable[[UUID, UUID], bool]
+_kept_out: list[KeptOut] = []
+
+
+def provide_kept_out(asks: KeptOut) -> None:
+    """Names who knows whether a page (its id second) wants nothing of a person (first)."""
+    _kept_out[:] = [asks]
+
+
 def ask(person: Person, advisor: Advisor, now: Instant) -> None:
     """`person` wants to be told when the advisor is there. Asked twice is asked once.
 
-    Raises RuleError `waiting_self`, `excluded`, `there_already` or `waits_for_many`. Who was
-    blocked by the advisor is not told that here; nothing will come.
+    Raises RuleError `waiting_self`, `excluded`, `shut_out`, `there_already` or
+    `waits_for_many`. Who was blocked by the advisor is not told that here; nothing will come.
     """
     if person.pk == advisor.person_id:
         raise RuleError("waiting_self", _("This is your own page."))
     if person.excluded_until and in_force(person.excluded_until, now.wall):
         raise RuleError("excluded", words.excluded(person.excluded_until))
+    check_not_shut_out(person.shut_out_until, now.wall)
     if is_online(advisor, now.wall):
         said = _("%(name)s is online now: you can call.")
         raise RuleError("there_already", said % {"name": advisor.shown_name})
@@ -113,12 +126,20 @@ def _first(advisor: Advisor, now: Instant) -> Waiting | None:
     for row in open_ones(now.wall).filter(advisor=advisor).select_related("person"):
         if not row.person.is_active or _apart(row.person_id, advisor):
             row.delete()
-        elif not in_force(row.person.excluded_until, now.wall):
+        elif not _rests(row.person, now.wall):
             return row
     return None
 
 
+def _rests(person: Person, at: datetime) -> bool:
+    """Cannot call now, by their own wish or an operator's."""
+    return in_force(person.excluded_until, at) or in_force(person.shut_out_until, at)
+
+
 def _apart(person_id: UUID, advisor: Advisor) -> bool:
+    """Blocked either way, or shut out by the page as a visitor: as calls and threads have it."""
+    if any(asks(person_id, advisor.pk) for asks in _kept_out):
+        return True
     return advisor.person_id is not None and are_apart(person_id, advisor.person_id)
 
 

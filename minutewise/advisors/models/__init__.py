@@ -7,13 +7,14 @@
 from minutewise.advisors.models.clients import Favourite, OwnClient, Waiting
 from minutewise.advisors.models.companies import AgentShare, Company, Invitation, Membership
 from minutewise.advisors.models.hours import WorkException, WorkTime
-from minutewise.advisors.models.pages import Advisor, FormerHandle
+from minutewise.advisors.models.pages import Advisor, Closing, FormerHandle
 from minutewise.advisors.models.presence import Presence
 from minutewise.advisors.models.services import Mode, Rate, Service
 
 __all__ = [
     "Advisor",
     "AgentShare",
+    "Closing",
     "Company",
     "Favourite",
     "FormerHandle",

@@ -1,5 +1,7 @@
 """The public page of a person or of a company, and the addresses it had."""
 
+from functools import lru_cache
+
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -53,7 +55,7 @@ class Advisor(models.Model):
         return self.handle
 
     def get_absolute_url(self) -> str:
-        return reverse("advisors:page", args=[self.handle])
+        return _page_url(self.handle)
 
     @property
     def shown_name(self) -> str:
@@ -66,6 +68,23 @@ class Advisor(models.Model):
     def earner(self) -> str:
         """Who earns here, as the ledger names owners."""
         return f"company:{self.company_id}" if self.company_id else f"person:{self.person_id}"
+
+
+class Closing(models.Model):
+    """An operator has closed a page for a time. `published_at` is what the page gets back."""
+
+    advisor = models.OneToOneField(Advisor, on_delete=models.CASCADE, related_name="closing")
+    why = models.CharField(_("reason"), max_length=300)
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("closed page")
+        verbose_name_plural = _("closed pages")
+
+    def __str__(self) -> str:
+        return f"{self.advisor_id} – {self.until}"
 
 
 class FormerHandle(models.Model):
@@ -87,3 +106,8 @@ class FormerHandle(models.Model):
 
     def __str__(self) -> str:
         return self.handle
+
+
+@lru_cache(2_000)
+def _page_url(handle: str) -> str:
+    return reverse("advisors:page", args=[handle])

@@ -64,6 +64,11 @@ def members_of(company: Company) -> list[Membership]:
     return sorted(rows, key=lambda row: (order.index(Role(row.role)), row.joined_at, row.pk))
 
 
+def owners_of(company: Company) -> list[Person]:
+    """The present owners of a company."""
+    return [row.person for row in members_of(company) if row.role == Role.OWNER]
+
+
 def keepers_of(company_id: UUID) -> Keepers:
     """Who may change a company's webhooks now, and where they are; nobody once it is closed."""
     company = Company.objects.select_related("page").get(pk=company_id)

@@ -16,6 +16,7 @@ from minutewise.advisors.models import (
     WorkException,
     WorkTime,
 )
+from minutewise.advisors.rules.companies import Deed, may
 from minutewise.networks.models import Network
 from minutewise.work.quick.prepared import Prepared, fetched
 
@@ -67,13 +68,20 @@ def _one(advisors: QuerySet[Advisor]) -> QuerySet[Advisor]:
     return advisors.select_related(*_RELATED).order_by("pk")[:1]
 
 
-_SHOWN = Prepared(_shown, network=UUID, handle=str)
+_ALIKE = 1_000  # rows of pages that are read again and again
+_SHOWN = Prepared(_shown, network=UUID, handle=str, alike=_ALIKE)
 _SEEN = Prepared(_seen, network=UUID, handle=str, viewer=UUID)
-_SERVICES = Prepared(lambda advisor: Service.objects.filter(advisor=advisor), advisor=UUID)
-_RATES = Prepared(lambda service: Rate.objects.filter(service=service), service=UUID)
-_TIMES = Prepared(lambda advisor: WorkTime.objects.filter(advisor=advisor), advisor=UUID)
-_SPECIAL = Prepared(lambda advisor: WorkException.objects.filter(advisor=advisor), advisor=UUID)
-_PLACES = Prepared(lambda company: _MEMBERS.filter(company=company), company=UUID)
+_SERVICES = Prepared(
+    lambda advisor: Service.objects.filter(advisor=advisor), advisor=UUID, alike=_ALIKE
+)
+_RATES = Prepared(lambda service: Rate.objects.filter(service=service), service=UUID, alike=_ALIKE)
+_TIMES = Prepared(
+    lambda advisor: WorkTime.objects.filter(advisor=advisor), advisor=UUID, alike=_ALIKE
+)
+_SPECIAL = Prepared(
+    lambda advisor: WorkException.objects.filter(advisor=advisor), advisor=UUID, alike=_ALIKE
+)
+_PLACES = Prepared(lambda company: _MEMBERS.filter(company=company), company=UUID, alike=_ALIKE)
 
 
 def _complete(advisor: Advisor) -> None:
@@ -119,6 +127,14 @@ def belongs(advisor: Advisor, viewer: Person | None) -> bool:
     return any(
         row.person_id == viewer.pk for row in advisor.company.members.all() if not row.left_at
     )
+
+
+def earns(person: Person, advisor: Advisor) -> bool:
+    """Whether the person has the say over what a page earns: whose it is, of a company an owner."""
+    if advisor.company_id is None:
+        return advisor.person_id == person.id
+    place = present(person).filter(company=advisor.company_id).first()
+    return place is not None and may(place.role, Deed.MONEY)
 
 
 def pages_of(person_id: UUID) -> QuerySet[Advisor]:

@@ -154,6 +154,26 @@ def test_a_closed_page_tells_nobody_who_sits_there(page, now):
     assert named(page) == {"Nils": "offline", "Olga": "offline"}
 
 
+@pytest.mark.parametrize("how", ["leaves", "switches it off", "was never named"])
+def test_who_is_named_no_more_goes_from_open_pages_at_once(
+    page, now, how, django_capture_on_commit_callbacks
+):
+    nils = agent(page, "Nils")
+    Membership.objects.filter(person=nils).update(shows_name=how != "was never named")
+    Membership.objects.filter(person__name="Olga").update(role="owner")
+    topic = named_topic(place(page, "Nils"))
+    set_bus(Recorder())
+    with django_capture_on_commit_callbacks(execute=True):
+        if how == "leaves":
+            companies.leave(page.company, nils, now.wall)
+        else:
+            companies.show_name(page.company, nils, shown=False)
+    told = [m["data"] for _c, m in get_bus().published if m["kind"] == "presence"]
+    set_bus(None)
+    gone = [each["advisor"] for each in told if each["is"] == "gone"]
+    assert gone == ([] if how == "was never named" else [topic])
+
+
 def test_the_word_of_a_named_agent_is_told_as_it_changes_and_of_nobody_else(
     page, now, django_capture_on_commit_callbacks
 ):

@@ -34,7 +34,7 @@ def card_of(client):
                 reserved=2400, stays=700, missing=changes.pop("missing", 0),
             )  # fmt: skip
             return CallOffer(**{
-                "rows": [row], "mode": "video", "currency": "EUR", "available": 3100,
+                "rows": (row,), "mode": "video", "currency": "EUR", "available": 3100,
                 "presence": presence_of(advisor, now.wall), "signed_in": viewer is not None,
                 "is_self": viewer == advisor.person, "post_url": "/calls/",
                 "top_up_url": "/wallet/top-up?next=/mirela/", "subject": asked.subject, **changes,

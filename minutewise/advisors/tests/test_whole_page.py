@@ -38,6 +38,21 @@ def test_it_is_the_same_page_and_asks_nothing_more(mirela, now):
     assert page.services.filter(kind="none").first() is None, "what is asked anew is asked anew"
 
 
+def test_everybody_is_given_rows_of_their_own(mirela):
+    for viewer in (None, mirela.person):
+        one = page_by_handle(mirela.network, "mirela", viewer)
+        other = page_by_handle(mirela.network, "mirela", viewer)
+        assert one.presence.advisor is one
+        one.about, one.person.name = "changed", "changed"
+        one.languages.append("xx")
+        one.presence.connected = not one.presence.connected
+        for page in (other, page_by_handle(mirela.network, "mirela", viewer)):
+            assert columns(page) == columns(Advisor.objects.get(pk=mirela.pk))
+            assert page.person.name == mirela.person.name
+            assert page.presence.connected != one.presence.connected
+            assert page.presence.advisor is page
+
+
 def test_a_company_comes_with_who_belongs_to_it(firm, now):
     page = page_by_handle(firm.network, "brightdesk", firm.berit)
     plain = whole(Advisor.objects.filter(pk=firm.page.pk)).get()

@@ -1,6 +1,7 @@
 """The public page of an advisor, its share card and its QR code."""
 
 import io
+from functools import lru_cache
 from typing import Any
 
 import segno
@@ -145,6 +146,11 @@ def _head(request: NetworkRequest, advisor: Advisor, shown: Card, said: Reviewed
         "share_type": "profile",
         "share_title": f"{shown.name}, {advisor.activity}",
         "share_image": image,
-        "description": clean_line(f"{advisor.activity}. {advisor.about}")[:200],
+        "description": _description(advisor.activity, advisor.about),
         "structured_data": structured_data(advisor, shown, address, image, said.summary),
     }
+
+
+@lru_cache(500)
+def _description(activity: str, about: str) -> str:
+    return clean_line(f"{activity}. {about}")[:200]

@@ -16,6 +16,7 @@ from minutewise.accounts.rules import NO_ZONE, known_zone
 from minutewise.advisors import actions
 from minutewise.advisors.forms import ServiceForms
 from minutewise.advisors.price_words import price_words
+from minutewise.advisors.queries.closing import closing_of
 from minutewise.advisors.uploads import LimitedUpload, was_too_large
 from minutewise.advisors.views.whose import Whose, whose_page
 from minutewise.kernel.clock import Instant
@@ -149,6 +150,7 @@ def _context(
         "desk": whose.desk,
         "forms": forms,
         "advisor": whose.advisor,
+        "closing": closing_of(whose.advisor, now.wall) if whose.advisor else None,
         "portrait_name": whose.owner.name,
         "currency_sign": currency_sign(request.network.currency, language),
         "rates": [forms.prices[f"rate_{mode}"] for mode in ("text", "audio", "video")],

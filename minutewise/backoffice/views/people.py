@@ -48,7 +48,11 @@ def search(request: DeskRequest) -> HttpResponse:
 def person(request: DeskRequest, person_id: UUID) -> HttpResponse:
     """One person: money, calls, credits, what operators did."""
     card = people.card_of(found_or_404(person_id), request.network.currency)
-    context = {**_HERE, "card": card, "person": card.person, "lines": told(card.entries)}
+    until = card.person.shut_out_until
+    context = {
+        **_HERE, "card": card, "person": card.person, "lines": told(card.entries),
+        "kept_out": until is not None and now().wall < until,
+    }  # fmt: skip
     return render(request, "backoffice/person.html", context)
 
 

@@ -7,16 +7,20 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from minutewise.accounts.models import Person
 from minutewise.backoffice.actions import reports as actions
+from minutewise.backoffice.actions import taking_back
 from minutewise.backoffice.forms import ReportForm
 from minutewise.backoffice.queries.live import open_calls_of
+from minutewise.backoffice.queries.reports import accused_kind, may_take_back, outcomes
+from minutewise.backoffice.rules import CLOSED_DAYS
 from minutewise.backoffice.views.page import DeskRequest, desk, operator_of
 from minutewise.calls.api import closing_ms
-from minutewise.conversations.models import Report
+from minutewise.conversations.models import Message, Report
 from minutewise.conversations.queries.reports import accused_in, reported, reports
+from minutewise.conversations.rules import ADVISOR, VISITOR_SHUT_OUT
 from minutewise.conversations.words import in_a_line
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import RuleError
@@ -53,17 +57,40 @@ def report(request: DeskRequest, report_id: int) -> HttpResponse:
     actions.note_reading(row, by=by, now=at)
     context = {
         **_HERE, "form": form, "report": row, "accused": accused_in(row),
-        "lines": [(each.at, in_a_line(each)) for each in reported(row)],
-        "choices": Report.Decided.choices,
+        "kind": accused_kind(row), "may_take_back": may_take_back(row, at.wall),
+        "lines": [_line(row, each) for each in reported(row)],
+        "choices": outcomes(row), "days": CLOSED_DAYS, "shut_days": VISITOR_SHUT_OUT.days,
     }  # fmt: skip
     return render(request, "backoffice/report.html", context, status=422 if form.errors else 200)
 
 
+def _line(row: Report, message: Message) -> dict[str, object]:
+    """One message; of a company also who of its people wrote it."""
+    named = row.conversation.advisor.company_id and message.side == ADVISOR and message.author
+    by = message.author.shown_name if named and message.author else ""
+    return {"at": message.at, "text": in_a_line(message), "by": by}
+
+
+@require_POST
+@desk
+def take_back(request: DeskRequest, report_id: int) -> HttpResponse:
+    """Lets somebody in again, or opens a page before its time; `why` for the log."""
+    why = request.POST.get("why", "")
+    try:
+        taking_back.take_back(report_id, why, by=operator_of(request), now=now())
+    except RuleError as refused:
+        messages.error(request, _(refused.message))
+    else:
+        messages.success(request, _("Taken back. It stands in the audit log."))
+    return redirect("backoffice:report", report_id)
+
+
 def _decided(request: DeskRequest, row: Report, form: ReportForm, at: Instant) -> HttpResponse:
-    what, why = Report.Decided(form.cleaned_data["what"]), form.cleaned_data["why"]
+    said = form.cleaned_data
+    decision = actions.Decision(Report.Decided(said["what"]), said["why"], said["days"] or 0)
     try:
         actions.decide(
-            row.pk, what, why, by=operator_of(request),
+            row.pk, decision, by=operator_of(request),
             closes_at_ms=_closing(accused_in(row), at), now=at,
         )  # fmt: skip
     except RuleError as refused:

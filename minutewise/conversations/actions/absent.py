@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from minutewise.accounts.models import Person
-from minutewise.conversations.actions.closed_pages import PUSHED
+from minutewise.conversations.actions.closed_pages import PUSHED, READ_WITHIN
 from minutewise.conversations.actions.threads import locked
 from minutewise.conversations.models import Conversation
 from minutewise.conversations.queries import people_on
@@ -27,6 +27,16 @@ def tell_later(thread: Conversation, side: Side, now: Instant) -> None:
     Called in the transaction that wrote it. What waits already has its letter planned or sent.
     """
     tell_after(thread, side, now.wall)
+
+
+def tell_all_later(thread: Conversation, side: Side, now: Instant) -> None:
+    """The same, and word to pages that are closed (`closed_pages`): planned together."""
+    if getattr(thread, f"{side}_unread") != 1:
+        return
+    looks = {PUSHED: now.wall + READ_WITHIN}
+    if not getattr(thread, f"{side}_told"):
+        looks[ABSENT] = now.wall + ABSENT_AFTER
+    due.plan_all(looks, f"{thread.id}:{side}")
 
 
 def tell_after(thread: Conversation, side: Side, at: datetime) -> None:

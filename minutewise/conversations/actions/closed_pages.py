@@ -9,9 +9,8 @@ from minutewise.accounts.actions import push
 from minutewise.accounts.rules.push import Kind, Note
 from minutewise.conversations.models import Conversation
 from minutewise.conversations.queries import people_on
-from minutewise.conversations.rules import CLIENT, SIDES, Side
+from minutewise.conversations.rules import CLIENT, SIDES
 from minutewise.kernel.clock import Instant
-from minutewise.work import due
 from minutewise.work.due import Job
 from minutewise.work.text import one_line
 from minutewise.work.writing import writing
@@ -20,12 +19,6 @@ PUSHED = "threads.pushed"
 # Whoever has the thread before them has read it by then.
 READ_WITHIN = timedelta(seconds=4)
 WORTH_KNOWING_S = 86_400
-
-
-def tell_soon(thread: Conversation, side: Side, now: Instant) -> None:
-    """Something waits there, the first since they read. In the transaction that wrote it."""
-    if getattr(thread, f"{side}_unread") == 1:
-        due.plan(PUSHED, f"{thread.id}:{side}", now.wall + READ_WITHIN)
 
 
 def tell(job: Job, now: Instant) -> None:

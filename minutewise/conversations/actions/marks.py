@@ -7,8 +7,7 @@ from django.db import transaction
 
 from minutewise.conversations.actions.absent import nothing_waits
 from minutewise.conversations.actions.threads import locked, next_number
-from minutewise.conversations.models import Conversation, Message
-from minutewise.conversations.queries import people_on, topic_of, unread_threads
+from minutewise.conversations.queries import people_on, topic_of, unread_threads, written_after
 from minutewise.conversations.rules import CLIENT, Side, other, read_up_to
 from minutewise.realtime.announce import announce
 from minutewise.work.writing import writing
@@ -24,7 +23,7 @@ def read(thread_id: UUID, side: Side, up_to: object) -> None:
         mark = read_up_to(up_to, thread.seq)
         if mark <= getattr(thread, f"{side}_read"):
             return
-        unread = _written_after(thread, mark, other(side)) if mark < thread.seq else 0
+        unread = written_after(thread, mark, other(side)) if mark < thread.seq else 0
         if not unread:
             nothing_waits(thread, side)
         setattr(thread, f"{side}_read", mark)
@@ -45,11 +44,6 @@ def _tell_count(thread_id: UUID, person_id: UUID) -> None:
     """
     told = {"thread": str(thread_id), "threads": unread_threads(person_id)}
     announce(f"person:{person_id}", "read", told)
-
-
-def _written_after(thread: Conversation, mark: int, side: Side) -> int:
-    later = Message.objects.filter(conversation=thread, number__gt=mark)
-    return later.filter(side=side, call=None).count()
 
 
 def mute(thread_id: UUID, side: Side, muted: bool) -> None:

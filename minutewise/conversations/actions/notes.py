@@ -43,3 +43,19 @@ def note_money(
     tell(thread, other(side))
     absent.tell_after(thread, other(side), at)
     return message
+
+
+def note_beside(
+    conversation: Conversation,
+    kind: str,
+    figures: Mapping[str, Any],
+    by: Person,
+    at: datetime,
+) -> Message:
+    """As `note_money`, of what the other side has seen in a call: nothing new to read."""
+    LINES[kind]
+    thread = locked(conversation.id)
+    return put(
+        thread, at, side=side_of(thread, by), kind=Message.Kind.MONEY, author=by,
+        figures={**figures, "kind": kind},
+    )  # fmt: skip

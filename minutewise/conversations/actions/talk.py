@@ -1,5 +1,6 @@
 """Writing in a thread, free of charge: the first message and every other."""
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from minutewise.accounts.models import Person
 from minutewise.advisors.models import Advisor
 from minutewise.advisors.queries import belongs
 from minutewise.conversations import files
-from minutewise.conversations.actions import absent, closed_pages
+from minutewise.conversations.actions import absent
 from minutewise.conversations.actions.drafts import drop_draft
 from minutewise.conversations.actions.guards import check_writes
 from minutewise.conversations.actions.telling import tell, tell_webhooks
@@ -30,6 +31,7 @@ from minutewise.conversations.rules import (
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import RuleError
 from minutewise.kernel.ids import new_id
+from minutewise.work.idempotency import Reply, fingerprint, noted, once
 from minutewise.work.writing import writing
 
 
@@ -65,8 +67,7 @@ def say(thread_id: UUID, side: Side, author: Person | None, text: object, now: I
             drop_draft(thread.id, author)
         tell(thread, other(side))
         tell_webhooks(thread, message, now.wall)
-        absent.tell_later(thread, other(side), now)
-        closed_pages.tell_soon(thread, other(side), now)
+        absent.tell_all_later(thread, other(side), now)
     return message
 
 
@@ -86,16 +87,37 @@ def note_unheard(
 
 
 def send_file(
-    thread_id: UUID, side: Side, author: Person | None, name: str, data: bytes, now: Instant
-) -> Message:
-    """A picture or a PDF. It is drawn anew before anything is kept or locked.
+    thread_id: UUID, side: Side, author: Person | None, name: str, data: bytes, now: Instant,
+    *, key: str = "",
+) -> Message:  # fmt: skip
+    """A picture or a PDF. It is drawn anew before anything is kept or locked. Sent again with the
+    same `key` it is the one that is there, and not drawn again.
 
-    Raises what `say` and `files.drawn` raise; `prove_first` for visitors, `too_many_files`.
+    Raises what `say`, `files.drawn` and `work.idempotency.once` raise; `prove_first` for
+    visitors, `too_many_files`.
     """
     if author is None:
         raise RuleError("prove_first", _("Sign in with your address to send files."))
+    same = fingerprint("file", str(thread_id), name, hashlib.sha256(data).hexdigest())
+    if key and (told := noted(author.pk, key, same)):
+        return Message.objects.get(pk=told.body["message"])
     check_files(files_since(author, now.wall - DAY))
     kind, pages = files.drawn(data)
+    if not key:
+        return _put_file(thread_id, side, author, (name, kind, pages), now)
+
+    def put() -> Reply:
+        message = _put_file(thread_id, side, author, (name, kind, pages), now)
+        return Reply(200, {"message": str(message.pk)})
+
+    return Message.objects.get(pk=once(author.pk, key, same, put).body["message"])
+
+
+def _put_file(
+    thread_id: UUID, side: Side, author: Person, file: tuple[str, str, list[bytes]], now: Instant
+) -> Message:
+    """Name, kind and pages go into the thread; the other side is told as of a message."""
+    name, kind, pages = file
     with writing():
         thread = locked(thread_id)
         check_writes(thread, side, author, now)
@@ -110,6 +132,5 @@ def send_file(
         files.store(file_id, pages)
         tell(thread, other(side))
         tell_webhooks(thread, message, now.wall)
-        absent.tell_later(thread, other(side), now)
-        closed_pages.tell_soon(thread, other(side), now)
+        absent.tell_all_later(thread, other(side), now)
     return message

@@ -14,6 +14,11 @@ from minutewise.conversations.models import Conversation, Message
 from minutewise.conversations.queries import as_talked, item_part, topic_of
 from minutewise.conversations.rules import ADVISOR, CLIENT, SYSTEM, Side, other, readable_text
 from minutewise.realtime.announce import announce
+from minutewise.work.quick.prepared import Prepared
+
+_LOCKED = Prepared(
+    lambda thread: as_talked().select_for_update(of=("self",)).filter(id=thread), thread=UUID
+)
 
 
 def conversation_of(client: Person, advisor: Advisor, at: datetime) -> Conversation:
@@ -25,8 +30,14 @@ def conversation_of(client: Person, advisor: Advisor, at: datetime) -> Conversat
 
 
 def locked(conversation_id: UUID) -> Conversation:
-    """The thread, held until the transaction ends: its numbers are given one by one."""
-    return as_talked().select_for_update(of=("self",)).get(id=conversation_id)
+    """The thread, held until the transaction ends: its numbers are given one by one.
+
+    Raises Conversation.DoesNotExist.
+    """
+    found = _LOCKED.first(thread=conversation_id)
+    if found is None:
+        raise Conversation.DoesNotExist(str(conversation_id))
+    return found
 
 
 def next_number(thread: Conversation) -> int:

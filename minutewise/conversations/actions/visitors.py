@@ -16,7 +16,7 @@ from minutewise.accounts.rules import NAME_LENGTH_MAX
 from minutewise.advisors.models import Advisor
 from minutewise.advisors.queries import belongs
 from minutewise.conversations import files
-from minutewise.conversations.actions import absent
+from minutewise.conversations.actions import absent, shut_outs
 from minutewise.conversations.actions.talk import say
 from minutewise.conversations.actions.threads import locked, next_number
 from minutewise.conversations.models import Attachment, Conversation, Message
@@ -71,7 +71,8 @@ def begin_as_visitor(
 ) -> Conversation:
     """A visitor's first message; a later one from the same browser goes into the same thread.
 
-    Raises `not_reachable` (shut out by this advisor), `too_many_threads`, what `say` raises.
+    Raises `not_reachable` (shut out by this advisor), `shut_out` (by an operator),
+    `too_many_threads`, what `say` raises.
     """
     readable_text(text)
     with writing():
@@ -83,6 +84,7 @@ def begin_as_visitor(
 
 
 def _open(visitor: Visitor, advisor: Advisor, at: datetime) -> Conversation:
+    shut_outs.check_visitor(visitor.key, visitor.email, at)
     if is_shut_out(advisor, visitor.key, visitor.email):
         raise RuleError("not_reachable", _("This person cannot be written to right now."))
     check_visitor_begins(*visitors_begun(advisor, visitor.key, visitor.email, at - DAY))
@@ -106,6 +108,7 @@ def take_along(person: Person, email: str) -> int:
             for thread in waiting.select_related("advisor__company").order_by("created_at")
             if not belongs(thread.advisor, person)
         ]
+        shut_outs.keep_out(person, email)
         return sum(_take(thread.id, person) for thread in found)
 
 
@@ -116,6 +119,7 @@ def _take(thread_id: UUID, person: Person) -> bool:
         return False
     thread = locked(thread_id)
     Message.objects.filter(conversation=thread, side=CLIENT, author=None).update(author=person)
+    thread.reports.filter(side=CLIENT, person=None).update(person=person)
     forget_person(thread.id)  # what the browser was answered holds their words
     _keep_shut_out(thread, person)
     known = Conversation.objects.filter(
@@ -162,8 +166,10 @@ def _join(thread: Conversation, known: Conversation) -> None:
 
 
 def forget(job: Job, now: Instant) -> None:
-    """Visitors' threads that nobody took along are deleted after a month. Repeating due work."""
+    """Visitors' threads that nobody took along are deleted after a month, and who was shut out
+    is let in again. Repeating due work."""
     del job
+    shut_outs.forget(now.wall)
     before = now.wall - VISITOR_KEPT
     old = Conversation.objects.filter(client=None, last_at__lt=before)
     for thread_id in list(old.values_list("id", flat=True)[:500]):

@@ -26,11 +26,20 @@ def accused_in(report: Report) -> Person | None:
     return thread.advisor.person if report.side == CLIENT else thread.client
 
 
+def reporter_of(report: Report) -> Person | str | None:
+    """Whoever is told what became of it: a person, a visitor's address, or nobody (has left)."""
+    thread = report.conversation
+    if report.person is not None:
+        return report.person if report.person.is_active else None
+    return thread.visitor_email if report.side == CLIENT and thread.is_a_visitors else None
+
+
 def reported(report: Report) -> list[Message]:
     """By rule no more than what the reporter was sent: the other side's last messages until then,
     oldest first."""
     theirs = ADVISOR if report.side == CLIENT else CLIENT
     rows = report.conversation.messages.filter(side=theirs, at__lte=report.at)
+    rows = rows.select_related("author")
     return list(reversed(rows.order_by("-number")[:SHOWN]))
 
 

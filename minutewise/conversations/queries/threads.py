@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +17,7 @@ from minutewise.advisors.queries import picture_url, team_of
 from minutewise.advisors.queries.pages import present
 from minutewise.conversations.models import Attachment, Conversation, Message
 from minutewise.conversations.queries.whose import mine, pages_advised
-from minutewise.conversations.rules import ADVISOR, CLIENT, PAGE, Side
+from minutewise.conversations.rules import ADVISOR, BRIEF_FIELDS, CLIENT, PAGE, Side
 from minutewise.kernel.errors import MissingError
 from minutewise.work.quick.prepared import Prepared
 
@@ -37,6 +39,9 @@ def as_talked() -> QuerySet[Conversation]:
     return related.only(*_TALKED)
 
 
+_TALKED_IN = Prepared(lambda thread: as_talked().filter(id=thread), thread=UUID)
+
+
 def topic_of(thread_id: UUID) -> str:
     """The realtime topic of a thread."""
     return f"thread:{thread_id}"
@@ -51,16 +56,16 @@ _ONE = Prepared(_one, person=UUID, thread=UUID)
 
 
 def thread_of(
-    person: Person, thread_id: UUID, rows: QuerySet[Conversation] | None = None
+    person: Person, thread_id: UUID, *, talked: bool = False
 ) -> tuple[Conversation, Side]:
-    """The thread, whole or as one of `rows`, and the person's side in it.
+    """The thread, whole or with what talking needs (`as_talked`), and the person's side in it.
 
     Raises MissingError when it is not theirs.
     """
-    if rows is None:
+    if not talked:
         found = _ONE.first(person=person.id, thread=thread_id)
     else:
-        found = rows.filter(id=thread_id).first()
+        found = _TALKED_IN.first(thread=thread_id)
         found = found if found and is_of(person, found) else None
     if found is None:
         raise MissingError("no_such_thread", "There is no such thread.")
@@ -75,11 +80,9 @@ def is_of(person: Person, thread: Conversation) -> bool:
     return page.company_id is not None and present(person).filter(company=page.company_id).exists()
 
 
-def visitors_thread(
-    key: str, thread_id: UUID, rows: QuerySet[Conversation] | None = None
-) -> Conversation | None:
+def visitors_thread(key: str, thread_id: UUID, *, talked: bool = False) -> Conversation | None:
     """The thread, if it belongs to the browser with this key and nobody has taken it along."""
-    known = Conversation.objects.select_related(*_WHOLE) if rows is None else rows
+    known = as_talked() if talked else Conversation.objects.select_related(*_WHOLE)
     return known.filter(id=thread_id, visitor_key=key).first() if key else None
 
 
@@ -116,8 +119,7 @@ def _unread(person: UUID) -> QuerySet[Conversation, tuple[int]]:
     advised = Q(
         advisor__in=pages_advised(person).values("pk"), advisor_unread__gt=0, advisor_muted=False
     )
-    waiting = Conversation.objects.filter(asked | advised).order_by()
-    return waiting.values(all=Value(1)).annotate(n=Count("pk")).values_list("n")
+    return _counted(Conversation.objects.filter(asked | advised))
 
 
 _UNREAD = Prepared(_unread, person=UUID)
@@ -186,9 +188,35 @@ def snapshot(thread: Conversation, side: Side) -> Json:
     }
 
 
+def _counted(rows: QuerySet[Any]) -> QuerySet[Any, tuple[int]]:
+    counted: QuerySet[Any, tuple[int]] = (
+        rows.order_by().values(all=Value(1)).annotate(n=Count("pk")).values_list("n")
+    )
+    return counted
+
+
+_WRITTEN = Prepared(
+    lambda author, since: _counted(Message.objects.filter(author=author, at__gt=since)),
+    author=UUID, since=datetime,
+)  # fmt: skip
+
+
 def written_since(author: Person, since: datetime) -> int:
     """How many messages somebody has written since then, over all threads."""
-    return Message.objects.filter(author=author, at__gt=since).count()
+    return sum(n for (n,) in _WRITTEN.columns(author=author.id, since=since))
+
+
+def _not_of_calls(thread: UUID, mark: int, side: str) -> QuerySet[Any, tuple[int]]:
+    later = Message.objects.filter(conversation=thread, number__gt=mark)
+    return _counted(later.filter(side=side, call=None))
+
+
+_AFTER = Prepared(_not_of_calls, thread=UUID, mark=int, side=str)
+
+
+def written_after(thread: Conversation, mark: int, side: Side) -> int:
+    """How much that side has written below this number, but for the messages of calls."""
+    return sum(n for (n,) in _AFTER.columns(thread=thread.id, mark=mark, side=side))
 
 
 def begun_since(client: Person, since: datetime) -> int:
@@ -241,6 +269,12 @@ def is_shut_out(advisor: Advisor, key: str, email: str) -> bool:
     return shut.filter(client=known).exists() or bool(facing and are_apart(known, facing))
 
 
+def is_kept_out(person_id: UUID, page_id: UUID) -> bool:
+    """Whether a page has shut out this client as a visitor: a company, which blocks nobody."""
+    shut = Conversation.objects.filter(client=person_id, advisor=page_id, visitor_blocked=True)
+    return shut.exists()
+
+
 def files_since(author: Person, since: datetime) -> int:
     """How many files somebody has sent since then."""
     return Message.objects.filter(author=author, kind=Message.Kind.FILE, at__gt=since).count()
@@ -269,17 +303,22 @@ class Found:
 
 
 def search(person: Person, words: str) -> list[Found]:
-    """The newest messages of the person's own threads that hold all the words, in any order.
+    """The newest messages and briefs of the person's own threads that hold all the words, in any
+    order; of a brief in any of its parts.
 
-    Nothing for less than two characters. Three queries, two of them small.
+    Nothing for less than two characters. Four queries, three of them small.
     """
     wanted = words[: SEARCH_LENGTH[1]].split()
     if len("".join(wanted)) < SEARCH_LENGTH[0]:
         return []
-    own = Conversation.objects.filter(mine(person)).values("pk")
-    rows = Message.objects.filter(conversation__in=own, kind=Message.Kind.TEXT)
+    # Asked first: PostgreSQL would look for the threads anew for each message that holds the words.
+    own = list(Conversation.objects.filter(mine(person)).values_list("pk", flat=True))
+    said, brief = Q(kind=Message.Kind.TEXT), Q(kind=Message.Kind.BRIEF)
     for word in wanted:
-        rows = rows.filter(text__icontains=word)
+        said &= Q(text__icontains=word)
+        parts = [Q((f"figures__{part}__icontains", word)) for part in BRIEF_FIELDS]
+        brief &= reduce(or_, parts)
+    rows = Message.objects.filter(said | brief, conversation__in=own)
     newest = list(rows.order_by("-at", "-id").values_list("pk", flat=True)[:SEARCH_SHOWN])
     shown = list(Message.objects.filter(pk__in=newest).order_by("-at", "-id"))
     # each thread is made and named once, however many of its messages are found
@@ -294,4 +333,8 @@ def _known(thread: Conversation, side: Side) -> tuple[str, str, Side]:
 
 
 def _found(row: Message, name: str, url: str, side: Side) -> Found:
-    return Found(row.conversation_id, name, url, row.number, row.at, row.text, row.side == side)
+    text = row.text
+    if row.kind == Message.Kind.BRIEF:
+        parts = [str(row.figures.get(part, "")) for part in BRIEF_FIELDS]
+        text = " · ".join(part for part in parts if part)
+    return Found(row.conversation_id, name, url, row.number, row.at, text, row.side == side)

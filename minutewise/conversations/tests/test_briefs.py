@@ -5,7 +5,7 @@ import pytest
 from minutewise.conversations.actions import Brief, ask_brief, read, send_brief, send_file
 from minutewise.conversations.models import Message
 from minutewise.conversations.own_data import erase, tell
-from minutewise.conversations.queries import items_of, snapshot, threads_of, topic_of
+from minutewise.conversations.queries import items_of, search, snapshot, threads_of, topic_of
 from minutewise.conversations.rules import changes_brief, check_asks
 from minutewise.conversations.tests.cast import NOON, charlie, clock, dara, mirela, picture
 from minutewise.conversations.tests.test_threads import fold, refused, thread
@@ -130,13 +130,18 @@ def test_the_page_takes_it_with_a_screenshot_and_without_scripts(
     assert client.get(f"{at}brief/").status_code == 409
 
 
-def test_a_brief_is_own_data_and_goes_with_its_writer(clock, thread, dara, mirela):
+def test_a_brief_is_found_is_own_data_and_goes_with_its_writer(clock, thread, dara, mirela):
     ask_brief(thread.id, "advisor", mirela.person, clock.now)
     row = send_brief(thread.id, "client", dara, DISK, clock.now)
     (sheet,) = [sheet for sheet in tell(dara) if sheet.name == "messages"]
     assert "The disk is full" in sheet.rows[-1]["text"]
     assert in_a_line(row) == "Brief: The disk is full"
+    for words, hits in (("BOOTS disk", 1), ("about", 0), ("boots timeline", 0)):
+        assert [hit.number for hit in search(mirela.person, words)] == [row.number] * hits, words
+    (hit,) = search(dara, "logs")
+    assert hit.text == "The disk is full · I deleted logs · It boots again"
     erase(dara, NOON)
+    assert not search(mirela.person, "logs")
     row.refresh_from_db()
     assert row.figures == {}
     assert in_a_line(row) == "Brief: removed"

@@ -1,15 +1,18 @@
 """Files in threads: by their content, drawn anew, within bounds; whatever they are called."""
 
 import io
+import json
 import struct
 import subprocess
 import sys
+import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from minutewise.accounts.own_data import Sheet
+from minutewise.accounts import own_data
+from minutewise.accounts.own_data import Sheet, archive
 from minutewise.conversations import draw_anew, files
 from minutewise.conversations.actions import begin, begin_as_visitor, send_file
 from minutewise.conversations.models import Attachment
@@ -55,6 +58,50 @@ def test_a_picture_is_drawn_anew_as_webp(clock, dara, thread, kind):
     assert items_of(thread)[0][-1]["figures"] == {
         "file": str(kept.id), "name": "log.png", "kind": kind.lower(), "pages": 1,
     }  # fmt: skip
+
+
+def test_sent_again_with_the_same_key_it_is_there_once_and_not_drawn_again(
+    clock, dara, thread, monkeypatch
+):
+    def again(data, key="k1"):
+        return send_file(thread.id, "client", dara, "log.png", data, clock.now, key=key)
+
+    first = again(picture())
+    with monkeypatch.context() as nothing:
+        nothing.setattr(files, "drawn", None)
+        assert again(picture()) == first
+        assert refused(again, picture("JPEG")) == "key_conflict"
+    assert Attachment.objects.count() == 1
+    assert again(picture(), "k2") != first
+    drawn = files.drawn
+
+    def while_the_same_comes_again(data):
+        monkeypatch.setattr(files, "drawn", drawn)
+        again(data, "k3")
+        return drawn(data)
+
+    monkeypatch.setattr(files, "drawn", while_the_same_comes_again)
+    again(picture(), "k3")
+    assert Attachment.objects.count() == 3, "of two at once both draw, and one is kept"
+
+
+def test_the_own_ones_are_in_the_archive_of_own_data(clock, dara, mirela, thread, monkeypatch):
+    mine = sends(thread, dara, picture(), clock)
+    send_file(thread.id, "advisor", mirela.person, "his.png", picture(), clock.now)
+
+    def packed():
+        with zipfile.ZipFile(io.BytesIO(archive(dara))) as found:
+            told = json.loads(found.read("messages.json"))
+            return [n for n in found.namelist() if n.startswith("files/")], told
+
+    names, told = packed()
+    assert names == [f"files/{mine.attachment.id}-1.webp"]
+    assert (told[-1]["file"], told[-1]["stored_as"]) == ("log.png", str(mine.attachment.id))
+    files.forget(mine.attachment.id, 1)
+    assert packed()[0] == [], "gone meanwhile"
+    newest = sends(thread, dara, picture(), clock)
+    monkeypatch.setattr(own_data, "FILES_BYTES_MAX", 1)
+    assert packed()[0] == [], f"{newest}: bounded"
 
 
 def test_nothing_of_what_was_behind_the_picture_is_kept(clock, dara, thread):

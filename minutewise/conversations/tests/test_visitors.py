@@ -8,7 +8,8 @@ from minutewise.accounts.actions.blocks import unblock
 from minutewise.accounts.actions.people import welcome
 from minutewise.accounts.models import Person
 from minutewise.accounts.queries.blocks import blocks_of
-from minutewise.advisors.models import Advisor, Company, Membership
+from minutewise.advisors.actions import waiting
+from minutewise.advisors.models import Advisor, Company, Membership, Presence, Waiting
 from minutewise.conversations import files
 from minutewise.conversations.actions import (
     Visitor,
@@ -147,6 +148,15 @@ def test_whom_a_company_shut_out_stays_so(clock, dara, network):
     assert refused(begin, vic, page, "Hey", clock.now) == "not_reachable"
     other = VIC._replace(key="o" * 64)
     assert refused(begin_as_visitor, other, page, "Hey", clock.now) == "not_reachable"
+    # Nor are they told when somebody is there; they may ask, and nothing comes.
+    charlie = Person.objects.create_user("charlie@example.org", name="Charlie")
+    for person in (vic, charlie):
+        waiting.ask(person, page, clock.now)
+    Presence.objects.create(advisor=page, connected=True)
+    waiting.tell_next(Job(waiting.TELL, str(page.pk), {}, 1, False), clock.now)
+    assert list(Waiting.objects.values_list("person__name", "told_at")) == [
+        ("Charlie", clock.now.wall)
+    ]
 
 
 # ---- by proof of the address it is one's own, on any device ----

@@ -97,7 +97,8 @@ def lessen(subject: Ref, net: int, at: datetime) -> None:
 
 def team_is(advisor_id: UUID, people: Collection[UUID], at: datetime) -> None:
     """These belong to the page's company now: what was said between them and the page is of
-    their own house, is neither shown nor counted as long as they stay, and cannot be said anew.
+    their own house, is marked so and does not count as long as they stay, and cannot be said
+    anew. It stays to be read: nobody makes a review go away by taking its author in.
 
     In the caller's transaction, whenever somebody joined or left.
     """

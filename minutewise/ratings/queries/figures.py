@@ -58,13 +58,19 @@ def client_rating(person_id: UUID) -> Rating:
 
 
 _SUMMARY = Prepared(
-    lambda about: Figure.objects.filter(about=about).order_by("-reviews", "pk"), about=str
+    lambda about: Figure.objects.filter(about=about).order_by("-reviews", "pk"),
+    about=str,
+    alike=500,
 )
 
 
 def summary_of(advisor_id: UUID) -> Summary:
     """An advisor's figures, categories with the most reviews first. One query."""
-    found = [_rating(row) for row in _SUMMARY.rows(about=f"{ADVISOR}:{advisor_id}")]
+    return _SUMMARY.made(_summary, about=f"{ADVISOR}:{advisor_id}")
+
+
+def _summary(rows: list[Figure]) -> Summary:
+    found = [_rating(row) for row in rows]
     overall = next((each for each in found if not each.category), NONE)
     return Summary(overall, tuple(each for each in found if each.category))
 

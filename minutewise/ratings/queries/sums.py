@@ -34,7 +34,7 @@ def about_of(occasion: Occasion, side: str) -> str:
 
 
 def counted(about: str) -> QuerySet[Review]:
-    """The reviews that people can read about somebody, and that count."""
+    """The reviews about somebody that count."""
     kind, _, name = about.partition(":")
     whose = (
         Q(side=rules.CLIENT, occasion__advisor=UUID(name))
@@ -45,8 +45,8 @@ def counted(about: str) -> QuerySet[Review]:
 
 
 def readable() -> QuerySet[Review]:
-    """All reviews that are shown: revealed, not removed, not by somebody who is shut out, not of
-    one's own house."""
+    """All reviews that may count: revealed, not removed, not by somebody who is shut out, not of
+    one's own house (which stays to be read, and says so)."""
     there = Q(author__is_active=True) | Q(author__erased_at__isnull=False)
     revealed = Review.objects.filter(occasion__revealed_at__isnull=False, occasion__is_own=False)
     return revealed.filter(there, removed_at=None)

@@ -1,0 +1,34 @@
+"""What can become of a report: by whom it is about, and by what has become of it."""
+
+from datetime import datetime
+
+from minutewise.backoffice.rules import OUTCOMES, Accused
+from minutewise.conversations.models import Report
+from minutewise.conversations.queries.reports import accused_in
+from minutewise.conversations.rules import CLIENT
+
+
+def accused_kind(report: Report) -> Accused:
+    """Who was reported, as the rules see them."""
+    thread = report.conversation
+    if report.side == CLIENT:
+        return Accused.COMPANY if thread.advisor.company_id else Accused.ADVISOR
+    return Accused.VISITOR if thread.is_a_visitors else Accused.CLIENT
+
+
+def outcomes(report: Report) -> list[tuple[str, str]]:
+    """What an operator can decide here, with its words."""
+    words = {value: str(word) for value, word in Report.Decided.choices}
+    return [(each, words[each]) for each in OUTCOMES[accused_kind(report)]]
+
+
+def may_take_back(report: Report, at: datetime) -> bool:
+    """Whether something was done that still lasts at `at`."""
+    if report.decided not in (Report.Decided.BANNED, Report.Decided.CLOSED):
+        return False
+    if report.taken_back_at is not None or (report.until is not None and report.until <= at):
+        return False
+    if report.decided == Report.Decided.CLOSED or report.shut_outs.exists():
+        return True
+    accused = accused_in(report)
+    return accused is not None and not accused.is_active and accused.erased_at is None

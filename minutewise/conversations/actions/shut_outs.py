@@ -1,0 +1,61 @@
+"""Visitors whom an operator shut out: nothing more of this browser and address, for a time."""
+
+from datetime import datetime
+
+from django.utils.crypto import salted_hmac
+
+from minutewise.accounts.actions.limits import check_not_shut_out
+from minutewise.accounts.actions.people import keep_out as keep_account_out
+from minutewise.accounts.models import Person
+from minutewise.conversations.models import Report, ShutOut
+from minutewise.conversations.rules import VISITOR_SHUT_OUT
+from minutewise.work.writing import writing
+
+
+def shut_visitor_out(report: Report, at: datetime) -> datetime:
+    """The visitor whose thread was reported writes to nobody any more. Returns until when.
+
+    Called in the transaction that decides, which knows that the thread is a visitor's.
+    """
+    thread, until = report.conversation, at + VISITOR_SHUT_OUT
+    for digest in (thread.visitor_key, digest_of(thread.visitor_email)):
+        ShutOut.objects.create(digest=digest, report=report, at=at, until=until)
+    return until
+
+
+def let_visitor_in(report: Report) -> None:
+    """Takes it back, also from the account that was made in the meantime."""
+    for row in report.shut_outs.select_related("person"):
+        if row.person is not None:
+            keep_account_out(row.person, None)
+    report.shut_outs.all().delete()
+
+
+def check_visitor(key: str, email: str, at: datetime) -> None:
+    """Raises RuleError `shut_out` for this browser (digest of its mark) or address."""
+    rows = ShutOut.objects.filter(digest__in=[key, digest_of(email)], until__gt=at)
+    until = rows.order_by("-until").values_list("until", flat=True).first()
+    check_not_shut_out(until, at)
+
+
+def keep_out(person: Person, email: str) -> None:
+    """Whoever was shut out and proves the address is so as an account, as long as it lasts; not
+    an account that was there before, nor one that an operator has let in since."""
+    since = person.joined_at
+    rows = ShutOut.objects.filter(digest=digest_of(email), at__lte=since, until__gt=since)
+    row = rows.exclude(person=person).order_by("-until").first()
+    if row is not None:
+        row.person = person
+        row.save(update_fields=["person"])
+        keep_account_out(person, row.until)
+
+
+def forget(at: datetime) -> None:
+    """What is over is deleted."""
+    with writing():
+        ShutOut.objects.filter(until__lte=at).delete()
+
+
+def digest_of(email: str) -> str:
+    """What is kept of an address: nobody reads it back."""
+    return salted_hmac("minutewise.shut-out", email.lower(), algorithm="sha256").hexdigest()
