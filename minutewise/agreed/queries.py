@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Case, Q, QuerySet, Sum, When
 
 from minutewise.accounts.models import Person
-from minutewise.advisors.queries.pages import present
-from minutewise.advisors.rules.companies import Deed, may
+from minutewise.advisors.queries.pages import earns
 from minutewise.agreed.models import Agreed
 from minutewise.agreed.rules import OPEN, Event, Kind, State, events_of
 from minutewise.conversations.models import Conversation
@@ -67,6 +66,31 @@ def mine(person: Person) -> QuerySet[Agreed]:
     return Agreed.objects.filter(either).select_related(*WHOLE, "receipt")
 
 
+@dataclass(frozen=True, slots=True)
+class OpenLine:
+    """What is open in some thread of somebody's, as a list says it; minor units."""
+
+    row: Agreed
+    other: str
+    waits_for_me: bool
+
+
+def open_of(person: Person, limit: int) -> list[OpenLine]:
+    """What is asked for or agreed in all threads of a person, in either role: what waits for
+    them first, then what ends first. One query."""
+    either = Q(client=person) | Q(advisor__in=pages_advised(person).values("pk"))
+    rows = Agreed.objects.filter(either, state__in=_OPEN).select_related(
+        "client", "advisor__person", "advisor__company"
+    )
+    mine_first = Case(When(client=person, then=0), default=1)
+    found = rows.order_by(mine_first, "until", "asked_at", "id")[:limit]
+    return [
+        OpenLine(row, row.advisor.shown_name if own else row.client.shown_name, own)
+        for row in found
+        for own in [row.client_id == person.pk]
+    ]
+
+
 def open_hold_of(agreed_id: UUID) -> UUID | None:
     """The hold that reserves its money now; none if there is none."""
     return next((hold.id for hold in holds_of(ref_of(agreed_id)) if hold.state == "open"), None)
@@ -74,10 +98,7 @@ def open_hold_of(agreed_id: UUID) -> UUID | None:
 
 def earner_of(person: Person, row: Agreed) -> bool:
     """Whether the person has the say over what it earned: the advisor, of a company an owner."""
-    if row.advisor.company_id is None:
-        return row.advisor.person_id == person.id
-    place = present(person).filter(company=row.advisor.company_id).first()
-    return place is not None and may(place.role, Deed.MONEY)
+    return earns(person, row.advisor)
 
 
 @dataclass(frozen=True, slots=True)

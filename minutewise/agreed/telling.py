@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from minutewise.accounts.models import Person
 from minutewise.agreed.models import Agreed
+from minutewise.conversations.actions import write_refund as write
 from minutewise.conversations.rules import ADVISOR, CLIENT, Side
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.money import format_amount
@@ -45,8 +46,7 @@ def write_receipts(row: Agreed, now: Instant) -> None:
 
 def write_refund(row: Agreed, amount: int, now: Instant) -> None:
     """A letter to the client that `amount` (minor units) came back."""
-    if row.client.receipts_by_mail:
-        _write(row.client, "agreed/letters/refund", row, CLIENT, now, back=amount)
+    write(row.conversation, row.client, amount, row.currency, url_of(row), now)
 
 
 def _write(

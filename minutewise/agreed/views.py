@@ -52,6 +52,8 @@ def give_tip(request: HttpRequest, thread_id: UUID) -> HttpResponse:
             back = reverse("agreed:tip", args=[thread_id])
             return _top_up(short.missing, f"{back}?{urlencode({'call': call})}" if call else back)
         except RuleError as refused:
+            if refused.status == 404:
+                raise
             problem = refused.message
         else:
             messages.success(request, _("Thank you. The tip is given."))

@@ -33,13 +33,15 @@ class DayFigures(Schema):
 
 class Dashboard(Schema):
     """An advisor's month. Money after the commission; time is counted time; `hours` are the 24
-    hours of the day, earned over the whole month. `again` of the `clients` came back."""
+    hours of the day, earned over the whole month. `again` of the `clients` came back. `given_back`
+    left the earnings in this month by refunds, of whatever they were for."""
 
     month: str
     currency: str
     earned: Amount
     commission: Amount
     gateway_fee: Amount
+    given_back: Amount
     counted_ms: int
     rang: int
     answered: int

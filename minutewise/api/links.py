@@ -39,7 +39,7 @@ LINKS: dict[str, dict[str, dict[str, str]]] = {
         "advisor keep_favourite drop_favourite ask_to_be_told take_back_asking", advisor_id=_FIRST
     ),
     "favourites": _each("advisor drop_favourite", advisor_id=_FIRST),
-    "calls": _each("call room quality say_quality block_other_side", call_id=_FIRST),
+    "calls": _each("call room quality say_quality block_other_side call_refund", call_id=_FIRST),
     "rings": _each("accept decline room", call_id="$response.body#/items/0/call"),
     "threads": _each(_THREAD, thread_id=_FIRST),
     "call_in_thread": _each("room cancel", call_id="$response.body#/call"),

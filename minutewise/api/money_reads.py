@@ -25,6 +25,7 @@ from minutewise.payments.iban import masked
 from minutewise.payments.models import Payout, Refund
 from minutewise.payments.queries import Entry, payouts_from, statement
 from minutewise.payments.rules import IN_TRANSIT
+from minutewise.payments.sources import refunds_from
 
 
 def line(entry: Entry, currency: str) -> WalletLine:
@@ -47,8 +48,9 @@ def refund(row: Refund) -> shapes.Refund:
     return shapes.Refund(
         id=row.pk,
         top_up=row.payment_id,
+        authorisation=row.authorisation_id,
         amount=row.amount,
-        currency=row.payment.currency,
+        currency=row.item.currency,
         state=cast(Any, str(row.state)),
         created_at=row.created_at,
         ended_at=row.ended_at,
@@ -57,10 +59,10 @@ def refund(row: Refund) -> shapes.Refund:
 
 def refunds(person_id: UUID, currency: str, *, cursor: str, limit: int) -> shapes.Refunds:
     """One's own refunds by id: ids are ordered by the time they were made."""
-    rows = Refund.objects.filter(payment__person_id=person_id, payment__currency=currency)
+    rows = refunds_from(person_id, currency)
     if cursor:
         rows = rows.filter(pk__lt=cursors.read_id(cursor))
-    found = list(rows.select_related("payment").order_by("-pk")[: limit + 1])
+    found = list(rows.order_by("-pk")[: limit + 1])
     items = [refund(row) for row in found[:limit]]
     return shapes.Refunds(items=items, next=_next(found, limit))
 

@@ -13,10 +13,12 @@ from minutewise.kernel.money import MAX_AMOUNT
 
 
 class Refund(Schema):
-    """Part of a top-up on its way back to its card: opened, done or refused."""
+    """Money on its way back to where it came from: opened, done or refused. Either `top_up` or
+    `authorisation` says what it was part of."""
 
     id: UUID
-    top_up: UUID
+    top_up: UUID | None
+    authorisation: UUID | None
     amount: Amount
     currency: str
     state: Literal["opened", "done", "refused"]
@@ -32,7 +34,7 @@ class Refunds(Schema):
 
 
 class MadeRefunds(Schema):
-    """What was sent back under one key: as many cards as it takes, the oldest top-up first."""
+    """What was sent back under one key: as many cards as it takes, the oldest first."""
 
     amount: Amount
     currency: str
@@ -44,6 +46,9 @@ class NewRefund(Body):
 
     model_config = example(amount=700)
     amount: int = Field(strict=True, ge=1, le=MAX_AMOUNT, description="minor units, such as cents")
+    to: UUID | None = Field(
+        None, description="a top-up or an authorisation, to which alone it shall go"
+    )
 
 
 class Payout(Schema):

@@ -29,6 +29,7 @@ class Review(Schema):
     mode: str
     minutes: int
     free: bool
+    own_house: bool = Field(description="by somebody of that company by now: it does not count")
     reply: str
     helpful: int
     removed_because: str

@@ -190,6 +190,18 @@ class Receipt(Schema):
     gateway_fee: Amount | None = None
 
 
+class CallRefund(Schema):
+    """What was paid for a call, what of it went back, and what still can: nothing by these
+    addresses while it is `disputed`."""
+
+    call: UUID
+    currency: str
+    paid: Amount
+    refunded: Amount
+    left: Amount
+    disputed: bool
+
+
 class CallLine(Schema):
     """A call in the list. `again`: where its client can call once more, at the price of today."""
 

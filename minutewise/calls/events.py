@@ -39,6 +39,11 @@ def tell_ended(call: Call, now: Instant) -> None:
     _tell_company(call, Kind.CALL_SETTLED, now, money)
 
 
+def tell_refund(call: Call, amount: int, now: Instant) -> None:
+    """`amount` (minor units) of it was given back."""
+    tell(call, Kind.CALL_REFUNDED, now, refunded=amount)
+
+
 def _tell_one(call: Call, role: str, kind: Kind, now: Instant, figures: dict[str, int]) -> None:
     person_id = call.client_id if role == CLIENT else call.agent_id
     if person_id is None:  # a company's call that nobody has answered

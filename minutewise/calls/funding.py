@@ -11,9 +11,9 @@ from minutewise.calls import queries
 from minutewise.calls.actions.agree import means_for
 from minutewise.calls.convert import terms_of
 from minutewise.calls.models import Call, Meter
-from minutewise.calls.rules import minutes_of, raises
+from minutewise.calls.rules import minutes_of, raises, used_or_confirmed
 from minutewise.ledger.rules import Ref
-from minutewise.metering import State, Terms
+from minutewise.metering import State
 from minutewise.payments.queries import (
     authorisation_bounds_of,
     authorisations_for,
@@ -52,11 +52,13 @@ def answer_to(call: Call, row: Meter, within: int, limit: str) -> Json:
     }
 
 
-def raises_of(terms: Terms, free: int) -> list[Json]:
+def raises_of(row: Meter, free: int) -> list[Json]:
     """The maxima that this meter can be raised to with so much free money (minor units)."""
+    terms, ran_ms = terms_of(row), row.closed_ms
+    start = used_or_confirmed(terms, ran_ms)
     return [
-        {"maximum": maximum, "minutes": minutes_of(terms, maximum - (terms.maximum or 0))}
-        for maximum in raises(terms, free)
+        {"maximum": maximum, "minutes": minutes_of(terms, maximum - start)}
+        for maximum in raises(terms, free, ran_ms=ran_ms)
     ]
 
 
@@ -70,7 +72,7 @@ def by_card(call: Call, row: Meter, client: Person) -> Json:
     within, limit = guarded(call, client, bounds.most)
     open_offer = row.state == State.OFFERED.value
     card = answer_to(call, row, within, limit).get("agree", {})
-    more = [] if open_offer or row.state == State.VOID.value else raises_of(terms_of(row), within)
+    more = [] if open_offer or row.state == State.VOID.value else raises_of(row, within)
     return {**told, "card": {"ways": list(ways), "limit": limit, "raise": more, **card}}
 
 

@@ -61,6 +61,8 @@ def _guard(advisor: Advisor, viewer: Person | None, currency: str, now: Instant)
         return Guard(currency)
     if viewer.excluded_until and in_force(viewer.excluded_until, now.wall):
         return Guard(currency, words.excluded(viewer.excluded_until), reverse("accounts:limits"))
+    if viewer.shut_out_until and now.wall < viewer.shut_out_until:
+        return Guard(currency, words.shut_out(viewer.shut_out_until))
     if advisor.person_id and has_blocked(viewer.id, advisor.person_id):
         return Guard(currency, _("You have blocked this advisor."), reverse("accounts:blocked"))
     return Guard(currency, left=tightest(left_of(viewer, currency, now.wall)))
@@ -80,10 +82,10 @@ def offer(advisor: Advisor, viewer: Person | None, asked: Asked, now: Instant) -
     marks = marks_of(policy, who, asked.browser)
     left_s = sample_of_press(service, who, policy, now, marks)
     alone_s = sample_of_press(service, who, policy, now, ()) if marks else left_s
-    rows = [
+    rows = tuple(
         _row(service, row.mode, viewer, policy, available, guard, asked, (left_s, alone_s), now)
         for row in plain.rows
-    ]
+    )
     chosen = next((row for row in rows if row.mode == plain.mode), None)
     return CallOffer(
         rows=rows,

@@ -14,12 +14,13 @@ from minutewise.calls.models import Call, CallEvent, Meter
 from minutewise.calls.rules import CLIENT
 from minutewise.calls.texts import clock, line
 from minutewise.kernel.money import format_amount
-from minutewise.ledger.queries import Line, holds_of
-from minutewise.ledger.rules import Kind, Ref
+from minutewise.ledger.queries import Line, charged_for, holds_of
+from minutewise.ledger.rules import Kind, Ref, kept_commission
 from minutewise.metering import State, Terms
 from minutewise.payments.lines import Said, plain
 from minutewise.payments.queries import authorisations_for
 from minutewise.payments.rules import Hold
+from minutewise.payments.sources import Source, sources_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,14 @@ class MeterLine:
 
 @dataclass(frozen=True, slots=True)
 class Reserved:
-    """What a card or PayPal stood for (minor units): reserved there, taken, given up."""
+    """What a card or PayPal stood for (minor units): reserved there, taken, given up; and what
+    of a later refund went on to it."""
 
     where: str
     amount: int
     taken: int
     lapsed: bool
+    sent_back: int
 
     @property
     def given_up(self) -> int:
@@ -58,7 +61,7 @@ class Reserved:
 def reserved_for(ref: Ref) -> list[Reserved]:
     """Those that were used for `ref`, oldest first."""
     return [
-        Reserved(row.place, row.amount, row.captured, row.state == Hold.LAPSED)
+        Reserved(row.place, row.amount, row.captured, row.state == Hold.LAPSED, row.refunded)
         for row in authorisations_for(ref)
         if row.hold_id is not None
     ]
@@ -89,17 +92,20 @@ class ReceiptView:
     gateway_fee: int  # borne by the advisor
     own_client: bool  # of the advisor: another commission
     by_card: list[Reserved]  # the client's cards and PayPal behind it; for the client alone
+    onward: list[Source]  # to where the client may send on what came back to the wallet
 
 
 def receipt_of(call: Call, role: str) -> ReceiptView:
     """The receipt of an ended call as `role` reads it."""
     rows = [row for row in call.meters.order_by("number") if row.state == State.SETTLED.value]
-    holds = holds_of(Ref("call", str(call.id)))
+    ref = Ref("call", str(call.id))
+    holds = holds_of(ref)
     charge, waived = sum(r.charge or 0 for r in rows), sum(r.waived for r in rows)
     reserved = sum(hold.amount for hold in holds)
     pieces, lengths = stretches(call)
     receipt = getattr(call, "receipt", None)
     sample_s = rows[0].free_sample_s if rows else 0
+    by_card = reserved_for(ref) if role == CLIENT else []
     return ReceiptView(
         number=receipt.number if receipt else "",
         other=_answered(call) if role == CLIENT else call.client.shown_name,
@@ -121,8 +127,18 @@ def receipt_of(call: Call, role: str) -> ReceiptView:
         sample_s=sample_s,
         gateway_fee=sum(r.gateway_fee for r in rows),
         own_client=call.own_client,
-        by_card=reserved_for(Ref("call", str(call.id))) if role == CLIENT else [],
+        by_card=by_card,
+        onward=sources_for(ref, call.client_id) if by_card else [],
     )
+
+
+def given_back(call: Call, view: ReceiptView) -> tuple[int, int]:
+    """What of a settled call was given back since, and the advisor's part of it (minor units)."""
+    refunded = charged_for(Ref("call", str(call.id))).refunded if view.paid else 0
+    if not refunded:
+        return 0, 0
+    taken = view.commission + view.gateway_fee
+    return refunded, refunded - (taken - kept_commission(view.paid, taken, refunded))
 
 
 def _answered(call: Call) -> str:
@@ -237,6 +253,8 @@ def _said(line: Line, call: Call) -> Said:
             "time": counted,
             "fee": words.money(fee, call.network.currency),
         }
+    if line.reason == "refund":
+        note = _("given back")
     if line.reason == "commission":
         note = _("%(time)s counted, the operator’s part") % {"time": counted}
     return Said(title, note, reverse("calls:receipt", args=[call.id]))

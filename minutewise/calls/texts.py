@@ -102,6 +102,13 @@ def _waived(call: Call, f: Figures) -> str:
     return f"{text}: “{f['why']}”" if f.get("why") else text
 
 
+def _refunded(call: Call, f: Figures) -> str:
+    return _("%(name)s gave %(amount)s back") % {
+        "name": f["name"],
+        "amount": _money(call, f["amount"]),
+    }
+
+
 def _settled(call: Call, f: Figures) -> str:
     if f["paid"] == 0:
         return _("Ended, nothing was charged")
@@ -148,6 +155,7 @@ LINES: dict[str, Callable[[Call, Figures], str]] = {
     "raised": _raised,
     "lapsed": _lapsed,
     "waived": _waived,
+    "refunded": _refunded,
     "mode": _changed_mode,
     "asked": lambda c, f: _("%(name)s asks %(to)s to take over") % _to(c, f),
     "stays": lambda c, f: _("The call stays with %(name)s") % f,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from minutewise.calls import api, thread_views, views
+from minutewise.calls import api, refund_views, thread_views, views
 
 app_name = "calls"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("calls/<uuid:call_id>/snapshot", views.snapshot, name="snapshot"),
     path("calls/<uuid:call_id>/own", views.own, name="own"),
     path("calls/<uuid:call_id>/receipt", views.receipt, name="receipt"),
+    path("calls/<uuid:call_id>/refund", refund_views.refund, name="refund"),
     path("calls/<uuid:call_id>/block", views.block_other, name="block"),
     path("calls/<uuid:call_id>/colleagues", views.colleagues, name="colleagues"),
     path(

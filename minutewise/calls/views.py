@@ -24,11 +24,11 @@ from minutewise.calls import queries, receipts
 from minutewise.calls.actions.agree import rate_unit_s
 from minutewise.calls.actions.quality import Said, say
 from minutewise.calls.asked import asked_of
-from minutewise.calls.convert import terms_of
 from minutewise.calls.funding import answer_to, by_card, guarded, raises_of
 from minutewise.calls.models import Call
 from minutewise.calls.other import other_side
 from minutewise.calls.press import Pressed, press_button
+from minutewise.calls.queries.refunds import may_give_back
 from minutewise.calls.relayed import is_relayed
 from minutewise.calls.rules import CLIENT, needs_of_mode
 from minutewise.kernel.errors import MissingError, RuleError
@@ -159,11 +159,11 @@ def own_part(call: Call, role: str, person: Person) -> Json:
     asked = row is not None and role == CLIENT
     within, limit = guarded(call, person, free) if asked else (free, "")
     agreed = row is not None and row.state not in {State.OFFERED.value, State.VOID.value}
-    terms = terms_of(row) if row is not None and asked and agreed else None
+    more = raises_of(row, within) if row is not None and asked and agreed else None
     return {
         "available": free,
-        "raise": raises_of(terms, within) if terms else [],
-        "limit": limit if terms and not raises_of(terms, within) else "",
+        "raise": more or [],
+        "limit": limit if more == [] else "",
         **(answer_to(call, row, within, limit) if row is not None and asked and not agreed else {}),
         **(by_card(call, row, person) if row is not None and asked else {}),
         **({"rate_unit_s": rate_unit_s(call)} if role != CLIENT else {}),
@@ -194,10 +194,15 @@ def receipt(request: HttpRequest, call_id: UUID) -> HttpResponse:
     call, role = queries.attended_call_of(me(request), call_id)
     if call.stage != Call.Stage.ENDED:
         return redirect("calls:room", call.id)
+    receipt = receipts.receipt_of(call, role)
+    refunded, refunded_share = receipts.given_back(call, receipt)
     context = {
-        "receipt": receipts.receipt_of(call, role),
+        "receipt": receipt,
+        "refunded": refunded,
+        "refunded_share": refunded_share,
         "role": role,
         "call": call,
+        "may_give_back": may_give_back(call, me(request)),
         "asked": asked_of(call, me(request), now().wall),
         "ask": ask_of(me(request), "call", str(call.id), now().wall),
         "back": request.path,

@@ -10,7 +10,7 @@ from minutewise.accounts.queries.limits import provide_spent
 from minutewise.advisors import company_data as own_companies
 from minutewise.advisors import offers as call_card
 from minutewise.advisors import own_data as own_advisors
-from minutewise.advisors.actions import waiting
+from minutewise.advisors.actions import closing, waiting
 from minutewise.advisors.actions.shares import REF as AGENT_SHARE
 from minutewise.advisors.queries import shares as agent_shares
 from minutewise.advisors.queries.companies import keepers_of
@@ -19,13 +19,16 @@ from minutewise.agreed import own_data as own_agreed
 from minutewise.agreed import telling as agreed_telling
 from minutewise.agreed.actions import desk as agreed_desk
 from minutewise.agreed.actions import expire as expire_agreed
+from minutewise.agreed.actions.give import provide_calls
 from minutewise.backoffice.actions import books, credits, installation, people
 from minutewise.calls import checks as call_checks
 from minutewise.calls import offers, receipts, sample_marks
 from minutewise.calls import own_data as own_calls
 from minutewise.calls.actions import fund, missed
+from minutewise.calls.queries.whose import is_of_thread
 from minutewise.conversations import own_data as own_conversations
 from minutewise.conversations.actions import absent, closed_pages, visitors
+from minutewise.conversations.queries import is_kept_out
 from minutewise.disputes import actions as disputes
 from minutewise.disputes import own_data as own_disputes
 from minutewise.disputes import subjects as disputable
@@ -70,6 +73,7 @@ def connect() -> None:
     provide_spent(payment_queries.spent)
     provide_turnover(turnover)
     on_arrival(visitors.take_along)
+    waiting.provide_kept_out(is_kept_out)
     provide_keepers(keepers_of)
     connect_own_data()
     figures.connect()
@@ -78,6 +82,7 @@ def connect() -> None:
     on_refund(lessen)
     lines.register("call", receipts.tell)
     lines.register("agreed", agreed_telling.lines)
+    provide_calls(is_of_thread)
     behind.register("call", Behind(fund.lock, fund.stands, fund.fell))
     lines.register(AGENT_SHARE, agent_shares.tell)
     for name, check in call_checks.CHECKS.items():
@@ -101,6 +106,7 @@ def connect() -> None:
     due.handler(push.PUSH, push.deliver, attempts=6, lane=AT_ONCE)  # the last 155 s after the first
     due.handler(missed.MISSED, missed.write)
     due.handler(sample_marks.FORGET, sample_marks.forget, repeat_s=DAY_S)
+    due.handler(closing.REOPEN, closing.reopen_due)
     due.handler(waiting.TELL, waiting.tell_next)
     due.handler(waiting.LETTER, waiting.tell_by_mail)
     due.handler(waiting.SWEEP, waiting.sweep, repeat_s=60)
@@ -145,7 +151,10 @@ def connect_own_data() -> None:
         tell=own_companies.tell, refuses=own_companies.refuses, erase=own_companies.erase
     )
     own_data.register("companies", companies)
-    messages = Part(tell=own_conversations.tell, erase=own_conversations.erase)
+    messages = Part(
+        tell=own_conversations.tell, erase=own_conversations.erase,
+        files=own_conversations.sent_files,
+    )  # fmt: skip
     own_data.register("conversations", messages)
     calls = Part(tell=own_calls.tell, refuses=own_calls.refuses, erase=own_calls.erase)
     own_data.register("calls", calls)

@@ -1,7 +1,10 @@
 """How a payment begins: the client gives a tip, the advisor asks."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from minutewise.accounts.actions.limits import check_may_spend
 from minutewise.accounts.models import Person
@@ -20,12 +23,20 @@ from minutewise.agreed.rules import Kind, State, Wish, check_amount, check_open,
 from minutewise.conversations.models import Conversation
 from minutewise.conversations.rules import ADVISOR, CLIENT
 from minutewise.kernel.clock import Instant
-from minutewise.kernel.errors import RuleError
+from minutewise.kernel.errors import MissingError, RuleError
 from minutewise.kernel.ids import new_id
 from minutewise.networks.queries import commission_of, gateway_fee_of, policy_at
 from minutewise.webhooks.rules import Kind as Hook
 from minutewise.work import due
 from minutewise.work.writing import writing
+
+type IsOfThread = Callable[[UUID, UUID], bool]
+_calls: list[IsOfThread] = []
+
+
+def provide_calls(is_of_thread: IsOfThread) -> None:
+    """Registers who knows whether a call (by id) belongs to a thread: calls stand beside us."""
+    _calls[:] = [is_of_thread]
 
 
 def tip(
@@ -38,7 +49,8 @@ def tip(
 ) -> Agreed:
     """The client gives the advisor `amount` (minor units) on top, at once from the wallet.
 
-    Commission by the policy of the moment, none unless it says otherwise. Raises
+    Commission by the policy of the moment, none unless it says otherwise. `call` is the one of
+    this thread that it is for. Raises MissingError `no_such_call` for any other,
     `amount_invalid`, `over_limit`, `excluded`, `blocked`, `not_reachable`,
     `insufficient_funds`; then nothing has happened.
     """
@@ -47,6 +59,8 @@ def tip(
         check_together(thread, CLIENT, client)
         if thread.client_id != client.id:
             raise RuleError("not_yours", "Only the client gives a tip.")
+        if call is not None and not any(knows(call, thread.id) for knows in _calls):
+            raise MissingError("no_such_call", _("There is no such call."))
         policy = policy_at(thread.network, now.wall)
         row = Agreed(
             id=new_id(), conversation=thread, client=client, advisor=thread.advisor, call=call,

@@ -1,5 +1,7 @@
 """The pages: the card with its button, to the top-up and back, the receipt, who sees what."""
 
+from uuid import uuid4
+
 import pytest
 
 from minutewise.accounts.own_data import parts
@@ -83,6 +85,15 @@ def test_a_tip_of_no_amount_is_said_beside_the_form(client, thread, dara, typed)
     answer = client.post(f"/agreed/with/{thread.id}/tip", {"key": "k", "own": typed})
     assert answer.status_code == 422
     assert not Agreed.objects.exists()
+
+
+def test_a_tip_is_for_a_call_of_this_thread_or_for_none(client, thread, dara):
+    """Whatever stands in the address; `minutewise/api` tests that a call of the thread counts."""
+    client.force_login(dara)
+    form = {"key": "k", "amount": "500", "call": str(uuid4())}
+    assert client.post(f"/agreed/with/{thread.id}/tip", form).status_code == 404
+    assert not Agreed.objects.exists()
+    assert purse(dara)[0] == 5_000
 
 
 def test_a_form_without_a_key_is_refused(client, thread, dara):
@@ -174,3 +185,21 @@ def test_check_books_finds_a_fee_without_its_hold_and_a_hold_without_its_fee(thr
     Agreed.objects.filter(id=row.id).update(state="void")
     assert "T9" in found()
     assert refused(actions.solved, row.id, dara, clock.now) == "not_now"
+
+
+def test_what_is_open_in_all_threads_is_one_list_for_both_sides(
+    client, thread, clock, charlie, mirela
+):
+    row = asked(thread, clock)
+    actions.pay(asked(thread, clock, 1_000, word="Paid").id, thread.client, clock.now)
+    for who, said in ((thread.client, "waits for your answer"), (mirela.person, "waits for an")):
+        client.force_login(who)
+        listed = client.get("/console/offers").content.decode()
+        assert said in listed
+        assert f"/threads/{thread.id}/" in listed
+        assert "Second opinion" in listed
+        assert "Paid" not in listed, "what is over stands in the thread alone"
+    assert "Second opinion" in client.get("/console/").content.decode()
+    client.force_login(charlie)
+    assert client.get("/console/offers").content.decode().strip() == ""
+    assert row.amount == 2_000

@@ -62,7 +62,7 @@ def test_browsers_are_signed_out_one_by_one_or_all_at_once(stage, program):
 def test_all_that_is_kept_is_a_file_for_its_own_scope(stage, program):
     answer = program("client", "data").get("data")
     assert answer["Content-Type"] == "application/zip"
-    assert "profile.json" in zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
+    assert "profile.json" in zipfile.ZipFile(io.BytesIO(answer.getvalue())).namelist()
     assert program("client", "read", "account").get("data").status_code == 403
 
 

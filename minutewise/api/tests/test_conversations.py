@@ -2,7 +2,7 @@
 
 import json
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -122,12 +122,14 @@ def test_a_strangers_program_finds_no_thread_and_none_does_without_the_scope(pro
 def test_a_file_is_sent_and_fetched_and_stands_on_the_brief(program, stage, at, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     client, advisor = program("client"), program("advisor")
-    sent = client.post(f"{at}/files?name=disk.png", photo(), "image/png").json()
+    once = key()
+    sent = client.post(f"{at}/files?name=disk.png", photo(), "image/png", **once).json()
+    assert client.post(f"{at}/files?name=disk.png", photo(), "image/png", **once).json() == sent
     file = sent["figures"]["file"]
     page = advisor.get(f"{at}/files/{file}/1")
     assert (page.status_code, page["Content-Type"]) == (200, "image/webp")
     assert advisor.get(f"{at}/files/{file}/2").status_code == 404
-    refused = client.post(f"{at}/files", b"<svg/>", "image/png")
+    refused = client.post(f"{at}/files", b"<svg/>", "image/png", **key())
     assert refused.json()["code"] == "file_kind"
     assert advisor.post(f"{at}/brief-request", {}, **key()).json()["kind"] == "asked"
     brief = client.post(f"{at}/brief", {"about": "Disk", "files": [file]}, **key()).json()
@@ -161,8 +163,8 @@ def test_a_webhook_says_that_there_is_something_and_never_what(stage, at):
     thread = at.removeprefix("threads/")
     for person in (client, advisor):
         endpoints.make(person, "https://hooks.example/in", ["message.new"], now().wall)
-    say(thread, "client", client, "A secret of mine", now())
-    ask_brief(thread, "advisor", advisor, now())
+    say(UUID(thread), "client", client, "A secret of mine", now())
+    ask_brief(UUID(thread), "advisor", advisor, now())
     found = [
         (row.endpoint.person, json.loads(row.body)["data"])
         for row in Delivery.objects.select_related("endpoint__person").order_by("made_at", "pk")
@@ -179,5 +181,6 @@ def test_a_month_of_the_dashboard_is_told_to_its_advisor(stage, program):
     month = f"{call.started_at:%Y-%m}"
     told = program("advisor").get(f"dashboard/{month}").json()
     assert (told["month"], told["rang"], told["answered"], told["clients"]) == (month, 1, 1, 1)
+    assert told["given_back"] == 0
     assert told["earned"] == sum(day["earned"] for day in told["days"]) == sum(told["hours"])
     assert program("client").get(f"dashboard/{month}").status_code == 404

@@ -20,7 +20,7 @@ from minutewise.agreed.rules import Kind, Wish
 from minutewise.api import description
 from minutewise.api.pages import TAGS
 from minutewise.api.v1 import api
-from minutewise.calls.actions import meter, ring
+from minutewise.calls.actions import finish, meter, ring
 from minutewise.calls.models import Call, Meter
 from minutewise.conversations import actions as threads
 from minutewise.conversations.actions import conversation_of
@@ -83,6 +83,12 @@ class World:
         if to == "ended":
             stage.act("client", call, "hang-up")
         return call.pk
+
+    def settled(self):
+        """A call of five minutes that was paid for."""
+        call, present = self.call(), now()
+        finish.hang_up(call, "client", present.steady_ms, present)
+        return {"call_id": call}
 
     def over(self):
         for open_call in Call.objects.exclude(stage="ended"):
@@ -276,6 +282,8 @@ NEEDS = {
     "quality": ("client", lambda w: {"call_id": w.call("ended")}),
     "say_quality": ("client", lambda w: {"call_id": w.call("ended")}),
     "block_other_side": ("client", lambda w: {"call_id": w.call("ended")}),
+    "call_refund": ("advisor", lambda w: w.settled()),
+    "give_call_back": ("advisor", lambda w: w.settled()),
     "write_review": ("client", lambda w: {"talk_id": w.talk()}),
     "reply_to_review": ("advisor", lambda w: {"review_id": w.reviewed()}),
     "find_helpful": ("stranger", lambda w: {"review_id": w.reviewed()}),

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from minutewise.ledger.queries import verify, wallet
-from minutewise.payments.models import Payout, Refund
+from minutewise.payments.models import Payment, Payout, Refund
 from minutewise.payments.tests import conftest as gateway_cast
 from minutewise.payments.tests.test_pages import paid_by_card
 from minutewise.payments.tests.test_payouts import earn
@@ -18,6 +18,7 @@ listener, start_pretend, pretend = (
 )
 pytestmark = pytest.mark.django_db(transaction=True)
 IBAN = "DE89 3704 0044 0532 0130 00"
+NOBODYS = "01a20000-0000-7000-8000-000000000000"
 
 
 @pytest.fixture
@@ -69,6 +70,7 @@ def test_nothing_moves_without_the_scope_or_without_a_key(stage, own, program, p
     ("path", "changed", "status", "code"),
     [
         ("refunds", {"amount": 2501}, 422, "back_too_much"),
+        ("refunds", {"to": NOBODYS}, 422, "back_too_much"),
         ("refunds", {"amount": 0}, 422, "invalid"),
         ("refunds", {"amount": "700"}, 422, "invalid"),
         ("payouts", {"amount": 5001}, 409, "insufficient_funds"),
@@ -101,7 +103,8 @@ def test_a_payout_is_followed_and_its_account_is_not_told_in_full(own, program, 
 
 def test_refunds_come_in_pages_and_are_one_s_own(own, program):
     for number in range(3):
-        own.post("refunds", {"amount": 100 + number}, HTTP_IDEMPOTENCY_KEY=f"k{number}")
+        to = {"to": str(Payment.objects.get().pk)} if number else {}
+        own.post("refunds", {"amount": 100 + number, **to}, HTTP_IDEMPOTENCY_KEY=f"k{number}")
     pages = [[each["amount"] for each in page] for page in own.pages("refunds")]
     assert pages == [[102, 101], [100]]
     assert Refund.objects.count() == 3

@@ -4,6 +4,7 @@ from minutewise.api.v1 import (
     account,
     agreed,
     basics,
+    call_refunds,
     companies,
     company_money,
     directory,
@@ -25,7 +26,7 @@ finish(
     {
         "Account": [basics.me, account],
         "Advisors": [directory],
-        "Calls": [basics.call_link, basics.calls, basics.call, ringing, room],
+        "Calls": [basics.call_link, basics.calls, basics.call, ringing, room, call_refunds],
         "Reviews": [reviews],
         "Conversations": [threads],
         "Payments": [agreed],

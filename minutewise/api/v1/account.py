@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest
 from ninja import Status
 
-from minutewise.accounts import own_data
 from minutewise.accounts.actions import describe, end_sessions
 from minutewise.accounts.actions.choices import choose
 from minutewise.accounts.actions.devices import end_device
@@ -14,6 +13,7 @@ from minutewise.accounts.models import Person
 from minutewise.accounts.queries.devices import devices_of
 from minutewise.accounts.rules.choices import CHOICES
 from minutewise.accounts.rules.tokens import Scope
+from minutewise.accounts.views.data import packed
 from minutewise.api import account_shapes as shapes
 from minutewise.api.access import person_of
 from minutewise.api.forms import cleaned
@@ -75,9 +75,6 @@ def end_all_sessions(request: HttpRequest) -> Any:
 
 
 @api.get("data", response=told(None), **by(Scope.DATA, **file_of("application/zip")))
-def data(request: HttpRequest) -> HttpResponse:
-    """All that is kept of oneself, as a ZIP file of JSON and CSV."""
-    answer = HttpResponse(own_data.archive(person_of(request)), content_type="application/zip")
-    answer["Content-Disposition"] = f'attachment; filename="my-data-{now().wall:%Y-%m-%d}.zip"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+def data(request: HttpRequest) -> FileResponse:
+    """All that is kept of oneself, as a ZIP file of JSON and CSV, with the files one has sent."""
+    return packed(person_of(request))

@@ -19,9 +19,7 @@ from minutewise.api import agreed_shapes as shapes
 from minutewise.api import cursors
 from minutewise.api.access import person_of
 from minutewise.api.v1.door import Cursor, Key, Limit, api, by, changed, told
-from minutewise.calls.queries import call_of
 from minutewise.conversations.queries import side_of
-from minutewise.kernel.errors import MissingError
 from minutewise.work.clock import now
 from minutewise.work.text import one_line
 
@@ -58,8 +56,6 @@ def give_tip(
 ) -> Any:
     """The client gives a tip, at once from the wallet."""
     person = person_of(request)
-    if body.call is not None:
-        _check_call(person, body.call, thread_id)
     row = deeds.give_tip(person, thread_id, body.amount, body.call, f"api:{idempotency_key}", now())
     return Status(201, _shown(row, person))
 
@@ -89,13 +85,6 @@ def _asked(request: HttpRequest, thread_id: UUID, wish: Wish, key: str) -> Any:
     person = person_of(request)
     row = deeds.ask_for(person, thread_id, wish, f"api:{key}", now())
     return Status(201, _shown(row, person))
-
-
-def _check_call(person: Person, call_id: UUID, thread_id: UUID) -> None:
-    """The call of a tip is one of that thread. Raises MissingError `no_such_call`."""
-    call, _role = call_of(person, call_id)
-    if call.conversation_id != thread_id:
-        raise MissingError("no_such_call", "There is no such call.")
 
 
 def _do(request: HttpRequest, agreed_id: UUID, do: str, key: str) -> Payment:

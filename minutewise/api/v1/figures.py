@@ -12,6 +12,8 @@ from minutewise.api.access import network_of, person_of
 from minutewise.api.months import clock_of
 from minutewise.api.v1.door import Month, api, by, told
 from minutewise.calls import own_figures as figures
+from minutewise.ledger.queries import given_back_in
+from minutewise.ledger.rules import earnings
 
 
 @api.get("dashboard/{month}", response=told(shapes.Dashboard), **by(Scope.READ))
@@ -25,6 +27,9 @@ def dashboard(request: HttpRequest, month: Month) -> Any:
             "month": month,
             "currency": network.currency,
             **asdict(figures.figures(span)),
+            "given_back": given_back_in(
+                earnings(advisor.earner, network.currency), span.start, span.end
+            ),
             "own": asdict(figures.own_clients(span)),
             "modes": [asdict(row) for row in figures.by_mode(span)],
             "days": [{"day": day, "earned": sum_} for day, sum_ in figures.by_day(span)],

@@ -33,10 +33,11 @@ def refunds(request: HttpRequest, cursor: Cursor = "", limit: Limit = 50) -> sha
     **by(Scope.PAYOUTS),
 )
 def send_back(request: HttpRequest, body: shapes.NewRefund, idempotency_key: Key) -> Any:
-    """Send unspent money back to the cards that it came from, the oldest top-up first."""
+    """Send unspent money back to where it came from, the oldest payment first: top-ups, and what
+    a card or PayPal paid at once, as far as it came back to the wallet."""
     person, currency = person_of(request), network_of(request).currency
     made = payments.send_back(
-        person.id, body.amount, currency, key=f"api:{idempotency_key}", now=now()
+        person.id, body.amount, currency, key=f"api:{idempotency_key}", now=now(), to=body.to
     )
     items = [reads.refund(each) for each in made]
     told_now = shapes.MadeRefunds(amount=body.amount, currency=currency, items=items)

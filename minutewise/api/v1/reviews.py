@@ -96,6 +96,7 @@ def _review(shown: Shown) -> shapes.Review:
     return shapes.Review(
         id=shown.id, stars=shown.stars, words=shown.words, by=shown.by, at=shown.at,
         category=shown.category, mode=shown.mode, minutes=shown.minutes, free=shown.is_free,
+        own_house=shown.of_own_house,
         reply=shown.reply, helpful=shown.helpful, removed_because=shown.removed_because,
     )  # fmt: skip
 

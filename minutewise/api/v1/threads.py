@@ -129,10 +129,10 @@ def report_thread(request: HttpRequest, thread_id: UUID, body: shapes.ThreadRepo
 
 
 @api.post(f"{_AT}/files", response=told(shapes.Entry, 409, 415), **by(Scope.THREADS, **FILE))
-def send_file(request: HttpRequest, thread_id: UUID, name: Name = "") -> Any:
-    """Send a picture or a PDF of at most 8 MB; it is drawn anew. Sent twice, it is there twice."""
+def send_file(request: HttpRequest, thread_id: UUID, idempotency_key: Key, name: Name = "") -> Any:
+    """Send a picture or a PDF of at most 8 MB; it is drawn anew, once for each key."""
     own = reads.reader(person_of(request), thread_id)
-    row = put_file(request, own, name, request.read(files.BYTES_MAX + 1))
+    row = put_file(request, own, name, request.read(files.BYTES_MAX + 1), idempotency_key)
     return queries.item_part(row.message, own.thread)
 
 

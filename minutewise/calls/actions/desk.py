@@ -26,7 +26,16 @@ from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import MissingError, RuleError
 from minutewise.metering import Reason
 from minutewise.realtime.announce import announce
+from minutewise.work.quick.prepared import Prepared
 from minutewise.work.writing import writing
+
+_LOCKED = Prepared(
+    lambda call: Call.objects.select_for_update().filter(id=call).order_by().values_list("id"),
+    call=UUID,
+)
+_WHOLE = Prepared(
+    lambda call: Call.objects.select_related(*WHOLE).filter(id=call).order_by(), call=UUID
+)
 
 
 class Desk:
@@ -80,11 +89,14 @@ class Desk:
 
     def note(self, kind: str, who: str, **figures: Any) -> None:
         """Records what happened (append-only) and tells both sides."""
-        person = self.person(who).id if who != "system" else None
+        self.note_by(self.person(who) if who != "system" else None, kind, who, **figures)
+
+    def note_by(self, by: Person | None, kind: str, who: str, /, **figures: Any) -> None:
+        """As `note`, of somebody who may not have sat there."""
         self.call.seq += 1
         event = CallEvent.objects.create(
-            call=self.call, seq=self.call.seq, at=self.now.wall, who=who, person=person,
-            kind=kind, figures=figures,
+            call=self.call, seq=self.call.seq, at=self.now.wall, who=who,
+            person=by.id if by else None, kind=kind, figures=figures,
         )  # fmt: skip
         announce(topic_of(self.call.id), "log", log_line(event, self.call), seq=self.call.seq)
 
@@ -139,8 +151,8 @@ def desk(call_id: UUID, now: Instant) -> Iterator[Desk]:
     with writing():
         # Locked first and read afterwards: whoever waited would else see the row as it is now
         # beside the people of a moment ago (PostgreSQL reads joined rows before it waits).
-        Call.objects.select_for_update().filter(id=call_id).values_list("id").first()
-        call = Call.objects.select_related(*WHOLE).filter(id=call_id).first()
+        _LOCKED.columns(call=call_id)
+        call = _WHOLE.first(call=call_id)
         if call is None:
             raise MissingError("no_such_call", "There is no such call.")
         work = Desk(call, current_meter(call), now)

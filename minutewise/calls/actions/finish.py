@@ -18,7 +18,7 @@ from minutewise.calls.receipts import letter_of
 from minutewise.calls.reviewed import may_be_reviewed
 from minutewise.calls.rules import ADVISOR, CLIENT, SYSTEM
 from minutewise.calls.rules.routing import End
-from minutewise.conversations.actions import note_call, note_unheard
+from minutewise.conversations.actions import note_beside, note_call, note_unheard
 from minutewise.kernel.clock import Instant
 from minutewise.ledger.actions import capture
 from minutewise.ledger.queries import holds_of
@@ -125,7 +125,22 @@ def _note_in_thread(work: Desk) -> None:
         if call.outcome == Call.Outcome.MISSED:
             note_unheard(call.conversation_id, call.id, figures, work.now)
             return
+    _note_waiver(work, rows)
     note_call(call.conversation, call.id, figures, work.now.wall)
+
+
+def _note_waiver(work: Desk, rows: list[Meter]) -> None:
+    """What the advisor waived by pressing so: a line of their own before the call's; why
+    stands on the receipt."""
+    call, waived = work.call, sum(row.waived for row in rows)
+    if not waived or call.is_a_companys:
+        return  # of a company's call the figures stand on the receipt
+    presses = call.events.filter(kind="waived").values_list("figures", flat=True)
+    amount = min(waived, sum(int(figures["amount"]) for figures in presses))
+    if amount:  # else a reservation had lapsed, and nobody did it
+        figures = {"amount": amount, "currency": call.network.currency,
+                   "url": reverse("calls:receipt", args=[call.id])}  # fmt: skip
+        note_beside(call.conversation, "call_waived", figures, work.person(ADVISOR), work.now.wall)
 
 
 def tell_other_tabs(work: Desk) -> None:

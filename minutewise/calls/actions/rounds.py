@@ -12,6 +12,12 @@ from minutewise.calls.queries import ring_part
 from minutewise.calls.rules.routing import Agent, End, Turn, route
 from minutewise.realtime.announce import announce
 from minutewise.rooms.models import Seat
+from minutewise.work.quick.prepared import Prepared
+
+_RINGING = Prepared(
+    lambda call: Rung.objects.filter(call=call, end="").select_related("person").order_by("id"),
+    call=UUID,
+)
 
 
 def agents_for(page: Advisor, client_id: UUID) -> list[Agent]:
@@ -60,7 +66,10 @@ def take_turn(work: Desk) -> Turn:
 
 def ringing(work: Desk) -> list[Rung]:
     """Where it rings now, for the client's call as for a handover."""
-    return list(work.call.rungs.filter(end="").select_related("person").order_by("id"))
+    found = _RINGING.rows(call=work.call.id)
+    for rung in found:
+        rung.call = work.call
+    return found
 
 
 def rung_at(work: Desk, person_id: UUID) -> Rung | None:

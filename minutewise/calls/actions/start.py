@@ -7,7 +7,12 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from minutewise.accounts.actions.limits import check_may_spend, check_not_excluded, guarded
+from minutewise.accounts.actions.limits import (
+    check_may_spend,
+    check_not_excluded,
+    check_not_shut_out,
+    guarded,
+)
 from minutewise.accounts.models import Person
 from minutewise.accounts.queries.blocks import are_apart, has_blocked
 from minutewise.advisors.actions import meet, tell_agents
@@ -121,8 +126,8 @@ def start_call(client: Person, wish: Wish, now: Instant) -> Call:
     A service that agrees on its price later, and a wish for a free talk, meter and hold nothing.
 
     Raises RuleError: `own_page`, `not_there`, `busy`, `in_another_call`, `insufficient_funds`,
-    `maximum_below_minimum`, `mode_not_offered`, `over_limit`, `excluded`, `blocked`,
-    `relay_missing`; then nothing has happened.
+    `maximum_below_minimum`, `mode_not_offered`, `over_limit`, `excluded`, `shut_out`,
+    `blocked`, `relay_missing`; then nothing has happened.
     """
     with writing():
         advisor = Advisor.objects.select_related("person", "company", "network").filter(
@@ -187,7 +192,9 @@ def _check_people(client: Person, advisor: Advisor, now: Instant) -> None:
     own_company = team_of(advisor).filter(person=client).exists()
     if advisor.person_id == client.id or own_company:
         raise RuleError("own_page", _("This is your own page; nobody calls themselves."))
-    check_not_excluded(guarded(client.id), now.wall)
+    asks = guarded(client.id)
+    check_not_excluded(asks, now.wall)
+    check_not_shut_out(asks.shut_out_until, now.wall)
     if advisor.person_id and has_blocked(client.id, advisor.person_id):
         raise RuleError("blocked", _("You have blocked this advisor."))
     word = presence_of(advisor, now.wall)

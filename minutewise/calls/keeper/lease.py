@@ -8,11 +8,19 @@ from minutewise.calls.actions.meter import lose
 from minutewise.calls.models import Lease, Meter
 from minutewise.kernel.clock import Instant
 from minutewise.metering import State
+from minutewise.work.quick.changed import PreparedUpdate
 from minutewise.work.writing import writing
 
 NAME = "keeper"
 NOBODY = ""  # holds it after an orderly end
 EXPIRES_MS = 6_000
+_RENEW = PreparedUpdate(
+    lambda holder, boot, beat_ms, proven_ms: (
+        Lease.objects.filter(name=NAME, holder=holder, boot=boot),
+        {"beat_ms": beat_ms, "proven_ms": proven_ms, "at": Now()},
+    ),
+    holder=str, boot=str, beat_ms=int, proven_ms=int,
+)  # fmt: skip
 
 
 def take_over(holder: str, now: Instant) -> bool:
@@ -56,11 +64,8 @@ def is_kept() -> bool:
 
 def renew(holder: str, proven_ms: int, now: Instant) -> bool:
     """Says that every running meter was proven until `proven_ms`; False if the lease is lost."""
-    return bool(
-        Lease.objects.filter(name=NAME, holder=holder, boot=now.boot).update(
-            beat_ms=now.steady_ms, proven_ms=proven_ms, at=Now()
-        )
-    )
+    beat_ms = now.steady_ms
+    return bool(_RENEW.do(holder=holder, boot=now.boot, beat_ms=beat_ms, proven_ms=proven_ms))
 
 
 def release(holder: str, now: Instant) -> None:

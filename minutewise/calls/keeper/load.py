@@ -3,16 +3,26 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from minutewise.calls.convert import meter_of
 from minutewise.calls.keeper.watch import Watch
-from minutewise.calls.models import Call
+from minutewise.calls.models import Call, Rung
 from minutewise.calls.queries import current_meter
 from minutewise.calls.rules import Waits
 from minutewise.calls.rules.routing import End
 from minutewise.kernel.clock import Instant
 from minutewise.metering import State
+from minutewise.work.quick.prepared import Prepared
+
+
+def _open_call(call: UUID) -> QuerySet[Call]:
+    calls = Call.objects.exclude(stage=Call.Stage.ENDED).select_related("advisor")
+    return calls.filter(id=call).order_by()
+
+
+_OPEN = Prepared(_open_call, call=UUID)
+_RUNGS = Prepared(lambda call: Rung.objects.filter(call=call).order_by("id"), call=UUID)
 
 
 def load_all(now: Instant) -> Iterator[Watch]:
@@ -35,8 +45,7 @@ def how_many() -> tuple[int, int]:
 
 def load_one(call_id: UUID, now: Instant) -> Watch | None:
     """A call that has not ended, or None."""
-    calls = Call.objects.exclude(stage=Call.Stage.ENDED).select_related("advisor")
-    call = calls.filter(id=call_id).first()
+    call = _OPEN.first(call=call_id)
     return watch_of(call, now) if call else None
 
 
@@ -73,7 +82,7 @@ def _rungs(call: Call, now: Instant) -> tuple[bool, int | None, int | None]:
     take it over, and when one has."""
     if not call.is_a_companys:
         return False, None, None
-    rungs = list(call.rungs.order_by("id"))
+    rungs = _RUNGS.rows(call=call.id)
     if call.stage == Call.Stage.RINGING:
         return call.rings_in_rounds and all(rung.number == 1 for rung in rungs), None, None
     over = [rung for rung in rungs if rung.by_id]

@@ -1,6 +1,7 @@
 """The meters of a call together: what the earlier ones came to, what was confirmed."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from minutewise import metering
 from minutewise.calls.convert import terms_of
@@ -8,11 +9,17 @@ from minutewise.calls.models import Call, Meter
 from minutewise.ledger.queries import holds_of
 from minutewise.ledger.rules import Ref
 from minutewise.metering import State
+from minutewise.work.quick.prepared import Prepared
+
+_NEWEST = Prepared(lambda call: Meter.objects.filter(call=call).order_by("-number")[:1], call=UUID)
 
 
 def current_meter(call: Call) -> Meter | None:
     """The newest meter of the call; None in a free conversation."""
-    return call.meters.order_by("-number").first()
+    row = _NEWEST.first(call=call.id)
+    if row is not None:
+        row.call = call
+    return row
 
 
 def meters_before(row: Meter | None) -> list[Meter]:

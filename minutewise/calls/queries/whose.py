@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from minutewise.accounts.models import Person
 from minutewise.advisors.models import Advisor, Membership
@@ -12,27 +12,43 @@ from minutewise.calls.rules import ADVISOR, CLIENT
 from minutewise.calls.rules.routing import End
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import MissingError
+from minutewise.work.quick.prepared import Prepared
 
 # What comes with a call wherever one is shown or changed.
 WHOLE = ("client", "agent", "advisor__person", "advisor__company", "network", "conversation")
 
 
+def _own(person: UUID, call: UUID) -> QuerySet[Call]:
+    mine = Q(client=person) | Q(agent=person)
+    return Call.objects.filter(mine, id=call).select_related(*WHOLE).order_by()
+
+
+def _rung(person: UUID, call: UUID) -> QuerySet[Call]:
+    mine = Q(client=person) | Q(agent=person) | Q(rungs__person=person)
+    return Call.objects.filter(mine, id=call).select_related(*WHOLE).order_by()[:1]
+
+
+_OWN = Prepared(_own, person=UUID, call=UUID)
+_RUNG = Prepared(_rung, person=UUID, call=UUID)
+_LEASE = Prepared(lambda boot: Lease.objects.filter(name="keeper", boot=boot), boot=str)
+
+
 def call_of(person: Person, call_id: UUID) -> tuple[Call, str]:
     """The call and the person's side in it. Raises MissingError when it is not theirs."""
-    call = (
-        Call.objects.filter(Q(client=person) | Q(agent=person), id=call_id)
-        .select_related(*WHOLE)
-        .first()
-    )
+    call = _OWN.first(person=person.id, call=call_id)
     if call is None:
         raise MissingError("no_such_call", "There is no such call.")
     return call, CLIENT if call.client_id == person.id else ADVISOR
 
 
+def is_of_thread(call_id: UUID, thread_id: UUID) -> bool:
+    """Whether this call was between the two of that thread. Registered in `project/wiring.py`."""
+    return Call.objects.filter(id=call_id, conversation_id=thread_id).exists()
+
+
 def rung_call_of(person: Person, call_id: UUID) -> tuple[Call, str]:
     """As `call_of`, also for whoever it rings or has rung for: to answer it, and for no more."""
-    mine = Q(client=person) | Q(agent=person) | Q(rungs__person=person)
-    call = Call.objects.filter(mine, id=call_id).select_related(*WHOLE).first()
+    call = _RUNG.first(person=person.id, call=call_id)
     if call is None:
         raise MissingError("no_such_call", "There is no such call.")
     return call, CLIENT if call.client_id == person.id else ADVISOR
@@ -89,5 +105,5 @@ def open_calls() -> Iterable[Call]:
 
 def lease_mark_ms(now: Instant) -> int | None:
     """Until when the keeper has said that every running meter was proven; None if unknown."""
-    lease = Lease.objects.filter(name="keeper", boot=now.boot).first()
+    lease = _LEASE.first(boot=now.boot)
     return lease.proven_ms if lease else None

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Literal, Self, cast
 
 from minutewise.kernel.errors import InvalidError, RuleError
-from minutewise.metering import Terms, check_maximum, first_due, funded_ms
+from minutewise.metering import Terms, check_maximum, first_due, funded_ms, uncut_charge
 
 CLIENT, ADVISOR, SYSTEM = "client", "advisor", "system"
 
@@ -157,11 +157,24 @@ def check_funds(terms: Terms, means: Funds) -> None:
         )
 
 
-def raises(terms: Terms, available: int, minutes: tuple[int, ...] = (5, 10, 20)) -> list[int]:
-    """The new maxima that a running meter can be raised to with the money that is free."""
+def raises(
+    terms: Terms, available: int, *, ran_ms: int = 0, minutes: tuple[int, ...] = (5, 10, 20)
+) -> list[int]:
+    """The new maxima that a meter can be raised to with the money that is free (minor units).
+
+    Each buys that many minutes more: where money lapsed after it was used, what ran so far is
+    paid for first (T4), or the clock would not go on.
+    """
     if terms.maximum is None:
         return []
-    return [terms.maximum + cost_of(terms, m) for m in minutes if cost_of(terms, m) <= available]
+    start = used_or_confirmed(terms, ran_ms)
+    maxima = (start + cost_of(terms, m) for m in minutes)
+    return [maximum for maximum in maxima if maximum - terms.maximum <= available]
+
+
+def used_or_confirmed(terms: Terms, ran_ms: int) -> int:
+    """From where a raise buys more time: the maximum, or more if more than it was used."""
+    return max(terms.maximum or 0, uncut_charge(terms, ran_ms))
 
 
 def minutes_of(terms: Terms, amount: int) -> int | None:

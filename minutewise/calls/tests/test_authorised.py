@@ -311,6 +311,29 @@ def test_what_lapses_during_the_call_ends_the_meter_at_what_is_still_held(offere
     assert [*checks.within_the_maximum()] == []
 
 
+def test_after_a_large_lapse_every_raise_that_is_proposed_buys_its_minutes(offered, pretend):
+    """16:40 ran for 20.00, of which 6.00 are held: the proposals pay for what ran first."""
+    first = reserved(offered, pretend, 1800)
+    runs(offered, s=60)
+    reserved(offered, pretend, 2400, what="raise")
+    offered.runs(s=940)
+    meter.pause(offered.id, "client", offered.clock.ms, offered.clock.now)
+    pretend.expire(first)
+    told(offered, first)
+    own = own_part(offered.call, "client", offered.client)
+    assert own["raise"] == own["card"]["raise"]
+    assert [(each["maximum"], each["minutes"]) for each in own["raise"]] == [
+        (2600, 5), (3200, 10), (4400, 20)
+    ]  # fmt: skip
+    meter.raise_maximum(offered.id, 2600, offered.clock.now)
+    meter.resume(offered.id, ["client", "maximum"], offered.clock.now)
+    offered.runs(s=301)
+    meter.exhaust(offered.id, offered.clock.ms, offered.clock.now)
+    assert (offered.row.closed_ms, offered.row.reasons) == (1_301_000, ["maximum"])
+    offered.hangs_up()
+    assert offered.row.charge == 2600
+
+
 def test_nobody_pays_what_is_held_by_nobody(offered, pretend, mirela):
     """Both reservations lapse after the money was used: what is missing counts as waived."""
     authorisation = reserved(offered, pretend, 600)

@@ -123,20 +123,21 @@ def test_who_joins_a_company_reviews_no_earlier_call_with_it_nor_is_reviewed(fir
         assert not ask_of(person, "call", second.ref, at).is_open
 
 
-def test_what_was_said_before_counts_and_shows_only_while_they_are_strangers(firm, dara, clock):
+def test_what_was_said_before_stays_and_counts_only_while_they_are_strangers(firm, dara, clock):
     page, _nils, _second = firm
     at = clock.now.wall
 
     def there():
         assert list(figures_agree()) == []
-        shown = [review.words for review in reviews_of(page.pk, None, at).reviews]
+        rows = reviews_of(page.pk, None, at).reviews
+        shown = [(review.words, review.of_own_house) for review in rows]
         return shown, bool(rating_of([page.pk])), client_rating(dara.pk).reviews > 0
 
-    assert there() == (["Great."], True, True)
+    assert there() == ([("Great.", False)], True, True)
     comes_or_goes(page, dara, at)
-    assert there() == ([], False, False)
+    assert there() == ([("Great.", True)], False, False), "nobody makes it go by taking them in"
     comes_or_goes(page, dara, at)
-    assert there() == (["Great."], True, True)
+    assert there() == ([("Great.", False)], True, True)
 
 
 def test_who_joined_while_the_call_ran_is_asked_nothing_either(firm, dara, clock):

@@ -10,7 +10,7 @@ import pytest
 from minutewise.advisors.models import Membership
 from minutewise.advisors.tests.company import agent, brightdesk
 from minutewise.calls import actions, queries
-from minutewise.calls.actions import agree, finish, meter, mode, ring, talk, transfer
+from minutewise.calls.actions import agree, finish, giving_back, meter, mode, ring, talk, transfer
 from minutewise.calls.models import Call
 from minutewise.calls.tests.recording import GapError, fold
 from minutewise.realtime.tests.recorder import Recorder
@@ -257,6 +257,14 @@ ROWS = {
     "finish.finish": (
         lost,
         lambda t: finish.finish(t.id, Call.Outcome.LOST, t.clock.ms, t.clock.now),
+    ),
+    "giving_back.give_back": (
+        lambda t: (live(t), t.hangs_up()),
+        lambda t: giving_back.give_back(t.advisor.person, t.id, 50, "key", t.clock.now),
+    ),
+    "giving_back.refund": (
+        lambda t: (live(t), t.hangs_up()),
+        lambda t: giving_back.refund(t.id, t.advisor.person, 50, t.clock.now),
     ),
 }
 

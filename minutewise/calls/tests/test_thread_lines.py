@@ -3,11 +3,12 @@
 import pytest
 
 from minutewise.advisors.tests.company import agent, brightdesk
-from minutewise.calls.actions import ring
+from minutewise.calls.actions import meter, ring
 from minutewise.calls.actions.talk import say as say_there
 from minutewise.calls.tests.conftest import Talk
 from minutewise.conversations.actions import begin
 from minutewise.conversations.models import Conversation
+from minutewise.conversations.money_lines import money_line
 from minutewise.conversations.queries import items_of, snapshot, topic_of, unread_threads
 from minutewise.conversations.tests.test_threads import fold, texts
 from minutewise.realtime.tests.recorder import Recorder
@@ -22,17 +23,22 @@ def test_a_call_stands_in_the_thread_with_its_figures_and_its_messages(clock, da
         call = Talk(clock, dara, mirela).rings().is_accepted().connects().runs(s=160)
         from_call = call.call
         say_in_call(call, clock)
+        meter.waive(call.id, 20, "A slow start", clock.now)
         call.hangs_up()
         events = bus.take(topic_of(thread.id))
     thread.refresh_from_db()
     assert fold(shown, events) == snapshot(thread, "client")
-    line = snapshot(thread, "client")["items"][-1]
+    waived, line = snapshot(thread, "client")["items"][-2:]
+    assert (waived["side"], waived["text"]) == ("advisor", "")
+    said = money_line(waived["figures"], "Mirela")
+    assert said == "Mirela waived €0.20 of the call"
     assert (line["kind"], line["side"]) == ("call", "system")
-    assert line["figures"]["paid"] == 320
+    assert line["figures"]["paid"] == 300
     assert line["figures"]["running_ms"] == 160_000
     assert line["figures"]["url"] == f"/calls/{from_call.id}/receipt"
-    assert texts(thread) == ["Shall I call?", "Look at the log.", ""]
+    assert texts(thread) == ["Shall I call?", "Look at the log.", "", ""]
     assert unread_threads(mirela.person) == 1, "what was said in the call waits for nobody"
+    assert unread_threads(dara) == 0, "nor what was waived there"
 
 
 def say_in_call(call, clock):
