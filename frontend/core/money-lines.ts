@@ -26,6 +26,7 @@ const LINES: Record<string, (figures: Params) => string> = {
   agreed_fee_solved: (f) => t("{who} said: solved. The fee of {amount} is paid", f),
   agreed_fee_given_up: (f) => t("{who} gave up the success fee of {amount}", f),
   agreed_fee_lapsed: (f) => t("The time for the success fee of {amount} is over", f),
+  call_waived: (f) => t("{who} waived {amount} of the call", f),
   refund_given: (f) => t("{who} gave back {amount}", f),
   dispute_open: (f) => t("{who} asked {amount} back", f),
   dispute_offer: (f) => t("{who} offered to give {amount} back", f),

@@ -88,9 +88,10 @@ export async function postJson<T>(url: string, body: unknown, key: string = newK
   return (text ? JSON.parse(text) : null) as T;
 }
 
-/** POSTs a form with its files, once; what went wrong in words, empty if nothing did. */
-export async function sendForm(url: string, form: FormData): Promise<string> {
-  const headers = { ...HEADERS, "X-CSRFToken": csrfToken() };
+/** POSTs a form with its files; what went wrong in words, empty if nothing did. The same `key`, pressed
+ * again, sends nothing twice. */
+export async function sendForm(url: string, form: FormData, key = newKey()): Promise<string> {
+  const headers = { ...HEADERS, "X-CSRFToken": csrfToken(), "Idempotency-Key": key };
   const init = { method: "POST", credentials: "same-origin" as const, headers, body: form };
   const response = await fetch(url, init).catch(() => null);
   if (response?.ok) return "";

@@ -21,11 +21,17 @@ export type Tune = keyof typeof TUNES;
 const LOUDNESS = 0.12;
 const RING_EVERY_MS = 2_600;
 let context: AudioContext | null = null;
+let silentFromS = 0; // on the context's clock
+
+/** A context that plays nothing keeps the loudspeaker awake, and costs a phone its battery. */
+function rest(): void {
+  if (context && context.currentTime >= silentFromS) void context.suspend().catch(() => undefined);
+}
 
 function strike(notes: readonly Note[]): void {
   if (typeof AudioContext === "undefined") return;
   context ??= new AudioContext();
-  if (context.state === "suspended") void context.resume().catch(() => undefined);
+  void context.resume().catch(() => undefined); // also where it is just about to rest
   for (const { hz, atS, lengthS } of notes) {
     const start = context.currentTime + atS;
     const oscillator = context.createOscillator();
@@ -35,8 +41,11 @@ function strike(notes: readonly Note[]): void {
     gain.gain.linearRampToValueAtTime(LOUDNESS, start + 0.015);
     gain.gain.exponentialRampToValueAtTime(0.0001, start + lengthS);
     oscillator.connect(gain).connect(context.destination);
+    const end = start + lengthS + 0.02;
     oscillator.start(start);
-    oscillator.stop(start + lengthS + 0.02);
+    oscillator.stop(end);
+    oscillator.onended = rest;
+    silentFromS = Math.max(silentFromS, end);
   }
 }
 

@@ -16,12 +16,14 @@ from minutewise.accounts.models import Person
 from minutewise.advisors.models import Advisor
 from minutewise.advisors.queries import presence_of
 from minutewise.advisors.queries.own_day import own_day
+from minutewise.agreed.queries import open_of
 from minutewise.calls.history import calls_of, day_of, live_call_of
 from minutewise.conversations.queries import threads_of
 from minutewise.networks.middleware import NetworkRequest
 from minutewise.site.company.day import AgentDay, days_of
 from minutewise.work import clock
 
+OFFERS_SHOWN = 20
 THREADS_SHOWN = 15  # all of them are one press away
 
 
@@ -39,6 +41,14 @@ def console(request: NetworkRequest) -> HttpResponse:
 def console_now(request: NetworkRequest) -> HttpResponse:
     """The part of the console that changes while one looks at it."""
     return render(request, "site/_console_now.html", _console(request))
+
+
+@login_required
+@never_cache
+@require_safe
+def console_offers(request: NetworkRequest) -> HttpResponse:
+    """What is asked for or agreed in all threads: the list of the console, beside a call."""
+    return render(request, "site/_offers.html", {"offers": open_of(_reader(request), OFFERS_SHOWN)})
 
 
 def _reader(request: HttpRequest) -> Person:
@@ -62,6 +72,7 @@ def _console(request: NetworkRequest) -> dict[str, object]:
     else:
         context["earlier"] = calls_of(person, limit=12, before=start if firms else None)
     context["live"] = live_call_of(person)
+    context["offers"] = open_of(person, OFFERS_SHOWN)
     found = threads_of(person, limit=THREADS_SHOWN + 1)
     context |= {"threads": found[:THREADS_SHOWN], "more_threads": len(found) > THREADS_SHOWN}
     return context

@@ -21,5 +21,6 @@ urlpatterns = [
     path("dashboard/", dashboard, name="dashboard"),
     path("history/", history, name="history"),
     path("console/", console.console, name="console"),
+    path("console/offers", console.console_offers, name="console-offers"),
     path("console/now", console.console_now, name="console-now"),
 ]

@@ -58,8 +58,8 @@ export class MwBeside extends HTMLElement {
     this.append(document.importNode(template.content, true));
     this.toggleAttribute("open", true);
     this.querySelector("[data-close]")?.addEventListener("click", () => this.hide());
-    const list = this.querySelector("mw-fresh");
-    if (list instanceof MwFresh) void list.look();
+    for (const list of this.querySelectorAll("mw-fresh"))
+      if (list instanceof MwFresh) void list.look();
     if (focus) this.querySelector<HTMLElement>("[data-close]")?.focus();
     this.#changed();
   }

@@ -1,5 +1,6 @@
 import { t } from "../../core/texts.ts";
 import { define } from "../light.ts";
+import { MwFresh } from "../mw-fresh/mw-fresh.ts";
 import { MwThread } from "../mw-thread/mw-thread.ts";
 import { showKeys } from "./help.ts";
 import { areOff, isTyping, KEYS, lineFrom } from "./keys.ts";
@@ -8,22 +9,28 @@ import { stayHere } from "./stay.ts";
 
 const WIDE = "(min-width: 64em)";
 const KEPT = "mw-desk-open";
+const idOf = (address: string): string =>
+  address.split("?")[0]?.split("/").filter(Boolean).at(-1) ?? "";
 
 /**
  * `<mw-desk>`: the console, with threads (`.thread-line`) opened beside the list in `[data-panes]`, as many as
  * fit; on a phone, and without scripts, a line leads to the thread's own page. Keys: see `keys.ts`. What is
  * open stays open in this tab until it is closed. `stays`: it stands beside a running call; one thread at a
- * time, in the list's place, and no press leaves the page.
+ * time below the list, which is a strip then, searched in its own place, and no press leaves the page.
  */
 export class MwDesk extends HTMLElement {
   #wide = matchMedia(WIDE);
   #opening = new Set<string>();
   #stop: () => void = () => undefined;
+  #lines = "";
 
   connectedCallback(): void {
     this.addEventListener("click", this.#click);
-    if (this.#stays)
+    if (this.#stays) {
+      this.addEventListener("submit", this.#find);
+      this.addEventListener("input", this.#find);
       this.#stop = stayHere(this, { answered: this.#answered, failed: this.#failed });
+    }
     document.addEventListener("keydown", this.#key);
     const help = document.querySelector<HTMLElement>("[data-keys]");
     if (help) {
@@ -35,6 +42,8 @@ export class MwDesk extends HTMLElement {
 
   disconnectedCallback(): void {
     this.#stop();
+    this.removeEventListener("submit", this.#find);
+    this.removeEventListener("input", this.#find);
     this.removeEventListener("click", this.#click);
     document.removeEventListener("keydown", this.#key);
   }
@@ -61,9 +70,18 @@ export class MwDesk extends HTMLElement {
     return kept.slice(-this.#most);
   }
 
-  /** Opens the thread at `url` beside; the one that was open longest makes room. */
+  /** Opens the thread at `url` beside, at the entry `#m12` if it names one; the one that was open longest
+   * makes room. */
   async open(url: string, focus = true): Promise<void> {
-    const id = url.split("/").filter(Boolean).at(-1) ?? "";
+    const [address = "", entry = ""] = url.split("#m");
+    await this.#open(address, focus && !entry);
+    if (!entry) return;
+    const thread = this.querySelector(`[data-thread="${idOf(address)}"] mw-thread`);
+    if (thread instanceof MwThread) await thread.seek(Number(entry));
+  }
+
+  async #open(url: string, focus: boolean): Promise<void> {
+    const id = idOf(url);
     const there = this.querySelector<HTMLElement>(`[data-thread="${id}"]`);
     if (there) {
       if (focus) await this.#write(there);
@@ -78,6 +96,7 @@ export class MwDesk extends HTMLElement {
       if (focus) this.#missing(url);
       return;
     }
+    this.leave(); // of the one that makes room, what is being written is kept
     panes.append(pane);
     while (panes.children.length > this.#most) panes.firstElementChild?.remove();
     this.#changed();
@@ -134,7 +153,21 @@ export class MwDesk extends HTMLElement {
     this.toggleAttribute("data-open", !panes.hidden);
     panes.dataset.count = String(panes.children.length);
     const open = [...panes.children].map((each) => (each as HTMLElement).dataset.thread ?? "");
+    for (const line of this.querySelectorAll("a.thread-line[aria-current]"))
+      line.removeAttribute("aria-current");
+    for (const id of open)
+      this.querySelector(`#t-${id} .thread-line`)?.setAttribute("aria-current", "true");
+    if (this.#stays) this.#mark(open[0] ?? "");
     sessionStorage.setItem(KEPT, open.map((id) => `/threads/${id}/`).join(" "));
+  }
+
+  /** The list that is fetched anew says which one is open as well. */
+  #mark(open: string): void {
+    const list = this.querySelector("mw-fresh[data-lines]");
+    const [path = "", query = ""] = (list?.getAttribute("src") ?? "").split("?");
+    const asks = new URLSearchParams(query);
+    asks.set("open", open);
+    list?.setAttribute("src", `${path}?${asks}`);
   }
 
   /** Once the thread has drawn itself: its field is another than the one the page brought. */
@@ -145,13 +178,41 @@ export class MwDesk extends HTMLElement {
   }
 
   #click = (event: MouseEvent): void => {
+    if ((event.target as Element).closest("[data-find-end]")) this.#allAgain();
     const line = (event.target as Element).closest<HTMLAnchorElement>("a.thread-line");
     const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey;
     if (!line || !plain || !this.#isBeside) return;
     event.preventDefault();
     this.#said();
-    void this.open(line.pathname);
+    void this.open(line.pathname + line.hash);
   };
+
+  /** Beside a call the list gives way to what was found; an empty search brings it back. */
+  #find = (event: Event): void => {
+    const form = event.target instanceof Element ? event.target.closest("[data-find]") : null;
+    const field = form?.querySelector<HTMLInputElement>("input[type=search]");
+    if (!field || (event.type === "input" && field.value)) return;
+    event.preventDefault();
+    this.#seek(field.value.trim());
+  };
+
+  #seek(words: string): void {
+    const list = this.querySelector("mw-fresh[data-lines]");
+    if (!(list instanceof MwFresh)) return;
+    this.#lines ||= list.getAttribute("src") ?? "";
+    const found = `${this.#lines}&q=${encodeURIComponent(words)}`;
+    list.setAttribute("src", words ? found : this.#lines);
+    list.setAttribute("hears", words ? "" : "message read"); // nobody searches anew for each message
+    void list.look();
+  }
+
+  #allAgain(): void {
+    const field = this.querySelector<HTMLInputElement>("[data-find] input[type=search]");
+    if (!field) return;
+    field.value = "";
+    this.#seek("");
+    field.focus();
+  }
 
   #key = (event: KeyboardEvent): void => {
     if (event.key === "Escape" && this.#leave(event)) return;
@@ -199,11 +260,10 @@ export class MwDesk extends HTMLElement {
     if (pane?.dataset.thread) this.#close(pane.dataset.thread);
   };
 
-  /** Beside a call: without the search, with the key that opens and closes the desk. */
+  /** Beside a call: with the key that opens and closes the desk. */
   #keys(): [string, string][] {
     if (!this.#stays) return KEYS();
-    const here = KEYS().filter(([key]) => key !== "/");
-    return [["Alt T", t("Open or close the messages")], ...here];
+    return [["Alt T", t("Open or close the messages")], ...KEYS()];
   }
 
   #help = (): void => showKeys(this, this.#keys());

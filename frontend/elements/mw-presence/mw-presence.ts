@@ -3,8 +3,16 @@ import { define } from "../light.ts";
 
 interface Presence {
   advisor: string;
-  is: "online" | "busy" | "away" | "offline";
+  is: "online" | "busy" | "away" | "offline" | "gone";
   word: string;
+}
+
+/** An agent is named here no more: the line goes, and with the last one its list. */
+function takeAway(from: Element): void {
+  const line = from.closest("li");
+  const list = line?.parentElement;
+  line?.remove();
+  if (list?.children.length === 0) (list.closest("section") ?? list).remove();
 }
 
 /** Shape and word inside `root` after a change; the server rendered them the same way. */
@@ -38,6 +46,10 @@ export class MwPresence extends HTMLElement {
   take(event: Pick<LiveEvent, "kind" | "data">): void {
     const data = event.data as Presence;
     if (event.kind !== "presence" || data.advisor !== this.getAttribute("advisor")) return;
+    if (data.is === "gone") {
+      takeAway(this);
+      return;
+    }
     showPresence(this, { ...data, word: this.dataset[data.is] ?? data.word });
     this.dispatchEvent(new CustomEvent("mw-presence", { detail: data, bubbles: true }));
   }

@@ -4,7 +4,7 @@ import { firstName } from "../../core/meter-view.ts";
 import { otherSeat } from "../../core/snapshot.ts";
 import { foldTalk, renewTalk, type Talk, type TalkItem } from "../../core/talk.ts";
 import { t } from "../../core/texts.ts";
-import { getJson, Problem, postJson, sendForm } from "../../ports/http.ts";
+import { getJson, newKey, Problem, postJson, sendForm } from "../../ports/http.ts";
 import { hear, join, type LiveEvent, type SideFrame, tellLive } from "../../ports/live.ts";
 import { embedded } from "../../ports/page.ts";
 import { icon } from "../bits.ts";
@@ -16,6 +16,7 @@ import { itemList } from "./items.ts";
 const TYPING_EVERY_MS = 2_000;
 const TYPING_LASTS_MS = 4_000;
 const LONGEST = 4000;
+const SEEK_PAGES_MAX = 40; // of 50 entries each
 /** Signed out, or the thread is somebody else's now. */
 const GONE = [403, 404];
 
@@ -33,6 +34,8 @@ export class MwThread extends LightElement {
   #problem = "";
   #busy = false;
   #sending = "";
+  // A file of which nobody knows whether it arrived: chosen again, it is the same press.
+  #unsent: { file: string; key: string } | null = null;
   #gone = false;
   #here = false;
   #typing = false;
@@ -154,6 +157,20 @@ export class MwThread extends LightElement {
     this.talk = { ...this.talk, items: [...found.items, ...this.talk.items], older: found.older };
   };
 
+  /** Shows the entry with this number, going back as far as it takes (bounded). */
+  async seek(number: number): Promise<void> {
+    for (let pages = 0; pages < SEEK_PAGES_MAX; pages += 1) {
+      if (!this.talk?.older || (this.talk.items[0]?.number ?? 0) <= number) break;
+      await this.#older();
+    }
+    await this.updateComplete;
+    const entry = this.querySelector<HTMLElement>(`#m${number}`);
+    if (!entry) return;
+    entry.tabIndex = -1;
+    entry.scrollIntoView({ block: "center" });
+    entry.focus({ preventScroll: true });
+  }
+
   #send = async (event?: Event): Promise<void> => {
     event?.preventDefault();
     const text = this.#draft.trim();
@@ -184,7 +201,10 @@ export class MwThread extends LightElement {
     this.#sending = file.name;
     this.#problem = "";
     this.requestUpdate();
-    this.#problem = await sendForm(`${this.base}files`, form);
+    const same = `${file.name} ${file.size} ${file.lastModified}`;
+    this.#unsent = this.#unsent?.file === same ? this.#unsent : { file: same, key: newKey() };
+    this.#problem = await sendForm(`${this.base}files`, form, this.#unsent.key);
+    if (!this.#problem) this.#unsent = null;
     this.#sending = input.value = "";
     this.requestUpdate();
     if (!this.#problem && !this.hasAttribute("joined")) await this.refetch();

@@ -14,6 +14,8 @@ from minutewise.advisors.rules.companies import Deed
 from minutewise.advisors.views.whose import desk_at
 from minutewise.calls import company_figures as figures
 from minutewise.calls.texts import clock as counted
+from minutewise.ledger.queries import given_back_in
+from minutewise.ledger.rules import earnings
 from minutewise.payments.forms import plain
 from minutewise.payments.views.page import MemberRequest
 from minutewise.payments.views.wallet import Month, asked, month_links
@@ -36,6 +38,8 @@ def company_calls(request: MemberRequest, handle: str) -> HttpResponse:
         "part": "calls",
         "desk": desk,
         "all": desk.may(Deed.ALL_CALLS),
+        "owns": desk.may(Deed.MONEY),
+        "back": _given_back(desk, month) if desk.may(Deed.MONEY) else 0,
         "whole": whole,
         "missed": sum(row.missed for row in agents),
         "talked": counted(whole.talked_ms),
@@ -76,6 +80,12 @@ def company_calls_csv(request: MemberRequest, handle: str) -> HttpResponse:
             ]
         )  # fmt: skip
     return response
+
+
+def _given_back(desk: Desk, month: Month) -> int:
+    """What of the company's earnings went back in a month, minor units."""
+    purse = earnings(desk.page.earner, desk.company.network.currency)
+    return given_back_in(purse, month.start, month.end)
 
 
 def _turns(row: figures.Row) -> str:

@@ -17,6 +17,8 @@ from minutewise.advisors.queries.waiting import how_many_wait
 from minutewise.agreed.queries import Earned, earned_in
 from minutewise.calls import own_figures as figures
 from minutewise.calls.texts import clock as counted
+from minutewise.ledger.queries import given_back_in
+from minutewise.ledger.rules import earnings
 from minutewise.networks.middleware import NetworkRequest
 from minutewise.networks.models import Policy
 from minutewise.networks.queries import Standing, gateway_fee_of, policy_at, standing
@@ -79,6 +81,7 @@ def _figures(advisor: Advisor, currency: str, now: datetime, start: date) -> dic
         "missed": figures.missed_calls(month),
         "agreed_today": _agreed(day),
         "agreed_month": _agreed(month),
+        "back_month": given_back_in(earnings(advisor.earner, currency), month.start, month.end),
     }
 
 

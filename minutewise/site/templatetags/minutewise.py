@@ -16,9 +16,10 @@ from django.utils.translation import get_language
 
 from minutewise.kernel.money import format_amount, format_rate
 from minutewise.work.quick.folded import constant
-from minutewise.work.quick.parts import KeptPart
+from minutewise.work.quick.parts import KeptPart, press_key
 
 register = template.Library()
+register.simple_tag(press_key, takes_context=True)
 
 
 # Icons and front-end files have one address for as long as the process lives, and a page has some

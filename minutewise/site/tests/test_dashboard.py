@@ -11,6 +11,7 @@ from minutewise.accounts.models import Person
 from minutewise.advisors.models import OwnClient
 from minutewise.calls import own_figures as figures
 from minutewise.calls.actions import ring
+from minutewise.calls.actions.giving_back import give_back
 from minutewise.calls.tests.conftest import (  # noqa: F401 (fixtures)
     NOON,
     Clock,
@@ -234,3 +235,11 @@ def test_an_earlier_month_is_chosen_by_name(call, page):
 )
 def test_months_from_now_to_twelve_back(asked, shown, why):
     assert written(month_of(asked, NOON.date())) == shown, why
+
+
+def test_what_was_given_back_stands_in_the_month_in_which_it_was(call, page, mirela):  # noqa: F811
+    later = Clock().now.later(20 * 86_400_000)  # on 7 December
+    give_back(mirela.person, call().pk, 90, "k", later)
+    assert "given back" not in words(page())
+    assert "€0.72 of your earnings given back in this month" in words(page(later.wall))
+    assert "given back" not in words(page(later.wall + timedelta(days=31)))
