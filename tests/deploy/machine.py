@@ -1,4 +1,4 @@
-"""A machine in a scratch root: installed, reached through nginx with TLS, with two people in it."""
+"""A machine in a scratch root: installed, reached through a proxy, with two people in it."""
 
 import asyncio
 import contextlib
@@ -79,19 +79,22 @@ class TlsPair(Pair):
             await asyncio.sleep(0.3)
 
 
-def is_ready(visitor, log):
-    """Waits until people may come."""
-    for _ in range(300):
-        answer = visitor.get("/readyz")
-        if answer.status_code == 200:
-            return
+def is_ready(visitor, log, tries=300):
+    """Waits until people may come, tries times a tenth of a second."""
+    last = "nobody listens"
+    for _ in range(tries):
+        with contextlib.suppress(httpx.ConnectError):
+            answer = visitor.get("/readyz")
+            if answer.status_code == 200:
+                return
+            last = answer.text
         time.sleep(0.1)
-    raise AssertionError(f"{answer.text}\n{log.read_text()}")
+    raise AssertionError(f"{last}\n{log.read_text()}")
 
 
-def people(unit):
+def people(unit, pairs=1):
     """Made by the program as installed; only the words of the test come from here."""
-    line = "/opt/minutewise/venv/bin/python -m tests.faults.parlour 1"
+    line = f"/opt/minutewise/venv/bin/python -m tests.faults.parlour {pairs}"
     done = unit.run(
         line, PYTHONPATH=str(ROOT), DJANGO_SETTINGS_MODULE="minutewise.project.settings"
     )

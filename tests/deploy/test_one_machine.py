@@ -1,5 +1,5 @@
 """One machine in production: installed into a scratch root, started by its units, behind nginx
-with TLS; then somebody calls somebody through all of it."""
+and behind Caddy, with TLS; then somebody calls somebody through all of it."""
 
 import asyncio
 import json
@@ -8,13 +8,16 @@ import re
 import shutil
 import ssl
 import subprocess
+from contextlib import contextmanager
+from types import SimpleNamespace
 
 import httpx
 import pytest
 
 from tests.deploy.machine import ROOT, call, install, installed_machine, is_ready, people
-from tests.deploy.proxy import nginx
+from tests.deploy.proxy import caddy, nginx
 from tests.deploy.units import Unit
+from tests.services.daemon import folder
 
 ASKS = "from django.conf import settings; print(settings.PUBLIC_URL, settings.VAR)"
 UNITS = sorted(path.name for path in (ROOT / "deploy/systemd").iterdir())
@@ -26,29 +29,59 @@ def machine():
         yield found
 
 
-@pytest.mark.timeout(300)
-def test_a_call_through_the_proxy_of_an_installed_machine(machine):
+@pytest.fixture(scope="module")
+def served(machine):
+    """The installed server as its unit starts it, with a pair of people for each proxy."""
     unit = Unit(machine.root, "minutewise.service")
-    log, site = machine.home / "server.log", machine.root / "opt/minutewise/proxy/nginx.conf"
-    shutil.copy(site, machine.home / "site.conf")
-    with unit.started(log), nginx(machine.home, machine.home / "site.conf", machine.ports.https):
-        trust = ssl.create_default_context(cafile=str(machine.chain))
-        with httpx.Client(base_url=machine.url, verify=trust, timeout=30) as visitor:
+    log = machine.home / "server.log"
+    with unit.started(log):
+        past = f"http://127.0.0.1:{machine.ports.server}"
+        with httpx.Client(base_url=past, headers={"Host": "localhost"}) as visitor:
             is_ready(visitor, log)
-            told = people(unit)
-            _is_guarded(visitor, machine)
-        shown = asyncio.run(call(machine, told["pairs"][0]))
-        _doctor_agrees(unit)
+        pairs = iter(people(unit, pairs=2)["pairs"])
+        yield SimpleNamespace(unit=unit, log=log, pairs=pairs)
+
+
+@contextmanager
+def _behind_nginx(machine, home, site):
+    with nginx(home, site, machine.ports.https):
+        yield machine.chain
+
+
+@contextmanager
+def _behind_caddy(machine, home, site):
+    with caddy(home, site, machine.ports.https, machine.ports.http) as root:
+        yield root
+
+
+PROXIED = {"X-Forwarded-For": "203.0.113.5", "X-Forwarded-Proto": "https"}
+PROXIES = {"nginx.conf": _behind_nginx, "Caddyfile": _behind_caddy}
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("file", PROXIES)
+def test_a_call_through_the_proxy_of_an_installed_machine(machine, served, file):
+    pair = next(served.pairs)
+    with folder("proxy") as home:
+        site = home / f"site-{file}"
+        shutil.copy(machine.root / "opt/minutewise/proxy" / file, site)
+        with PROXIES[file](machine, home, site) as chain:
+            found = SimpleNamespace(**{**vars(machine), "chain": chain})
+            trust = ssl.create_default_context(cafile=str(chain))
+            with httpx.Client(base_url=machine.url, verify=trust, timeout=30) as visitor:
+                _is_guarded(visitor, machine)
+            shown = asyncio.run(call(found, pair))
+            _doctor_agrees(served.unit)
+        written = served.log.read_text() + (home / "access.log").read_text()
     assert shown["receipt"], shown
-    where = unit.run(
+    where = served.unit.run(
         "/opt/minutewise/venv/bin/python -c 'import minutewise; print(minutewise.__path__)'"
     )
     assert str(machine.root) in where.stdout, "what ran was the installed wheel, not this folder"
-    books = unit.run("/opt/minutewise/venv/bin/minutewise check-books")
+    books = served.unit.run("/opt/minutewise/venv/bin/minutewise check-books")
     assert "sound" in books.stdout, books.stdout + books.stderr
-    written = log.read_text() + (machine.home / "access.log").read_text()
-    for secret in (*told["pairs"][0].values(), "ticket="):
-        assert secret == told["pairs"][0]["handle"] or secret not in written
+    for secret in (*pair.values(), "ticket="):
+        assert secret == pair["handle"] or secret not in written
 
 
 def _is_guarded(visitor, machine):
@@ -56,14 +89,21 @@ def _is_guarded(visitor, machine):
     assert page.status_code == 200, page.text
     assert page.headers["strict-transport-security"] == "max-age=31536000"
     made = visitor.get("/sign-in/").headers["x-request-id"]
-    assert re.fullmatch("[0-9a-f]{32}", made), "the proxy's name for it"
+    assert re.fullmatch("[0-9a-f]{32}|[0-9a-f-]{36}", made), "the proxy's name for it"
     assert all("Secure" in cookie for cookie in page.headers.get_list("set-cookie"))
     style = re.search(r'href="(/static/dist/[^"]+\.css)"', page.text)[1]
     assert visitor.get(style).status_code == 200
     assert visitor.get("/healthz").status_code == 200
-    assert visitor.get("/metrics").status_code == 404, "visitors read no figures"
+    figures = visitor.get("/metrics")
+    assert figures.status_code == 404, "visitors read no figures"
+    behind = httpx.get(f"http://127.0.0.1:{machine.ports.server}/metrics", headers=PROXIED)
+    assert behind.status_code == 404, "nor would the server tell whom a proxy brings"
+    assert figures.headers.get("content-type") != behind.headers["content-type"], "not asked at all"
     plain = httpx.get(f"http://localhost:{machine.ports.http}/paying/?a=b")
-    assert (plain.status_code, plain.headers["location"]) == (301, f"{machine.url}/paying/?a=b")
+    assert plain.status_code in {301, 308}
+    # Caddy leads to the port that the world sees, which it takes to be 443.
+    led = plain.headers["location"].replace(f":{machine.ports.https}/", "/")
+    assert led == "https://localhost/paying/?a=b"
     past = httpx.get(f"http://127.0.0.1:{machine.ports.server}/metrics")
     assert "minutewise_calls" in past.text, "on the machine itself they are there"
 
