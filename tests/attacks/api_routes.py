@@ -130,6 +130,7 @@ API: dict[str, str] = {
     "calls/<uuidstr:call_id>/hang-up": "post",
     "calls/<uuidstr:call_id>/quality": "get put",
     "calls/<uuidstr:call_id>/block": "post",
+    "calls/<uuidstr:call_id>/refund": "get post",
     "threads": "get post",
     "threads/unread": "get",
     "threads/found": "get",

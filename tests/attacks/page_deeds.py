@@ -109,6 +109,10 @@ _CALLS: dict[str, Deeds] = {
     "calls/<uuid:call_id>/snapshot": {"get": ("GET calls/{call_id}/room",)},
     "calls/<uuid:call_id>/own": {"get": "no: a ticket for the sockets of a browser in the room"},
     "calls/<uuid:call_id>/receipt": {"get": ("GET calls/{call_id}", "GET receipts")},
+    "calls/<uuid:call_id>/refund": {
+        "get": ("GET calls/{call_id}/refund",),
+        "post": ("POST calls/{call_id}/refund",),
+    },
     "calls/<uuid:call_id>/quality": {
         "post": ("PUT calls/{call_id}/quality", "GET calls/{call_id}/quality")
     },
@@ -129,6 +133,7 @@ _CALLS: dict[str, Deeds] = {
     "history/": {"get": ("GET calls",)},
     "dashboard/": {"get": ("GET dashboard/{month}", "GET wallet")},
     "console/": {"get": ("GET threads", "GET rings", "GET calls")},
+    "console/offers": {"get": ("GET payments",)},
     "console/now": {"get": ("GET threads", "GET rings", "GET calls")},
 }  # fmt: skip
 _PAGE: dict[str, Deeds] = {

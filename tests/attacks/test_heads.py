@@ -3,9 +3,9 @@
 import asyncio
 
 import pytest
-from a2wsgi.wsgi import Body, build_environ
 
 from minutewise.project import asgi
+from minutewise.project.threads import environ_of
 
 FOREIGN = [
     (b"x_forwarded_for", b"203.0.113.9"),  # another address each time: no limit would hold
@@ -20,7 +20,7 @@ def told_inside(monkeypatch, headers):
     seen = []
 
     async def inside(scope, _receive, _send):
-        seen.append(build_environ(scope, Body(asyncio.get_running_loop(), None)))
+        seen.append(environ_of(scope))
 
     monkeypatch.setattr(asgi, "_http", inside)
     scope = {

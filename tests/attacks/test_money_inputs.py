@@ -23,7 +23,8 @@ from minutewise.agreed.models import Agreed
 from minutewise.agreed.rules import Kind, Wish
 from minutewise.api.v1.door import api
 from minutewise.backoffice.models import Credit
-from minutewise.calls.models import Meter
+from minutewise.calls.actions import finish
+from minutewise.calls.models import Call, Meter
 from minutewise.conversations.actions import conversation_of
 from minutewise.disputes.actions import open_dispute
 from minutewise.disputes.models import Dispute
@@ -181,6 +182,22 @@ def disputes(till):
     )
 
 
+def hang_up():
+    present = now()
+    finish.hang_up(Call.objects.get().pk, "client", present.steady_ms, present)
+
+
+def gives_back(till):
+    """The page of the same refund."""
+    call = till.stage.call(maximum=2400)
+    Meter.objects.filter(call=call).update(open_since_ms=now().steady_ms - 600_000)
+    hang_up()
+    return lambda typed: till.types(
+        till.stage.browser("advisor"), f"/calls/{call.id}/refund",
+        {"key": uuid4().hex, "amount": typed},
+    )  # fmt: skip
+
+
 BANK = {"holder": "Sten Berg", "iban": IBAN}
 # where somebody types an amount: the form, what is good there, and where the page leads then
 PAGES = {
@@ -203,6 +220,7 @@ PAGES = {
     ),
     "money asked back": (disputes, "1.00"),
     "press on the button": (press, "12.00"),
+    "money of a call given back": (gives_back, "5.00"),
 }
 
 
@@ -257,6 +275,13 @@ def api_room(action, who, ran_ms=0):
         return lambda body: till.program("post", f"calls/{call.id}/{action}", body, secret)
 
     return prepared
+
+
+def api_settled(till):
+    """The refund of a call of ten minutes that is over, by a program of its advisor."""
+    send = api_room("refund", "advisor", 600_000)(till)
+    hang_up()
+    return send
 
 
 def api_agreed(where, who):
@@ -314,6 +339,7 @@ JSON = {
         '{"amount": ?, "reason": "x"}',
         "1",
     ),
+    "api: post calls/{call_id}/refund": (api_settled, '{"amount": ?}', "500"),
     "api: post companies/{handle}/payouts": (
         api_company("payouts"),
         '{"amount": ?, "holder": "Sten Berg", "iban": "DE89370400440532013000"}',

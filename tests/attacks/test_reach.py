@@ -144,6 +144,10 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "calls/<uuid:call_id>/snapshot": {"get": ONLY_THE_TWO},
     "calls/<uuid:call_id>/own": {"get": ONLY_THE_TWO},
     "calls/<uuid:call_id>/receipt": {"get": (SIGN_IN, 404, 302, 302, 404, 404)},  # while it lives
+    "calls/<uuid:call_id>/refund": {  # who earns it; without an amount
+        "get": (SIGN_IN, 404, 404, 200, 404, 404),
+        "post": (SIGN_IN, 404, 404, 422, 404, 404),
+    },
     "calls/<uuid:call_id>/quality": {"post": (SIGN_IN, 404, 302, 302, 404, 404)},
     "calls/<uuid:call_id>/block": {"post": (SIGN_IN, 404, 302, 302, 404, 404)},
     "calls/<uuid:call_id>/authorise": {"post": (403, 415, 415, 415, 415, 415)},  # no JSON
@@ -163,6 +167,7 @@ ROUTES: dict[str, dict[str, tuple]] = {
         "get": DESK,
         "post": (SIGN_IN, 404, 404, 404, 404, 422),
     },
+    "operator/reports/<int:report_id>/take-back": {"post": DESK_302},  # nothing to take back
     "operator/reviews/": {"get": DESK},
     "operator/reviews/<uuid:review_id>/remove": {"get": DESK, "post": DESK},  # without a reason
     "operator/reviews/<uuid:review_id>/leave": {"post": DESK_302},
@@ -210,6 +215,7 @@ ROUTES: dict[str, dict[str, tuple]] = {
     "icons/<slug:kind>-<int:edge>.png": {"get": ALL},
     "sw.js": {"get": ALL},
     "console/now": {"get": MEMBERS},
+    "console/offers": {"get": MEMBERS},
     "operator/": {"get": DESK},
     "operator/now": {"get": DESK},
     "operator/books": {"post": DESK_302},

@@ -71,7 +71,7 @@ class Crowd:
             self._rests()
             self.clock.true_ms += self.rng.choice(GAPS_MS)
         for life in self.lives.values():
-            self._in_order(lambda it=life: finish.hang_up(it.id, "client", *self._now()))
+            self._in_order(lambda it=life: finish.hang_up(it.call.id, "client", *self._now()))
         self._rests()
         self._judge()
         return self
@@ -139,13 +139,13 @@ class Crowd:
     def _act(self, life, what):
         at_ms, now = self._now()
         by_itself = {
-            "miss": lambda: ring.miss(life.id, now),
-            "route": lambda: ring.route_again(life.id, now),
-            "connect": lambda: meter.connect(life.id, at_ms, now),
-            "lose": lambda: meter.lose(life.id, at_ms, now),
-            "back": lambda: meter.come_together(life.id, at_ms, now),
-            "exhaust": lambda: meter.exhaust(life.id, at_ms, now),
-            "end lost": lambda: finish.finish(life.id, Call.Outcome.LOST, at_ms, now),
+            "miss": lambda: ring.miss(life.call.id, now),
+            "route": lambda: ring.route_again(life.call.id, now),
+            "connect": lambda: meter.connect(life.call.id, at_ms, now),
+            "lose": lambda: meter.lose(life.call.id, at_ms, now),
+            "back": lambda: meter.come_together(life.call.id, at_ms, now),
+            "exhaust": lambda: meter.exhaust(life.call.id, at_ms, now),
+            "end lost": lambda: finish.finish(life.call.id, Call.Outcome.LOST, at_ms, now),
         }
         if what in by_itself:
             return what, {}, by_itself[what]
@@ -157,7 +157,7 @@ class Crowd:
             body = {"amount": self.rng.randrange(1, 9), "reason": "x"}
         elif what == "transfer":
             body = {"to": str(self.rng.choice(self.cast.firm.people).id), "word": ""}
-        press = api.Press(life.id, side, by, body, now, at_ms)
+        press = api.Press(life.call.id, side, by, body, now, at_ms)
         key, asked = self._key(by), fingerprint(what, body)
 
         def effect():
@@ -166,7 +166,7 @@ class Crowd:
 
         def do():
             find = queries.rung_call_of if what in api.ANSWERS else queries.call_of
-            find(by, life.id)
+            find(by, life.call.id)
             return once(by.id, key, asked, effect).body
 
         return what, {**body, "key": key}, do

@@ -40,7 +40,7 @@ KINDS = [
     pytest.param(FIRM, 15, id="companies"),
     pytest.param(FUNDED, 10, id="funded"),
     pytest.param(MONEY, 28, id="money"),
-    pytest.param(CARDS, 10, id="cards"),
+    pytest.param(CARDS, 18, id="cards"),
     pytest.param(AGREED, 10, id="agreed"),
     pytest.param(DISPUTES, 23, id="disputes"),
 ]

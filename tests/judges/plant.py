@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from types import CodeType, FunctionType
+from typing import Any
 from unittest.mock import patch
 
 from django.conf import settings
@@ -103,6 +104,19 @@ def value(target: object, name: str, make: Callable[[object], object] | object) 
     def planted() -> AbstractContextManager[object]:
         real = getattr(target, name)
         return patch.object(target, name, make(real) if callable(make) else make)
+
+    return planted
+
+
+def made_anew(kept: Any, plant: Plant) -> Plant:
+    """The hole is in what a function makes once and keeps (`lru_cache`)."""
+
+    @contextmanager
+    def planted() -> Iterator[None]:
+        kept.cache_clear()
+        with plant():
+            yield
+        kept.cache_clear()
 
     return planted
 

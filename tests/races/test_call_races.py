@@ -12,12 +12,14 @@ import pytest
 from minutewise.accounts.models import Person
 from minutewise.advisors.models import Advisor, Presence, Rate, Service, WorkTime
 from minutewise.calls.actions import finish, meter, mode, ring
+from minutewise.calls.actions.giving_back import give_back
 from minutewise.calls.actions.start import Wish, start_call
 from minutewise.calls.models import Call, Meter, Receipt
 from minutewise.calls.tests.conftest import NOON, Clock, Talk, give, money
+from minutewise.disputes.actions import open_dispute
 from minutewise.kernel.errors import RuleError
 from minutewise.ledger.actions import post
-from minutewise.ledger.queries import verify, wallet
+from minutewise.ledger.queries import charged_for, verify, wallet
 from minutewise.ledger.rules import Draft, Ref, earnings, spendable
 from minutewise.metering import NotNowError
 from minutewise.rooms.models import Seat
@@ -83,6 +85,33 @@ def codes(answers):
     unexpected = [a for a in answers if isinstance(a, Exception) and not isinstance(a, RuleError)]
     assert not unexpected, unexpected
     return sorted(a.code if isinstance(a, RuleError) else "done" for a in answers)
+
+
+class TestGivingBack:
+    @pytest.mark.parametrize("others", [1, 0])
+    def test_never_more_than_was_paid_and_nothing_beside_a_dispute(
+        self, live, dara, mirela, others
+    ):
+        """One press sent twice, two others of €5.00; and all of it asked back at once."""
+        finish.hang_up(live.id, "client", live.clock.ms, live.clock.now)
+        ref, now = Ref("call", str(live.id)), live.clock.now
+        give(mirela.person, 5_000)
+        pair = spendable(mirela.person_id, "EUR"), earnings(mirela.person_id, "EUR")
+        more = Draft(*pair, 5_000, "tip", Ref("tip", "t"), "t")  # the earnings would reach
+        in_writing(lambda: post([more], by="x", at=NOON))
+
+        def act(number):
+            if number == 4:
+                open_dispute(ref, dara, 1_200, "x", now)
+            else:
+                give_back(mirela.person, live.id, 500, f"press-{max(number, 1)}", now)
+
+        answers = at_once(4 + others, act)
+        assert set(codes(answers)) <= {"done", "too_much", "disputed", "dispute_amount"}
+        back, asked = charged_for(ref).refunded, answers[4:] == [None]
+        assert back == (0 if asked else 1_000)
+        assert money(dara)[0] == 3_800 + back
+        assert live.call.events.filter(kind="refunded").count() == back // 500
 
 
 class TestHangingUpTwice:

@@ -4,6 +4,9 @@ from functools import partial
 from types import SimpleNamespace
 from uuid import uuid4
 
+from minutewise.ledger.actions import release
+from minutewise.payments.actions import refunds
+from tests.invariants.cards.edges import BEGIN
 from tests.invariants.simulator.mutants import mutant
 
 FAULTS = {}
@@ -69,6 +72,63 @@ def _(_real):
     return lambda: ["card", "paypal", "cheque"]
 
 
+@fault("what a call cost may go to its card whether it came back or not",
+       "minutewise.payments.sources", "came_back")  # fmt: skip
+def _(_real):
+    return lambda _kind, ids, _to: dict.fromkeys(ids, 10**9)
+
+
+@fault("a card gets anew what went to it before", "minutewise.payments.actions.refunds", "_count")
+def _(_real):
+    return lambda *_any: None
+
+
+@fault("what goes to a card stays in the wallet too", "minutewise.payments.actions.refunds",
+       "_book")  # fmt: skip
+def _(_real):
+    def forgets(item, refund, now):
+        release([refund.hold_id], key=f"refund:{refund.id}:end", by=refund.by, at=now.wall)
+        refunds._count(item, refund.amount)
+
+    return forgets
+
+
+@fault("what goes to a card is asked for by another key each time",
+       "minutewise.payments.actions.refunds", "gateway")  # fmt: skip
+def _(real):
+    def forgetful(name):
+        port = real(name)
+        return SimpleNamespace(
+            refund=lambda at, amount, _key: port.refund(at, amount, str(uuid4()))
+        )
+
+    return forgetful
+
+
+@fault("who pressed once may have pressed for another card",
+       "minutewise.payments.actions.sending_back", "sources_to")  # fmt: skip
+def _(real):
+    return lambda person, currency, _to: real(person, currency, None)
+
+
+@fault("what the gateway sent back on its own is not heard of",
+       "minutewise.payments.actions.news", "take_refunds")  # fmt: skip
+def _(_real):
+    return lambda *_any: False
+
+
+@fault("a raise by card leaves the clock where it stopped", "minutewise.calls.actions.fund",
+       "stand_raised")  # fmt: skip
+def _(_real):
+    return lambda work, raised: work.keep(raised)
+
+
+@fault("more is charged than is still held after a lapse in a chain",
+       "minutewise.calls.actions.finish", "shares")  # fmt: skip
+def _(real):
+    return lambda rows, _held: real(rows, 10**12)
+
+
 # The seed whose story found it when it was last searched for.
 FOUND_BY = {
     "the yes to one offer confirms another": 3,
@@ -81,4 +141,12 @@ FOUND_BY = {
     "the newest hold is taken first": 1,
     "another rate is confirmed than the one that was shown": 1,
     "a way that is switched off is taken": 1,
+    "what a call cost may go to its card whether it came back or not": 1,
+    "a card gets anew what went to it before": 1,
+    "what goes to a card stays in the wallet too": 1,
+    "what goes to a card is asked for by another key each time": 6,
+    "who pressed once may have pressed for another card": 1,
+    "what the gateway sent back on its own is not heard of": 4,
+    "a raise by card leaves the clock where it stopped": BEGIN,
+    "more is charged than is still held after a lapse in a chain": BEGIN,
 }

@@ -17,6 +17,7 @@ from minutewise.payments import actions
 from minutewise.payments.gateway import UnavailableError
 from minutewise.payments.models import Authorisation
 from tests.invariants.cards import judges
+from tests.invariants.cards.returns import Returns
 from tests.invariants.money.outside import CARDS
 from tests.invariants.money.story import Story
 
@@ -58,20 +59,24 @@ class Agreed:
     def __init__(self, story, client, page):
         self.story, self.rng, self.client, self.page = story, story.rng, client, page
         self.holds, self.ran_s, self.rate, self.waived = [], 0, 0, 0
+        self.earlier = 0  # what the meters before this one came to
         self.others = []  # reservations that nothing may come of
 
     def plays(self):
-        story, rng = self.story, self.rng
-        wish = Wish(self.page.id, "video", None, "x")
-        self.call = UUID(str(story.does(lambda: start_call(self.client, wish, story.now).id)))
-        story.does(lambda: ring.accept(self.call, story.now))
-        story.does(lambda: meter.connect(self.call, story.now.steady_ms, story.now))
-        self.offers(rng.choice([60, 119, 120, 250]))
+        self.rings()
+        self.offers(self.rng.choice([60, 119, 120, 250]))
         if self.confirms():
             self.runs()
         self.ends()
         self.gateway_follows()
         self.checks()
+
+    def rings(self):
+        story = self.story
+        wish = Wish(self.page.id, "video", None, "x")
+        self.call = UUID(str(story.does(lambda: start_call(self.client, wish, story.now).id)))
+        story.does(lambda: ring.accept(self.call, story.now))
+        story.does(lambda: meter.connect(self.call, story.now.steady_ms, story.now))
 
     def offers(self, rate):
         story = self.story
@@ -159,12 +164,13 @@ class Agreed:
         elif fate == "ends":
             self.ends()
 
-    def lapses(self):
-        """The gateway holds one of them no more."""
-        mine = [hold for hold in self.holds if hold[0]]
-        if not mine:
-            return
-        gone, story = self.rng.choice(mine), self.story
+    def lapses_perhaps(self):
+        if mine := [hold for hold in self.holds if hold[0]]:
+            self.lapses(self.rng.choice(mine))
+
+    def lapses(self, gone):
+        """The gateway holds this one no more."""
+        story = self.story
         book = story.outside.book
         book.expire(Authorisation.objects.get(pk=gone[0]).gateway_id, 0)
         story.asks(lambda: actions.look(gone[0], story.now))
@@ -183,7 +189,7 @@ class Agreed:
             self.raises()
             self.passes(rng.choice([1, 31]))
         if rng.random() < 0.3:
-            self.lapses()
+            self.lapses_perhaps()
         if self.row().maximum != (left := sum(amount for _item, amount in self.holds)):
             story.breaks("T4", f"a maximum of {self.row().maximum}, {left} are held")
         self.passes(rng.choice([0, 5, 600, 3600]))
@@ -196,7 +202,7 @@ class Agreed:
 
     def charge(self):
         held = sum(amount for _item, amount in self.holds)
-        return min(self.rate * self.ran_s // 60, held)
+        return min(self.earlier + self.rate * self.ran_s // 60, held)
 
     def waives(self):
         amount, story = self.rng.choice([1, 7, 50]), self.story
@@ -234,9 +240,7 @@ class Agreed:
 
     def checks(self):
         story, paid = self.story, self.charge() - min(self.waived, self.charge())
-        row, left = self.row(), paid
-        if self.holds:
-            self._settled(row, paid)
+        left, fee = paid, self._settled(paid) if self.holds else 0
         for item, amount in self.holds:  # the oldest first
             part = min(left, amount)
             left -= part
@@ -252,10 +256,20 @@ class Agreed:
             story.breaks("T9", f"{still} outlive their call")
         if wallet(self.client.id, "EUR").held:
             story.breaks("M5", "the wallet still holds")
+        if paid and not story.broken:
+            Returns(story, self, paid, fee).plays()
 
-    def _settled(self, row, paid):
-        fee = paid * row.commission_bps // 10_000
-        if (row.charge - row.waived, row.commission, row.share) != (paid, fee, paid - fee):
-            self.story.breaks("M6", f"{row.charge} less {row.waived} is not {paid}")
+    def _settled(self, paid):
+        """All its meters together come to what is due; returns the operator's part of it."""
+        rows = list(Meter.objects.filter(call=self.call, state="settled"))
+        parts = [(row.charge - row.waived, row.commission, row.share) for row in rows]
+        fee = sum(
+            due * row.commission_bps // 10_000 for row, (due, *_) in zip(rows, parts, strict=True)
+        )
+        said = tuple(map(sum, zip(*parts, strict=True)))
+        if said != (paid, fee, paid - fee):
+            self.story.breaks("M6", f"{said} is settled, {paid} is due, {fee} of it the operator's")
+            return 0
         self.story.model.flows[self.page.person_id, "earned"] += paid - fee
         self.story.tell(f"    {self.ran_s} s at {self.rate}: {paid} of {self.holds}")
+        return fee

@@ -14,7 +14,7 @@ from minutewise.kernel.errors import RuleError
 from minutewise.ledger.actions import InsufficientFundsError, refund
 from minutewise.ledger.queries import wallet
 from minutewise.ledger.rules import Ref
-from minutewise.payments import actions, queries
+from minutewise.payments import actions, sources
 from minutewise.payments.actions import Target, follow_payout, follow_refund
 from minutewise.payments.gateway import GatewayError, UnknownError
 from minutewise.payments.gateways import choose
@@ -177,7 +177,7 @@ def gives(story, charge, amount, borne_by="advisor"):
 
 def send_back(story):
     client, key, amount = story.rng.choice(story.cast.clients), story.key(), _amount(story)
-    free = queries.sendable(client.id, "EUR")
+    free = sources.sendable(client.id, "EUR")
     amount = story.rng.choice([amount, max(free, 1)])
     story.does(lambda: actions.send_back(client.id, amount, "EUR", key=key, now=story.now))
     story.tell(f"{amount} go back to the cards of {client.email}")

@@ -9,6 +9,7 @@ from minutewise.ledger.actions import post
 from minutewise.ledger.rules import Draft, Ref, clearing, spendable
 from minutewise.networks.models import Network, Policy
 from minutewise.work.writing import writing
+from tests.invariants.simulator import tables
 from tests.invariants.simulator.clock import NOON
 from tests.invariants.simulator.firm import Firm
 
@@ -51,6 +52,15 @@ def prices(rng, *, dear=False):
     }
 
 
+def opens_shop(advisor, figures):
+    """The advisor's first prices."""
+    rest = {name: value for name, value in figures.items() if name != "rates"}
+    service = Service.objects.create(advisor=advisor, **rest)
+    Rate.objects.bulk_create(
+        Rate(service=service, mode=mode, amount=amount) for mode, amount in figures["rates"].items()
+    )
+
+
 def reprice(advisor, figures):
     """The advisor changes prices: from the next meter on."""
     service = advisor.services.get()
@@ -89,7 +99,7 @@ def gather(rng, *, dear=False, session=None, few=False, rich=False):
     network = Network.objects.create(handle="sim", name="Rackside", currency="EUR")
     figures = policy(rng)
     Policy.objects.create(network=network, valid_from=NOON.replace(year=2020), **figures)
-    clients = [Person.objects.create_user(f"c{n}@example.org", name=f"C{n}") for n in range(count)]
+    clients = tables.people([f"C{number}" for number in range(count)])
     cast = Cast(network, clients, [])
     for number in range(count):
         if number == count - 1 and session is not None:
@@ -98,14 +108,12 @@ def gather(rng, *, dear=False, session=None, few=False, rich=False):
                 cast.firm.joins(cast.advisors[0].person, rng, 9)
             whose = {"company": cast.firm.company}
         else:
-            mail = f"a{number}@example.org"
-            whose = {"person": Person.objects.create_user(mail, name=f"A{number}")}
+            whose = {"person": tables.people([f"A{number}"])[0]}
         page = Advisor.objects.create(
             network=network, handle=f"a{number}", skeleton=f"a{number}",
             activity="x", published_at=NOON.replace(year=2020), **whose,
         )  # fmt: skip
-        Service.objects.create(advisor=page)
-        reprice(page, prices(rng, dear=dear))
+        opens_shop(page, prices(rng, dear=dear))
         WorkTime.objects.bulk_create(
             WorkTime(advisor=page, weekday=day, start=time(0), end=time(0)) for day in range(7)
         )

@@ -4,9 +4,8 @@ specification. Borrows nothing from routing or presence: idle times and seats ar
 
 from datetime import timedelta
 
-from minutewise.accounts.models import Person
 from minutewise.advisors.models import Company, Membership
-from minutewise.calls.models import Rung
+from tests.invariants.simulator import tables
 from tests.invariants.simulator.clock import NOON
 
 ALONE_MS, RING_MS = 15_000, 45_000
@@ -20,9 +19,8 @@ class Firm:
         self.session = session
         self.company = Company.objects.create(network=network, name="Brightdesk")
         self.people, self.idle, self.off = [], {}, set()
-        for number, name in enumerate(NAMES[: rng.choice([1, 2, 3, 3, 4])]):
-            mail = f"{name.lower()}@example.org"
-            self.joins(Person.objects.create_user(mail, name=name), rng, number)
+        for number, person in enumerate(tables.people(NAMES[: rng.choice([1, 2, 3, 3, 4])])):
+            self.joins(person, rng, number)
 
     def joins(self, person, rng, number):
         since = NOON - timedelta(minutes=rng.choice([60 - number, 10, 10]), seconds=number)
@@ -109,8 +107,7 @@ class Ring:
         """Who is rung, and who sits there, is who should be; while nothing is on its way."""
         if call.agent_id != getattr(self.life.people["advisor"], "id", None):
             self.breaks("C2", f"{call.agent} sits there, not {self.life.people['advisor']}")
-        rungs = Rung.objects.filter(call=call, end="").values_list("person", "by")
-        found = {person for person, _by in rungs}
+        found = tables.rung_at(call)
         if call.stage == "ended":
             if found:
                 self.breaks("C4", f"still rings at {len(found)} after the end")

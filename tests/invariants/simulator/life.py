@@ -3,9 +3,8 @@
 from itertools import pairwise
 
 from minutewise.calls.convert import TERMS
-from minutewise.calls.models import Call
 from minutewise.networks.models import Policy
-from tests.invariants.simulator import prices
+from tests.invariants.simulator import prices, tables
 from tests.invariants.simulator.books import available, check_refusal, next_terms, paid
 from tests.invariants.simulator.firm import Ring
 from tests.invariants.simulator.firm_moves import sits_down
@@ -27,16 +26,16 @@ class Life:
         self.done, self.dirty = set(), True
         self.waived = 0
         self.rows, self.intervals, self.speaks = [], {}, {}
-        self.silence_s = Policy.objects.get(network=call.network).silence_s
+        self.silence_s = Policy.objects.get(network=call.network_id).silence_s
         self.funds = Funds(self) if session.till else None
         self.agreed = [] if self.funds else [self._terms(mode, maximum)]  # one for each meter
         self.held = 0 if self.funds else self.agreed[0]["maximum"] or 0  # in the wallet
 
     def _terms(self, mode, maximum):
         """What the press confirms, from the advisor's figures at this moment."""
-        service = self.call.advisor.services.get()
-        policy = Policy.objects.get(network=self.call.network)
-        rate, unit_s = self._price(mode)
+        service = tables.service(self.call.advisor)
+        policy = Policy.objects.get(network=self.call.network_id)
+        rate, unit_s = tables.price(self.call.advisor, mode), service.rate_unit_s
         self.minimum_minutes = policy.minimum_minutes
         return {
             "rate": rate,
@@ -54,8 +53,8 @@ class Life:
 
     def _price(self, mode):
         """What the advisor asks now: (minor units, for so many seconds)."""
-        service = self.call.advisor.services.get()
-        return service.rates.get(mode=mode).amount, service.rate_unit_s
+        page = self.call.advisor
+        return tables.price(page, mode), tables.service(page).rate_unit_s
 
     def _sample_s(self, whole_s):
         """One sample in thirty days, used up once 20 s of it (or all of a shorter one) ran."""
@@ -70,8 +69,8 @@ class Life:
 
     def reasons(self):
         """Why it is paused, as the tables say right now."""
-        found = self.call.meters.order_by("-number").values_list("reasons", flat=True).first()
-        return frozenset(found or ())
+        rows = tables.meters(self)
+        return frozenset(rows[-1]["reasons"] if rows else ())
 
     # ---- what people did ----
 
@@ -204,11 +203,8 @@ class Life:
         if not self.dirty:
             return
         self.dirty = False
-        call = Call.objects.get(id=self.id)
-        fields = ["mode", "state", "reasons", "closed_ms", "open_since_ms", "last_since_ms",
-                  "last_until_ms", "charge", "commission", "share", "gateway_fee", "waived",
-                  "boot"]  # fmt: skip
-        self.rows = list(call.meters.order_by("number").values(*TERMS, *fields))
+        call = tables.call(self)
+        self.rows = tables.meters(self)
         if self.funds:
             self.rows = self.funds.looks(call, self.rows)
         self._look_at_terms()

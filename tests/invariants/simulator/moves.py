@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from tests.invariants.simulator import firm_moves
+from tests.invariants.simulator import firm_moves, tables
 from tests.invariants.simulator.cast import MODES, pays_in, prices, reprice
 
 GAPS_MS = (400, 3_000, 4_900, 5_000, 5_001, 5_300, 9_000, 30_000, 59_000, 61_000)
@@ -42,8 +42,8 @@ def _rings(session):
 
 def _worth(advisor, mode, seconds):
     """What so many seconds cost, about."""
-    service = advisor.services.get()
-    amount = service.rates.get(mode=mode).amount * seconds // service.rate_unit_s
+    service = tables.service(advisor)
+    amount = tables.price(advisor, mode) * seconds // service.rate_unit_s
     return max(amount, service.minimum_charge, 1)
 
 

@@ -23,7 +23,7 @@ from minutewise.realtime.limits import TICK_MS
 from minutewise.realtime.prove import Span
 from minutewise.work.idempotency import Reply, fingerprint, once
 from tests.invariants.mortal import Killed
-from tests.invariants.simulator import books, brief, funded, scenes
+from tests.invariants.simulator import books, brief, funded, scenes, tables
 from tests.invariants.simulator import cast as people
 from tests.invariants.simulator.browser import Browser
 from tests.invariants.simulator.clock import SimClock
@@ -237,15 +237,15 @@ class Session:
         before, self.pressed_wall = life.reasons(), pressed.wall
 
         def effect():
-            api.ACTIONS[action][1](api.Press(life.id, side, person, body, pressed, closes))
+            api.ACTIONS[action][1](api.Press(life.call.id, side, person, body, pressed, closes))
             if next(self.order) % 4:  # a snapshot costs more than the press
                 return Reply(200, {"at": pressed.steady_ms})
-            return Reply(200, api._seen(person, life.id))
+            return Reply(200, api._seen(person, life.call.id))
 
         try:
             with patch.object(api, "witness", lambda _topic: spans):
                 find = queries.rung_call_of if action in api.ANSWERS else queries.call_of
-                call, _ = find(person, life.id)
+                call, _ = find(person, life.call.id)
                 closing = action in api.CLOSING
                 closes = api.closing_ms(call, pressed) if closing else pressed.steady_ms
             check_may(side, action)
@@ -380,4 +380,4 @@ class Session:
         browser.connects()
 
     def needs_of(self, life):
-        return needs_of_mode(Call.objects.values_list("mode", flat=True).get(id=life.id))
+        return needs_of_mode(tables.call(life).mode)

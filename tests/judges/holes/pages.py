@@ -10,7 +10,15 @@ from minutewise.notify import actions as letters
 from minutewise.payments import forms as wallet_forms
 from minutewise.payments.views import wallet
 from minutewise.site import middleware as site
-from tests.judges.plant import Hole, line, setting, template, value, without_middleware
+from tests.judges.plant import (
+    Hole,
+    line,
+    made_anew,
+    setting,
+    template,
+    value,
+    without_middleware,
+)
 
 SITES = "tests/attacks/test_cross_site.py"
 FORMS = f"{SITES}::test_a_form_of_another_site_is_refused_everywhere"
@@ -64,7 +72,7 @@ HOLES = [
     ),
     Hole(
         "what search engines read ends its block",
-        value(structured, "_ESCAPES", {}),
+        made_anew(structured._block, value(structured, "_ESCAPES", {})),
         (f"{SCRIPT}::test_what_search_engines_read_is_json_and_ends_where_it_should", PAGES),
     ),
     Hole(

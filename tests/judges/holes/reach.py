@@ -21,12 +21,12 @@ FIRM = "tests/attacks/test_company_reach.py::test_everybody_is_answered_as_the_t
 HOLES = [
     Hole(
         "a call is shown to whoever knows its id",
-        line(whose.call_of, "Q(client=person) | Q(agent=person), id=call_id", "id=call_id"),
+        query(whose._OWN, "mine, id=call", "mine | Q(id=call)"),
         (f"{TABLE}[calls/<uuid:call_id>/]", f"{TABLE}[calls/<uuid:call_id>/own]"),
     ),
     Hole(
         "a call is answered by whoever knows its id",
-        line(whose.rung_call_of, "mine, id=call_id", "id=call_id"),
+        query(whose._RUNG, "mine, id=call", "mine | Q(id=call)"),
         (f"{REACH}::test_an_action_of_a_call_is_for_the_side_that_may[accept]",),
     ),
     Hole(
