@@ -22,6 +22,8 @@ ARGUMENTS = [
     "--allow-loopback-in-peer-connection",
     "--autoplay-policy=no-user-gesture-required",
     "--auto-select-desktop-capture-source=Entire screen",
+    # A page lives for seconds here: making its scripts faster takes longer than it saves.
+    "--js-flags=--no-maglev --no-turbofan",
 ]
 
 

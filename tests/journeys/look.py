@@ -80,11 +80,11 @@ class Look:
             if wanted and page.viewport_size != SIZES[size]:
                 page.set_viewport_size(SIZES[size])
             for theme in wanted:
-                page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+                page.emulate_media(color_scheme=theme)
                 page.evaluate(AT_REST)
                 self._check(page, f"{name} {size} {theme}", TAGS if theme == "light" else COLOURS)
                 self._picture(page, f"{name}-{size}-{theme}", full)
-        page.emulate_media(color_scheme="null", reduced_motion="null")
+        page.emulate_media(color_scheme="null")
         if before and page.viewport_size != before:
             page.set_viewport_size(before)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
@@ -53,6 +53,7 @@ class People:
         self.browser, self.house, self.label = browser, house, label
         self.complaints: list[str] = []
         self.init_scripts = [WATCH, MODEST]
+        self.motion: Literal["reduce", "no-preference"] = "reduce"
         self.stack = ExitStack()
         self.look = Look(self.complaints, once)
         self._hosts = [house.url, house.url.replace("http", "ws"), "data:", "blob:"]
@@ -85,7 +86,7 @@ class People:
         """A browser in which `who` is signed in (nobody for None)."""
         context = self.browser.new_context(
             viewport=SIZES[size], permissions=["camera", "microphone"], base_url=self.house.url,
-            **options,
+            reduced_motion=self.motion, **options,
         )  # fmt: skip
         context.set_default_timeout(30_000)
         for script in self.init_scripts:

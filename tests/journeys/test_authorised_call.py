@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.calls import PATIENCE_S, Call, hang_up, over, shows
+from tests.journeys.calls import PATIENCE_S, Call, hang_up, over, shows, until
 from tests.journeys.test_talk_first import free_call, offer
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
@@ -68,6 +68,31 @@ def test_reserved_at_the_gateway_the_clocks_run_and_the_exact_sum_is_taken(
     line = call.theirs.locator("[data-by-card]")
     expect(line).to_contain_text(f"{told}: authorised €20.00, taken {paid}")
     people.look(call.theirs, "authorise-receipt")
+    comes_back(call, paid, told)
+
+
+def comes_back(call: Call, paid: str, place: str) -> None:
+    """The advisor gives it all back, and the client sends it on to where it came from."""
+    theirs, his, look = call.theirs, call.his, call.people.look
+    theirs.get_by_role("link", name="Ask money back").click()
+    theirs.get_by_label("What went wrong").fill("The answer was for another version")
+    theirs.get_by_role("button", name="Ask for it").click()
+    expect(theirs.get_by_role("heading", level=1)).to_have_text(f"{paid} asked back")
+    his.goto(theirs.url)
+    his.get_by_role("button", name=re.compile("^Give it all back")).click()
+    send_on = theirs.get_by_role("link", name=f"Send it on to {place}")
+    until("the gateway has taken it", lambda: theirs.reload() and send_on.count())
+    look(theirs, "dispute-send-on", full=True)
+    theirs.goto(f"{call.path}receipt")
+    expect(theirs.get_by_text(f"{paid} of it came back to your wallet")).to_be_visible()
+    look(theirs, "authorise-receipt-back", full=True)
+    send_on.click()
+    look(theirs, "send-on", full=True)
+    theirs.get_by_role("button", name="Send back").click()
+    expect(theirs.get_by_text(f"{paid} were sent back.")).to_be_visible()
+    look(theirs, "send-on-done", full=True)
+    theirs.goto(f"{call.path}receipt")
+    expect(theirs.locator("[data-by-card]")).to_contain_text(f"Sent back there later: {paid}")
 
 
 def test_a_declined_card_is_said_and_the_talk_goes_on_free(people):

@@ -12,6 +12,11 @@ LISTEN = """(() => {
   window.headset = {};
   window.lamps = [];
   window.locks = [];
+  window.speakers = [];
+  const Speaker = window.AudioContext;
+  window.AudioContext = class extends Speaker {
+    constructor(...how) { super(...how); window.speakers.push(this); }
+  };
   const set = MediaSession.prototype.setActionHandler;
   MediaSession.prototype.setActionHandler = function (button, handler) {
     set.call(this, button, handler); // the browser itself decides which buttons there are
@@ -26,6 +31,7 @@ LISTEN = """(() => {
     return lock;
   };
 })()"""
+AWAKE = "window.speakers.map((each) => each.state).filter((each) => each === 'running').length"
 HELD = "window.locks.filter((each) => !each.released).length"
 
 
@@ -58,6 +64,8 @@ def test_headset_and_screen_follow_the_call(people):
     assert page.evaluate("Object.values(window.headset).every((each) => each === null)")
     until("the screen may go off", lambda: page.evaluate(HELD) == 0)
     assert page.evaluate("navigator.mediaSession.metadata") is None
+    assert page.evaluate("window.speakers.length") > 0, "the end is heard"
+    until("nothing plays on in silence", lambda: page.evaluate(AWAKE) == 0)
     shows(call.his, "ended")
 
 

@@ -44,7 +44,7 @@ def test_what_is_not_spent_goes_back_to_the_cards_it_came_from(people, size):
     page.goto("/wallet/")
     people.look(page, "wallet-to-send-back", full=True)
     page.get_by_role("link", name="Send back").click()
-    expect(page.get_by_text("Card ending 4242").first).to_be_visible()
+    expect(page.get_by_text("Card ••4242").first).to_be_visible()
     people.look(page, "send-back", full=True)
     page.get_by_label("Amount").fill("99")
     page.get_by_role("button", name="Send back").click()

@@ -81,8 +81,8 @@ def test_the_advisors_pause_needs_his_word_and_the_clients_consent(people):
 
 
 def test_ten_seconds_before_the_sample_ends_the_client_is_warned_and_may_leave(people):
-    mirela, dara = people.advisor(free_sample_s=30), people.client()
-    call = talk(people, dara, mirela)
+    mirela, dara = people.advisor(free_sample_s=16), people.client()
+    call = talk(people, dara, mirela, mode="audio")
     banner = call.theirs.locator(".stage-banners")
     expect(banner).to_contain_text("Free time ends in", timeout=30_000)
     expect(call.his.locator(".stage-banners")).to_contain_text("Free time ends in")

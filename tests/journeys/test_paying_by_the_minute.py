@@ -152,8 +152,9 @@ def test_what_is_waived_is_not_paid_and_stands_on_the_receipt(people):
 
 
 def test_the_sample_is_used_up_once_and_the_button_says_so(people):
-    mirela, dara = people.advisor(free_sample_s=2), people.client()
-    call = talk(people, dara, mirela)
+    prices = {"text": 120, "audio": 90, "video": 120}
+    mirela, dara = people.advisor(free_sample_s=2, prices=prices), people.client()
+    call = talk(people, dara, mirela, mode="text")
     until("the sample is passed by far", lambda: cents(call.theirs) >= 8)
     hang_up(call.theirs)
     over(call)

@@ -54,7 +54,7 @@ def test_it_rings_in_the_background_by_sound_title_and_notification(people):
     until("the worker", lambda: his.evaluate(
         "navigator.serviceWorker.getRegistration().then((each) => !!each?.active)"))  # fmt: skip
     put_away(his)
-    call = ring(people, dara, mirela, his=his, size="phone")
+    call = ring(people, dara, mirela, his=his, size="phone", mode="text")
     until("a tone", lambda: his.evaluate("window.tones") > 0)
     until("the title", lambda: "Dara Kovac is calling" in his.title())
     until("a notification", lambda: his.evaluate(NOTES) == ["Dara Kovac is calling"])
@@ -96,7 +96,7 @@ def test_a_socket_that_died_while_the_phone_slept_comes_back(people):
     his.evaluate("window.dispatchEvent(new Event('offline'))")
     his.context.set_offline(False)
     his.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    call = ring(people, dara, mirela, his=his)
+    call = ring(people, dara, mirela, his=his, mode="text")
     call.theirs.get_by_role("button", name=re.compile("Cancel")).click()
     expect(his.locator(".ring-card")).to_have_count(0)
 

@@ -18,7 +18,7 @@ def test_it_rings_on_every_tab_and_device_and_one_answer_silences_the_others(peo
     second.goto("/paying/")
     phone = people.open(mirela, "/", "phone")
     expect(phone.locator("main")).to_contain_text("Mirela")
-    call = ring(people, dara, mirela, his=his)
+    call = ring(people, dara, mirela, his=his, mode="text")
     for page in (second, phone):
         expect(page.locator(".ring-card")).to_contain_text("Dara Kovac is calling")
     people.look(phone, "ring-over-page")
@@ -31,7 +31,7 @@ def test_it_rings_on_every_tab_and_device_and_one_answer_silences_the_others(peo
 
 def test_who_opens_a_page_while_it_rings_hears_it(people):
     mirela, dara = people.advisor(), people.client()
-    call = ring(people, dara, mirela)
+    call = ring(people, dara, mirela, mode="text")
     late = people.open(mirela, "/wallet/", "phone")
     expect(late.locator(".ring-card")).to_contain_text("Dara Kovac is calling")
     call.theirs.get_by_role("button", name=re.compile("Cancel")).click()
@@ -97,7 +97,7 @@ def test_unanswered_it_stops_and_twice_in_a_row_the_page_says_away(people):
 def test_an_answer_between_two_misses_keeps_the_page_online(people):
     people.house.policy(ring_s=4)
     mirela, dara = people.advisor(), people.client()
-    call = ring(people, dara, mirela)
+    call = ring(people, dara, mirela, mode="text")
     expect(call.theirs.locator(".room")).to_contain_text("did not answer", timeout=15_000)
     call.theirs.goto(mirela.page)
     press(call.theirs, "text")
@@ -107,7 +107,7 @@ def test_an_answer_between_two_misses_keeps_the_page_online(people):
     shows(call.his, "ended")
     call.his.goto("/console/")
     call.theirs.goto(mirela.page)
-    press(call.theirs)
+    press(call.theirs, "text")
     expect(call.theirs.locator(".room")).to_contain_text("did not answer", timeout=15_000)
     time.sleep(0.5)
     assert people.house.ask("presence", advisor=mirela.advisor)["is"] == "online"

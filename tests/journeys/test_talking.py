@@ -62,6 +62,7 @@ def show(page: Page, panel: str) -> None:
 @pytest.mark.parametrize("size", ["phone", "desk"])
 def test_both_see_hear_and_write_to_each_other(people, size):
     people.init_scripts.remove(MODEST)  # with cameras as large as the product asks for
+    people.motion = "no-preference"  # and with all that moves
     mirela, dara = people.advisor(), people.client()
     call = talk(people, dara, mirela, size=size)
     for page in call.pages:
