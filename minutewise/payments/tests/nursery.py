@@ -17,7 +17,7 @@ from functools import cache
 
 from minutewise.payments.gateways.pretend import __main__ as pretend
 
-PATIENCE_MS = 5000
+PATIENCE_MS = 30_000  # a busy machine may leave it waiting for its turn
 
 
 @cache
