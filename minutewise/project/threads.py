@@ -1,8 +1,9 @@
 """Django in a few threads behind ASGI: one change of thread to it and one back.
 
-An answer that is whole comes back with the end of the work; only one that is a stream goes to the
-event loop piece by piece, each when the one before has left. Whole bodies of requests are here
-before Django is asked (`patience.py`), so no thread waits for any.
+An answer that is whole comes back with the end of the work. A file is read piece by piece, each
+when the one before has left: its thread works for others meanwhile, or four who read slowly would
+stop the site. Only a stream that asks the database as it goes, for operators alone, keeps its
+thread. Whole bodies of requests are here before Django is asked (`patience.py`).
 """
 
 import asyncio
@@ -12,7 +13,7 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from functools import lru_cache
-from typing import Any
+from typing import IO, Any
 
 from minutewise.project.patience import BODY
 
@@ -23,6 +24,7 @@ type Send = Callable[[Message], Awaitable[None]]
 type Environ = dict[str, Any]
 type Wsgi = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
+PIECE_BYTES = 64 * 1024
 _PLAIN = {"content-length": "CONTENT_LENGTH", "content-type": "CONTENT_TYPE"}
 
 
@@ -39,8 +41,34 @@ class InThreads:
         work = _Work(self._wsgi, asyncio.get_running_loop(), send)
         environ, context = environ_of(scope), copy_context()
         last = await work.loop.run_in_executor(self._pool, context.run, work.answer, environ)
+        if work.file is not None:
+            await self._send_file(work, send)
+            return
         for message in last:
             await send(message)
+
+    async def _send_file(self, work: "_Work", send: Send) -> None:
+        file = work.file
+        assert file is not None  # noqa: S101 (looked at by the caller)
+        try:
+            await send(work.start)
+            while piece := await work.loop.run_in_executor(self._pool, file.read):
+                await send(_body(piece, more=True))
+            await send(_body(b""))
+        finally:
+            await work.loop.run_in_executor(self._pool, file.close)
+
+
+class _File:
+    """What Django hands over instead of an answer that is a file (PEP 3333, `file_wrapper`)."""
+
+    def __init__(self, file: IO[bytes], _block_bytes: int = 0) -> None:
+        self._file = file
+        self.close = file.close  # Django's own: it closes the whole answer
+
+    def read(self) -> bytes:
+        """The next piece; nothing at the end."""
+        return self._file.read(PIECE_BYTES)
 
 
 class _Work:
@@ -48,15 +76,19 @@ class _Work:
 
     def __init__(self, wsgi: Wsgi, loop: asyncio.AbstractEventLoop, send: Send) -> None:
         self._wsgi, self.loop, self._send = wsgi, loop, send
-        self._start: Message = {}
+        self.start: Message = {}
+        self.file: _File | None = None  # if the answer is one
 
     def answer(self, environ: Environ) -> list[Message]:
         """The messages that are still to be sent when the work is done."""
         response: Any = self._wsgi(environ, self._begin)
+        if isinstance(response, _File):
+            self.file = response
+            return []
         try:
             if not getattr(response, "streaming", True):
-                return [self._start, _body(b"".join(response))]
-            self._now(self._start)
+                return [self.start, _body(b"".join(response))]
+            self._now(self.start)
             for piece in response:
                 self._now(_body(piece, more=True))
             return [_body(b"")]
@@ -65,7 +97,7 @@ class _Work:
                 close()
 
     def _begin(self, status: str, headers: list[tuple[str, str]], _failed: Any = None) -> None:
-        self._start = {
+        self.start = {
             "type": "http.response.start",
             "status": int(status[:3]),
             "headers": [(_name(name), value.encode("latin-1")) for name, value in headers],
@@ -110,6 +142,7 @@ def environ_of(scope: Scope) -> Environ:
         "wsgi.url_scheme": scope.get("scheme", "http"),
         "wsgi.input": scope.get(BODY) or io.BytesIO(),
         "wsgi.errors": sys.stderr,
+        "wsgi.file_wrapper": _File,
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,

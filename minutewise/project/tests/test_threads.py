@@ -4,6 +4,9 @@ import asyncio
 import io
 import threading
 
+from django.core.signals import request_finished
+from django.http import FileResponse
+
 from minutewise.project.patience import BODY
 from minutewise.project.threads import InThreads, environ_of
 
@@ -61,6 +64,50 @@ def test_a_stream_leaves_piece_by_piece():
     bodies = [(m["body"], m["more_body"]) for _thread, m in sent[1:]]
     assert bodies == [(b"one", True), (b"two", True), (b"", False)]
     assert answer.closed_in is not None
+
+
+def test_who_reads_a_file_slowly_keeps_no_thread_from_others(tmp_path):
+    """One thread for both: a portrait that nobody takes, and a page."""
+    kept = tmp_path / "portrait"
+    kept.write_bytes(b"x" * 200_000)
+    ended = []
+    request_finished.connect(lambda **_: ended.append(1), weak=False, dispatch_uid="slow")
+
+    def pages(environ, begin):
+        if environ["PATH_INFO"] == "/page":
+            begin("200 OK", [])
+            return Whole([b"page"])
+        answer = FileResponse(kept.open("rb"))
+        begin("200 OK", [])
+        wrapper = environ.get("wsgi.file_wrapper")
+        if wrapper is None:
+            return answer
+        answer.file_to_stream.close = answer.close  # as Django's own handler does
+        return wrapper(answer.file_to_stream, answer.block_size)
+
+    async def both():
+        app, offered, taken, sent = InThreads(pages, 1), asyncio.Event(), asyncio.Event(), []
+
+        async def slowly(message):
+            offered.set()
+            await taken.wait()
+            sent.append(message.get("body", b""))
+
+        async def at_once(message):
+            sent.append(message.get("body"))
+
+        slow = asyncio.create_task(app({**SCOPE, "headers": []}, None, slowly))
+        await offered.wait()
+        await asyncio.wait_for(app({**SCOPE, "path": "/page", "headers": []}, None, at_once), 5)
+        assert sent == [None, b"page"], "the other has taken nothing yet"
+        assert not ended
+        taken.set()
+        await slow
+        assert b"".join(sent[2:]) == kept.read_bytes()
+
+    asyncio.run(both())
+    request_finished.disconnect(dispatch_uid="slow")
+    assert ended == [1], "closed as every answer is, once"
 
 
 def test_what_django_is_told():
