@@ -196,6 +196,7 @@ def receipt(request: HttpRequest, call_id: UUID) -> HttpResponse:
         return redirect("calls:room", call.id)
     receipt = receipts.receipt_of(call, role)
     refunded, refunded_share = receipts.given_back(call, receipt)
+    took_part = me(request).pk in (call.client_id, call.agent_id)
     context = {
         "receipt": receipt,
         "refunded": refunded,
@@ -203,7 +204,8 @@ def receipt(request: HttpRequest, call_id: UUID) -> HttpResponse:
         "role": role,
         "call": call,
         "may_give_back": may_give_back(call, me(request)),
-        "asked": asked_of(call, me(request), now().wall),
+        "took_part": took_part,
+        "asked": asked_of(call, me(request), now().wall) if took_part else None,
         "ask": ask_of(me(request), "call", str(call.id), now().wall),
         "back": request.path,
     }

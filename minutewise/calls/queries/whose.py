@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from minutewise.accounts.models import Person
 from minutewise.advisors.models import Advisor, Membership
+from minutewise.advisors.queries.pages import earns
 from minutewise.calls.models import Call, Lease, Rung
 from minutewise.calls.rules import ADVISOR, CLIENT
 from minutewise.calls.rules.routing import End
@@ -55,13 +56,18 @@ def rung_call_of(person: Person, call_id: UUID) -> tuple[Call, str]:
 
 
 def attended_call_of(person: Person, call_id: UUID) -> tuple[Call, str]:
-    """As `call_of`, also for who has handed the call over: for reading what it came to."""
-    sat = Q(rungs__person=person, rungs__end=End.ACCEPTED.value)
-    mine = Q(client=person) | Q(agent=person) | sat
-    call = Call.objects.filter(mine, id=call_id).select_related(*WHOLE).first()
-    if call is None:
+    """As `call_of`, for reading what it came to: also for who has handed the call over, and of a
+    company for who has the say over what it earned."""
+    call = Call.objects.filter(id=call_id).select_related(*WHOLE).first()
+    if call is None or not (_sat_in(call, person) or earns(person, call.advisor)):
         raise MissingError("no_such_call", "There is no such call.")
     return call, CLIENT if call.client_id == person.id else ADVISOR
+
+
+def _sat_in(call: Call, person: Person) -> bool:
+    if person.id in (call.client_id, call.agent_id):
+        return True
+    return call.rungs.filter(person=person, end=End.ACCEPTED.value).exists()
 
 
 def rings_for(person: Person, call_id: UUID) -> bool:
