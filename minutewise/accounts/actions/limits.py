@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from minutewise.accounts import words
 from minutewise.accounts.models import Person, SpendingLimit
 from minutewise.accounts.queries.limits import left_of, limits_of
@@ -23,6 +25,15 @@ def guarded(person_id: UUID) -> Person:
     Lock order as `work.writing` has it: this before the ledger's accounts.
     """
     return Person.objects.select_for_update(no_key=True).get(pk=person_id)
+
+
+def check_can_be_paid(person_id: UUID) -> None:
+    """Whether money can be given to somebody: of an erased account nobody could ever spend it.
+
+    Locks them as `guarded` does, so that nobody leaves meanwhile. Raises RuleError `account_gone`.
+    """
+    if guarded(person_id).erased_at is not None:
+        raise RuleError("account_gone", _("This account is gone, so nothing can be given back."))
 
 
 def check_not_excluded(person: Person, at: datetime) -> None:

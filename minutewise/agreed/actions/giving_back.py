@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from minutewise.accounts.actions.limits import check_can_be_paid
 from minutewise.accounts.models import Person
 from minutewise.agreed import telling
 from minutewise.agreed.actions.desk import desk, tell
@@ -17,11 +18,12 @@ from minutewise.webhooks.rules import Kind as Hook
 def refund(agreed_id: UUID, person: Person, amount: int, now: Instant) -> Agreed:
     """Gives `amount` (minor units) back to the client's wallet, commission in proportion.
 
-    Raises `not_now` unless it was paid, `too_much` beyond what is left of it, and
-    `insufficient_funds` when the earnings are short: then it is refused.
+    Raises `not_now` unless it was paid, `too_much` beyond what is left of it, `account_gone` once
+    the client's is erased, and `insufficient_funds` when the earnings are short.
     """
     check_amount(amount)
     with desk(agreed_id, Event.REFUND, now) as row:
+        check_can_be_paid(row.client_id)
         row.refunds += 1
         ledger.refund(
             ref_of(row.id), amount, key=f"agreed:{row.id}:refund:{row.refunds}",

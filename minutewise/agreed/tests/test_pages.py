@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from minutewise.accounts.actions.erasure import erase
 from minutewise.accounts.own_data import parts
 from minutewise.advisors.tests.company import agent, brightdesk, place
 from minutewise.agreed import actions, own_data
@@ -110,6 +111,13 @@ def test_who_earned_gives_back_and_reads_what_is_kept(client, thread, dara, mire
     assert "€12.00" in body(client, f"/agreed/{row.id}/")
     client.force_login(dara)
     assert client.post(f"/agreed/{row.id}/refund", {"key": "k2", "amount": "5"}).status_code == 404
+
+
+def test_nothing_is_given_back_to_an_erased_account(thread, dara, mirela):
+    row = actions.pay(asked(thread, Now()).id, dara, now())
+    erase(dara.pk, give_up=True, at=now().wall)
+    assert refused(actions.refund, row.id, mirela.person, 500, now()) == "account_gone"
+    assert purse(dara) == (0, 0, 0)
 
 
 def test_of_a_company_owners_alone_give_back_and_see_the_share(client, network, dara, clock):

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from minutewise.accounts.actions.limits import check_can_be_paid
 from minutewise.accounts.models import Person
 from minutewise.calls import events
 from minutewise.calls.actions.desk import desk
@@ -36,10 +37,12 @@ def refund(call_id: UUID, person: Person, amount: int, now: Instant) -> None:
     part in proportion. The caller has asked whether `person` may.
 
     Raises `charge_missing` unless something was paid, `too_much` beyond what is left of it,
-    `disputed` while a dispute is open, `insufficient_funds` when the earnings are short.
+    `disputed` while a dispute is open, `insufficient_funds` when the earnings are short,
+    `account_gone` once the client's is erased.
     """
     with desk(call_id, now) as work:
         call = work.call
+        check_can_be_paid(call.client_id)
         work.note_by(person, "refunded", ADVISOR, amount=amount)
         ledger.refund(
             Ref("call", str(call.id)), amount, key=f"call:{call.id}:refund:{call.seq}",

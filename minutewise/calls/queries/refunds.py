@@ -66,4 +66,6 @@ def may_give_back(call: Call, person: Person) -> bool:
     """Whether something of it is left that this person may give back, now or in a dispute."""
     if call.stage != Call.Stage.ENDED or not earns(person, call.advisor):
         return False
+    if call.client.erased_at is not None:
+        return False
     return given_of(call).left > 0

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from minutewise.accounts.actions.erasure import erase
 from minutewise.advisors.tests.company import agent, brightdesk, place
 from minutewise.calls.actions import ring
 from minutewise.calls.actions.giving_back import give_back
@@ -85,6 +86,18 @@ def test_nobody_else_finds_the_call(paid, request, who):
 def test_of_a_call_that_cost_nothing_nothing_goes_back(talk, mirela):
     talk.rings().is_accepted().connects().runs(s=60).hangs_up()
     assert refused(talk, mirela.person, 1) == "charge_missing"
+
+
+def test_nothing_goes_to_a_wallet_that_nobody_can_open_any_more(paid, client, dara, mirela):
+    """Dara gives up her money and leaves: what came afterwards would lie there for ever."""
+    erase(dara.pk, give_up=True, at=paid.clock.now.wall)
+    assert refused(paid, mirela.person, 500) == "account_gone"
+    assert (money(dara), money(mirela.person)[2]) == ((0, 0, 0), 960)
+    client.force_login(mirela.person)
+    shown = client.get(f"/calls/{paid.id}/receipt").content.decode()
+    assert f"/calls/{paid.id}/refund" not in shown
+    answer = client.post(f"/calls/{paid.id}/refund", {"amount": "5", "key": "k"})
+    assert (answer.status_code, "This account is gone" in answer.content.decode()) == (422, True)
 
 
 def test_the_client_is_told_everywhere(paid, dara, mirela):
