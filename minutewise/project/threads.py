@@ -152,4 +152,12 @@ def environ_of(scope: Scope) -> Environ:
         if key in environ:  # a browser may cut its cookies in two
             said = f"{environ[key]}{'; ' if key == 'HTTP_COOKIE' else ','}{said}"
         environ[key] = said
+    if "CONTENT_LENGTH" not in environ and BODY in scope:  # it came in pieces
+        environ["CONTENT_LENGTH"] = str(_size(scope[BODY]))
     return environ
+
+
+def _size(body: IO[bytes]) -> int:
+    size = body.seek(0, io.SEEK_END)
+    body.seek(0)
+    return size

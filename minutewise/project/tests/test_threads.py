@@ -125,5 +125,13 @@ def test_what_django_is_told():
     assert {name: told[name] for name in shown} == shown
 
 
+def test_a_body_that_came_in_pieces_has_a_length_by_now():
+    """Whoever streams it cannot say beforehand; Django reads no more than it is told."""
+    body = io.BytesIO(b'{"amount": 5}')
+    told = environ_of({**SCOPE, "headers": [(b"transfer-encoding", b"chunked")], BODY: body})
+    assert told["CONTENT_LENGTH"] == "13"
+    assert told["wsgi.input"].read() == b'{"amount": 5}'
+
+
 def test_a_request_without_a_body_has_an_empty_one():
     assert environ_of({**SCOPE, "headers": []})["wsgi.input"].read() == b""
