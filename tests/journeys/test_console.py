@@ -127,6 +127,7 @@ def desk_beside_the_call(people: People, his: Page, mirela: Somebody, size: str)
     pane.get_by_role("button", name="All messages").click()
     people.look(his, "beside-found")
     his.locator(".side").get_by_role("searchbox").fill("")
+    expect(his.locator(".side-found")).to_have_count(0)  # what it found has a line of hers as well
     line.click()
     pane.locator("textarea").press("Escape")
     expect(pane.get_by_role("button", name="All messages")).to_be_focused()

@@ -51,6 +51,21 @@ describe("a part that keeps itself fresh", () => {
     expect(element.hasAttribute("data-stale")).toBe(false);
   });
 
+  it("shows no answer that was asked for before the newest one", async () => {
+    const element = shown();
+    const asked: ((html: string) => void)[] = [];
+    globalThis.fetch = (() =>
+      new Promise((answers) =>
+        asked.push((html) => answers({ ok: true, text: async () => html } as Response)),
+      )) as typeof fetch;
+    const looks = [element.look(), element.look()];
+    asked[1]?.("<p>found</p>");
+    await looks[1];
+    asked[0]?.("<p>all lines</p>");
+    await looks[0];
+    expect(element.textContent).toBe("found");
+  });
+
   it("looks once, soon, for a message and the word that it was read, and again for the next", async () => {
     const asked = vi.fn(() => Promise.resolve({ ok: true, text: () => Promise.resolve("") }));
     globalThis.fetch = asked as unknown as typeof fetch;

@@ -18,6 +18,7 @@ export class MwFresh extends HTMLElement {
 
   #stop: () => void = () => undefined;
   #hinted = false;
+  #looks = 0;
 
   connectedCallback(): void {
     const kinds = this.getAttribute("hears")?.split(" ") ?? [];
@@ -46,11 +47,14 @@ export class MwFresh extends HTMLElement {
     this.#again(HINTS_MS);
   }
 
-  /** Asks once and shows the answer; then waits for the next time. */
+  /** Asks once and shows the answer, unless it was asked anew by then; then waits for the next time. */
   async look(): Promise<void> {
     this.#hinted = false;
+    this.#looks += 1;
+    const mine = this.#looks;
     if (document.visibilityState === "visible") {
       const html = await this.#ask().catch(() => null);
+      if (mine !== this.#looks) return;
       this.toggleAttribute("data-stale", html === null);
       if (html !== null && this.isConnected) this.#show(html);
     }

@@ -11,11 +11,14 @@ export interface Own {
   kept: boolean;
 }
 
+/** What is on its way to the server, by thread: one that is opened again at once asks after it. */
+const saving = new Map<string, Promise<unknown>>();
+
 export class Draft {
   readonly #base: string;
   #here = true;
+  #asked: Promise<Own | null> | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #saving: Promise<unknown> = Promise.resolve();
   #waiting: string | null = null;
 
   constructor(base: string) {
@@ -27,7 +30,13 @@ export class Draft {
   }
 
   /** What there is of it, and the texts to begin with; null if it cannot be asked now. */
-  async fetch(): Promise<Own | null> {
+  fetch(): Promise<Own | null> {
+    this.#asked = this.#ask();
+    return this.#asked;
+  }
+
+  async #ask(): Promise<Own | null> {
+    await saving.get(this.#base);
     const own = await getJson<Own>(`${this.#base}own`).catch(() => null);
     if (!own) return null;
     this.#here = !own.kept;
@@ -48,21 +57,26 @@ export class Draft {
     this.#waiting = null;
   }
 
+  /** One after the other; where to is known once the server has said what it keeps. */
   #keep(text: string): void {
-    if (this.#here) {
-      if (text.trim()) localStorage.setItem(this.#name, text);
-      else localStorage.removeItem(this.#name);
-      return;
-    }
-    const save = () => postJson(`${this.#base}draft`, { text }).catch(() => null);
-    this.#saving = this.#saving.then(save);
+    const before = Promise.all([this.#asked, saving.get(this.#base)]);
+    saving.set(
+      this.#base,
+      before.then(() => this.#store(text)),
+    );
+  }
+
+  async #store(text: string): Promise<void> {
+    if (!this.#here) await postJson(`${this.#base}draft`, { text }).catch(() => null);
+    else if (text.trim()) localStorage.setItem(this.#name, text);
+    else localStorage.removeItem(this.#name);
   }
 
   /** Before sending: nothing that was planned comes after it and brings the draft back. */
   async settle(): Promise<void> {
     clearTimeout(this.#timer);
     this.#waiting = null;
-    await this.#saving;
+    await saving.get(this.#base);
   }
 
   /** It was sent: the server has taken its own draft away. */

@@ -109,9 +109,10 @@ export class MwThread extends LightElement {
     this.#keeper?.keepNow();
   }
 
-  /** The same thread drawn anew goes on with what was being written in `before`. */
+  /** The same thread drawn anew goes on with what was being written in `before`, and keeps it as that would. */
   goOnFrom(before: MwThread): void {
     this.#draft = before.#draft;
+    this.#keeper = before.#keeper;
   }
 
   #choose = (text: string): void => {
