@@ -5,8 +5,9 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserType, sync_playwright
+from playwright.sync_api import Browser, BrowserType, expect, sync_playwright
 
+from tests.journeys.calls import PATIENCE_S
 from tests.journeys.house import House, RelayHouse
 from tests.journeys.house import house as opened
 from tests.journeys.house import relay_house as relay_house_opened
@@ -30,6 +31,7 @@ ARGUMENTS = [
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[BrowserType]:
     """What starts browsers; there can be one of it in a process."""
+    expect.set_options(timeout=PATIENCE_S * 1000)  # five seconds are short where cores are shared
     with sync_playwright() as play:
         yield play.chromium
 

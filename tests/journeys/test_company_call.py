@@ -51,7 +51,7 @@ def test_it_rings_at_one_then_at_all_one_has_it_and_hands_it_on(people):
     assert card(olga).count() + card(pia).count() == 0, "the longest idle is rung alone"
     people.look(nils, "ring-company")
     for page in (olga, pia):
-        expect(card(page)).to_contain_text("Dara Kovac is calling", timeout=15_000)
+        expect(card(page)).to_contain_text("Dara Kovac is calling")
     expect(card(nils)).to_contain_text("Dara Kovac is calling")
 
     takes(olga)
@@ -59,7 +59,7 @@ def test_it_rings_at_one_then_at_all_one_has_it_and_hands_it_on(people):
         expect(card(page)).to_contain_text("Olga Wrona has taken it")
     people.look(nils, "ring-taken", sizes=("desk",))
     for page in (nils, pia):
-        expect(card(page)).to_have_count(0, timeout=10_000)
+        expect(card(page)).to_have_count(0)
     for page in (theirs, olga):
         shows(page, "running")
     expect(theirs.locator(".room-head")).to_contain_text("Olga Wrona")

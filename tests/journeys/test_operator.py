@@ -42,7 +42,7 @@ def test_a_live_call_is_seen_counting_and_ended_with_a_reason(people: People):
     desk = people.open(people.operator(), "/operator/")
     call = talk(people, dara, mirela, mode="text")
     line = line_of(desk, dara)
-    expect(line).to_contain_text("running", timeout=15_000)
+    expect(line).to_contain_text("running")
     expect(line).to_contain_text(mirela.name)
     before = line.locator("[data-time]").inner_text()
     expect(line.locator("[data-time]")).not_to_have_text(before)
@@ -54,7 +54,7 @@ def test_a_live_call_is_seen_counting_and_ended_with_a_reason(people: People):
     say_why(desk, "Shouting at a client", "End the call")
     expect(desk.locator("main, .toasts").first).to_contain_text("The call has ended")
     for page in call.pages:
-        shows(page, "ended", seconds=5)
+        shows(page, "ended")
         expect(page.locator(".room")).to_contain_text("ended by the operator")
     until("settled", lambda: all(m["state"] == "settled" for m in call.now()["meters"]))
     assert call.now()["outcome"] == "operator"
@@ -83,7 +83,7 @@ def test_a_ban_ends_call_sockets_and_sessions_within_five_seconds(people: People
     pressed = desk.evaluate("Date.now()")
     say_why(desk, "Threatened an advisor", "Shut out")
     for page in call.pages:
-        shows(page, "ended", seconds=5)
+        shows(page, "ended")
     for page in (call.theirs, elsewhere):
         until("the socket is closed", lambda page=page: closed_at(page))
         took = closed_at(page) - pressed

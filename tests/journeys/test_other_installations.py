@@ -74,7 +74,7 @@ def test_the_first_paid_call_on_postgresql(on_postgresql):
     mirela, dara = on_postgresql.advisor(free_sample_s=3), on_postgresql.client()
     call = talk(on_postgresql, dara, mirela)
     for page in call.pages:
-        shows(page, "running", seconds=30)
+        shows(page, "running")
     until("it counts", lambda: cents(call.his) >= 8)
     on_postgresql.house.site.kill()
     on_postgresql.forgive("ERR_", "WebSocket", "Failed to load resource")

@@ -38,7 +38,7 @@ def test_who_stays_pays_the_same_figure_on_both_screens_the_receipt_and_in_the_b
     before = people.house.ask("operator_earned")["commission"]
     call = talk(people, dara, mirela)
     for page in call.pages:
-        shows(page, "running", seconds=20)
+        shows(page, "running")
     people.look(call.theirs, "room-running-client")
     people.look(call.his, "room-running-advisor")
     for _ in range(4):

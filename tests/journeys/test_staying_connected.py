@@ -117,7 +117,7 @@ def test_who_does_not_come_back_ends_the_call_where_the_last_proof_was(people):
     time.sleep(2)
     call.theirs.close()
     gone = time.monotonic()
-    shows(call.his, "ended", seconds=30)
+    shows(call.his, "ended")
     expect(call.his.locator(".room")).to_contain_text("The connection did not come back")
     people.look(call.his, "room-ended-lost")
     until("settled", lambda: call.now()["meters"][0]["state"] == "settled")

@@ -21,7 +21,7 @@ def write(page: Page | Locator, text: str) -> None:
 
 def joined(page: Page) -> None:
     """The thread is open, and hears."""
-    expect(page.locator("mw-thread")).to_have_attribute("joined", "", timeout=30_000)
+    expect(page.locator("mw-thread")).to_have_attribute("joined", "")
 
 
 @pytest.mark.parametrize("size", ["phone", "desk"])
@@ -213,7 +213,7 @@ def test_a_picture_and_a_pdf_are_seen_by_the_other(people, tmp_path):
     )
     for name in ("log.png", "plan.pdf"):
         theirs.locator("mw-thread input[type=file]").set_input_files(tmp_path / name)
-        expect(theirs.locator(".msg-file").last).to_contain_text(name, timeout=20_000)
+        expect(theirs.locator(".msg-file").last).to_contain_text(name)
     his = people.open(mirela, "/threads/")
     his.locator(".thread-line").click()
     joined(his)
