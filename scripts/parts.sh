@@ -1,0 +1,58 @@
+# Sourced by ./test: plays its parts one after the other or side by side, and sums them up. Each part is a
+# function, and runs in a process of its own; `$ram` is a folder for the time of the run.
+
+# Runs a part in a process of its own, shows what it said when it is done, and notes what it took.
+noted() {
+  local name=$1 began=$SECONDS code=0 verdict=fine
+  (
+    trap 'times > "$ram/times-$name"' EXIT
+    export MINUTEWISE_TEST_SQLITE="$ram/$name.sqlite3"
+    "$name"
+  ) > "var/log-$name" 2>&1 || { code=$?; verdict=RED; }
+  printf '%-16s %-5s %6d %6d\n' "$name" "$verdict" $((SECONDS - began)) "$(processor "$name")" \
+    > "$ram/took-$name"
+  (flock 9; printf '\n──── '; cat "$ram/took-$name" "var/log-$name") 9> "$ram/lock"
+  return "$code"
+}
+# Seconds of processor of a part and of all that it started and saw end, as `times` wrote them.
+processor() {
+  tr ',' '.' < "$ram/times-$1" | LC_ALL=C awk -F'[ms ]+' \
+    '{ spent += 60 * ($1 + $3) + $2 + $4 } END { printf "%.0f", spent }'
+}
+# One part after the other: what is red hides nothing of what follows.
+one_by_one() {
+  local each failed=0
+  for each in "$@"; do noted "$each" || failed=1; done
+  return "$failed"
+}
+# Sequences of parts at the same time.
+beside() {
+  local each failed=0; local -a running=()
+  for each in "$@"; do "$each" & running+=($!); done
+  for each in "${running[@]}"; do wait "$each" || failed=1; done
+  return "$failed"
+}
+# What became of each part, in one table: whether it is red, its seconds, those of the processor. What is red
+# says why below it: who looks at a run from afar may see its end alone.
+summed_up() {
+  local failed=0; "$@" || failed=1
+  printf '\n%-16s %-5s %6s %6s   (seconds of wall and of processor; var/log-PART says more)\n' part '' wall cpu
+  cat "$ram"/took-*
+  printf '%-16s %-5s %6d\n' together "$([ "$failed" = 0 ] && echo fine || echo RED)" "$SECONDS"
+  local took name
+  for took in "$ram"/took-*; do
+    name=${took##*/took-}
+    if grep -q ' RED ' "$took"; then reasons "var/log-$name" | sed "s/^/$name: /"; fi
+  done
+  return "$failed"
+}
+# Why a part is red: the last lines of each test that failed, of three at most, and all that failed by name;
+# of what is no test of pytest the last lines.
+reasons() {
+  local told; told=$(awk '
+    /^(_+ [^_ ].* _+|=+ .+ =+)$/ { said(); failing = /^_/ && tests < 3; tests += failing }
+    failing { line[++lines] = $0 }
+    function said(  n) { for (n = lines > 40 ? lines - 39 : 1; n <= lines; n++) print line[n]; lines = 0 }
+    END { said() }' "$1"; grep -E '^(E   |FAILED |ERROR )' "$1" | tail -n 60 || :)
+  if [ -n "$told" ]; then printf '%s\n' "$told"; else tail -n 40 "$1"; fi
+}
