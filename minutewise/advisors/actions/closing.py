@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from minutewise.accounts.words import moment
+from minutewise.advisors.actions.presence import taken_off
 from minutewise.advisors.models import Advisor, Closing
 from minutewise.advisors.queries.closing import closing_of
 from minutewise.advisors.queries.pages import IN_GOOD_STANDING
@@ -29,6 +30,7 @@ def close_page(advisor: Advisor, why: str, until: datetime, at: datetime) -> Non
             advisor=page, why=why, at=at, until=until, published_at=page.published_at
         )
         Advisor.objects.filter(pk=page.pk).update(published_at=None)
+        taken_off(page)
         due.plan(REOPEN, str(page.pk), until)
 
 

@@ -11,6 +11,7 @@ from minutewise.accounts.rules import NO_ZONE
 from minutewise.advisors import portraits
 from minutewise.advisors.actions.closing import check_open
 from minutewise.advisors.actions.handles import PLACEHOLDER, take_handle, taken
+from minutewise.advisors.actions.presence import taken_off
 from minutewise.advisors.models import (
     Advisor,
     Closing,
@@ -115,6 +116,7 @@ def unpublish(advisor: Advisor) -> None:
     with writing():
         Advisor.objects.filter(pk=advisor.pk).update(published_at=None)
         Closing.objects.filter(advisor=advisor).update(published_at=None)
+        taken_off(advisor)
 
 
 def set_portrait(owner: Owner, network: Network, data: bytes | None) -> str:

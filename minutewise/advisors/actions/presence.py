@@ -183,6 +183,14 @@ def name_gone(place: Membership) -> None:
     announce("presence", "presence", {"advisor": named_topic(place), "is": "gone", "word": ""})
 
 
+def taken_off(advisor: Advisor) -> None:
+    """A page is public no more: open copies of it, and lists, say offline and name nobody.
+    Called in the transaction that says so."""
+    _announce(str(advisor.pk), Is.OFFLINE)
+    for place in team_of(advisor).filter(shows_name=True):
+        name_gone(place)
+
+
 def _announce(whose: str, word: Is) -> None:
     # Readers of all languages listen: pages carry the words in theirs, this one is a fallback.
     with translation.override("en"):

@@ -1,15 +1,20 @@
 """Presence follows sockets, calls and switches, and says so when the word changes."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
 from minutewise.accounts.models import Person
 from minutewise.advisors import actions
-from minutewise.advisors.models import Presence
+from minutewise.advisors.actions.closing import close_page
+from minutewise.advisors.models import Membership, Presence
 from minutewise.advisors.queries import is_online, own_page, people_connected
+from minutewise.advisors.tests.company import brightdesk
 from minutewise.networks.models import Policy
 from minutewise.realtime.bus import set_bus
+
+DAY = timedelta(days=1)
 
 
 class Listener:
@@ -91,6 +96,16 @@ def test_how_many_missed_calls_make_away_is_the_operators_word(mirela, now, hear
 def test_an_unpublished_page_is_not_announced(mirela, now, heard):
     actions.unpublish(mirela)
     assert heard(actions.set_connected, mirela.person_id, False, now) == []
+
+
+def test_a_page_that_is_taken_off_is_offline_on_every_tab_that_shows_it(mirela, now, heard):
+    assert heard(close_page, mirela, "Twice this week", now.wall + DAY, now.wall) == ["offline"]
+
+
+def test_of_a_company_nobody_stays_named_there(network, now, heard):
+    firm = brightdesk(network, "Ada", "Nils")
+    Membership.objects.filter(person__name="Ada").update(shows_name=True)
+    assert heard(actions.unpublish, firm) == ["offline", "gone"]
 
 
 def test_what_is_announced_is_what_pages_listen_to(mirela, now, django_capture_on_commit_callbacks):
