@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from minutewise.accounts.models import Person
 from minutewise.advisors.models import Advisor
 from minutewise.advisors.queries import presence_of
+from minutewise.advisors.queries.closing import closing_of
 from minutewise.advisors.queries.own_day import own_day
 from minutewise.agreed.queries import open_of
 from minutewise.calls.history import calls_of, day_of, live_call_of
@@ -69,6 +70,8 @@ def _console(request: NetworkRequest) -> dict[str, object]:
     if own is not None:
         context |= {"advises": True, "waiting": own.waiting, **_day(own.page, start, end)}
         context |= {"presence": presence_of(own.page, present)}
+        # A page that is public is not closed: that costs no query.
+        context["closing"] = None if own.page.published_at else closing_of(own.page, present)
     else:
         context["earlier"] = calls_of(person, limit=12, before=start if firms else None)
     context["live"] = live_call_of(person)

@@ -2,11 +2,13 @@
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 from PIL import Image
 
+from minutewise.advisors.actions.closing import close_page, reopen
 from minutewise.advisors.models import Advisor
 from minutewise.advisors.tests.company import agent, brightdesk, place
 from minutewise.calls.actions import ring
@@ -75,6 +77,17 @@ def test_the_switch_says_what_it_is_and_turns(client, mirela):  # noqa: F811
     client.post("/service/accepting/", {"accepting": "0", "next": "/console/"})
     page = client.get("/console/").content.decode()
     assert 'role="switch" aria-checked="false" name="accepting" value="1"' in page
+
+
+def test_whose_page_is_closed_reads_until_when_and_why(client, mirela):  # noqa: F811
+    at = timezone.now()
+    close_page(mirela, "Twice this week", at + timedelta(days=7), at)
+    client.force_login(mirela.person)
+    part = client.get("/console/now").content.decode()
+    assert "An operator has closed this page until" in part
+    assert "Twice this week" in part
+    reopen(mirela.pk)
+    assert "has closed this page" not in client.get("/console/now").content.decode()
 
 
 def test_a_call_that_goes_on_is_one_press_away(client, talk, dara, mirela):  # noqa: F811
