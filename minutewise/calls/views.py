@@ -201,6 +201,7 @@ def receipt(request: HttpRequest, call_id: UUID) -> HttpResponse:
         "receipt": receipt,
         "refunded": refunded,
         "refunded_share": refunded_share,
+        "left": receipt.paid - refunded if role == CLIENT else receipt.share - refunded_share,
         "role": role,
         "call": call,
         "may_give_back": may_give_back(call, me(request)),

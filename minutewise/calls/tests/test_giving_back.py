@@ -115,22 +115,28 @@ def test_the_client_is_told_everywhere(paid, dara, mirela):
     assert {each["role"]: each["refunded"] for each in sent} == {"client": 500, "advisor": 500}
 
 
+def button_says(sum):
+    return f'Give back</span><span class="btn-cost">{sum}</span></button>'
+
+
 def test_the_page_suggests_all_shows_a_part_and_its_button_says_the_sum(client, paid, dara, mirela):
     client.force_login(mirela.person)
     page = f"/calls/{paid.id}/refund"
     assert page in client.get(f"/calls/{paid.id}/receipt").content.decode()
-    assert "Give back €12.00" in client.get(page).content.decode()
+    assert button_says("€12.00") in client.get(page).content.decode()
     part = client.get(f"{page}?amount=5").content.decode()
-    assert all(words in part for words in ("Give back €5.00", "€4.00", "€1.00"))
+    assert all(words in part for words in (button_says("€5.00"), "€4.00", "€1.00"))
     assert "At most €12.00 are possible" in client.get(f"{page}?amount=12.01").content.decode()
     receipt = f"/calls/{paid.id}/receipt"  # where no button offers the rest to a second press
     assert client.post(page, {"amount": "5", "key": "one"}).url == receipt
     assert "€5.00 went back to" in client.get(receipt).content.decode()
-    assert "Mirela gave €5.00 back" in client.get(f"/calls/{paid.id}/receipt").content.decode()
+    assert "Mirela gave €5.00 back" in (earned := client.get(receipt).content.decode())
+    assert "data-paid>€5.60<" in earned, "of €9.60 the €4.00 of hers have left"
     client.force_login(dara)
     assert client.get(page).status_code == 404
     shown = client.get(f"/calls/{paid.id}/receipt").content.decode()
     assert "Given back to your wallet" in shown
+    assert "data-paid>€7.00<" in shown
     assert page not in shown
     client.force_login(mirela.person)
     for _twice in range(2):  # sent again: nothing is left by then

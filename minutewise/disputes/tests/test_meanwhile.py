@@ -49,7 +49,7 @@ def test_meanwhile_money_goes_back_in_the_dispute_alone_and_afterwards_by_the_re
     assert f'href="/disputes/{court.dispute.pk}/"' in shown
     assert "Give back" not in shown
     court.advisor("give_back")
-    assert "Give back €6.00" in client.get(page).content.decode()
+    assert '"btn-cost">€6.00</span></button>' in client.get(page).content.decode()
     gives(600)
     assert (court.free, court.earned, court.stands) == (5000, 0, 0)
     assert "All of the €12.00 went back" in client.get(page).content.decode()
