@@ -13,6 +13,7 @@ from minutewise.disputes.queries import missing, open_of_client, side_in
 from minutewise.disputes.rules import Event, Side
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import ConflictError
+from minutewise.ledger.rules import Ref
 from minutewise.payments.actions.chargebacks import pay_back
 from minutewise.work.due import Job
 
@@ -77,9 +78,12 @@ def lapse(job: Job, now: Instant) -> None:
             work.bring(Deed(Event.LAPSE, Side.CLOCK))
 
 
-def lock_for_chargeback(person_id: UUID, currency: str) -> list[UUID]:
-    """What this person asks back now, locked before the bank's news touch an account."""
-    found = sorted(each.pk for each in open_of_client(person_id, currency))
+def lock_for_chargeback(person_id: UUID, currency: str, charge: Ref | None) -> list[UUID]:
+    """What this person asks back now, locked before the bank's news touch an account. Of what a
+    card paid at once, the dispute about that `charge` alone: nobody else answers for it.
+    """
+    mine = open_of_client(person_id, currency)
+    found = sorted(each.pk for each in mine if charge in (None, each.ref))
     locked = Dispute.objects.select_for_update().filter(pk__in=found).order_by("pk")
     return list(locked.values_list("pk", flat=True))
 

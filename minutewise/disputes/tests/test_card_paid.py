@@ -4,6 +4,8 @@ client wants; the gateway's own books agree."""
 import pytest
 
 from minutewise.accounts.models import Person
+from minutewise.agreed.actions import ask, pay
+from minutewise.agreed.rules import Kind, Wish
 from minutewise.calls.models import Call
 from minutewise.calls.receipts import receipt_of
 from minutewise.calls.tests.conftest import money
@@ -16,10 +18,12 @@ from minutewise.calls.tests.test_authorised import (
     runs,
 )
 from minutewise.disputes import actions
+from minutewise.disputes.models import Dispute
 from minutewise.disputes.rules import Event
 from minutewise.ledger.queries import operator_balance
 from minutewise.ledger.rules import Ref, clearing
-from minutewise.payments.actions import send_back
+from minutewise.payments.actions import look, send_back
+from minutewise.payments.queries import owed
 from minutewise.payments.tests.conftest import listener, pretend, start_pretend
 from minutewise.ratings.models import Occasion
 
@@ -87,3 +91,23 @@ def test_what_an_operator_decides(dispute, offered, pretend, dara, mirela):
     actions.lapse(job, offered.clock.passes(s=8 * 86_400))
     wallet_got(450, dara, pretend)
     goes_on_to_the_card(450, dara, pretend, offered.clock.now)
+
+
+def test_what_the_cards_bank_takes_back_ends_the_dispute_about_that_charge_alone(
+    offered, pretend, dara, mirela
+):
+    """An older dispute is about money of the wallet: the bank has said nothing about that."""
+    now = offered.clock.now
+    wish = Wish(kind=Kind.FIXED, amount=5000, word="All that she had")
+    earlier = pay(ask(mirela.person, offered.call.conversation, wish, now).id, dara, now)
+    older = actions.open_dispute(Ref("agreed", str(earlier.id)), dara, 1000, "Why", now)
+    authorisation = reserved(offered, pretend)
+    runs(offered, s=600).hangs_up()
+    follow(authorisation)
+    ref, now = Ref("call", str(offered.id)), offered.clock.now
+    of_the_card = actions.open_dispute(ref, dara, 600, "Half of it", now)
+    pretend.charge_back(authorisation)
+    look(authorisation.id, now)
+    states = [Dispute.objects.get(pk=each.pk).state for each in (older, of_the_card)]
+    assert states == ["asked", "charged_back"]
+    assert owed(dara.id, "EUR") == TAKEN - 600

@@ -25,16 +25,17 @@ from minutewise.payments.rules import oldest_first
 from minutewise.realtime.announce import announce
 from minutewise.work.writing import writing
 
-type Lock = Callable[[UUID, str], list[UUID]]
+type Lock = Callable[[UUID, str, Ref | None], list[UUID]]
 type Follow = Callable[[list[UUID], int, Instant], None]
 _followers: list[tuple[Lock, Follow]] = []
 
 
 def on_chargeback(lock: Lock, follow: Follow) -> None:
-    """Registers who has to know that a person's top-up was taken back, inside the transaction.
+    """Registers who has to know that a person's money was taken back, inside the transaction.
 
-    `lock` (person, currency) comes before any account is touched and says what it has locked;
-    `follow` gets that, what of the top-up was spent and is owed now, and when.
+    `lock` (person, currency, the one charge that it had paid; None for a top-up, which may have
+    paid any) comes before any account is touched and says what it has locked; `follow` gets that,
+    what was spent and is owed now, and when.
     """
     _followers[:] = [(lock, follow)]
 
@@ -51,7 +52,7 @@ def take_chargeback(item: Payment | Authorisation, told: int, now: Instant) -> b
         return False
     person, currency = item.person_id, item.currency
     mine = spendable(person, currency)
-    following = [(follow, lock(person, currency)) for lock, follow in _followers]
+    following = [(follow, lock(person, currency, _charge(item))) for lock, follow in _followers]
     _debts(person, currency)
     unblock(mine)  # this may leave; it is blocked again below
     own = min(amount, purse(person, currency).available)
@@ -76,6 +77,10 @@ def take_chargeback(item: Payment | Authorisation, told: int, now: Instant) -> b
     for follow, locked in following:
         follow(locked, row.owed, now)
     return True
+
+
+def _charge(item: Payment | Authorisation) -> Ref | None:
+    return None if isinstance(item, Payment) else Ref(item.ref_kind, item.ref_id)
 
 
 def pay_back(person_id: UUID, currency: str, *, now: Instant) -> int:
