@@ -2,7 +2,8 @@
 
 A statement whose values are arrays reads the same for one row as for forty, so the server keeps
 its plan (making it anew takes longer than carrying it out), and nothing is pasted into it here.
-Only for PostgreSQL; only where the same statement comes again and again.
+Only for PostgreSQL; only where the same statement comes again and again. Where the settings say
+`prepared=0` nothing is kept: a pooler hands the connection on after each transaction.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,6 +27,9 @@ def _kind() -> Any:
     class Cursor(psycopg.Cursor):
         def execute(self, query: Any, params: Any = None, **_options: object) -> "Cursor":
             line = self.connection
+            if line.prepare_threshold is None:  # `prepared=0`: behind a pooler
+                super().execute(query, params, binary=True)
+                return self
             kept, line.prepare_threshold = line.prepare_threshold, 0
             try:
                 super().execute(query, params, prepare=True, binary=True)

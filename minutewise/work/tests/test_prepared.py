@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from minutewise.work.models import Answer
 from minutewise.work.quick.changed import PreparedUpdate
 from minutewise.work.quick.prepared import Prepared
+from minutewise.work.quick.statements import asked
 
 pytestmark = pytest.mark.django_db
 
@@ -94,9 +95,26 @@ def test_postgresql_keeps_it_and_is_told_only_the_arguments(people):
             "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE %s", ['%"body" = $1%']
         )
         assert cursor.fetchone() == (1,)
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as written:
         prepared.rows(key='"x"')
-    assert "$1" not in asked[0]["sql"], "who looks at what was asked can ask it again"
+    assert "$1" not in written[0]["sql"], "who looks at what was asked can ask it again"
+
+
+def test_behind_a_pooler_no_statement_is_left_in_a_connection(people, monkeypatch):
+    """`prepared=0`: the next transaction may be on a connection that has never heard of it."""
+    if connection.vendor != "postgresql":
+        pytest.skip("of PostgreSQL alone")
+    monkeypatch.setattr(connection.connection, "prepare_threshold", None)
+    prepared = Prepared(lambda key: Answer.objects.filter(fingerprint=key, status=7), key=str)
+    for _ in range(3):
+        prepared.rows(key="pooled")
+        pooled = [(f"SELECT %s::int AS pooled_{n}", [n]) for n in (7, 8)]
+        assert asked(*pooled) == [[(7,)], [(8,)]]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        kept = [text for (text,) in cursor.fetchall() if "pooled" in text or '"status" = 7' in text]
+    assert kept == []
+    assert connection.connection.prepare_threshold is None
 
 
 def test_what_is_made_of_rows_is_made_once_for_all_that_say_the_same(people, noon):
