@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from minutewise.accounts import words
@@ -22,6 +21,7 @@ from minutewise.ledger.queries import wallet
 from minutewise.metering import Terms
 from minutewise.networks.models import Policy
 from minutewise.networks.queries import policy_at
+from minutewise.work.quick.addresses import address_of
 
 # What a visitor is shown as maxima before anybody knows what is in the wallet.
 _ENOUGH = 2**40
@@ -49,7 +49,9 @@ class Guard:
         needs = _("A call here needs %(sum)s at least.") % {
             "sum": words.money(needed, self.currency)
         }
-        return f"{words.in_the_way(self.left, self.currency)} {needs}", reverse("accounts:limits")
+        return f"{words.in_the_way(self.left, self.currency)} {needs}", address_of(
+            "accounts:limits"
+        )
 
 
 def _guard(advisor: Advisor, viewer: Person | None, currency: str, now: Instant) -> Guard:
@@ -60,11 +62,11 @@ def _guard(advisor: Advisor, viewer: Person | None, currency: str, now: Instant)
     if viewer is None or viewer.pk == advisor.person_id:
         return Guard(currency)
     if viewer.excluded_until and in_force(viewer.excluded_until, now.wall):
-        return Guard(currency, words.excluded(viewer.excluded_until), reverse("accounts:limits"))
+        return Guard(currency, words.excluded(viewer.excluded_until), address_of("accounts:limits"))
     if viewer.shut_out_until and now.wall < viewer.shut_out_until:
         return Guard(currency, words.shut_out(viewer.shut_out_until))
     if advisor.person_id and has_blocked(viewer.id, advisor.person_id):
-        return Guard(currency, _("You have blocked this advisor."), reverse("accounts:blocked"))
+        return Guard(currency, _("You have blocked this advisor."), address_of("accounts:blocked"))
     return Guard(currency, left=tightest(left_of(viewer, currency, now.wall)))
 
 
@@ -98,7 +100,7 @@ def offer(advisor: Advisor, viewer: Person | None, asked: Asked, now: Instant) -
         limit_said=words.in_the_way(guard.left, plain.currency) if guard.left else "",
         signed_in=plain.signed_in,
         is_self=plain.is_self,
-        post_url=reverse("calls:press"),
+        post_url=address_of("calls:press"),
         top_up_url=_top_up_url(advisor, asked, chosen),
         sample_again_days=policy.sample_again_days,
         subject=plain.subject,
@@ -170,4 +172,4 @@ def _top_up_url(advisor: Advisor, asked: Asked, chosen: ModeRow | None) -> str:
     kept = {"mode": asked.mode or (chosen.mode if chosen else ""), "subject": asked.subject}
     back = f"/{advisor.handle}/?{urlencode({k: v for k, v in kept.items() if v})}#call"
     missing = chosen.missing if chosen else 0
-    return f"{reverse('payments:top_up')}?{urlencode({'missing': missing, 'next': back})}"
+    return f"{address_of('payments:top_up')}?{urlencode({'missing': missing, 'next': back})}"

@@ -1,9 +1,6 @@
 """The public page of a person or of a company, and the addresses it had."""
 
-from functools import lru_cache
-
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +8,7 @@ from minutewise.accounts.models import Person
 from minutewise.advisors.models.companies import Company
 from minutewise.kernel.ids import new_id
 from minutewise.networks.models import Network
+from minutewise.work.quick.addresses import address_of
 
 
 class Advisor(models.Model):
@@ -55,7 +53,7 @@ class Advisor(models.Model):
         return self.handle
 
     def get_absolute_url(self) -> str:
-        return _page_url(self.handle)
+        return address_of("advisors:page", self.handle)
 
     @property
     def shown_name(self) -> str:
@@ -106,8 +104,3 @@ class FormerHandle(models.Model):
 
     def __str__(self) -> str:
         return self.handle
-
-
-@lru_cache(2_000)
-def _page_url(handle: str) -> str:
-    return reverse("advisors:page", args=[handle])

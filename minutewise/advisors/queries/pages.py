@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from minutewise.accounts.models import Person
@@ -18,6 +17,7 @@ from minutewise.advisors.models import (
 )
 from minutewise.advisors.rules.companies import Deed, may
 from minutewise.networks.models import Network
+from minutewise.work.quick.addresses import address_of
 from minutewise.work.quick.prepared import Prepared, fetched
 
 # A person's page goes with the person; a company's stands for itself.
@@ -180,7 +180,7 @@ def portrait_is_shown(portrait: str, viewer: Person | None) -> tuple[bool, bool]
 
 def picture_url(advisor: Advisor) -> str:
     """Where the small portrait is; empty without one."""
-    return reverse("advisors:portrait", args=[160, advisor.portrait]) if advisor.portrait else ""
+    return address_of("advisors:portrait", 160, advisor.portrait) if advisor.portrait else ""
 
 
 def people_connected() -> list[UUID]:

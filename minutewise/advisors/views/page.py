@@ -8,7 +8,6 @@ import segno
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -31,6 +30,7 @@ from minutewise.kernel.money import MAX_AMOUNT, currency_sign, exponent
 from minutewise.media import relay
 from minutewise.networks.middleware import NetworkRequest
 from minutewise.work import clock
+from minutewise.work.quick.addresses import address_of
 from minutewise.work.visitors import same_for_visitors
 
 
@@ -120,8 +120,8 @@ def _advisor(request: NetworkRequest, handle: str) -> Advisor:
 def _edit_url(advisor: Advisor) -> str:
     """Where its owner goes from here: to the form, or to the company."""
     if advisor.company is None:
-        return reverse("advisors:service")
-    return reverse("advisors:company", args=[advisor.handle])
+        return address_of("advisors:service")
+    return address_of("advisors:company", advisor.handle)
 
 
 def _asked(request: HttpRequest) -> Asked:
@@ -138,7 +138,7 @@ def _asked(request: HttpRequest) -> Asked:
 
 def _head(request: NetworkRequest, advisor: Advisor, shown: Card, said: Reviewed) -> dict[str, Any]:
     address = request.build_absolute_uri(advisor.get_absolute_url())
-    image = request.build_absolute_uri(reverse("advisors:share-image", args=[advisor.handle]))
+    image = request.build_absolute_uri(address_of("advisors:share-image", advisor.handle))
     return {
         "address": address,
         "address_short": address.partition("://")[2].rstrip("/"),

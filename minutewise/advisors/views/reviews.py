@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -21,6 +20,7 @@ from minutewise.ratings.queries import reviews_of, summary_of
 from minutewise.ratings.queries.figures import Summary
 from minutewise.ratings.queries.shown import FIRST, Page
 from minutewise.work import clock
+from minutewise.work.quick.addresses import address_of
 from minutewise.work.visitors import same_for_visitors
 
 _PAGES_MAX = 10_000
@@ -46,7 +46,7 @@ def reviewed(advisor: Advisor, viewer: Person | None, at: datetime) -> Reviewed:
     return Reviewed(
         summary=summary_of(advisor.id),
         page=reviews_of(advisor.id, viewer, at, size=FIRST),
-        all_url=reverse("advisors:reviews", args=[advisor.handle]),
+        all_url=address_of("advisors:reviews", advisor.handle),
         back=advisor.get_absolute_url(),
     )
 
@@ -65,7 +65,7 @@ def reviews(request: NetworkRequest, handle: str) -> HttpResponse:
     category = asked if asked in known else ""
     number = _number(request.GET.get("page", ""))
     page = reviews_of(advisor.id, viewer, at, category=category, page=number)
-    here = reverse("advisors:reviews", args=[advisor.handle])
+    here = address_of("advisors:reviews", advisor.handle)
     context: dict[str, Any] = {
         "advisor": advisor,
         "name": advisor.shown_name,

@@ -12,9 +12,12 @@ from typing import Any
 from django.db.models import Model
 from django.template import Context, NodeList, Variable, VariableDoesNotExist
 from django.template.base import FilterExpression, Node, VariableNode, render_value_in_context
+from django.template.defaulttags import URLNode
 from django.template.smartif import TokenBase
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
+
+from minutewise.work.quick.addresses import QuickURLNode
 
 
 class QuickVariable(Variable):
@@ -78,6 +81,8 @@ def quicken(node: Node) -> None:
     """Makes the node's own variables quick; nodes within it are another call's."""
     if type(node) is VariableNode:
         node.__class__ = QuickVariableNode
+    elif type(node) is URLNode:
+        node.__class__ = QuickURLNode
     for own in vars(node).values():
         _walk(own)
 
