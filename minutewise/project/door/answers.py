@@ -5,9 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from minutewise.project.door.pages import BYTES_MAX, Headers, Page, page_of
-from minutewise.project.door.token import cookie_of, new_secret
+from minutewise.project.door.token import cookie_of
 from minutewise.project.door.visitor import Visitor
 from minutewise.work import metrics
+from minutewise.work.quick.tokens import new_secret
 from minutewise.work.visitors import SAME_FOR_VISITORS
 
 type Message = MutableMapping[str, Any]

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from minutewise.project.door.token import gaps, token_of
+from minutewise.project.door.token import gaps
+from minutewise.work.quick.tokens import masked
 
 KEPT_MS = 2_000  # how old a price or a word on a kept page can be
 PAGES_MAX = 500
@@ -32,7 +33,7 @@ class Page:
 
     def body(self, secret: str) -> bytes:
         """The page for the visitor with this secret."""
-        return token_of(secret).encode().join(self.pieces)
+        return masked(secret).encode().join(self.pieces)
 
     def etag(self, secret: str) -> str:
         """Names this page as this visitor has it: another secret makes it another one."""

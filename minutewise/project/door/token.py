@@ -4,25 +4,18 @@ Kept pages hold gaps in their places, and every visitor gets tokens of his own s
 """
 
 import re
-import secrets
-import string
 
 from django.conf import settings
 
-_CHARS = string.ascii_letters + string.digits
-_PLACE = {char: place for place, char in enumerate(_CHARS)}
-_LENGTH = 32
+from minutewise.work.quick.tokens import CHARS, LENGTH
+
+_PLACE = {char: place for place, char in enumerate(CHARS)}
 _TOKEN = re.compile(rb"(?<![A-Za-z0-9])[A-Za-z0-9]{64}(?![A-Za-z0-9])")
 
 
 def is_secret(text: str) -> bool:
     """Whether Django takes this value of the cookie as it is."""
-    return len(text) == _LENGTH and text.isascii() and text.isalnum()
-
-
-def new_secret() -> str:
-    """A secret for a visitor who has none."""
-    return "".join(secrets.choice(_CHARS) for _ in range(_LENGTH))
+    return len(text) == LENGTH and text.isascii() and text.isalnum()
 
 
 def cookie_of(secret: str) -> str:
@@ -33,22 +26,11 @@ def cookie_of(secret: str) -> str:
     return "; ".join(parts)
 
 
-def token_of(secret: str) -> str:
-    """The secret under a fresh mask."""
-    mask = secrets.token_bytes(_LENGTH)
-    chars = [_CHARS[byte % len(_CHARS)] for byte in mask]
-    hidden = (
-        _CHARS[(_PLACE[char] + _PLACE[over]) % len(_CHARS)]
-        for char, over in zip(secret, chars, strict=True)
-    )
-    return "".join([*chars, *hidden])
-
-
 def secret_in(token: str) -> str:
     """What is under the mask."""
     return "".join(
-        _CHARS[(_PLACE[char] - _PLACE[over]) % len(_CHARS)]
-        for over, char in zip(token[:_LENGTH], token[_LENGTH:], strict=True)
+        CHARS[(_PLACE[char] - _PLACE[over]) % len(CHARS)]
+        for over, char in zip(token[:LENGTH], token[LENGTH:], strict=True)
     )
 
 
