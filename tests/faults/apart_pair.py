@@ -10,13 +10,14 @@ import httpx
 import websockets
 
 from tests.faults.pair import SIDES, Pair
+from tests.services.plain import PLAIN
 
 
 class AnyWeb(httpx.AsyncBaseTransport):
     """What a proxy does: a web that refuses the connection is passed over."""
 
     def __init__(self, site):
-        self.site, self.inner = site, httpx.AsyncHTTPTransport()
+        self.site, self.inner = site, httpx.AsyncHTTPTransport(verify=PLAIN)
 
     async def handle_async_request(self, request):
         for web in self.site.webs:

@@ -16,6 +16,7 @@ import httpx
 
 from tests.services import zygote
 from tests.services.daemon import free_port
+from tests.services.plain import PLAIN
 from tests.services.postgres import is_migrated
 from tests.services.template import copy_migrated
 
@@ -55,7 +56,7 @@ class Installation:
         log = self.folder / "server.log"
         self.process = zygote.start("minutewise", arguments, self.environment, ROOT, log)
         deadline = time.monotonic() + START_S
-        with httpx.Client(base_url=self.url, timeout=2) as visitor:
+        with httpx.Client(base_url=self.url, timeout=2, verify=PLAIN) as visitor:
             while time.monotonic() < deadline:
                 assert self.process.poll() is None, self.log()
                 with contextlib.suppress(httpx.TransportError):
