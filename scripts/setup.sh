@@ -43,7 +43,9 @@ install_python_parts() {
   if fresh .venv/stamp-dev "$(cat requirements/dev.txt pyproject.toml | cksum)"; then return; fi
   if ! fresh ".venv/stamp-$1" "$wanted"; then
     say "Installing Python packages ($1)"
-    .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r "requirements/$1.txt" \
+    # The file names all there is to have: what needs what was asked when it was written.
+    .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes \
+      -r "requirements/$1.txt" \
       || fail "pip could not install requirements/$1.txt."
     .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . \
       || fail "pip could not install this project."
