@@ -5,6 +5,7 @@ from functools import partial
 from tests.invariants.simulator import firm_moves, tables
 from tests.invariants.simulator.cast import MODES, pays_in, prices, reprice
 
+REFUSED = 20  # so many presses in vain, and a calm session sees to it that one rings
 GAPS_MS = (400, 3_000, 4_900, 5_000, 5_001, 5_300, 9_000, 30_000, 59_000, 61_000)
 
 
@@ -36,8 +37,13 @@ def _rings(session):
     if rng.random() < 0.2:
         session.rings(client, advisor, rng.choice(MODES), maximum, f"r{next(session.order)}")
     if life is not None:
-        for side in ("client",) if life.ring else ("client", "advisor"):
-            session.after(rng.choice([10, 800, 6_000]), lambda side=side: session.opens(life, side))
+        _come(session, life)
+
+
+def _come(session, life):
+    """Whoever is to be in the room opens it; of a company, whoever will have accepted."""
+    for side in ("client",) if life.ring else ("client", "advisor"):
+        session.after(session.rng.choice([10, 800, 6_000]), partial(session.opens, life, side))
 
 
 def _worth(advisor, mode, seconds):
@@ -216,11 +222,27 @@ def _in_a_breath(session, life):
     session.after(at + 15_000, partial(presses, "hang-up"))
 
 
+def _rings_at_last(session):
+    """Whoever is refused again and again pays in, and presses what can be paid for."""
+    rng = session.rng
+    session.refused += 1
+    if session.refused < REFUSED:
+        return _rings(session)
+    client, page = session.cast.clients[0], session.cast.advisors[-1]
+    if session.refused == REFUSED:
+        pays_in(session.cast, client, 50_000, "at last")
+    mode = rng.choice(MODES)
+    life = session.rings(client, page, mode, _worth(page, mode, 301), f"r{next(session.order)}")
+    if life is not None:
+        _come(session, life)
+    return None
+
+
 def calm_move(session):
     """One call, and somebody hangs up in the very millisecond."""
     rng = session.rng
     if not session.lives:
-        return _rings(session)
+        return _rings_at_last(session)
     life = next(iter(session.lives.values()))
     row = life.rows[-1] if life.rows else None
     if life.stage == "ringing" and life.ring:

@@ -49,6 +49,7 @@ class Session:
         self.goes_home = False
         # Every other session is one call that ends exactly at a boundary of its price.
         self.is_calm, self.has_aimed = self.rng.random() < 0.5, False
+        self.refused = 0
         self.plan = next((plan for plan in (funded, scenes, brief) if seed >= plan.BEGIN), None)
         if self.plan:
             self.is_calm, self.over_at = False, self.plan.OVER_MS
