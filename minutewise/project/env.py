@@ -51,6 +51,7 @@ def database(url: str) -> DatabaseSettings:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 10,  # s; other processes that write are short, or to be ended
+                "cached_statements": 1_000,  # the product has some hundreds; Python's own: 128
                 "init_command": (
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
                 ),
