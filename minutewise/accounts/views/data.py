@@ -1,6 +1,10 @@
 """All that is kept of oneself, to take away; and leaving for good."""
 
 import tempfile
+import weakref
+from collections.abc import Callable
+from threading import Lock
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -18,6 +22,21 @@ from minutewise.accounts.models import Person
 from minutewise.accounts.views.own import me
 from minutewise.kernel.errors import RuleError
 from minutewise.work.clock import now
+
+# Whose archive is being made or taken, in this process: one for each person. It lies on the disk
+# until it was taken, and whoever takes it decides how long that is.
+_under_way: set[UUID] = set()
+_counting = Lock()
+
+
+class UnderWayError(RuleError):
+    """The archive before has not been taken."""
+
+    status = 429
+
+    def __init__(self) -> None:
+        said = _("Your data is on its way already. Wait until that download has ended.")
+        super().__init__("archive_under_way", said)
 
 
 @login_required
@@ -38,14 +57,35 @@ def download(request: HttpRequest) -> FileResponse:
 
 
 def packed(person: Person) -> FileResponse:
-    """The archive as an answer, from the disk: it may be larger than what should lie in memory."""
-    out = tempfile.TemporaryFile()  # noqa: SIM115 (the answer closes it)
-    own_data.write_archive(person, out)
+    """The archive as an answer, from the disk: it may be larger than what should lie in memory.
+
+    Raises UnderWayError `archive_under_way` while the one before has not been taken.
+    """
+    with _counting:
+        if person.pk in _under_way:
+            raise UnderWayError
+        _under_way.add(person.pk)
+    try:
+        out = tempfile.TemporaryFile()  # noqa: SIM115 (the answer closes it)
+        own_data.write_archive(person, out)
+    except BaseException:
+        _under_way.discard(person.pk)
+        raise
     out.seek(0)
     name = f"my-data-{now().wall:%Y-%m-%d}.zip"
-    response = FileResponse(out, as_attachment=True, filename=name, content_type="application/zip")
+    response = _Archive(out, as_attachment=True, filename=name, content_type="application/zip")
     response["X-Content-Type-Options"] = "nosniff"
+    # Also where an answer is lost on its way out, and nobody closes it.
+    response.ended = weakref.finalize(response, _under_way.discard, person.pk)
     return response
+
+
+class _Archive(FileResponse):
+    ended: Callable[[], object]
+
+    def close(self) -> None:
+        super().close()
+        self.ended()
 
 
 @login_required

@@ -227,6 +227,18 @@ class TestThePage:
         assert "attachment" in answer["Content-Disposition"]
         assert "no-store" in answer["Cache-Control"]
 
+    def test_one_archive_at_a_time_lies_on_the_disk(self, client, charlie, dara, network):
+        """Whoever takes it decides how long it lies there; asked again and again it fills it."""
+        client.force_login(charlie)
+        first = client.get("/account/data/download")
+        again = client.get("/account/data/download")
+        assert (again.status_code, "on its way already" in again.content.decode()) == (429, True)
+        client.force_login(dara)
+        assert client.get("/account/data/download").status_code == 200, "of everybody one"
+        client.force_login(charlie)
+        assert b"".join(first).startswith(b"PK")
+        assert client.get("/account/data/download").status_code == 200
+
     def test_during_a_call_it_says_why_and_offers_no_button(self, talk, dara, client):
         talk.rings()
         client.force_login(dara)
