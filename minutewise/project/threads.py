@@ -25,6 +25,7 @@ type Environ = dict[str, Any]
 type Wsgi = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 PIECE_BYTES = 64 * 1024
+NAME_MAX = 50
 _PLAIN = {"content-length": "CONTENT_LENGTH", "content-type": "CONTENT_TYPE"}
 
 
@@ -118,10 +119,12 @@ def _name(name: str) -> bytes:
     return name.lower().encode("latin-1")
 
 
-@lru_cache(500)
 def _key(name: bytes) -> str:
     said = name.decode("latin-1")
     return _PLAIN.get(said) or f"HTTP_{said.upper().replace('-', '_')}"
+
+
+_kept_key = lru_cache(500)(_key)
 
 
 def environ_of(scope: Scope) -> Environ:
@@ -148,7 +151,9 @@ def environ_of(scope: Scope) -> Environ:
         "wsgi.run_once": False,
     }
     for name, value in scope["headers"]:
-        key, said = _key(name), value.decode("latin-1")
+        # Strangers may send names of 64 KB: those are not kept.
+        key = _kept_key(name) if len(name) <= NAME_MAX else _key(name)
+        said = value.decode("latin-1")
         if key in environ:  # a browser may cut its cookies in two
             said = f"{environ[key]}{'; ' if key == 'HTTP_COOKIE' else ','}{said}"
         environ[key] = said
