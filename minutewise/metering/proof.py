@@ -7,7 +7,7 @@ that the socket answers. Who withholds a report proves nothing.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 PROOF_GAP_MS = 5_000
@@ -45,23 +45,29 @@ def observe(evidence: Evidence, answer: Mapping[str, object], at_ms: int) -> Evi
     is_older = evidence.answered_ms is not None and at_ms < evidence.answered_ms
     if is_older or not isinstance(answer, Mapping):
         return evidence
-    seen = _with_media(replace(evidence, answered_ms=at_ms), answer.get("media"), at_ms)
-    if answer.get("open") is True:
-        seen = replace(seen, open_ms=at_ms)
-    return replace(seen, unbroken_since_ms=_unbroken_since(evidence, seen))
+    packets = _packets(answer.get("media"))
+    grown = packets is not None and packets > evidence.media_in
+    media_ms = at_ms if grown else evidence.media_ms
+    open_ms = at_ms if answer.get("open") is True else evidence.open_ms
+    until_ms = _until(evidence.needs, at_ms, media_ms, open_ms)
+    return Evidence(  # made once: `replace` part by part cost a tenth of what the hub does
+        evidence.needs,
+        answered_ms=at_ms,
+        media_ms=media_ms,
+        media_in=evidence.media_in if packets is None else packets,
+        open_ms=open_ms,
+        unbroken_since_ms=_unbroken_since(evidence, until_ms),
+    )
 
 
-def _with_media(evidence: Evidence, media: object, at_ms: int) -> Evidence:
-    """More packets than before prove media. Fewer are a new connection's count: a new start."""
+def _packets(media: object) -> int | None:
+    """How many packets are reported, in total; fewer than before are a new connection's count."""
     packets = media.get("in") if isinstance(media, Mapping) else None
-    if type(packets) is not int or not 0 <= packets <= _MOST_PACKETS:
-        return evidence
-    grown = packets > evidence.media_in
-    return replace(evidence, media_in=packets, media_ms=at_ms if grown else evidence.media_ms)
+    return packets if type(packets) is int and 0 <= packets <= _MOST_PACKETS else None
 
 
-def _unbroken_since(before: Evidence, now: Evidence) -> int | None:
-    until_ms, was_until_ms = proven_until(now), proven_until(before)
+def _unbroken_since(before: Evidence, until_ms: int | None) -> int | None:
+    was_until_ms = proven_until(before)
     if until_ms is None:
         return None
     if was_until_ms is None or until_ms - was_until_ms > PROOF_GAP_MS:
@@ -71,10 +77,15 @@ def _unbroken_since(before: Evidence, now: Evidence) -> int | None:
 
 def proven_until(evidence: Evidence) -> int | None:
     """The last instant at which this side was proven; None if it never was."""
-    answered_ms = evidence.answered_ms
-    if evidence.needs == "socket":
+    return _until(evidence.needs, evidence.answered_ms, evidence.media_ms, evidence.open_ms)
+
+
+def _until(
+    needs: Needs, answered_ms: int | None, media_ms: int | None, open_ms: int | None
+) -> int | None:
+    if needs == "socket":
         return answered_ms
-    shown_ms = evidence.media_ms if evidence.needs == "media" else evidence.open_ms
+    shown_ms = media_ms if needs == "media" else open_ms
     if answered_ms is None or shown_ms is None:
         return None
     return min(answered_ms, shown_ms)
