@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 type Handler = Callable[["Hub", Connection, Frame, int], None]
 
+_OTHER = dict(zip(SEATS, reversed(SEATS), strict=True))
+
 
 def hear(hub: "Hub", connection: Connection, text: str, now_ms: int) -> None:
     """Parses a frame and acts on it; what nobody may send is answered by an `error` frame.
@@ -72,13 +74,8 @@ def _signal(hub: "Hub", connection: Connection, frame: Frame, now_ms: int) -> No
     if receiver is None or receiver is connection:
         _tell_error(hub, connection, "nobody_there", "There is nobody to receive this.")
         return
-    signal = write(
-        "signal",
-        topic=topic.name,
-        from_=connection.id,
-        seat=grant.seat,
-        data=frame.fields["data"],
-    )
+    whose = {"from": connection.id, "seat": grant.seat}  # Python keeps `from` to itself
+    signal = write("signal", topic=topic.name, **whose, data=frame.fields["data"])
     hub.members.send(receiver, signal)
 
 
@@ -96,8 +93,8 @@ def _seated(hub: "Hub", connection: Connection, frame: Frame) -> tuple[Topic, Gr
 
 def _receiver(topic: Topic, grant: Grant, to: object) -> Connection | None:
     if to is None:
-        others = [topic.seats[name] for name in SEATS if name != grant.seat and name in topic.seats]
-        return next((seat.active for seat in others if seat.active), None)
+        other = topic.seats.get(_OTHER[str(grant.seat)])
+        return other.active if other else None
     return next((each for each, held in topic.members.items() if each.id == to and held.seat), None)
 
 

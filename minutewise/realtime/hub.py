@@ -12,7 +12,7 @@ from minutewise.realtime import limits
 from minutewise.realtime.admission import Admission, check_together
 from minutewise.realtime.asks import Ask, Asks
 from minutewise.realtime.channels import Message, Publish
-from minutewise.realtime.frames import write
+from minutewise.realtime.frames import write, write_question
 from minutewise.realtime.hearing import hear
 from minutewise.realtime.lag import Lag
 from minutewise.realtime.membership import Membership
@@ -121,7 +121,7 @@ class Hub:
     def prove(self, connection: Connection, now_ms: int) -> int:
         """Asks a connection for proof; returns the `n` that must come back."""
         n = connection.ask(now_ms)
-        self.members.send(connection, write("prove", n=n))
+        self.members.send(connection, write_question(n))
         return n
 
     def deliver(self, message: Message, now_ms: int) -> None:

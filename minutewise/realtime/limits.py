@@ -39,8 +39,10 @@ class Bucket:
 
     def passes(self, now_ms: int) -> bool:
         """Takes one from the bucket; False when it is empty."""
-        leaked = max(0, now_ms - self._seen_ms) * self.per_s / 1000
-        self._level, self._seen_ms = max(0.0, self._level - leaked), now_ms
+        if self._level and now_ms > self._seen_ms:
+            leaked = (now_ms - self._seen_ms) * self.per_s / 1000
+            self._level = max(0.0, self._level - leaked)
+        self._seen_ms = now_ms
         if self._level + 1 > self.burst:
             return False
         self._level += 1

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 
 from minutewise.realtime.limits import FRAME_BYTES_MAX, SIGNAL_BYTES_MAX
 from minutewise.realtime.tickets import TICKET_BYTES_MAX
@@ -29,6 +30,10 @@ class Shape:
     meaning: str
     fields: tuple[Field, ...]
     bytes_max: int = FRAME_BYTES_MAX
+    left_out: dict[str, None] = dataclass_field(init=False)  # all its fields, as if none were said
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "left_out", dict.fromkeys(each.name for each in self.fields))
 
 
 def _is_whole(value: object) -> bool:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minutewise.realtime import frames, limits
-from minutewise.realtime.frames import FrameError, parse
+from minutewise.realtime.frames import FrameError, parse, write, write_question
 from minutewise.realtime.hearing import HANDLERS
 from minutewise.realtime.outbox import CLOSE_CODES
 from minutewise.realtime.shapes import HUB_FRAMES, SHAPES, browser_table, hub_table
@@ -159,3 +159,31 @@ def test_the_readme_shows_every_limit():
     for name, value in vars(limits).items():
         if name.isupper():
             assert f"| `{name}` | {value:,} |" in readme, name
+
+
+@settings(max_examples=200, deadline=None)
+@given(anything)
+def test_what_the_hub_writes_is_what_the_library_writes(value):
+    assert write("event", data=value) == json.dumps({"t": "event", "data": value}, separators=",:")
+
+
+def test_what_is_no_json_is_not_written():
+    with pytest.raises(TypeError):
+        write("event", data=object())
+
+
+@pytest.mark.parametrize("n", [1, 21_600, 2**53 - 1])
+def test_a_question_is_written_like_any_other_frame(n):
+    assert write_question(n) == write("prove", n=n)
+
+
+@pytest.mark.parametrize("space", [" ", "\t", "\r\n"])
+def test_space_around_a_frame_is_nothing(space):
+    assert parse(f'{space}{{"t":"ping","n":1}}{space}') == parse('{"t":"ping","n":1}')
+
+
+@pytest.mark.parametrize("more", ["{}", "x", "\u00a0", "\x0b"])
+def test_what_follows_a_frame_is_no_frame(more):
+    with pytest.raises(FrameError) as caught:
+        parse('{"t":"ping","n":1}' + more)
+    assert caught.value.code == "not_json"
