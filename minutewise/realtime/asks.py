@@ -33,6 +33,8 @@ class Asks:
 
     def answered(self, connection: Connection, now_ms: int) -> None:
         """The connection has answered everything up to its `answered`."""
+        if not self._open:
+            return
         for ask in self._open:
             if ask.waiting.get(connection, connection.answered + 1) <= connection.answered:
                 del ask.waiting[connection]

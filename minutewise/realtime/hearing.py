@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from minutewise.realtime.frames import Frame, FrameError, parse, write
+from minutewise.realtime.frames import Frame, FrameError, Json, parse, write
 from minutewise.realtime.seats import Connection, Topic
 from minutewise.realtime.tickets import SEATS, Grant, TicketError
 
@@ -41,13 +41,22 @@ def _proof(hub: "Hub", connection: Connection, frame: Frame, now_ms: int) -> Non
         return
     answer = {key: frame.fields[key] for key in ("media", "open") if frame.fields[key] is not None}
     for name, grant in connection.grants.items():
-        topic = hub.members.topics[name]
-        if grant.proves and (seat := topic.seat(str(grant.seat))).active is connection:
-            hub.reports.check(topic, now_ms)  # a gap that was too long is a loss, proof or not
-            seat.observe(answer, now_ms)
-            hub.reports.check(topic, now_ms)
-            hub.members.show(topic)
+        if grant.proves:
+            _observe(hub, connection, hub.members.topics[name], str(grant.seat), answer, now_ms)
     hub.asks.answered(connection, now_ms)
+
+
+def _observe(
+    hub: "Hub", connection: Connection, topic: Topic, name: str, answer: Json, now_ms: int
+) -> None:
+    seat = topic.seat(name)
+    if seat.active is not connection:
+        return
+    # a gap that was too long is a loss, proof or not
+    lost = hub.reports.check_seat(topic, name, seat, now_ms)
+    seat.observe(answer, now_ms)
+    if hub.reports.check_seat(topic, name, seat, now_ms) or lost:
+        hub.members.show(topic)
 
 
 def _is_news(hub: "Hub", connection: Connection, frame: Frame, now_ms: int) -> bool:

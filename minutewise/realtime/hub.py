@@ -15,6 +15,7 @@ from minutewise.realtime.channels import Message, Publish
 from minutewise.realtime.frames import write, write_question
 from minutewise.realtime.hearing import hear
 from minutewise.realtime.lag import Lag
+from minutewise.realtime.looks import Looks
 from minutewise.realtime.membership import Membership
 from minutewise.realtime.outbox import Outbox
 from minutewise.realtime.reports import Reports
@@ -41,6 +42,7 @@ class Hub:
         self.members = Membership(self.reports)
         self.admission = Admission(place)
         self.asks = Asks(self._reply)
+        self.looks = Looks()  # connections, and when they are asked again or have gone silent
         self._publish, self._read_ticket = publish, read_ticket
         self._people: dict[str, list[Connection]] = {}
         self._numbered = 0
@@ -62,6 +64,7 @@ class Hub:
             self.members.join(connection, grant, now_ms)
         self._count_in(connection, now_ms)
         self.prove(connection, now_ms)
+        self.looks.at(now_ms, connection.id)
         self._drop_slow(now_ms)
         return connection
 
@@ -83,6 +86,7 @@ class Hub:
         for grant in grants:
             self.members.join(connection, grant, now_ms)
         self.prove(connection, now_ms)
+        self.looks.at(now_ms, connection.id)  # whoever has taken a seat is asked more often
 
     def disconnect(self, connection: Connection, now_ms: int) -> None:
         """The socket is closed, by whomever. Harmless when the hub dropped it before."""
@@ -157,10 +161,7 @@ class Hub:
     def tick(self, now_ms: int) -> None:
         """Every TICK_MS: losses first, then the beat that must not outrun them."""
         self.lag.tick(now_ms)
-        for topic in self.members.topics.values():
-            if topic.seats:  # what time changes is proof; who comes and goes is shown at once
-                self.reports.check(topic, now_ms)
-                self.members.show(topic)
+        self.reports.looks.each(now_ms, lambda name: self._look(name, now_ms))
         keep_connections(self, now_ms)
         self.asks.expire(now_ms)
         if now_ms - self._beat_ms >= limits.BEAT_MS:
@@ -169,3 +170,8 @@ class Hub:
             self.members.forget_empty(now_ms)
             self.admission.forget_old(now_ms)
         self._drop_slow(now_ms)
+
+    def _look(self, name: str, now_ms: int) -> None:
+        topic = self.members.topics.get(name)
+        if topic and self.reports.check(topic, now_ms):
+            self.members.show(topic)

@@ -48,6 +48,7 @@ class Membership:
             seat.need(topic.needs or grant.needs or "socket")
             if not held:
                 seat.join(connection)
+            self._reports.looks.at(now_ms, topic.name)
         if not held:
             self._reports.came(topic, grant.seat, connection.person)
         self.show(topic, newcomer=connection)
@@ -59,6 +60,7 @@ class Membership:
         del topic.members[connection]
         if grant.seat and grant.proves:
             topic.seat(grant.seat).leave(connection)
+            self._reports.looks.at(now_ms, name)
         if not topic.members:
             topic.empty_since_ms = now_ms
         self._reports.went(topic, grant.seat, connection.person)

@@ -2,14 +2,19 @@
 
 from minutewise.realtime.channels import PROOFS, Publish
 from minutewise.realtime.lag import Lag
-from minutewise.realtime.seats import Topic
+from minutewise.realtime.looks import Looks
+from minutewise.realtime.seats import Seat, Topic
 
 
 class Reports:
-    """Writes the messages of the channel "proofs" in the name of one hub."""
+    """Writes the messages of the channel "proofs" in the name of one hub.
+
+    `looks`: topics, and when time alone may lose one of their seats.
+    """
 
     def __init__(self, hub: str, publish: Publish, lag: Lag) -> None:
         self._hub, self._publish, self._lag = hub, publish, lag
+        self.looks = Looks()
 
     def _say(self, kind: str, **fields: object) -> None:
         self._publish(PROOFS, {"hub": self._hub, "kind": kind, **fields})
@@ -34,15 +39,29 @@ class Reports:
         """Somebody writes; the keeper wants to know, since silence may cost the advisor."""
         self._say("typing", topic=topic.name, seat=seat)
 
-    def check(self, topic: Topic, now_ms: int) -> None:
-        """Compares what was said of each seat with what is true now, and says what changed."""
-        for name, seat in topic.seats.items():
-            proven = seat.is_proven(now_ms, self._lag)
-            seat.forget_losses(now_ms)
-            if proven != seat.proven:
-                seat.turn(proven, now_ms)
-                seat.since_ms = seat.until_ms() if proven else seat.since_ms
-                self._tell_seat(topic, name, now_ms)
+    def check(self, topic: Topic, now_ms: int) -> bool:
+        """Compares what was said of each seat with what is true now, and says what changed.
+
+        Plans the next look at the topic. Returns whether anything changed.
+        """
+        turned = [self.check_seat(topic, name, seat, now_ms) for name, seat in topic.seats.items()]
+        dues = [due for seat in topic.seats.values() if (due := seat.due_ms()) is not None]
+        if dues:  # what is overdue was forgiven a stall of ours: the next tick looks again
+            self.looks.at(max(min(dues), now_ms + 1), topic.name)
+        return any(turned)
+
+    def check_seat(self, topic: Topic, name: str, seat: Seat, now_ms: int) -> bool:
+        """The same for one seat."""
+        proven = seat.is_proven(now_ms, self._lag)
+        seat.forget_losses(now_ms)
+        if proven == seat.proven:
+            return False
+        seat.turn(proven, now_ms)
+        if proven:
+            seat.since_ms = seat.until_ms()
+            self.looks.at(now_ms, topic.name)
+        self._tell_seat(topic, name, now_ms)
+        return True
 
     def close(self, topic: Topic, now_ms: int) -> None:
         """The topic ends here: every seat is lost now, without waiting."""

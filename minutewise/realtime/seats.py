@@ -59,7 +59,10 @@ class Connection:
             del self.open_questions[older]
         if asked_ms is None:
             return False
-        return now_ms - asked_ms - lag.forgiven_ms(asked_ms, now_ms) <= PROOF_GAP_MS
+        took_ms = now_ms - asked_ms
+        if took_ms > PROOF_GAP_MS:
+            took_ms -= lag.forgiven_ms(asked_ms, now_ms)
+        return took_ms <= PROOF_GAP_MS
 
 
 @dataclass(slots=True)
@@ -137,8 +140,20 @@ class Seat:
 
     def until_ms(self) -> int | None:
         """The newest instant at which this seat was proven; None if it never was."""
-        known = [proven_until(each) for each in (self.evidence, self.before) if each]
-        return max((until for until in known if until is not None), default=None)
+        until_ms = proven_until(self.evidence) if self.evidence else None
+        before_ms = proven_until(self.before) if self.before else None
+        if until_ms is None or before_ms is None:
+            return before_ms if until_ms is None else until_ms
+        return max(until_ms, before_ms)
+
+    def due_ms(self) -> int | None:
+        """When time alone may change what is said of this seat, stalls of ours left aside: it is
+        lost, or a loss is forgotten. None: only proof can change it."""
+        until_ms = self.until_ms()
+        if not self.proven or until_ms is None:
+            return None
+        lost_ms = until_ms + PROOF_GAP_MS + 1
+        return min(lost_ms, self.forgiven_ms + FORGIVE_MS) if self.losses else lost_ms
 
     def is_proven(self, now_ms: int, lag: Lag) -> bool:
         """Whether the newest proof is fresh enough, our own stalls forgiven."""
