@@ -16,6 +16,7 @@ from minutewise.advisors.rules.presence import Is
 from minutewise.kernel.clock import Instant
 from minutewise.metering import Terms
 from minutewise.metering.terms import Rounding, SamplePassed
+from minutewise.work.quick.came import these
 
 SUBJECT_MAX = 120
 
@@ -176,7 +177,7 @@ def prices_only(advisor: Advisor, viewer: Person | None, asked: Asked, now: Inst
             rounding=cast("Rounding", service.rounding),
             minimum_charge=service.minimum_charge,
         )
-        for service in advisor.services.all()[:1]
+        for service in these(advisor, "services")[:1]
         for price in prices_of(service)
     )
     modes = [row.mode for row in rows]
@@ -185,7 +186,7 @@ def prices_only(advisor: Advisor, viewer: Person | None, asked: Asked, now: Inst
         mode=asked.mode if asked.mode in modes else next(reversed(modes), ""),
         currency=advisor.network.currency,
         presence=presence_of(advisor, now.wall),
-        kind=next((service.kind for service in advisor.services.all()), "sample"),
+        kind=next((service.kind for service in these(advisor, "services")), "sample"),
         signed_in=viewer is not None,
         is_self=belongs(advisor, viewer),
         subject=asked.subject[:SUBJECT_MAX],

@@ -22,6 +22,7 @@ from minutewise.metering import Terms
 from minutewise.networks.models import Policy
 from minutewise.networks.queries import policy_at
 from minutewise.work.quick.addresses import address_of
+from minutewise.work.quick.came import these
 
 # What a visitor is shown as maxima before anybody knows what is in the wallet.
 _ENOUGH = 2**40
@@ -74,7 +75,7 @@ def offer(advisor: Advisor, viewer: Person | None, asked: Asked, now: Instant) -
     """The call card's figures for this reader. Registered in `project/wiring.py`."""
     plain = prices_only(advisor, viewer, asked, now)
     # As they were fetched with the page: a query of its own would ask for the same rows again.
-    service = min(advisor.services.all(), key=lambda each: each.pk, default=None)
+    service = min(these(advisor, "services"), key=lambda each: each.pk, default=None)
     if service is None:
         return plain
     policy = policy_at(advisor.network, now.wall)

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from minutewise.advisors.models import Advisor, Membership
 from minutewise.advisors.rules.presence import ORDER, AgentFacts, Is, agent_word
+from minutewise.work.quick.came import these
 
 
 def team_of(page: Advisor) -> QuerySet[Membership]:
@@ -72,7 +73,7 @@ def named_words(team: Iterable[Membership], page: Is) -> dict[str, Is]:
 def named_on(page: Advisor, word: Is) -> list[Named]:
     """Who is named on a company's page, those who are there first. Two queries; none where nobody
     is, as the members came with the page (see `pages.whole`)."""
-    if page.company is None or not any(row.shows_name for row in page.company.members.all()):
+    if page.company is None or not any(row.shows_name for row in these(page.company, "members")):
         return []
     team = team_of(page).filter(shows_name=True).order_by("joined_at", "pk")
     own = Advisor.objects.filter(

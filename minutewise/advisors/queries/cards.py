@@ -11,6 +11,7 @@ from minutewise.advisors.queries.pages import belongs
 from minutewise.advisors.rules.presence import Facts, Is, presence
 from minutewise.advisors.rules.week import Back, back
 from minutewise.advisors.rules.worktime import Block, Plan, Special, is_open
+from minutewise.work.quick.came import these
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def card(advisor: Advisor, viewer: Person | None, now: datetime, zone: ZoneInfo)
     """
     plan = plan_of(advisor)
     word = presence_of(advisor, now, plan)
-    service = advisor.services.all()[:1]
+    service = these(advisor, "services")[:1]
     return Card(
         id=advisor.id,
         person_id=advisor.person_id,
@@ -79,12 +80,13 @@ def _advisors(advisor: Advisor) -> int:
     """How many of a company take calls."""
     if advisor.company is None:
         return 0
-    return sum(1 for row in advisor.company.members.all() if row.takes_calls and not row.left_at)
+    members = these(advisor.company, "members")
+    return sum(1 for row in members if row.takes_calls and not row.left_at)
 
 
 def prices_of(service: Service) -> tuple[Price, ...]:
     """The prices of a service in the order text, audio, video."""
-    by_mode = {rate.mode: rate.amount for rate in service.rates.all()}
+    by_mode = {rate.mode: rate.amount for rate in these(service, "rates")}
     unit_s = service.rate_unit_s
     return tuple(Price(mode, by_mode[mode], unit_s) for mode in Mode.values if mode in by_mode)
 
@@ -93,8 +95,8 @@ def plan_of(advisor: Advisor) -> Plan:
     """The advisor's work time as the rules understand it."""
     return Plan(
         ZoneInfo(advisor.time_zone),
-        tuple(Block(w.weekday, w.start, w.end) for w in advisor.work_times.all()),
-        tuple(Special(e.day, e.start, e.end) for e in advisor.work_exceptions.all()),
+        tuple(Block(w.weekday, w.start, w.end) for w in these(advisor, "work_times")),
+        tuple(Special(e.day, e.start, e.end) for e in these(advisor, "work_exceptions")),
     )
 
 

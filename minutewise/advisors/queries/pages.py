@@ -18,7 +18,8 @@ from minutewise.advisors.models import (
 from minutewise.advisors.rules.companies import Deed, may
 from minutewise.networks.models import Network
 from minutewise.work.quick.addresses import address_of
-from minutewise.work.quick.prepared import Prepared, fetched
+from minutewise.work.quick.came import fetched, these
+from minutewise.work.quick.prepared import Prepared
 
 # A person's page goes with the person; a company's stands for itself.
 IN_GOOD_STANDING = Q(person__is_active=True) | Q(company__closed_at=None, company__isnull=False)
@@ -125,7 +126,7 @@ def belongs(advisor: Advisor, viewer: Person | None) -> bool:
     if advisor.company is None:
         return viewer.pk == advisor.person_id
     return any(
-        row.person_id == viewer.pk for row in advisor.company.members.all() if not row.left_at
+        row.person_id == viewer.pk for row in these(advisor.company, "members") if not row.left_at
     )
 
 
@@ -154,7 +155,11 @@ def has_page(person_id: UUID) -> bool:
 
 def rates_of(advisor: Advisor) -> dict[str, Rate]:
     """The rates of an advisor's service by mode."""
-    return {rate.mode: rate for service in advisor.services.all() for rate in service.rates.all()}
+    return {
+        rate.mode: rate
+        for service in these(advisor, "services")
+        for rate in these(service, "rates")
+    }
 
 
 def lacking(advisor: Advisor) -> list[str]:

@@ -1,8 +1,10 @@
 """One page by its prepared queries is the page that `whole` fetches, for all who may see it."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Model, prefetch_related_objects
 from django.test.utils import CaptureQueriesContext
 
 from minutewise.advisors.models import Advisor, Rate, WorkException
@@ -78,3 +80,35 @@ def test_a_page_that_is_not_published_is_for_its_own_alone(mirela, dara, publish
         Advisor.objects.filter(pk=mirela.pk).update(published_at=None)
     viewer = {"nobody": None, "stranger": dara, "own": mirela.person}[who]
     assert (page_by_handle(mirela.network, "mirela", viewer) is not None) is sees
+
+
+def closed(page: Advisor) -> list:
+    return [special.day for special in plan_of(page).specials]
+
+
+def test_what_is_added_or_taken_away_through_a_page_is_seen_at_once(mirela):
+    first, second = date(2026, 12, 24), date(2026, 12, 25)
+    WorkException.objects.create(advisor=mirela, day=first)
+    for asks_before in (False, True):
+        page = page_by_handle(mirela.network, "mirela", None)
+        if asks_before:  # a manager has been given the rows by then
+            assert page.work_exceptions.all()[0].advisor is page
+        added = page.work_exceptions.create(day=second)
+        assert closed(page) == [first, second]
+        assert [row.day for row in page.work_exceptions.all()] == [first, second]
+        added.delete()
+        page.refresh_from_db()
+        assert closed(page) == [first]
+
+
+def test_rows_that_came_are_not_fetched_a_second_time_by_who_asks_for_more(mirela):
+    page = page_by_handle(mirela.network, "mirela", None)
+    rates = [rate.pk for rate in page.services.all()[0].rates.all()]
+    with CaptureQueriesContext(connection) as asked:
+        prefetch_related_objects([page], "services__rates", "work_times", "favourite_of")
+    assert len(asked) == 1, [each["sql"] for each in asked.captured_queries]
+    assert [rate.pk for rate in page.services.all()[0].rates.all()] == rates
+    WorkException.objects.create(advisor=mirela, day="2026-12-24")
+    page.refresh_from_db(fields=["work_exceptions"])
+    assert closed(page) == [date(2026, 12, 24)]
+    assert [rate.pk for rate in page.services.all()[0].rates.all()] == rates

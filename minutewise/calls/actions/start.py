@@ -42,6 +42,7 @@ from minutewise.networks.queries import commission_of, gateway_fee_of, policy_at
 from minutewise.realtime.announce import announce
 from minutewise.rooms.actions import take_seats
 from minutewise.webhooks.rules import Kind
+from minutewise.work.quick.came import these
 from minutewise.work.writing import writing
 
 SUBJECT_LENGTH_MAX = 120
@@ -85,7 +86,7 @@ def terms_of_press(
     `marks` are those of browser and cards by which a sample is known to be used: see `marks_of`.
     `own_client` concerns the commission alone, which no button shows.
     """
-    rate = next((each for each in service.rates.all() if each.mode == mode), None)
+    rate = next((each for each in these(service, "rates") if each.mode == mode), None)
     if rate is None:
         raise InvalidError("mode_not_offered", _("This way to talk is not offered."), field="mode")
     if sample_s is None:

@@ -211,16 +211,6 @@ def adapted(value: Value, connection: BaseDatabaseWrapper) -> Any:
     return value
 
 
-def fetched(owner: Model, name: str, rows: list[Any]) -> None:
-    """Gives the rows of a reverse relation to their owner, as `prefetch_related` would."""
-    manager: Any = getattr(owner, name)
-    found = manager.get_queryset()
-    found._result_cache, found._prefetch_done = rows, True
-    for row in rows:
-        setattr(row, manager.field.name, owner)
-    vars(owner).setdefault("_prefetched_objects_cache", {})[name] = found
-
-
 def copied(row: Model) -> Any:
     """A row of one's own, with the rows that came with it: as if it had just been read."""
     return _copied(row, {})
