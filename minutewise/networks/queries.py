@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Protocol
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from minutewise.networks.rules import (
     quarter_of,
     tier_for,
 )
-from minutewise.work.quick.prepared import Prepared
+from minutewise.work.quick.prepared import Prepared, copied
 
 
 class Turnover(Protocol):
@@ -71,9 +72,16 @@ def policy_at(network: Network, moment: datetime) -> Policy:
     """The policy that holds at `moment`; an unsaved one with the defaults if none does."""
     policy = _POLICY.first(network=network.pk, moment=moment)
     if policy is None:
-        return Policy(network=network)
+        policy = copied(_defaults())
+        policy.valid_from = moment
     policy.network = network
     return policy
+
+
+@cache
+def _defaults() -> Policy:
+    """What holds where no operator has said anything: thirty figures, put together once."""
+    return Policy()
 
 
 def payout_least_of(network_id: UUID, currency: str, moment: datetime) -> int | None:

@@ -50,6 +50,30 @@ def test_the_newest_policy_that_has_begun_holds(network, moment, highest, why):
     assert bounds_at(network, at(moment)).rate_max == highest, why
 
 
+def test_where_nobody_has_said_anything_everybody_is_given_defaults_of_their_own(network):
+    law = Network.objects.create(handle="law", name="Paragraf")
+    one, other = (policy_at(each, at("2026-01-01")) for each in (network, law))
+    one.rate_max = 1
+    assert (one.network, other.network) == (network, law)
+    assert (one._state.adding, one.pk, one.valid_from) == (True, None, at("2026-01-01"))
+    for field in Policy._meta.concrete_fields:
+        if field.name not in ("id", "network", "valid_from"):
+            assert getattr(other, field.attname) == field.get_default(), field.name
+    one.save()
+    assert policy_at(network, at("2026-01-01")).rate_max == 1, "said at last, and seen at once"
+    assert policy_at(law, at("2026-01-01")).rate_max == 10_000
+
+
+def test_what_an_operator_changes_is_seen_by_the_next_who_asks(network):
+    Policy.objects.create(network=network, valid_from=at("2026-01-01"), rate_max=300)
+    for highest in (301, 302):
+        assert policy_at(network, at("2026-01-02")).rate_max == highest - 1
+        Policy.objects.update(rate_max=highest)
+        Network.objects.filter(pk=network.pk).update(name=f"Advice {highest}")
+        assert policy_at(network, at("2026-01-02")).rate_max == highest
+        assert current_network("testserver").name == f"Advice {highest}"
+
+
 def test_a_host_name_leads_to_its_network_and_any_other_to_the_first(network):
     law = Network.objects.create(handle="law", name="Paragraf", domain="paragraf.example")
     assert current_network("paragraf.example") == law
