@@ -10,11 +10,13 @@ import signal
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
+PATIENCE_S = 60
 
 
 def free_port() -> int:
@@ -29,6 +31,14 @@ def free_port() -> int:
             probe.bind(("127.0.0.1", port))
             return port
     raise RuntimeError("no port is free on 127.0.0.1")
+
+
+def tries() -> Iterator[None]:
+    """One try after the other, for as long as a daemon may need where cores are shared."""
+    until = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until:
+        yield
+        time.sleep(0.02)
 
 
 def ordinary_user() -> pwd.struct_passwd | None:

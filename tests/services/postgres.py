@@ -4,14 +4,13 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 
-from tests.services.daemon import as_user, daemon, folder, free_port
+from tests.services.daemon import as_user, daemon, folder, free_port, tries
 from tests.services.template import TEMPLATES, alone, content, migrate
 
 # Nothing here outlives the machine, so nobody waits for its disk; a killed server loses nothing
@@ -117,14 +116,13 @@ def _running(home: Path, settings: Sequence[str]) -> Iterator[str]:
 
 def await_ready(programs: Path, port: int, process: subprocess.Popen, log: Path) -> None:
     """Comes back once the server at `port` takes connections."""
-    for _ in range(200):
+    for _ in tries():
         if process.poll() is not None:
             raise SystemExit(f"PostgreSQL did not start:\n{log.read_text()}")
         ready = subprocess.run([programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)])
         if ready.returncode == 0:
             return
-        time.sleep(0.05)
-    raise SystemExit("PostgreSQL did not answer within 10 s")
+    raise SystemExit("PostgreSQL did not answer in time")
 
 
 if __name__ == "__main__":

@@ -5,12 +5,11 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.services.daemon import daemon, folder, free_port
+from tests.services.daemon import daemon, folder, free_port, tries
 
 
 def binary() -> Path:
@@ -38,7 +37,7 @@ def redis(port: int | None = None) -> Iterator[str]:
 
 
 def _await_ready(port: int, process: subprocess.Popen, log: Path) -> None:
-    for _ in range(500):
+    for _ in tries():
         if process.poll() is not None:
             raise SystemExit(f"Redis did not start:\n{log.read_text()}")
         try:
@@ -47,8 +46,8 @@ def _await_ready(port: int, process: subprocess.Popen, log: Path) -> None:
                 if probe.recv(7) == b"+PONG\r\n":
                     return
         except OSError:
-            time.sleep(0.01)
-    raise SystemExit("Redis did not answer within 5 s")
+            continue
+    raise SystemExit("Redis did not answer in time")
 
 
 if __name__ == "__main__":

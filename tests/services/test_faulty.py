@@ -82,7 +82,7 @@ def echo():
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     asyncio.run_coroutine_threadsafe(serve(), loop)
-    assert ready.wait(10)
+    assert ready.wait(30)
     yield found[0]
     loop.call_soon_threadsafe(loop.stop)
     thread.join()
@@ -97,7 +97,7 @@ async def _ended(loop):
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def says(port, count, hears, *, timeout=2):
+async def says(port, count, hears, *, timeout=30):
     """Says 0 … count − 1 and returns the first `hears` answers."""
     async with websockets.connect(f"ws://127.0.0.1:{port}", compression=None) as talk:
         for number in range(count):
@@ -148,7 +148,7 @@ async def _stalls(between):
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(talk.recv(), 0.2)
         between.flow()
-        return await asyncio.wait_for(talk.recv(), 2)
+        return await asyncio.wait_for(talk.recv(), 30)
 
 
 def test_who_is_refused_learns_it_at_once(echo):
@@ -184,7 +184,7 @@ def shop():
 
 
 def post(port):
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", b"x", timeout=5) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", b"x", timeout=30) as answer:
         return answer.read()
 
 
@@ -216,7 +216,7 @@ def test_the_answer_to_a_certain_question_is_lost(shop):
 def test_half_a_connection_goes_on():
     server = socket.create_server(("127.0.0.1", 0))
     with server, line(server.getsockname()[1]) as between:
-        here = socket.create_connection(("127.0.0.1", between.port), timeout=5)
+        here = socket.create_connection(("127.0.0.1", between.port), timeout=30)
         there, _address = server.accept()
         there.settimeout(5)
         with here, there:

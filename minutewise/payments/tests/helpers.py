@@ -61,7 +61,7 @@ class Pretend:
 
     def webhook(self):
         """The next webhook that the gateway sends; waits for it."""
-        return self.arrived.get(timeout=10)
+        return self.arrived.get(timeout=60)
 
     def charge_back(self, payment):
         """The card's bank takes the payment back."""

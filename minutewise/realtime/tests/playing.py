@@ -22,6 +22,7 @@ from tests.services.daemon import free_port
 
 HOSTS = ["advice.example", ".networks.example"]
 ORIGIN = "https://advice.example"
+PATIENCE_S = 30.0
 
 
 @contextmanager
@@ -44,7 +45,7 @@ class Run:
         self.loop = loop
 
     def __call__(self, coroutine):
-        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(10)
+        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(PATIENCE_S)
 
     def call(self, function, *args):
         """A plain function, on the loop's thread."""
@@ -121,7 +122,7 @@ def _uvicorn(run, served):
         yield server, listener.getsockname()[1]
     finally:
         server.should_exit = True
-        serving.result(10)
+        serving.result(PATIENCE_S)
         listener.close()
 
 
@@ -173,7 +174,7 @@ async def _pump(reader, writer):
     writer.close()
 
 
-def until(holds, timeout_s=5.0):
+def until(holds, timeout_s=PATIENCE_S):
     """Waits until `holds()`; fails after `timeout_s`."""
     end = time.monotonic() + timeout_s
     while not (found := holds()):
@@ -187,7 +188,7 @@ def fresh_ticket(person, *grants, ttl_s=60, now_s=None):
     return issue(SECRET, person=person, grants=grants, ttl_s=ttl_s, now_s=now_s)
 
 
-def hear(ws, t, timeout_s=5.0):
+def hear(ws, t, timeout_s=PATIENCE_S):
     """The next frame of that kind; others in between are passed over."""
     end = time.monotonic() + timeout_s
     while True:

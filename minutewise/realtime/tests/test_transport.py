@@ -49,7 +49,7 @@ def refusal(place, token, **options):
 def close_code(ws):
     try:
         while True:
-            ws.recv(timeout=5)
+            ws.recv(timeout=30)
     except ConnectionClosed as closed:
         return closed.rcvd.code
 

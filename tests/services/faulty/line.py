@@ -55,7 +55,7 @@ class Line:
         return await asyncio.start_server(self._serve, "127.0.0.1", 0)
 
     def _do[Result](self, coroutine: Coroutine[object, object, Result]) -> Result:
-        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(10)
+        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(30)
 
     def _soon(self, act: Callable[[], object]) -> None:
         self.loop.call_soon_threadsafe(act)
