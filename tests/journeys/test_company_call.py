@@ -37,7 +37,7 @@ def takes(page: Page, does: str = "Accept") -> None:
 
 
 def test_it_rings_at_one_then_at_all_one_has_it_and_hands_it_on(people):
-    people.house.policy(ring_first_s=5)
+    people.house.policy(ring_first_s=9)
     firm, team = people.company(agents=AGENTS, free_sample_s=0)
     nils, olga, pia = at_work(people, firm, team)
     expect(nils.get_by_role("switch")).to_contain_text("Brightdesk GmbH")

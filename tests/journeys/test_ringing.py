@@ -70,7 +70,7 @@ def test_who_cancels_pays_nothing_and_the_advisor_is_told(people):
 
 
 def test_unanswered_it_stops_and_twice_in_a_row_the_page_says_away(people):
-    people.house.policy(ring_s=3)
+    people.house.policy(ring_s=7)
     mirela, dara = people.advisor(), people.client()
     call = ring(people, dara, mirela)
     expect(call.theirs.locator(".room")).to_contain_text("Mirela did not answer")
@@ -95,7 +95,7 @@ def test_unanswered_it_stops_and_twice_in_a_row_the_page_says_away(people):
 
 
 def test_an_answer_between_two_misses_keeps_the_page_online(people):
-    people.house.policy(ring_s=4)
+    people.house.policy(ring_s=7)
     mirela, dara = people.advisor(), people.client()
     call = ring(people, dara, mirela, mode="text")
     expect(call.theirs.locator(".room")).to_contain_text("did not answer")
