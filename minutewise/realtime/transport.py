@@ -29,6 +29,7 @@ from picows import (
 from minutewise.realtime.hub import Hub, ReadTicket
 from minutewise.realtime.limits import SOCKET_BYTES_MAX
 from minutewise.realtime.outbox import Outbox
+from minutewise.realtime.sending import Sending
 from minutewise.realtime.tickets import TicketError
 
 FAREWELL_S = 2.0  # how long a leaving browser may take to read its last frames
@@ -46,6 +47,7 @@ class Door:
     is_allowed_host: Callable[[str], bool]
     now_ms: Callable[[], int]
     inside: "set[Browser]" = field(default_factory=set)  # whose sockets are open
+    sending: Sending = field(default_factory=Sending)
 
 
 # A hub belongs to the loop on which it runs, and so do its browsers.
@@ -97,16 +99,23 @@ class Browser(WSListener):
             return
         if frame.rsv1 or frame.rsv2 or frame.rsv3:
             raise WSProtocolError(WSCloseCode.PROTOCOL_ERROR, "No extension was agreed.")
-        if frame.msg_type is WSMsgType.CLOSE:
+        kind = frame.msg_type
+        if kind is WSMsgType.CLOSE:
             self._said_goodbye = True
             _answer_goodbye(transport, frame)
-        elif frame.msg_type is WSMsgType.PING:
+        elif kind is WSMsgType.PING:
             transport.send_pong(frame.get_payload_as_bytes())
-        elif frame.msg_type is not WSMsgType.PONG:
-            message = self._message(frame)
+        elif kind is not WSMsgType.PONG:
+            message = self._message(frame, kind)
             if message is not None and not self.outbox.bye:
-                text = _text(message) if self._is_text else ""
-                self.door.hub.hear(self.connection, text, self.door.now_ms())
+                self._hear(_text(message) if self._is_text else "")
+
+    def _hear(self, text: str) -> None:
+        self.door.sending.hold()
+        try:
+            self.door.hub.hear(self.connection, text, self.door.now_ms())
+        finally:
+            self.door.sending.send_all()
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
         self.leave()
@@ -127,17 +136,16 @@ class Browser(WSListener):
         self.door.hub.disconnect(self.connection, self.door.now_ms())
 
     def _wake(self) -> None:
-        """Not sent on the spot: no failure of this socket may reach the hub in mid-thought."""
         if not self._is_awake:
             self._is_awake = True
-            asyncio.get_running_loop().call_soon(self._send)
+            self.door.sending.wake(self._send)
 
     def _send(self) -> None:
         self._is_awake = False
         if self._transport is None or self._transport.is_disconnected:
             return
         while not self._holds_back and (frame := self.outbox.take()) is not None:
-            self._transport.send(WSMsgType.TEXT, frame.encode())
+            self._transport.send(WSMsgType.TEXT, frame)
         if self.outbox.bye:
             self._say_goodbye(self._transport)
 
@@ -152,13 +160,13 @@ class Browser(WSListener):
             # picows wants its own enumeration, into which codes of ours do not fit by name.
             transport.send_close(bye.close_code, bye.code.encode())  # type: ignore[arg-type]
 
-    def _message(self, frame: WSFrame) -> bytes | None:
+    def _message(self, frame: WSFrame, kind: WSMsgType) -> bytes | None:
         """The whole message, or None while parts of it are missing (RFC 6455, section 5.4)."""
-        begins = frame.msg_type is not WSMsgType.CONTINUATION
+        begins = kind is not WSMsgType.CONTINUATION
         if begins == (self._parts is not None):
             raise WSProtocolError(WSCloseCode.PROTOCOL_ERROR, "These frames are in no order.")
         if begins:
-            self._is_text = frame.msg_type is WSMsgType.TEXT
+            self._is_text = kind is WSMsgType.TEXT
         if begins and frame.fin:
             return frame.get_payload_as_bytes()
         parts = (self._parts or b"") + frame.get_payload_as_bytes()
