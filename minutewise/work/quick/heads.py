@@ -5,7 +5,7 @@ conditions. It depends on the query's shape alone, never on a value: so it is ke
 Conditions, limits and locks stay Django's own for every query, and so does everything that is
 not one of the plain shapes: annotations, grouping, `distinct`, unions, expressions to order by.
 
-No row is kept. `tests/heads_compared.py` holds each kept head against one that is built anew.
+No row is kept. `tests/services/heads_compared.py` holds each kept head against one that is built anew.
 """
 
 from collections.abc import Hashable
@@ -116,7 +116,7 @@ def _is_plain(query: Any) -> bool:
 
 def _join(alias: str, join: Any) -> Hashable | None:
     if type(join) is BaseTable:
-        return alias, join.table_name
+        return 0
     if type(join) is not Join or join.filtered_relation is not None:
         return None
     field = join.join_field
