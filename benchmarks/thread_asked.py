@@ -9,6 +9,7 @@ process that serves it.
 import json
 import sys
 import time
+from datetime import timedelta
 from statistics import median
 
 import django
@@ -20,6 +21,7 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from benchmarks.cpu import cpu_s  # noqa: E402
+from minutewise.conversations.actions.stretches import cover  # noqa: E402
 from minutewise.conversations.models import Conversation, Message  # noqa: E402
 from minutewise.networks.models import Network, Policy  # noqa: E402
 from minutewise.work.writing import writing  # noqa: E402
@@ -38,21 +40,26 @@ def stage():
 
 
 def talk(page, person, n):
-    """A thread of so many messages of both sides, read by both; one of them says `needle`."""
+    """A thread of so many messages of both sides, one a second, read by both; one of them says
+    `needle`. Its stretches are there, as minutes after the last message."""
     thread = Conversation.objects.create(
         network=page.network, client=person, advisor=page, created_at=LONG_AGO
     )
     rows = [
         Message(
             conversation=thread, number=number, side="client" if number % 2 else "advisor",
-            author=person if number % 2 else page.person, at=LONG_AGO,
+            author=person if number % 2 else page.person,
+            at=LONG_AGO + timedelta(seconds=number),
             text=f"{number} {WORDS}{' needle' if number == NEEDLE_AT else ''}",
         )
         for number in range(1, n + 1)
     ]  # fmt: skip
     Message.objects.bulk_create(rows, batch_size=500)
     read = {"client_read": n, "advisor_read": n}
-    Conversation.objects.filter(id=thread.id).update(seq=n, last_at=LONG_AGO, last=rows[-1], **read)
+    last = {"last": rows[-1], "last_at": rows[-1].at}
+    Conversation.objects.filter(id=thread.id).update(seq=n, **last, **read)
+    while cover(thread.id):
+        pass
     return thread
 
 

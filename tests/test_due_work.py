@@ -26,10 +26,11 @@ def test_books_are_rolled_up_and_checked_and_what_is_over_is_forgotten_day_by_da
         "realtime.forget",
     }  # fmt: skip
     minutely = {"advisors.waiting", "installation.sample"}
-    assert due.run_due(moment) == len(daily | minutely)
+    assert due.run_due(moment) == len({*daily, *minutely, "threads.cover"})
     again = DueWork.objects.filter(done_at__isnull=True)
     waits = {work.kind: work.due_at - moment.wall for work in again}
     assert waits.pop("installation.examine") == timedelta(0), "another lane's, and due there"
+    assert waits.pop("threads.cover") == timedelta(minutes=5)
     assert waits == dict.fromkeys(daily, timedelta(days=1)) | dict.fromkeys(
         minutely, timedelta(minutes=1)
     )

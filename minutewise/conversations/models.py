@@ -48,6 +48,8 @@ class Conversation(models.Model):
     # No sound, no notification, not counted at the top of the page.
     client_muted = models.BooleanField(default=False)
     advisor_muted = models.BooleanField(default=False)
+    # Up to which number its stretches say what stands there; a search reads what is beyond.
+    indexed = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         verbose_name = _("conversation")
@@ -59,6 +61,11 @@ class Conversation(models.Model):
                 fields=["visitor_email"],
                 condition=~models.Q(visitor_email=""),
                 name="threads_of_visitors",
+            ),
+            models.Index(
+                fields=["last_at"],
+                condition=models.Q(seq__gt=models.F("indexed")),
+                name="threads_not_indexed",
             ),
         ]
         constraints = [
@@ -128,6 +135,33 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+
+class Stretch(models.Model):
+    """Some messages in a row of one thread, from the number `first` to `last`, and which letters
+    stand beside each other in them (`grams`): a search reads none of which it says no.
+
+    A help that may be missing: what no stretch covers is read (`Conversation.indexed`). It goes
+    with its thread. The database demands no thread: the version before deletes threads and knows
+    nothing of stretches; those it leaves are swept (`actions.stretches.sweep`).
+    """
+
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.CASCADE, related_name="stretches", db_constraint=False,
+        db_index=False,
+    )  # fmt: skip
+    first = models.PositiveIntegerField()
+    last = models.PositiveIntegerField()
+    newest_at = models.DateTimeField()  # of its messages
+    grams = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "first"], name="stretch_begins_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first}–{self.last}"
 
 
 class Attachment(models.Model):

@@ -10,6 +10,7 @@ from django.db import transaction
 from minutewise.accounts.models import Person
 from minutewise.accounts.own_data import Sheet
 from minutewise.conversations import files
+from minutewise.conversations.actions.stretches import renew_later
 from minutewise.conversations.models import (
     Attachment,
     Beginnings,
@@ -83,13 +84,13 @@ def _brief(row: Message) -> str:
 
 def erase(person: Person, at: datetime) -> None:
     """Their words and files go; that something was written then stays in the other's thread."""
-    del at
     sent = Attachment.objects.filter(message__author=person)
     for row in sent:  # files know no rollback
         transaction.on_commit(partial(files.forget, row.id, row.pages))
     sent.delete()
     Message.objects.filter(author=person).update(text="")
     Message.objects.filter(author=person, kind__in=_OWN_FIGURES).update(figures={})
+    renew_later(person.id, at)
     Draft.objects.filter(person=person).delete()
     Beginnings.objects.filter(person=person).delete()
     Report.objects.filter(person=person).update(person=None, why="")

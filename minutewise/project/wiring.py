@@ -27,7 +27,7 @@ from minutewise.calls import own_data as own_calls
 from minutewise.calls.actions import fund, missed
 from minutewise.calls.queries.whose import is_of_thread
 from minutewise.conversations import own_data as own_conversations
-from minutewise.conversations.actions import absent, closed_pages, visitors
+from minutewise.conversations.actions import absent, closed_pages, stretches, visitors
 from minutewise.conversations.queries import is_kept_out
 from minutewise.disputes import actions as disputes
 from minutewise.disputes import own_data as own_disputes
@@ -114,6 +114,8 @@ def connect() -> None:
     due.handler(absent.ABSENT, absent.write)
     due.handler(agreed_desk.DUE, expire_agreed)
     due.handler(visitors.FORGET, visitors.forget, repeat_s=DAY_S)
+    due.handler(stretches.COVER, stretches.cover_due, repeat_s=stretches.EVERY_S)
+    due.handler(stretches.RENEW, stretches.renew)
     due.handler(orders.FORGET, orders.forget, repeat_s=DAY_S)
     due.handler("work.forget", housekeeping.forget, repeat_s=DAY_S)
     due.handler(payments_due.LOOK, payments_due.look_again)

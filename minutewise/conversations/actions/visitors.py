@@ -16,7 +16,7 @@ from minutewise.accounts.rules import NAME_LENGTH_MAX
 from minutewise.advisors.models import Advisor
 from minutewise.advisors.queries import belongs
 from minutewise.conversations import files
-from minutewise.conversations.actions import absent, shut_outs
+from minutewise.conversations.actions import absent, shut_outs, stretches
 from minutewise.conversations.actions.talk import say
 from minutewise.conversations.actions.threads import locked, next_number
 from minutewise.conversations.models import Attachment, Conversation, Message
@@ -170,6 +170,7 @@ def forget(job: Job, now: Instant) -> None:
     is let in again. Repeating due work."""
     del job
     shut_outs.forget(now.wall)
+    stretches.sweep()
     before = now.wall - VISITOR_KEPT
     old = Conversation.objects.filter(client=None, last_at__lt=before)
     for thread_id in list(old.values_list("id", flat=True)[:500]):

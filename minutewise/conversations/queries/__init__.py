@@ -1,10 +1,8 @@
 """Threads as somebody sees them. A foreign one looks as if it were not there."""
 
+from minutewise.conversations.queries.finding import SEARCH_LENGTH, SEARCH_SHOWN, Found, search
 from minutewise.conversations.queries.lines import LastEntry, ThreadLine, threads_of
 from minutewise.conversations.queries.threads import (
-    SEARCH_LENGTH,
-    SEARCH_SHOWN,
-    Found,
     Json,
     advisor_wrote,
     as_talked,
@@ -16,7 +14,6 @@ from minutewise.conversations.queries.threads import (
     item_part,
     items_of,
     people_on,
-    search,
     side_of,
     since_answer,
     snapshot,

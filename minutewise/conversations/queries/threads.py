@@ -1,14 +1,10 @@
-"""Whose threads there are, what stands in them, what was begun and written; the search."""
+"""Whose threads there are, what stands in them, what was begun and written."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
-from operator import or_
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Value
-from django.urls import reverse
 
 from minutewise.accounts.models import Person
 from minutewise.accounts.queries.blocks import are_apart
@@ -17,7 +13,7 @@ from minutewise.advisors.queries import picture_url, team_of
 from minutewise.advisors.queries.pages import present
 from minutewise.conversations.models import Attachment, Conversation, Message
 from minutewise.conversations.queries.whose import mine, pages_advised
-from minutewise.conversations.rules import ADVISOR, BRIEF_FIELDS, CLIENT, PAGE, Side
+from minutewise.conversations.rules import ADVISOR, CLIENT, PAGE, Side
 from minutewise.kernel.errors import MissingError
 from minutewise.work.quick.prepared import Prepared
 
@@ -283,58 +279,3 @@ def files_since(author: Person, since: datetime) -> int:
 def file_in(thread: Conversation, file_id: UUID) -> Attachment | None:
     """A file of this thread; one of another thread is not there."""
     return Attachment.objects.filter(id=file_id, message__conversation=thread).first()
-
-
-SEARCH_SHOWN = 50
-SEARCH_LENGTH = (2, 80)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A message that holds the words, and in which thread."""
-
-    thread: UUID
-    name: str
-    url: str  # of the thread
-    number: int
-    at: datetime
-    text: str
-    mine: bool
-
-
-def search(person: Person, words: str) -> list[Found]:
-    """The newest messages and briefs of the person's own threads that hold all the words, in any
-    order; of a brief in any of its parts.
-
-    Nothing for less than two characters. Four queries, three of them small.
-    """
-    wanted = words[: SEARCH_LENGTH[1]].split()
-    if len("".join(wanted)) < SEARCH_LENGTH[0]:
-        return []
-    # Asked first: PostgreSQL would look for the threads anew for each message that holds the words.
-    own = list(Conversation.objects.filter(mine(person)).values_list("pk", flat=True))
-    said, brief = Q(kind=Message.Kind.TEXT), Q(kind=Message.Kind.BRIEF)
-    for word in wanted:
-        said &= Q(text__icontains=word)
-        parts = [Q((f"figures__{part}__icontains", word)) for part in BRIEF_FIELDS]
-        brief &= reduce(or_, parts)
-    rows = Message.objects.filter(said | brief, conversation__in=own)
-    newest = list(rows.order_by("-at", "-id").values_list("pk", flat=True)[:SEARCH_SHOWN])
-    shown = list(Message.objects.filter(pk__in=newest).order_by("-at", "-id"))
-    # each thread is made and named once, however many of its messages are found
-    threads = as_talked().in_bulk({row.conversation_id for row in shown})
-    known = {key: _known(thread, side_of(thread, person)) for key, thread in threads.items()}
-    return [_found(row, *known[row.conversation_id]) for row in shown]
-
-
-def _known(thread: Conversation, side: Side) -> tuple[str, str, Side]:
-    name = thread.client_name if side == ADVISOR else thread.advisor.shown_name
-    return name, reverse("conversations:thread", args=[thread.id]), side
-
-
-def _found(row: Message, name: str, url: str, side: Side) -> Found:
-    text = row.text
-    if row.kind == Message.Kind.BRIEF:
-        parts = [str(row.figures.get(part, "")) for part in BRIEF_FIELDS]
-        text = " · ".join(part for part in parts if part)
-    return Found(row.conversation_id, name, url, row.number, row.at, text, row.side == side)

@@ -2,18 +2,21 @@
 message of everybody who talks."""
 
 import json
+from datetime import timedelta
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from minutewise.conversations.actions import begin
+from minutewise.conversations.actions import begin, say
+from minutewise.conversations.actions.stretches import cover
+from minutewise.conversations.models import Conversation, Message, Stretch
 from minutewise.conversations.queries import items_of, search, threads_of
-from minutewise.conversations.tests.cast import dara, mirela
+from minutewise.conversations.tests.cast import charlie, dara, mirela
 from minutewise.conversations.words import in_a_line
 from minutewise.work.clock import now
 from minutewise.work.models import OPEN, DueWork
 
-__all__ = ["dara", "mirela"]
+__all__ = ["charlie", "dara", "mirela"]
 
 
 def test_each_line_comes_with_all_that_is_shown_of_it(dara, mirela):
@@ -79,11 +82,47 @@ def test_a_page_of_a_long_thread_comes_by_its_index_in_its_order(dara, mirela):
         assert not any(word in plan for word in ("TEMP B-TREE", "Sort")), plan
 
 
-def test_a_search_looks_at_no_more_than_ones_own_threads_and_asks_four_questions(dara, mirela):
-    begin(dara, mirela, "The replica starts", now())
+def test_a_search_asks_four_questions_and_looks_at_nothing_of_others(dara, mirela, charlie):
+    other = begin(charlie, mirela, "The replica starts", now())
+    mine = begin(dara, mirela, "The replica starts", now())
+    cover(mine.id)
+    say(mine.id, "client", dara, "Does it?", now())
     with CaptureQueriesContext(connection) as asked:
         (hit,) = search(dara, "replica")
         assert hit.url
-    assert len(asked) == 4
-    plan = plan_of(asked.captured_queries[1]["sql"])
-    assert not any(f"{word} conversations_message" in plan for word in ("SCAN", "Scan on")), plan
+    _own, covered, read, named = [each["sql"] for each in asked.captured_queries]
+    for table, sql in (("message", read), ("stretch", covered)):
+        plan = plan_of(sql)
+        whole = f"SCAN conversations_{table}", f"Scan on conversations_{table}"
+        assert not any(way in plan for way in whole), plan
+    for sql in (covered, read, named):
+        assert mine.id.hex in sql.replace("-", "")
+        assert other.id.hex not in sql.replace("-", "")
+
+
+def test_only_what_may_hold_the_words_is_read_and_the_newest_first(dara, mirela):
+    thread = begin(dara, mirela, "The needle", now())
+    rows = [
+        Message(
+            conversation=thread, number=n, side="client", text=f"{n} replica",
+            at=now().wall + timedelta(seconds=n),
+        )
+        for n in range(2, 1_001)
+    ]  # fmt: skip
+    Message.objects.bulk_create(rows)
+    Conversation.objects.filter(id=thread.id).update(seq=len(rows) + 1)
+    while cover(thread.id):
+        pass
+    assert Stretch.objects.filter(conversation=thread).count() == 16
+    assert spans_read(dara, "needle") == 1
+    assert spans_read(dara, "nowhere") == 0
+    assert spans_read(dara, "replica") == 4, "enough for fifty"
+    assert spans_read(dara, "needle replica") == 1
+
+
+def spans_read(person, words):
+    """How many parts of threads a search had the database read."""
+    with CaptureQueriesContext(connection) as asked:
+        search(person, words)
+    reads = [each["sql"] for each in asked.captured_queries if " LIKE " in each["sql"]]
+    return sum(sql.count(" BETWEEN ") + sql.count('"number" >= ') for sql in reads)

@@ -4,8 +4,9 @@ import pytest
 
 from minutewise.accounts.models import Person
 from minutewise.conversations.actions import begin, say
+from minutewise.conversations.actions.stretches import cover
 from minutewise.conversations.models import Message
-from minutewise.conversations.queries import search
+from minutewise.conversations.queries import finding, search
 from minutewise.conversations.tests.cast import NOON, charlie, clock, dara, mirela
 
 __all__ = ["charlie", "clock", "dara", "mirela"]
@@ -38,6 +39,29 @@ def test_all_the_words_as_they_were_written(dara, thread, words, hits):
 def test_only_in_ones_own_threads(charlie, mirela, thread):
     assert search(charlie, "replica") == []
     assert {each.name for each in search(mirela.person, "replica")} == {"Dara K."}
+
+
+def test_what_is_covered_while_somebody_searches_is_found_once(monkeypatch, dara, thread):
+    cover(thread.id)
+    before = [(thread.id, 0, 2)]  # as it was told of the thread a moment earlier
+    monkeypatch.setattr(finding, "_AT_ONCE", (1,))
+    spans = [*finding._uncovered(before), *finding._covered([(thread.id, 2, 2)], ["replica"])]
+    assert len(spans) == 2
+    assert [row.number for row in finding._newest(spans, finding._holds(["replica"]))] == [2, 1]
+
+
+def test_the_newest_are_found_though_another_thread_has_older_ones_beside_a_newer(
+    monkeypatch, clock, dara, charlie, mirela, thread
+):
+    clock.passes(s=100)
+    between = begin(charlie, mirela, "A replica between", clock.now)
+    say(thread.id, "client", dara, "The newest replica", clock.passes(s=100))
+    for each in (thread, between):
+        cover(each.id)
+    monkeypatch.setattr(finding, "_AT_ONCE", (1,))
+    monkeypatch.setattr(finding, "SEARCH_SHOWN", 2)
+    found = [each.text for each in search(mirela.person, "replica")]
+    assert found == ["The newest replica", "A replica between"]
 
 
 def test_a_hit_leads_to_its_place_far_up(client, dara, thread):

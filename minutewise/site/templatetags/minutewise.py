@@ -53,6 +53,12 @@ def day_time(moment: datetime) -> str:
     return f"{moment.day} {str(MONTHS_3[moment.month]).title()}, {moment:%H:%M}"
 
 
+@register.filter(expects_localtime=True)
+def day(moment: datetime) -> str:
+    """`|date:"j M Y"` likewise: 3 Nov 2026."""
+    return f"{moment.day} {str(MONTHS_3[moment.month]).title()} {moment:%Y}"
+
+
 @register.simple_tag
 def price(amount: int, currency: str, unit_s: int = 60) -> SafeString:
     """A rate with its unit made small: €1.20<small>/min</small>."""

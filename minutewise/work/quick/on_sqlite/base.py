@@ -43,8 +43,19 @@ def _marked(query: str) -> str:
     return base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
 
 
+def get_bit(bits: bytes, number: int) -> int:
+    """PostgreSQL's function of this name: bit n is bit n % 8, from the lowest, of byte n // 8."""
+    return bits[number >> 3] >> (number & 7) & 1
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     ops_class = DatabaseOperations
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """A connection that knows `get_bit`."""
+        connection = super().get_new_connection(conn_params)
+        connection.create_function("get_bit", 2, get_bit, deterministic=True)
+        return connection
 
     def create_cursor(self, name: str | None = None) -> Cursor:
         """A cursor as Django makes it, of our kind."""

@@ -1,0 +1,53 @@
+"""Which letters stand beside each other in a text, as bits: what a search asks before it reads.
+
+A *gram* is one, two or three characters in a row. A text that holds a word holds all the word's
+grams, so whatever lacks a bit of the word need not be read. Bits say nothing about the reverse:
+what has them all is read, and the text decides.
+
+Letters are folded at least as far as either database folds them for its "contains" (SQLite the
+letters of ASCII, PostgreSQL whatever its `upper` does): what these call alike has the same grams.
+"""
+
+from collections.abc import Iterable
+from zlib import crc32
+
+BITS = 8_192  # of a stretch: 1 KiB, which PostgreSQL keeps in the row itself
+_LONGEST = 3
+_DOT_ABOVE = "\u0307"  # what is left of the Turkish İ, which is an i for Turkish databases
+
+
+def fold(text: str) -> str:
+    """The text with letters made alike; never finer than what a database makes alike."""
+    return text.upper().casefold().replace(_DOT_ABOVE, "")
+
+
+def bits_of_word(word: str) -> set[int]:
+    """What must be set wherever the word stands: of its longest grams, as the shorter ones follow
+    from them. Empty for a word of which nothing is left when folded."""
+    folded = fold(word)
+    size = min(_LONGEST, len(folded))
+    return {_bit(gram) for gram in _grams(folded, size)} if size else set()
+
+
+def grams_of_text(text: str) -> set[str]:
+    """All grams of a text, folded."""
+    folded = fold(text)
+    return {gram for size in range(1, _LONGEST + 1) for gram in _grams(folded, size)}
+
+
+def packed(grams: Iterable[str]) -> bytes:
+    """The bits of these grams, BITS in all: bit n is bit n % 8, counted from the lowest, of byte
+    n // 8, where PostgreSQL's `get_bit` looks for it."""
+    whole = bytearray(BITS // 8)
+    for bit in map(_bit, grams):
+        whole[bit >> 3] |= 1 << (bit & 7)
+    return bytes(whole)
+
+
+def _grams(text: str, size: int) -> Iterable[str]:
+    return (text[at : at + size] for at in range(len(text) - size + 1))
+
+
+def _bit(gram: str) -> int:
+    """The same in every process and version: the bits are kept."""
+    return crc32(gram.encode()) % BITS
