@@ -228,7 +228,8 @@ def written_in(thread: Conversation, since: datetime) -> int:
 
 def since_answer(thread: Conversation) -> int:
     """How many messages stand below the advisor's last."""
-    answered = Message.objects.filter(conversation=thread, side=ADVISOR).order_by("-number")
+    answered = Message.objects.filter(conversation=thread, number__gt=0, side=ADVISOR)
+    answered = answered.order_by("-number")
     last = answered.values_list("number", flat=True).first() or 0
     return Message.objects.filter(conversation=thread, side=CLIENT, number__gt=last).count()
 
@@ -240,7 +241,8 @@ def advisor_wrote(thread: Conversation) -> datetime | None:
 
 def wrote(thread: Conversation, side: Side) -> datetime | None:
     """When that side last wrote or sent something here; calls do not count."""
-    rows = Message.objects.filter(conversation=thread, side=side)
+    # Asked for numbers, SQLite takes their index; it would else read the whole of a long thread.
+    rows = Message.objects.filter(conversation=thread, number__gt=0, side=side)
     rows = rows.filter(kind__in=[Message.Kind.TEXT, Message.Kind.FILE])
     return rows.order_by("-number").values_list("at", flat=True).first()
 

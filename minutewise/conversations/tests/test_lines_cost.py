@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from minutewise.conversations.actions import begin, say
 from minutewise.conversations.actions.stretches import cover
 from minutewise.conversations.models import Conversation, Message, Stretch
-from minutewise.conversations.queries import items_of, search, threads_of
+from minutewise.conversations.queries import items_of, search, since_answer, threads_of, wrote
 from minutewise.conversations.tests.cast import charlie, dara, mirela
 from minutewise.conversations.words import in_a_line
 from minutewise.work.clock import now
@@ -126,3 +126,14 @@ def spans_read(person, words):
         search(person, words)
     reads = [each["sql"] for each in asked.captured_queries if " LIKE " in each["sql"]]
     return sum(sql.count(" BETWEEN ") + sql.count('"number" >= ') for sql in reads)
+
+
+def test_when_the_other_side_last_wrote_is_told_without_reading_a_long_thread(dara, mirela):
+    thread = begin(dara, mirela, "Hello", now())
+    for asks in (lambda: wrote(thread, "advisor"), lambda: since_answer(thread)):
+        with CaptureQueriesContext(connection) as asked:
+            asks()
+        plan = plan_of(asked.captured_queries[0]["sql"])
+        assert NUMBERED[connection.vendor] in plan, plan
+        assert connection.vendor != "sqlite" or "number>?" in plan, plan
+        assert not any(word in plan for word in ("TEMP B-TREE", "Sort")), plan
