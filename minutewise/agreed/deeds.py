@@ -15,6 +15,8 @@ from minutewise.conversations.queries import thread_of
 from minutewise.conversations.rules import ADVISOR, CLIENT, Side
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import InvalidError, MissingError
+from minutewise.payments.actions.opening import Place
+from minutewise.payments.models import Authorisation
 from minutewise.work.idempotency import Reply, fingerprint, once
 
 type Deed = Callable[[UUID, Person, Instant], Agreed]
@@ -28,6 +30,8 @@ DEEDS: Mapping[str, tuple[Event, Deed]] = {
     "give-up": (Event.GIVE_UP, actions.give_up),
 }
 
+BY_CARD = frozenset({Event.PAY, Event.SOLVED})  # what a card or PayPal can pay at once
+
 
 def perform(person: Person, agreed_id: UUID, do: str, key: str, now: Instant) -> Agreed:
     """One of DEEDS by who may do it. Raises MissingError `no_such_payment` for who is not in
@@ -37,6 +41,37 @@ def perform(person: Person, agreed_id: UUID, do: str, key: str, now: Instant) ->
     if side not in MAY[event]:
         raise NotNowError
     return _once(person, key, [do, str(agreed_id)], lambda: deed(agreed_id, person, now))
+
+
+def pay_by_card(
+    person: Person, agreed_id: UUID, do: str, method: object, key: str, now: Instant, place: Place
+) -> Authorisation:
+    """`pay` or `solved` by a card or PayPal: the gateway's page, once per key. Raises as
+    `perform` does, NotNowError for other deeds, and what `actions.pay_by_card` raises."""
+    event, _deed = DEEDS[do]
+    _row, side = agreed_of(person, agreed_id)
+    if event not in BY_CARD or side not in MAY[event]:
+        raise NotNowError
+    return actions.pay_by_card(
+        agreed_id, event, person, method, place=place, key=_key(key), now=now
+    )  # fmt: skip
+
+
+def tip_by_card(
+    person: Person,
+    thread_id: UUID,
+    amount: int,
+    call: UUID | None,
+    method: object,
+    key: str,
+    now: Instant,
+    place: Place,
+) -> Authorisation:
+    """A tip (minor units) by a card or PayPal: the gateway's page, once per key."""
+    thread = thread_for(person, thread_id, CLIENT)
+    return actions.tip_by_card(
+        person, thread, amount, call, method, place=place, key=_key(key), now=now
+    )  # fmt: skip
 
 
 def give_back(person: Person, agreed_id: UUID, amount: int, key: str, now: Instant) -> Agreed:
@@ -77,11 +112,15 @@ def thread_for(person: Person, thread_id: UUID, side: Side) -> Conversation:
     return thread
 
 
-def _once(person: Person, key: str, asked: list[object], do: Callable[[], Agreed]) -> Agreed:
+def _key(key: str) -> str:
     if not key:
         raise InvalidError("key_invalid", _("This page was out of date. Press again."))
+    return f"agreed:{key}"
+
+
+def _once(person: Person, key: str, asked: list[object], do: Callable[[], Agreed]) -> Agreed:
     reply = once(
-        person.id, f"agreed:{key}", fingerprint("agreed", *asked),
+        person.id, _key(key), fingerprint("agreed", *asked),
         lambda: Reply(200, {"id": str(do().id)}),
     )  # fmt: skip
     return agreed_of(person, UUID(reply.body["id"]))[0]

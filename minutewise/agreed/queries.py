@@ -16,6 +16,14 @@ from minutewise.conversations.rules import ADVISOR, CLIENT, Side
 from minutewise.kernel.errors import MissingError
 from minutewise.ledger.queries import charged_for, holds_of, wallet
 from minutewise.ledger.rules import Ref, kept_commission
+from minutewise.payments.models import Authorisation
+from minutewise.payments.queries import (
+    authorisation_bounds_of,
+    authorisation_of,
+    authorisations_for,
+    ways_to_authorise,
+)
+from minutewise.payments.sources import Source, sources_for
 from minutewise.work.quick.prepared import Prepared
 
 WHOLE = (
@@ -104,7 +112,8 @@ def earner_of(person: Person, row: Agreed) -> bool:
 @dataclass(frozen=True, slots=True)
 class View:
     """One as a page shows it to one side; minor units. `missing` is what the client's wallet
-    lacks, `refunded` and `left` what went back and what could."""
+    lacks, and `ways` by what it can be paid at once then; `refunded` and `left` what went back and
+    what could."""
 
     row: Agreed
     side: Side
@@ -114,6 +123,7 @@ class View:
     refunded: int
     left: int
     earns: bool
+    ways: tuple[str, ...]
 
     @property
     def taken(self) -> int:
@@ -150,7 +160,37 @@ def view_of(row: Agreed, side: Side, person: Person) -> View:
         refunded=refunded,
         left=row.amount - refunded if paid else 0,
         earns=earns,
+        ways=ways_for(row.amount, row.currency) if missing and not row.held else (),
     )
+
+
+def ways_for(amount: int, currency: str) -> tuple[str, ...]:
+    """By what so much (minor units) can be paid at once past the wallet; none if by nothing."""
+    return ways_to_authorise() if authorisation_bounds_of(currency).hold(amount) else ()
+
+
+def reservation_of(person: Person, authorisation_id: UUID) -> Authorisation:
+    """What a person's card or PayPal was asked for here. Raises MissingError for all others."""
+    row = authorisation_of(person.pk, authorisation_id)
+    if row.ref_kind != "agreed":
+        raise MissingError("no_such_payment", "There is no such payment.")
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class PaidBy:
+    """The card or PayPal that paid one, for the client's eyes, and what of it may go on there."""
+
+    by: Authorisation
+    onward: list[Source]
+
+
+def paid_by(row: Agreed, side: Side) -> PaidBy | None:
+    """None where the wallet paid, nothing is paid, or somebody else reads."""
+    if side != CLIENT or row.state != State.PAID.value:
+        return None
+    used = [each for each in authorisations_for(ref_of(row.id)) if each.hold_id is not None]
+    return PaidBy(used[0], sources_for(ref_of(row.id), row.client_id)) if used else None
 
 
 @dataclass(frozen=True, slots=True)

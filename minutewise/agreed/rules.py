@@ -17,6 +17,8 @@ AMOUNT_MAX = 10**9
 WORD_MAX = 300
 DAYS_MAX = 180  # the longest time for a success fee
 OPEN_MAX = 5  # requests that wait in one thread at a time
+# How long a press waits for the gateway's word: nobody pays tomorrow for what they gave up today.
+CONSENT = timedelta(hours=1)
 TIP_UNITS = (2, 5, 10)  # suggestions, in whole units of the currency
 
 
@@ -109,6 +111,12 @@ def check_in_time(event: Event, until: datetime | None, at: datetime) -> None:
     """Raises NotNowError once the time is over, also before anybody has noticed that it is."""
     if event in TIMELY and until is not None and at >= until:
         raise NotNowError
+
+
+def check_consent(pressed_at: datetime, at: datetime) -> None:
+    """Raises RuleError `press_too_old` once a press that leads to a gateway has waited too long."""
+    if at >= pressed_at + CONSENT:
+        raise RuleError("press_too_old", "That press is too old to be paid now.")
 
 
 def events_of(kind: Kind, state: State, side: str) -> list[Event]:

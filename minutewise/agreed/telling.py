@@ -16,6 +16,7 @@ from minutewise.ledger.queries import Line
 from minutewise.ledger.rules import Kind as AccountKind
 from minutewise.notify.actions import send
 from minutewise.payments.lines import Said, plain
+from minutewise.payments.models import Authorisation
 from minutewise.webhooks.actions import emit, emit_company
 from minutewise.webhooks.actions.emitting import Figures
 from minutewise.webhooks.rules import Kind as Hook
@@ -47,6 +48,14 @@ def write_receipts(row: Agreed, now: Instant) -> None:
 def write_refund(row: Agreed, amount: int, now: Instant) -> None:
     """A letter to the client that `amount` (minor units) came back."""
     write(row.conversation, row.client, amount, row.currency, url_of(row), now)
+
+
+def write_not_paid(client: Person, reserved: Authorisation, network: str, now: Instant) -> None:
+    """A letter: what was pressed could not be paid any more, the reservation is given up."""
+    sum_, place = format_amount(reserved.amount, reserved.currency, client.language), reserved.place
+    url = settings.PUBLIC_URL + reverse("agreed:by-card", args=[reserved.pk])
+    context = {"sum": sum_, "place": place, "url": url}
+    send(client, "agreed/letters/not_paid", context, now.wall, network=network)
 
 
 def _write(

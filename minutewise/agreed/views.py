@@ -15,9 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from minutewise.agreed import deeds, telling
+from minutewise.agreed.card_views import to_gateway
 from minutewise.agreed.forms import KINDS, sign, tips, typed_amount, typed_wish
 from minutewise.agreed.models import Agreed
-from minutewise.agreed.queries import agreed_of, view_of
+from minutewise.agreed.queries import agreed_of, paid_by, view_of, ways_for
 from minutewise.agreed.rules import DAYS_MAX, WORD_MAX
 from minutewise.agreed.templatetags.agreed import here
 from minutewise.conversations.queries import thread_of
@@ -27,6 +28,7 @@ from minutewise.kernel.errors import RuleError
 from minutewise.ledger.errors import InsufficientFundsError
 from minutewise.ledger.queries import wallet
 from minutewise.networks.queries import policy_at
+from minutewise.payments.way_out import may_lead_to_gateway
 from minutewise.ratings.queries import ask_of
 from minutewise.work.clock import now
 from minutewise.work.text import one_line
@@ -47,10 +49,11 @@ def give_tip(request: HttpRequest, thread_id: UUID) -> HttpResponse:
         try:
             chosen = request.POST.get("amount") or ""
             amount = int(chosen) if _is_whole(chosen) else typed_amount(own, currency)
+            if by := request.POST.get("by"):
+                return _tip_by(request, thread_id, amount, call, by)
             row = deeds.give_tip(me(request), thread_id, amount, call, _key(request), now())
         except InsufficientFundsError as short:
-            back = reverse("agreed:tip", args=[thread_id])
-            return _top_up(short.missing, f"{back}?{urlencode({'call': call})}" if call else back)
+            return _tip_short(thread_id, amount, currency, call, short.missing)
         except RuleError as refused:
             if refused.status == 404:
                 raise
@@ -58,12 +61,36 @@ def give_tip(request: HttpRequest, thread_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Thank you. The tip is given."))
             return redirect("agreed:page", row.id)
+    chosen = request.GET.get("by") or ""
+    sum_ = int(chosen) if _is_whole(chosen) else 0
+    ways = ways_for(sum_, currency)
     context = {
         "section": "threads", "thread": thread, "currency": currency, "tips": tips(currency),
         "available": wallet(me(request).id, currency).available, "own": own[:40], "call": call,
-        "problem": problem, "sign": sign(currency), "key": uuid4().hex,
+        "problem": problem, "sign": sign(currency), "key": uuid4().hex, "ways": ways, "sum": sum_,
     }  # fmt: skip
-    return render(request, "agreed/tip.html", context, status=422 if problem else 200)
+    page = render(request, "agreed/tip.html", context, status=422 if problem else 200)
+    return may_lead_to_gateway(page)
+
+
+def _tip_by(
+    request: HttpRequest, thread_id: UUID, amount: int, call: UUID | None, by: str
+) -> HttpResponse:
+    person, key = me(request), _key(request)
+    return to_gateway(
+        request,
+        lambda place: deeds.tip_by_card(person, thread_id, amount, call, by, key, now(), place),
+    )
+
+
+def _tip_short(
+    thread_id: UUID, amount: int, currency: str, call: UUID | None, missing: int
+) -> HttpResponse:
+    """Too little in the wallet: the ways past it for what was pressed; else the top-up."""
+    back, asked = reverse("agreed:tip", args=[thread_id]), {"call": call} if call else {}
+    if ways_for(amount, currency):
+        return redirect(f"{back}?{urlencode({**asked, 'by': amount})}")
+    return _top_up(missing, f"{back}?{urlencode(asked)}" if call else back)
 
 
 @login_required
@@ -118,8 +145,10 @@ def _page(request: HttpRequest, agreed_id: UUID, problem: str = "") -> HttpRespo
         "receipt": getattr(row, "receipt", None), "sign": sign(row.currency),
         "problem": problem, "typed": request.POST.get("amount", "")[:40],
         "ask": ask_of(me(request), "agreed", str(row.id), now().wall), "back": telling.url_of(row),
+        "paid_by": paid_by(row, side),
     }  # fmt: skip
-    return render(request, "agreed/page.html", context, status=422 if problem else 200)
+    page = render(request, "agreed/page.html", context, status=422 if problem else 200)
+    return may_lead_to_gateway(page)
 
 
 DONE = {
@@ -138,7 +167,7 @@ def act(request: HttpRequest, agreed_id: UUID, do: str) -> HttpResponse:
     """One deed: pay, decline, take-back, confirm, solved, give-up, or refund (`amount`).
 
     Back to the thread with `from=thread`, else to the page of the payment; with too little money
-    to the top-up, and from there back.
+    to the top-up, and from there back. `by` (card, paypal) leads past the wallet to the gateway.
     """
     if do == "refund":
         return _refund(request, agreed_id)
@@ -146,6 +175,8 @@ def act(request: HttpRequest, agreed_id: UUID, do: str) -> HttpResponse:
         raise Http404
     row, _side = agreed_of(me(request), agreed_id)
     try:
+        if by := request.POST.get("by"):
+            return _pay_by(request, agreed_id, do, by)
         deeds.perform(me(request), agreed_id, do, _key(request), now())
     except InsufficientFundsError as short:
         return _top_up(short.missing, reverse("agreed:page", args=[agreed_id]))
@@ -154,6 +185,13 @@ def act(request: HttpRequest, agreed_id: UUID, do: str) -> HttpResponse:
     else:
         messages.success(request, DONE[do])
     return _back(request, row)
+
+
+def _pay_by(request: HttpRequest, agreed_id: UUID, do: str, by: str) -> HttpResponse:
+    person, key = me(request), _key(request)
+    return to_gateway(
+        request, lambda place: deeds.pay_by_card(person, agreed_id, do, by, key, now(), place)
+    )
 
 
 def _refund(request: HttpRequest, agreed_id: UUID) -> HttpResponse:

@@ -57,6 +57,21 @@ class NewTip(Body):
     call: UUID | None = None
 
 
+class ByCard(Body):
+    """What is paid past the wallet (`solved`: a fee that is not held), and by what."""
+
+    model_config = example(what="pay", method="card")
+    what: Literal["pay", "solved"]
+    method: Literal["card", "paypal"]
+
+
+class TipByCard(NewTip):
+    """A tip, and by what it is paid past the wallet."""
+
+    model_config = example(amount=500, method="card")
+    method: Literal["card", "paypal"]
+
+
 class NewRequest(Body):
     """How much, and what for."""
 

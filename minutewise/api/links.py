@@ -17,11 +17,12 @@ _FIRM = (
 )
 _THREAD = (
     "thread thread_messages write_in_thread mark_read mute_thread report_thread draft keep_draft "
-    "ask_brief send_brief call_in_thread ask_payment ask_fee give_tip"
+    "ask_brief send_brief call_in_thread ask_payment ask_fee give_tip "
+    "authorise_tip"
 )
 _AGREED = (
     "agreed_payment pay agree_to_fee say_solved decline_payment take_request_back give_fee_up "
-    "give_back"
+    "give_back authorise_payment"
 )
 _DISPUTE = (
     "dispute offer_part counter_offer accept_offer give_all_back refuse_dispute withdraw_dispute "
@@ -47,6 +48,8 @@ LINKS: dict[str, dict[str, dict[str, str]]] = {
     "agreed_payments": _each(_AGREED, agreed_id=_FIRST),
     "ask_payment": _each(_AGREED, agreed_id=_ID),
     "ask_fee": _each(_AGREED, agreed_id=_ID),
+    "authorise_payment": _each("authorisation", authorisation_id=_ID),
+    "authorise_tip": _each("authorisation", authorisation_id=_ID),
     "give_tip": _each("agreed_payment give_back", agreed_id=_ID),
     "disputes": _each(_DISPUTE, dispute_id=_FIRST),
     "open_dispute": _each(_DISPUTE, dispute_id=_ID),

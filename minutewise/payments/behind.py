@@ -17,13 +17,14 @@ class Behind:
 
     `lock` comes first, before our row is locked: the lock order is call, meter, authorisation,
     ledger. `stands` uses what is now held, or raises the RuleError why it cannot: then the hold is
-    taken back with all it did, and the gateway gives the amount up. `fell` says that what was
-    used is not reserved any more.
+    taken back with all it did, the gateway gives the amount up, and `given_up` hears of it. `fell`
+    says that what was used is not reserved any more.
     """
 
     lock: Callable[[str], None]
     stands: Callable[[Authorisation, Instant], None]
     fell: Callable[[Authorisation, Instant], None]
+    given_up: Callable[[Authorisation, Instant], None] = lambda _authorisation, _now: None
 
 
 _behind: dict[str, Behind] = {}

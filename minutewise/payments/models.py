@@ -204,7 +204,7 @@ class Authorisation(AtGateway):
         default=Method.CARD, db_default=Method.CARD.value,
     )  # fmt: skip
     # What whoever asked wants to be told with the news (`behind.py`), and why it was not used.
-    purpose = models.CharField(_("purpose"), max_length=64, blank=True, default="", db_default="")
+    purpose = models.CharField(_("purpose"), max_length=100, blank=True, default="", db_default="")
     refused = models.CharField(_("not used"), max_length=40, blank=True, default="", db_default="")
     ended_at = models.DateTimeField(_("ended in the books"), null=True, blank=True)
 

@@ -17,6 +17,7 @@ from minutewise.advisors.queries.companies import keepers_of
 from minutewise.agreed import checks as agreed_checks
 from minutewise.agreed import own_data as own_agreed
 from minutewise.agreed import telling as agreed_telling
+from minutewise.agreed.actions import by_card
 from minutewise.agreed.actions import desk as agreed_desk
 from minutewise.agreed.actions import expire as expire_agreed
 from minutewise.agreed.actions.give import provide_calls
@@ -84,6 +85,7 @@ def connect() -> None:
     lines.register("agreed", agreed_telling.lines)
     provide_calls(is_of_thread)
     behind.register("call", Behind(fund.lock, fund.stands, fund.fell))
+    behind.register("agreed", Behind(by_card.lock, by_card.stands, by_card.fell, by_card.given_up))
     lines.register(AGENT_SHARE, agent_shares.tell)
     for name, check in call_checks.CHECKS.items():
         register_check(name, check)

@@ -83,8 +83,18 @@ API: dict[str, str] = {
     "payments/<uuidstr:agreed_id>": "get",
     **{
         f"payments/<uuidstr:agreed_id>/{do}": "post"
-        for do in ("pay", "confirm", "solved", "decline", "take-back", "give-up", "refund")
+        for do in (
+            "pay",
+            "confirm",
+            "solved",
+            "decline",
+            "take-back",
+            "give-up",
+            "refund",
+            "authorise",
+        )
     },
+    "threads/<uuidstr:thread_id>/tips/authorise": "post",
     "threads/<uuidstr:thread_id>/calls": "post",
     "threads/<uuidstr:thread_id>/tips": "post",
     "threads/<uuidstr:thread_id>/payments": "post",

@@ -215,17 +215,21 @@ _CHAT: dict[str, Deeds] = {
     "threads/<uuid:thread_id>/files/<uuid:file_id>/<int:number>": {
         "get": (f"GET {_T}/files/{{file_id}}/{{number}}",)
     },
-    "agreed/with/<uuid:thread_id>/tip": {"get": ("GET wallet",), "post": (f"POST {_T}/tips",)},
+    "agreed/with/<uuid:thread_id>/tip": {
+        "get": ("GET wallet",), "post": (f"POST {_T}/tips", f"POST {_T}/tips/authorise"),
+    },
     "agreed/with/<uuid:thread_id>/ask": {
         "get": ("GET payments",),
         "post": (f"POST {_T}/payments", f"POST {_T}/fees"),
     },
     "agreed/with/<uuid:thread_id>/now": {"get": ("GET payments",)},
+    "agreed/by/<uuid:authorisation_id>/": {"get": ("GET authorisations/{authorisation_id}",)},
     "agreed/<uuid:agreed_id>/": {"get": ("GET payments/{agreed_id}",)},
     "agreed/<uuid:agreed_id>/<slug:do>": {
         "post": tuple(
             f"POST payments/{{agreed_id}}/{do}"
-            for do in ("pay", "confirm", "solved", "decline", "take-back", "give-up", "refund")
+            for do in ("pay", "confirm", "solved", "decline", "take-back", "give-up", "refund",
+                       "authorise")
         )
     },
 }  # fmt: skip

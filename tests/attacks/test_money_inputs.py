@@ -429,6 +429,7 @@ ELSEWHERE = {
     "api: post disputes/{dispute_id}/counter": "minutewise/api/tests/test_disputes.py",
     "api: post disputes/{dispute_id}/accept": "minutewise/api/tests/test_disputes.py",
     "api: post threads/{thread_id}/payments": "minutewise/api/tests/test_agreed.py",
+    "api: post threads/{thread_id}/tips/authorise": "minutewise/api/tests/test_agreed_by_card.py",
     "api: patch page": "minutewise/api/tests/test_own.py",
     "api: patch companies/{handle}/page": "minutewise/api/tests/test_company.py",
     "api: post companies/{handle}/shares": "minutewise/api/tests/test_company.py",

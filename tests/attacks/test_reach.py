@@ -202,6 +202,8 @@ ROUTES: dict[str, dict[str, tuple]] = {
         "post": (SIGN_IN, 404, 404, 422, 404, 404),
     },
     "agreed/with/<uuid:thread_id>/now": {"get": ONLY_THE_TWO},
+    # This one is a call's; whose page it is otherwise: `minutewise/agreed/tests/test_by_card.py`.
+    "agreed/by/<uuid:authorisation_id>/": {"get": (SIGN_IN, 404, 404, 404, 404, 404)},
     "agreed/<uuid:agreed_id>/": {"get": ONLY_THE_TWO},
     "agreed/<uuid:agreed_id>/<slug:do>": {"post": (SIGN_IN, 404, 404, 404, 404, 404)},  # no such
     "<slug:handle>/chat": {"get": ALL, "post": (302,) * 6},  # nothing written: back to the page

@@ -86,7 +86,59 @@ def test_a_success_fee_is_agreed_held_and_paid_when_it_is_solved(people, size):
     expect(his.locator("mw-thread")).to_contain_text("The fee of €30.00 is paid")
 
 
-def test_with_too_little_money_the_button_leads_to_the_top_up_and_back(people):
+def may_visit_the_gateway(people) -> None:
+    people.may_visit(people.house.site.environment["MINUTEWISE_PRETEND_GATEWAY_URL"])
+
+
+def at_the_gateway(page: Page, card: str) -> None:
+    """What the payer does on the gateway's own page; then they are back."""
+    page.wait_for_url("**/pay/**")
+    page.get_by_label("Card number").fill(card)
+    page.locator("button.pay").click()
+    page.wait_for_url("**/agreed/**")
+
+
+@pytest.mark.parametrize("size", ["phone", "desk"])
+def test_with_too_little_money_a_card_pays_it_in_one_way_there_and_back(people, size):
+    may_visit_the_gateway(people)
+    mirela, dara = people.advisor(), people.client(cents=500)
+    theirs, his = answered(people, dara, mirela, size)
+    ask(his, "20.00", "Second opinion")
+    asks(his)
+    card = theirs.locator(".agreed-card")
+    expect(card.get_by_role("link", name=re.compile("Top up first"))).to_contain_text("€15.00")
+    people.look(theirs, "agreed-short-thread")
+    card.get_by_role("link", name=re.compile("Pay by card")).click()
+    people.look(theirs, "agreed-short-page", full=True)
+    theirs.get_by_role("button", name=re.compile("Pay by card")).click()
+    at_the_gateway(theirs, "4000 0000 0000 0002")
+    expect(theirs.get_by_role("heading", level=1)).to_have_text("Nothing was paid")
+    people.look(theirs, "agreed-card-declined", full=True)
+    theirs.get_by_role("link", name="Try again").click()
+    theirs.get_by_role("button", name=re.compile("Pay by card")).click()
+    at_the_gateway(theirs, "4242 4242 4242 4242")
+    expect(theirs.locator("[data-paid]")).to_have_text("€20.00")
+    expect(theirs.locator("[data-by-card]")).to_contain_text("Card ••4242")
+    people.look(theirs, "agreed-card-receipt", full=True)
+    expect(his.locator("mw-thread")).to_contain_text(f"{dara.name} paid €20.00")
+    assert people.house.ask("money", person=dara.person)["available"] == 500
+    assert people.house.ask("money", person=mirela.person)["earnings"] == 1600
+
+
+def test_a_tip_by_card_when_the_wallet_is_empty(people):
+    may_visit_the_gateway(people)
+    mirela, dara = people.advisor(), people.client(cents=0)
+    theirs, his = answered(people, dara, mirela, "phone")
+    theirs.get_by_role("link", name="Give a tip").click()
+    theirs.get_by_role("button", name="Give €5.00").click()
+    people.look(theirs, "agreed-tip-short", full=True)
+    theirs.get_by_role("button", name=re.compile("Give by card")).click()
+    at_the_gateway(theirs, "4242 4242 4242 4242")
+    expect(theirs.locator("[data-paid]")).to_have_text("€5.00")
+    expect(his.locator("mw-thread")).to_contain_text("€5.00")
+
+
+def test_or_it_is_topped_up_first(people):
     mirela, dara = people.advisor(), people.client(cents=500)
     theirs, his = answered(people, dara, mirela, "phone")
     ask(his, "20.00", "Second opinion")

@@ -9,9 +9,11 @@ from minutewise.agreed.actions.answer import (
     solved,
     take_back,
 )
+from minutewise.agreed.actions.by_card import pay_by_card, tip_by_card
 from minutewise.agreed.actions.give import ask, tip
 from minutewise.agreed.actions.giving_back import refund
 
 __all__ = [
-    "ask", "confirm", "decline", "expire", "give_up", "pay", "refund", "solved", "take_back", "tip",
+    "ask", "confirm", "decline", "expire", "give_up", "pay", "pay_by_card", "refund", "solved",
+    "take_back", "tip", "tip_by_card",
 ]  # fmt: skip

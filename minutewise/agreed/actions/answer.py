@@ -25,15 +25,16 @@ from minutewise.work import due
 from minutewise.work.due import Job
 
 
-def pay(agreed_id: UUID, client: Person, now: Instant) -> Agreed:
-    """The client pays what was asked for, at once from the wallet.
+def pay(agreed_id: UUID, client: Person, now: Instant, held: UUID | None = None) -> Agreed:
+    """The client pays what was asked for, at once: from the wallet, or out of the hold `held` of
+    the same amount, behind which a card or PayPal stands.
 
     Raises `not_now`, `over_limit`, `excluded`, `blocked`, `not_reachable`, `insufficient_funds`.
     """
     with desk(agreed_id, Event.PAY, now) as row:
         check_together(row.conversation, CLIENT, client)
         check_may_spend(row.client_id, row.amount, row.currency, now.wall)
-        settle(row, hold(row, now), now)
+        settle(row, held or hold(row, now), now)
         row.save()
         give_receipt(row, now)
         tell(row, "agreed_paid", Hook.PAYMENT_PAID, client, now)
@@ -74,18 +75,18 @@ def confirm(agreed_id: UUID, client: Person, now: Instant) -> Agreed:
     return row
 
 
-def solved(agreed_id: UUID, client: Person, now: Instant) -> Agreed:
-    """The client says that it is solved: the fee is paid, from its hold or from the wallet.
+def solved(agreed_id: UUID, client: Person, now: Instant, held: UUID | None = None) -> Agreed:
+    """The client says that it is solved: the fee is paid, from its hold or from the wallet, or out
+    of the hold `held` as `pay` does.
 
     What was held passed the limits when it was held. Raises `not_now`, and if nothing is held
     `over_limit`, `excluded`, `insufficient_funds`: then the fee stays agreed.
     """
     with desk(agreed_id, Event.SOLVED, now) as row:
-        held = open_hold_of(row.id)
-        if held is None:
+        kept = None if held else open_hold_of(row.id)
+        if kept is None:
             check_may_spend(row.client_id, row.amount, row.currency, now.wall)
-            held = hold(row, now)
-        settle(row, held, now)
+        settle(row, held or kept or hold(row, now), now)
         row.save()
         give_receipt(row, now)
         tell(row, "agreed_fee_solved", Hook.FEE_SOLVED, client, now)

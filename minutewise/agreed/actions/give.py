@@ -46,8 +46,11 @@ def tip(
     now: Instant,
     *,
     call: UUID | None = None,
+    tip_id: UUID | None = None,
+    held: UUID | None = None,
 ) -> Agreed:
-    """The client gives the advisor `amount` (minor units) on top, at once from the wallet.
+    """The client gives the advisor `amount` (minor units) on top, at once: from the wallet, or out
+    of the hold `held` for the payment `tip_id`, behind which a card or PayPal stands.
 
     Commission by the policy of the moment, none unless it says otherwise. `call` is the one of
     this thread that it is for. Raises MissingError `no_such_call` for any other,
@@ -56,23 +59,29 @@ def tip(
     """
     check_amount(amount)
     with writing():
-        check_together(thread, CLIENT, client)
-        if thread.client_id != client.id:
-            raise RuleError("not_yours", "Only the client gives a tip.")
-        if call is not None and not any(knows(call, thread.id) for knows in _calls):
-            raise MissingError("no_such_call", _("There is no such call."))
+        check_gives(client, thread, call)
         policy = policy_at(thread.network, now.wall)
         row = Agreed(
-            id=new_id(), conversation=thread, client=client, advisor=thread.advisor, call=call,
-            kind=Kind.TIP.value, state=State.PAID.value, currency=thread.network.currency,
-            amount=amount, commission_bps=policy.tip_commission_bps, asked_at=now.wall,
+            id=tip_id or new_id(), conversation=thread, client=client, advisor=thread.advisor,
+            call=call, kind=Kind.TIP.value, state=State.PAID.value, amount=amount,
+            currency=thread.network.currency, commission_bps=policy.tip_commission_bps,
+            asked_at=now.wall,
         )  # fmt: skip
         check_may_spend(client.id, amount, row.currency, now.wall)
-        settle(row, hold(row, now), now)
+        settle(row, held or hold(row, now), now)
         row.save(force_insert=True)
         give_receipt(row, now)
         tell(row, "agreed_tip", Hook.PAYMENT_PAID, client, now)
     return row
+
+
+def check_gives(client: Person, thread: Conversation, call: UUID | None) -> None:
+    """Raises what `tip` raises about who gives it, to whom, for which call."""
+    check_together(thread, CLIENT, client)
+    if thread.client_id != client.id:
+        raise RuleError("not_yours", "Only the client gives a tip.")
+    if call is not None and not any(knows(call, thread.id) for knows in _calls):
+        raise MissingError("no_such_call", _("There is no such call."))
 
 
 def ask(person: Person, thread: Conversation, wish: Wish, now: Instant) -> Agreed:

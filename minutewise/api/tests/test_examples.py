@@ -295,6 +295,8 @@ NEEDS = {
     "agreed_payment": ("advisor", lambda w: w.asked()),
     "take_request_back": ("advisor", lambda w: w.asked()),
     "pay": ("client", lambda w: w.asked()),
+    "authorise_payment": ("client", lambda w: w.asked()),
+    "authorise_tip": ("client", lambda w: {"thread_id": w.thread()}),
     "decline_payment": ("client", lambda w: w.asked()),
     "agree_to_fee": ("client", lambda w: w.asked(kind=Kind.SUCCESS)),
     "say_solved": ("client", lambda w: w.asked("agreed", Kind.SUCCESS)),

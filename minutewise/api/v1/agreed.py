@@ -12,19 +12,25 @@ from ninja import Status
 from minutewise.accounts.models import Person
 from minutewise.accounts.rules.tokens import Scope
 from minutewise.agreed import deeds
+from minutewise.agreed.card_views import place_of
 from minutewise.agreed.models import Agreed
 from minutewise.agreed.queries import agreed_of, mine, view_of
 from minutewise.agreed.rules import Kind, Wish
 from minutewise.api import agreed_shapes as shapes
 from minutewise.api import cursors
 from minutewise.api.access import person_of
+from minutewise.api.room_shapes import Asked
 from minutewise.api.v1.door import Cursor, Key, Limit, api, by, changed, told
 from minutewise.conversations.queries import side_of
+from minutewise.payments.models import Authorisation
 from minutewise.work.clock import now
 from minutewise.work.text import one_line
 
 _IN, _ONE = "threads/{uuid:thread_id}", "payments/{uuid:agreed_id}"
 Payment = shapes.AgreedPayment
+_TO_GATEWAY: dict[str, Any] = {
+    "response": changed(Asked, 402, 502, 503, status=202), **by(Scope.PAY)
+}  # fmt: skip
 
 
 @api.get("payments", response=told(shapes.AgreedPayments), **by(Scope.READ))
@@ -100,6 +106,39 @@ def _deed(do: str, scope: Scope) -> dict[str, Any]:
 def pay(request: HttpRequest, agreed_id: UUID, idempotency_key: Key) -> Payment:
     """The client pays what was asked for, at once from the wallet."""
     return _do(request, agreed_id, "pay", idempotency_key)
+
+
+@api.post(f"{_ONE}/authorise", **_TO_GATEWAY)
+def authorise_payment(
+    request: HttpRequest, agreed_id: UUID, body: shapes.ByCard, idempotency_key: Key
+) -> Any:
+    """Pay it by card or PayPal, past the wallet: answers the page on which a person pays.
+
+    The gateway's news then pay it, within the hour: see `payment.paid` among the events.
+    """
+    person, key = person_of(request), f"api:{idempotency_key}"
+    return _led(
+        deeds.pay_by_card(
+            person, agreed_id, body.what, body.method, key, now(), place_of(request)
+        )
+    )  # fmt: skip
+
+
+@api.post(f"{_IN}/tips/authorise", **_TO_GATEWAY)
+def authorise_tip(
+    request: HttpRequest, thread_id: UUID, body: shapes.TipByCard, idempotency_key: Key
+) -> Any:
+    """Give a tip by card or PayPal, past the wallet: answers the page on which a person pays."""
+    person, key, wish = person_of(request), f"api:{idempotency_key}", body
+    return _led(
+        deeds.tip_by_card(
+            person, thread_id, wish.amount, wish.call, wish.method, key, now(), place_of(request)
+        )
+    )  # fmt: skip
+
+
+def _led(found: Authorisation) -> Any:
+    return Status(202, {"id": found.id, "state": found.told_state, "url": found.url})
 
 
 @api.post(**_deed("confirm", Scope.PAY))

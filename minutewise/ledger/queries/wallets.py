@@ -46,6 +46,10 @@ class HoldView:
     opened_at: datetime
     ended_at: datetime | None
 
+    @property
+    def is_open(self) -> bool:
+        return self.state == Hold.State.OPEN
+
 
 _HOLDS = Prepared(
     lambda kind, of: Hold.objects.filter(ref_kind=kind, ref_id=of).order_by("opened_at", "pk"),

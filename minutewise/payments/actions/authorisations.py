@@ -14,7 +14,7 @@ from django.db import transaction
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import RuleError
 from minutewise.ledger.actions import Draft, Leg, Ref, capture, open_hold, post, release
-from minutewise.ledger.queries import holds_of
+from minutewise.ledger.queries import HoldView, holds_of
 from minutewise.ledger.rules import clearing, receivable
 from minutewise.payments import behind, events
 from minutewise.payments.actions.fees import take_fee
@@ -104,6 +104,10 @@ def take_authorisation(authorisation: Authorisation, record: Record, now: Instan
         release([authorisation.hold_id], key=key, by=by, at=now.wall, expired=True)
     authorisation.save()
     events.tell_authorisation(authorisation, _news(authorisation), now)
+    if authorisation.state == Hold.AUTHORISED and not _hold_of(authorisation).is_open:
+        _ended(authorisation, now)  # whoever asked has taken it at once
+    if state == Hold.AUTHORISED and authorisation.refused and asked_by:
+        asked_by.given_up(authorisation, now)
     if state == Hold.LAPSED and asked_by:
         asked_by.fell(authorisation, now)
     announce(f"person:{authorisation.person_id}", "wallet", {})
@@ -184,10 +188,14 @@ def _locked(authorisation_id: UUID) -> Authorisation:
     return Authorisation.objects.select_for_update(no_key=True).get(pk=authorisation_id)
 
 
-def _ended(authorisation: Authorisation, now: Instant) -> Authorisation:
+def _hold_of(authorisation: Authorisation) -> HoldView:
     holds = holds_of(Ref(authorisation.ref_kind, authorisation.ref_id))
-    (hold,) = [hold for hold in holds if hold.id == authorisation.hold_id]
-    authorisation.state, authorisation.captured = Hold.ENDING, hold.captured
+    return next(hold for hold in holds if hold.id == authorisation.hold_id)
+
+
+def _ended(authorisation: Authorisation, now: Instant) -> Authorisation:
+    captured = _hold_of(authorisation).captured
+    authorisation.state, authorisation.captured = Hold.ENDING, captured
     authorisation.ended_at = now.wall
     authorisation.save(update_fields=["state", "captured", "ended_at"])
     plan(FOLLOW, f"authorisation:{authorisation.id}", now.wall)
@@ -210,10 +218,11 @@ def _stand(authorisation: Authorisation, asked_by: Behind | None, now: Instant) 
                 at=now.wall,
                 authorisation=authorisation.gateway_id,
             )
+            authorisation.hold_id = hold.pk
             if asked_by:
                 asked_by.stands(authorisation, now)
-        authorisation.hold_id = hold.pk
     except RuleError as refused:
+        authorisation.hold_id = None
         authorisation.refused = refused.code[:40]
         authorisation.state, authorisation.ended_at = Hold.ENDING, now.wall
         plan(FOLLOW, f"authorisation:{authorisation.id}", now.wall)

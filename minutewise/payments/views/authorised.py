@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from minutewise.kernel.errors import MissingError
 from minutewise.payments import actions, queries
 from minutewise.payments.gateway import GatewayError
 from minutewise.payments.rules import Hold
@@ -21,6 +22,8 @@ from minutewise.work import clock
 def authorised(request: MemberRequest, authorisation_id: UUID) -> HttpResponse:
     """What became of it. Asks the gateway while it is open, so a lost webhook delays nothing."""
     row = queries.authorisation_of(request.user.id, authorisation_id)
+    if row.ref_kind != "call":
+        raise MissingError("authorisation_missing", "Its page is that of what it pays for.")
     if row.state == Hold.OPENED:
         with suppress(GatewayError):  # then the page says that it is not known yet
             actions.look(row.id, clock.now())
