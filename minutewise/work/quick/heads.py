@@ -5,7 +5,8 @@ conditions. It depends on the query's shape alone, never on a value: so it is ke
 Conditions, limits and locks stay Django's own for every query, and so does everything that is
 not one of the plain shapes: annotations, grouping, `distinct`, unions, expressions to order by.
 
-No row is kept. `tests/services/heads_compared.py` holds each kept head against one that is built anew.
+No row is kept. `tests/services/heads_compared.py` holds each kept head against one that is built
+anew.
 """
 
 from collections.abc import Hashable
