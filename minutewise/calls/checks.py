@@ -5,23 +5,52 @@ Each reads everything and changes nothing. T9's grace is the time that a keeper 
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from minutewise.calls.convert import terms_of
 from minutewise.calls.models import Call, Meter
 from minutewise.ledger.queries import Booked, Finding, booked_by_ref
 from minutewise.metering import State, taken_by
+from minutewise.work.quick.prepared import Prepared
 
 OPEN = (State.CONFIRMED.value, State.RUNNING.value, State.PAUSED.value)
+_IS_SETTLED, _IS_VOID = Q(state=State.SETTLED.value), Q(state=State.VOID.value)
+_IS_OVER = Q(call__stage=Call.Stage.ENDED)
+
+
+def _miscounted() -> QuerySet[Meter, Any]:
+    wrong = ~Q(charge=F("commission") + F("share") + F("gateway_fee") + F("waived"))
+    unknown = Q(charge=None) | Q(commission=None) | Q(share=None)
+    return Meter.objects.filter(_IS_SETTLED, wrong | unknown)
+
+
+def _stray() -> QuerySet[Meter, Any]:
+    rows = Meter.objects.filter((_IS_OVER & ~_IS_SETTLED & ~_IS_VOID) | (~_IS_OVER & _IS_SETTLED))
+    return rows.select_related("call")
+
+
+def _undated() -> QuerySet[Meter, Any]:
+    undated = _IS_SETTLED & Q(settled_at=None) | ~_IS_SETTLED & Q(settled_at__isnull=False)
+    return Meter.objects.filter(undated)
+
+
+def _over() -> QuerySet[Meter, Any]:
+    unconfirmed = Q(state=State.OFFERED.value) | _IS_VOID
+    return Meter.objects.filter(
+        Q(charge__gt=F("maximum")) | (Q(rate__gt=0, maximum=None) & ~unconfirmed)
+    )
+
+
+_MISCOUNTED, _STRAY, _UNDATED = Prepared(_miscounted), Prepared(_stray), Prepared(_undated)
+_OVER = Prepared(_over)
+_LATE = Prepared(lambda: Meter.objects.filter(_IS_OVER, state__in=OPEN))
 
 
 def add_up() -> Iterator[Finding]:
     """M6: share, commission and fee make charge − waived per meter, and so much was captured."""
-    settled = Meter.objects.filter(state=State.SETTLED.value)
-    wrong = ~Q(charge=F("commission") + F("share") + F("gateway_fee") + F("waived"))
-    unknown = Q(charge=None) | Q(commission=None) | Q(share=None)
-    for row in settled.filter(wrong | unknown).iterator():
+    for row in _MISCOUNTED.rows():
         parts = (
             f"{row.commission} + {row.gateway_fee} + {row.share} is not {row.charge} − {row.waived}"
         )
@@ -56,23 +85,15 @@ def settle_once() -> Iterator[Finding]:
 
     An offer that was withdrawn is void while the free talk goes on.
     """
-    ended = Q(call__stage=Call.Stage.ENDED)
-    settled, void = Q(state=State.SETTLED.value), Q(state=State.VOID.value)
-    stray = Meter.objects.filter((ended & ~settled & ~void) | (~ended & settled))
-    for row in stray.select_related("call").iterator():
+    for row in _STRAY.rows():
         yield Finding("M8", f"meter {row.pk}", f"{row.state} in a call that is {row.call.stage}")
-    undated = Q(state=State.SETTLED.value, settled_at=None) | ~Q(state=State.SETTLED.value) & Q(
-        settled_at__isnull=False
-    )
-    for row in Meter.objects.filter(undated).iterator():
+    for row in _UNDATED.rows():
         yield Finding("M8", f"meter {row.pk}", f"{row.state}, settled at {row.settled_at}")
 
 
 def within_the_maximum() -> Iterator[Finding]:
     """T4: charge ≤ confirmed maximum ≤ what was held for the call, all its meters together."""
-    unconfirmed = Q(state__in=[State.OFFERED.value, State.VOID.value])
-    over = Q(charge__gt=F("maximum")) | (Q(rate__gt=0, maximum=None) & ~unconfirmed)
-    for row in Meter.objects.filter(over).iterator():
+    for row in _OVER.rows():
         yield Finding("T4", f"meter {row.pk}", f"charge {row.charge}, maximum {row.maximum}")
     books = booked_by_ref("call")
     chains: dict[str, list[Meter]] = defaultdict(list)
@@ -94,8 +115,7 @@ def end_with_the_call() -> Iterator[Finding]:
         booked = books.get(call, Booked())
         if booked.open_holds:
             yield Finding("T9", f"call {call}", f"it is over, {booked.open_holds} holds are open")
-    late = Meter.objects.filter(call__stage=Call.Stage.ENDED, state__in=OPEN)
-    for row in late.iterator():
+    for row in _LATE.rows():
         yield Finding("T9", f"meter {row.pk}", f"{row.state}, but its call is over")
 
 

@@ -4,13 +4,15 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Q, Sum, Value
+from django.db.models import Count, Q, QuerySet, Sum, Value
 from django.db.models.functions import Concat
 
 from minutewise.ledger import rules
 from minutewise.ledger.models import Hold, Transfer
 from minutewise.ledger.rules import Kind, Ref
+from minutewise.work.quick.prepared import Prepared
 
 # What of a charge is the operator's: the commission, and a gateway fee that the advisor bears.
 OPERATORS = (Kind.COMMISSION, Kind.GATEWAY_FEES)
@@ -84,27 +86,34 @@ class Booked:
     gateway_fee: int = 0
 
 
-def booked_by_ref(kind: str) -> dict[str, Booked]:
-    """All references of one kind, in two queries: for checks that go through everything."""
+def _charges_by_ref(kind: str) -> QuerySet[Transfer, Any]:
     taken = Q(destination__kind=Kind.COMMISSION)
     kept = Q(destination__kind=Kind.GATEWAY_FEES)
+    charged = Sum("amount", default=0)
+    commission, fee = (Sum("amount", filter=part, default=0) for part in (taken, kept))
+    rows = Transfer.objects.filter(CHARGE, ref_kind=kind)
+    return rows.values_list("ref_id").annotate(charged=charged, commission=commission, fee=fee)
+
+
+def _holds_by_ref(kind: str) -> QuerySet[Hold, Any]:
+    held, still = Sum("amount", default=0), Count("pk", filter=Q(state=Hold.State.OPEN))
+    rows = Hold.objects.filter(ref_kind=kind)
+    return rows.values_list("ref_id").annotate(held=held, still_open=still)
+
+
+_CHARGES_BY_REF = Prepared(_charges_by_ref, kind=str)
+_HOLDS_BY_REF = Prepared(_holds_by_ref, kind=str)
+
+
+def booked_by_ref(kind: str) -> dict[str, Booked]:
+    """All references of one kind, in two queries: for checks that go through everything."""
     charges = {
-        row["ref_id"]: (int(row["charged"]), int(row["commission"]), int(row["fee"]))
-        for row in Transfer.objects.filter(CHARGE, ref_kind=kind)
-        .values("ref_id")
-        .annotate(
-            charged=Sum("amount", default=0),
-            commission=Sum("amount", filter=taken, default=0),
-            fee=Sum("amount", filter=kept, default=0),
-        )
+        ref: (int(charged), int(commission), int(fee))
+        for ref, charged, commission, fee in _CHARGES_BY_REF.columns(kind=kind)
     }
     holds = {
-        row["ref_id"]: (int(row["held"]), int(row["still_open"]))
-        for row in Hold.objects.filter(ref_kind=kind)
-        .values("ref_id")
-        .annotate(
-            held=Sum("amount", default=0), still_open=Count("pk", filter=Q(state=Hold.State.OPEN))
-        )
+        ref: (int(held), int(still_open))
+        for ref, held, still_open in _HOLDS_BY_REF.columns(kind=kind)
     }
     found = {}
     for name in charges.keys() | holds.keys():
@@ -113,17 +122,28 @@ def booked_by_ref(kind: str) -> dict[str, Booked]:
     return found
 
 
+def _moved(side: str) -> Prepared[Transfer]:
+    """The transfers of a kind with this account on one side, summed up by reference."""
+
+    def build(kind: str, of: str, owner: str, currency: str) -> QuerySet[Transfer, Any]:
+        mine = {
+            f"{side}__kind": of, f"{side}__owner": owner, f"{side}__currency": currency,
+        }  # fmt: skip
+        rows = Transfer.objects.filter(ref_kind=kind, **mine)
+        return rows.values_list("ref_id").annotate(sum=Sum("amount"))
+
+    return Prepared(build, kind=str, of=str, owner=str, currency=str)
+
+
+_CAME, _WENT = _moved("destination"), _moved("source")
+
+
 def net_by_ref(kind: str, account: rules.Account) -> dict[str, int]:
     """What came in less what went out of one account, per reference of a kind (minor units)."""
-    rows = Transfer.objects.filter(ref_kind=kind)
+    mine = {"of": account.kind.value, "owner": account.owner, "currency": account.currency}
     net: dict[str, int] = defaultdict(int)
-    for side, sign in (("destination", 1), ("source", -1)):
-        mine = {
-            f"{side}__kind": account.kind,
-            f"{side}__owner": account.owner,
-            f"{side}__currency": account.currency,
-        }
-        for ref, total in rows.filter(**mine).values_list("ref_id").annotate(sum=Sum("amount")):
+    for rows, sign in ((_CAME, 1), (_WENT, -1)):
+        for ref, total in rows.columns(kind=kind, **mine):
             net[ref] += sign * int(total)
     return dict(net)
 

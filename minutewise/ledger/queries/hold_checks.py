@@ -7,12 +7,29 @@ from django.db.models.functions import Coalesce
 
 from minutewise.ledger.models import Hold
 from minutewise.ledger.queries.findings import Finding
+from minutewise.work.quick.prepared import Prepared
 
 _ENDED = Q(ended_at__isnull=False) & ~Q(ended_key="")
 _SOUND = (
     Q(state=Hold.State.OPEN, captured=0, ended_at=None, ended_key="")
     | Q(state=Hold.State.CAPTURED, captured__gt=0, captured__lte=F("amount")) & _ENDED
     | Q(state__in=[Hold.State.RELEASED, Hold.State.EXPIRED], captured=0) & _ENDED
+)
+_UNSOUND = Prepared(lambda: Hold.objects.exclude(_SOUND).select_related("account"))
+_OTHERWISE = Prepared(
+    lambda: (
+        Hold.objects.annotate(moved=Coalesce(Sum("transfers__amount"), 0))
+        .exclude(captured=F("moved"))
+        .select_related("account")
+    )
+)
+_STRANGE = Prepared(
+    lambda: (
+        Hold.objects.filter(transfers__isnull=False)
+        .exclude(transfers__source=F("account"))
+        .select_related("account")
+        .distinct()
+    )
 )
 
 
@@ -22,17 +39,14 @@ def _finding(hold: Hold, says: str) -> Finding:
 
 def ends() -> Iterator[Finding]:
     """M5: open with nothing captured, or ended once with at most what was held."""
-    for hold in Hold.objects.exclude(_SOUND).select_related("account").iterator():
+    for hold in _UNSOUND.rows():
         yield _finding(hold, f"{hold.state}, captured {hold.captured} of {hold.amount}")
 
 
 def captured() -> Iterator[Finding]:
     """M5: what a hold says was captured is what left its account on its behalf."""
-    moved = Coalesce(Sum("transfers__amount"), 0)
-    rows = Hold.objects.annotate(moved=moved).exclude(captured=F("moved"))
-    for row in rows.select_related("account").iterator():
+    for row in _OTHERWISE.rows():
         says = f"captured is {row.captured}, its transfers come to {row.moved}"
         yield _finding(row, says)
-    strange = Hold.objects.filter(transfers__isnull=False).exclude(transfers__source=F("account"))
-    for hold in strange.select_related("account").distinct().iterator():
+    for hold in _STRANGE.rows():
         yield _finding(hold, "money of another account was captured for it")

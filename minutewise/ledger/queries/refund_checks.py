@@ -9,6 +9,18 @@ from minutewise.ledger.models import Transfer
 from minutewise.ledger.queries.charges import CHARGE, OPERATORS
 from minutewise.ledger.queries.findings import Finding
 from minutewise.ledger.rules import kept_commission
+from minutewise.work.quick.prepared import Prepared
+
+_BEYOND = Prepared(
+    lambda: Transfer.objects.annotate(back=Sum("reversals__amount")).filter(back__gt=F("amount"))
+)
+_REVERSED = Prepared(
+    lambda: (
+        Transfer.objects.filter(reverses__isnull=False)
+        .values_list("reverses__ref_kind", "reverses__ref_id")
+        .distinct()
+    )
+)
 
 
 def refunds() -> Iterator[Finding]:
@@ -18,16 +30,12 @@ def refunds() -> Iterator[Finding]:
 
 
 def _beyond() -> Iterator[Finding]:
-    rows = Transfer.objects.annotate(back=Sum("reversals__amount")).filter(back__gt=F("amount"))
-    for row in rows.iterator():
+    for row in _BEYOND.rows():
         yield Finding("M6", f"transfer {row.pk}", f"{row.back} of {row.amount} were taken back")
 
 
 def _out_of_proportion() -> Iterator[Finding]:
-    reversed_refs = Transfer.objects.filter(reverses__isnull=False).values_list(
-        "reverses__ref_kind", "reverses__ref_id"
-    )
-    for kind, name in reversed_refs.distinct().iterator():
+    for kind, name in _REVERSED.columns():
         if says := _deviation(kind, name):
             yield Finding("M6", f"refunds of {kind} {name}", says)
 

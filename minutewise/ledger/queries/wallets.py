@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from minutewise.ledger import rules
 from minutewise.ledger.models import Account, Hold, RollUp, Transfer
@@ -120,16 +121,41 @@ def holds_of(ref: Ref) -> list[HoldView]:
     ]
 
 
+def _behind(side: str, account: int, through: int) -> QuerySet[Transfer, Any]:
+    rows = Transfer.objects.filter(**{side: account, "pk__gt": through})
+    return rows.values_list(side).annotate(total=Sum("amount"))
+
+
+_ACCOUNT = Prepared(
+    lambda kind, owner, currency: Account.objects.filter(
+        kind=kind, owner=owner, currency=currency
+    ),
+    kind=str, owner=str, currency=str,
+)  # fmt: skip
+_ROLLED = Prepared(
+    lambda account: RollUp.objects.filter(account=account).order_by("-through")[:1], account=int
+)
+_CAME = Prepared(
+    lambda account, through: _behind("destination", account, through), account=int, through=int
+)
+_WENT = Prepared(
+    lambda account, through: _behind("source", account, through), account=int, through=int
+)
+
+
 def operator_balance(account: rules.Account) -> int:
     """The sum (minor units, may be negative) of an operator's or a gateway's account."""
-    row = Account.objects.filter(
-        kind=account.kind, owner=account.owner, currency=account.currency
-    ).first()
+    named = {"kind": account.kind.value, "owner": account.owner, "currency": account.currency}
+    row = _ACCOUNT.first(**named)
     if row is None:
         return 0
-    last = RollUp.objects.filter(account=row).order_by("-through").first()
+    last = _ROLLED.first(account=row.pk)
     rolled, through = (last.balance, last.through) if last else (0, 0)
-    return rolled + _sum(Q(pk__gt=through), [row.pk])
+    came, went = (
+        sum(int(total) for _account, total in rows.columns(account=row.pk, through=through))
+        for rows in (_CAME, _WENT)
+    )
+    return rolled + came - went
 
 
 def _sum(which: Q, accounts: list[int]) -> int:
