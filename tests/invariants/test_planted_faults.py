@@ -5,6 +5,7 @@ search goes on through `MINUTEWISE_SIM_SEARCH` further seeds and prints the new 
 """
 
 import os
+from functools import partial
 
 import pytest
 
@@ -26,9 +27,10 @@ SEARCH = int(os.environ.get("MINUTEWISE_SIM_SEARCH", "40"))
 
 
 # Where faults are planted, who has to find them, and by which seed it was found last.
-CALLS = (MUTANTS, calls.play, FOUND_BY)
-FIRM = (firm_faults.FAULTS, calls.play, firm_faults.FOUND_BY)
-FUNDED = (funded_faults.FAULTS, calls.play, funded_faults.FOUND_BY)
+until_found = partial(calls.play, stops=True)
+CALLS = (MUTANTS, until_found, FOUND_BY)
+FIRM = (firm_faults.FAULTS, until_found, firm_faults.FOUND_BY)
+FUNDED = (funded_faults.FAULTS, until_found, funded_faults.FOUND_BY)
 CARDS = (card_faults.FAULTS, cards.play, card_faults.FOUND_BY)
 MONEY = (money_faults.FAULTS, money.play, money_faults.FOUND_BY)
 AGREED = (agreed_faults.FAULTS, agreed.play, agreed_faults.FOUND_BY)

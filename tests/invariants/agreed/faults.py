@@ -67,4 +67,10 @@ def _(real):
 
 
 # The seed whose session found it when it was last searched for.
-FOUND_BY = dict.fromkeys(FAULTS, 1)
+FOUND_BY = dict.fromkeys(FAULTS, 1) | {
+    "limits are asked of nobody who agrees or pays": 2,
+    "limits are asked of nobody who tips": 2,
+    "at the deadline it is not too late yet": 7,
+    "a refused payment may be paid afterwards": 9,
+    "a fee has a day less than was agreed": 25,
+}

@@ -14,12 +14,15 @@ class _RollBackError(Exception):
     """Nothing of a session stays."""
 
 
-def play(seed):
-    """Plays the session of one seed; returns it, with what is broken."""
+def play(seed, *, stops=False):
+    """Plays the session of one seed; returns it, with what is broken.
+
+    `stops`: as soon as something is, for whoever asks no more than whether anything is.
+    """
     logging.disable(logging.ERROR)  # a gateway that does not answer is one
     try:
         with transaction.atomic():
-            session = Session(seed)
+            session = Session(seed, stops=stops)
             with session.till.installed() if session.till else nullcontext():
                 session.plays()
                 after(session)

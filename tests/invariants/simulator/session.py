@@ -36,8 +36,8 @@ DOWN_MS = (1_000, 3_000, 4_000, 4_000, 5_000, 5_000, 6_000, 7_999, 8_000, 20_000
 
 
 class Session:
-    def __init__(self, seed):
-        self.seed, self.rng = seed, random.Random(seed)
+    def __init__(self, seed, *, stops=False):
+        self.seed, self.rng, self.stops = seed, random.Random(seed), stops
         self.story, self.broken = [], []
         self.clock = SimClock()
         self.heap, self.order = [], itertools.count()
@@ -101,6 +101,8 @@ class Session:
 
     def is_over(self):
         """A while after everybody went home, and at the latest when all must have ended."""
+        if self.stops and self.broken:
+            return True
         ms = self.clock.true_ms - self.over_at
         ended = all(life.stage == "ended" for life in self.lives.values())
         return ms > 150_000 or (ms > 12_000 and ended and self.machine.is_up)
