@@ -38,7 +38,7 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_finish():
-    """A million objects stay for the whole run: nobody looks through them again for what may go.
+    """What was imported and collected stays for the whole run: it is not looked through again.
 
     What tests leave behind in circles is looked for as before, only not after every 2,000 objects.
     """
