@@ -26,8 +26,8 @@ def test_systemd_runs_the_server_in_its_sandbox_and_keeps_it_running():
     url = f"https://localhost:{ports.https}"
     with folder("booted") as home, booted(url, ports.server, home / "boot.log") as machine:
         visitor = httpx.Client(
-            base_url=f"http://127.0.0.1:{ports.server}", headers={"Host": "localhost"}
-        )
+            base_url=f"http://127.0.0.1:{ports.server}", headers={"Host": "localhost"}, timeout=60
+        )  # fmt: skip
         is_ready(visitor, home / "boot.log", tries=4000)
         assert machine.shown(UNIT, "TimeoutStartUSec") == "infinity", "to change its tables"
         _sits_in_its_sandbox(machine)

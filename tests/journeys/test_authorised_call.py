@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.calls import PATIENCE_S, Call, hang_up, over, shows, until
 from tests.journeys.test_talk_first import free_call, offer
 
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(400)]
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from tests.journeys.calls import Call, at_work, hang_up, over, shows
 from tests.journeys.people import People, Somebody
 from tests.journeys.test_threads import joined, write
 
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(400)]
 
 
 def asked(people: People, dara: Somebody, mirela: Somebody, text: str, size: str = "desk") -> Page:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.calls import euros, hang_up, over, talk, until
 from tests.journeys.people import People, Somebody
 
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(400)]
 BOTH = pytest.mark.parametrize("size", ["phone", "desk"])
 
 

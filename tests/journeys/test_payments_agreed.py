@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.test_talk_first import answered
 from tests.journeys.test_threads import joined
 
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(400)]
 
 
 def ask(his: Page, amount: str, word: str, **fee: object) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.calls import hang_up, over, talk
 
 # Ten pages are looked at, each in four ways: on a busy machine that is more than two minutes.
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(400)]
 
 
 def rate(page: Page, receipt: str, stars: int, words: str) -> None:

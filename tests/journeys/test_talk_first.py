@@ -10,7 +10,7 @@ from tests.journeys.people import People, Somebody
 from tests.journeys.test_threads import joined, write
 from tests.journeys.times import took
 
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(400)]
 
 # When the meter's button was pressed and when the clock ran here, on the machine's one clock.
 NOTE_CLOCKS = """() => {

@@ -10,7 +10,7 @@ from tests.attacks.test_reach import photo
 from tests.journeys.calls import at_work, hang_up, over, talk, until
 from tests.journeys.test_newcomer import sign_in, welcome
 
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(400)]
 
 
 def write(page: Page | Locator, text: str) -> None:
