@@ -169,3 +169,21 @@ def test_a_statement_that_comes_again_has_its_values_and_its_signs_where_they_we
             assert cursor.fetchone() == ("all of it, 100%", said)
             cursor.execute("SELECT '%%', %(said)s, %(said)s", {"said": said})
             assert cursor.fetchone() == ("%", said, said)
+
+
+def test_a_prepared_change_is_told_apart_by_its_arguments_and_refuses_others(people, noon):
+    change = PreparedUpdate(
+        lambda person, key, body: (
+            Answer.objects.filter(person_id=person, key=key),
+            {"body": body},
+        ),
+        person=UUID, key=str, body=str,
+    )  # fmt: skip
+    one, other = people
+    for person, key in ((one, "a"), (one, "b"), (other, "a")):
+        assert change.do(person=person, key=key, body=f'"{key}"') == 1
+    found = Answer.objects.order_by("made_at").values_list("key", "body")
+    assert list(found) == [("a", '"a"'), ("b", '"b"'), ("a", '"a"'), ("never", '"x"')]
+    for wrong in ({"person": str(one)}, {"key": None}, {"body": 7}):
+        with pytest.raises(TypeError):
+            change.do(**{"person": one, "key": "a", "body": "x"} | wrong)
