@@ -12,6 +12,7 @@ from itertools import islice
 
 from django.db import connection
 
+from minutewise.work.quick.statements import with_commit
 from minutewise.work.writing import writing
 
 
@@ -103,7 +104,7 @@ class Group[W, A]:
     def _together(self, group: Sequence[_Place[W, A]]) -> None:
         """Answers all of them, or none: then each meets the error that is his, alone."""
         try:
-            with writing():
+            with with_commit(), writing():
                 answers = self._do([place.wanted for place in group])
         except Exception:
             return

@@ -11,6 +11,7 @@ import uuid
 
 import pytest
 from django.db import connection, connections
+from psycopg.waiting import Ready
 
 from minutewise.ledger.actions import Captured, Ending, end_all, post
 from minutewise.ledger.models import Hold
@@ -43,6 +44,13 @@ def die():
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def sent_and_dead(way):
+    """In the place of psycopg's waiting: all is sent, and nobody is there for the answer."""
+    next(way)
+    way.send(Ready.W)
+    die()
+
+
 class Doomed:
     """A process that settles the first alone and the others in one group, in which it dies."""
 
@@ -60,6 +68,8 @@ class Doomed:
             answers = end_all(wanted)
         if self.death == "before the commit":
             die()
+        if self.death == "commit on its way":
+            connection.connection.wait = sent_and_dead
         if self.death == "after the commit":
             connection.run_on_commit.append((set(), die, False))
         return answers
@@ -108,6 +118,19 @@ def test_a_group_is_there_as_a_whole_or_not_at_all(endings, death):
     rest = "captured" if death == "after the commit" else "open"
     assert states == ["captured", *[rest] * (MANY - 1)]
     assert verify() == []
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's commit has no way to go")
+def test_killed_with_the_commit_on_its_way_it_is_all_or_nothing_too(endings):
+    assert killed(endings, "commit on its way")
+    states = [Hold.objects.get(pk=next(iter(each.holds))).state for each in endings]
+    assert states[0] == "captured"
+    assert len(set(states[1:])) == 1
+    assert verify() == []
+    again = Group(end_all)
+    for number, each in enumerate(endings):
+        assert again.submit(each) == Captured(100, 200, (f"s{number}:0", f"s{number}:1"))
+    assert wallet(ADAM, "EUR").earnings == 80 * MANY
 
 
 @pytest.mark.parametrize("death", DEATHS)

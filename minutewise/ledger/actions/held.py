@@ -53,6 +53,8 @@ def change(
 
     Compare-and-set: raises `HoldEndedError` if one of the holds is not open any more, and
     `KeyConflictError` if a transfer's key is taken. Then the transaction can only be rolled back.
+    In a group on PostgreSQL the COMMIT fails instead (`work.quick.statements.with_commit`), and
+    each who tries alone after that is told as above.
     """
     # In the order in which they are locked, as everywhere.
     added = sorted((rows[a].id, *each) for a, each in differences.items() if any(each))

@@ -2,66 +2,98 @@
 
 A statement whose values are arrays reads the same for one row as for forty, so the server keeps
 its plan (making it anew takes longer than carrying it out), and nothing is pasted into it here.
-Only for PostgreSQL; only where the same statement comes again and again. Where the settings say
-`prepared=0` nothing is kept: a pooler hands the connection on after each transaction.
+Only for PostgreSQL; only where the same statement comes again and again. Values stand for $1, $2 …
+and are text, whole numbers, truth, None, or lists of text or of whole numbers. Where the settings
+say `prepared=0` nothing is kept: a pooler hands the connection on after each transaction.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+if TYPE_CHECKING:  # psycopg is 0.1 s of start-up that nobody needs on SQLite
+    from minutewise.work.quick.on_postgresql.base import DatabaseWrapper
 
-@cache
-def _kind() -> Any:
-    """A cursor that sends values apart from the statement, and has it prepared at its first use.
-
-    For this statement alone: others on its connection stay as the settings say.
-    """
-
-    import psycopg  # noqa: PLC0415 (0.1 s of start-up that nobody needs on SQLite)
-
-    class Cursor(psycopg.Cursor):
-        def execute(self, query: Any, params: Any = None, **_options: object) -> "Cursor":
-            line = self.connection
-            if line.prepare_threshold is None:  # `prepared=0`: behind a pooler
-                super().execute(query, params, binary=True)
-                return self
-            kept, line.prepare_threshold = line.prepare_threshold, 0
-            try:
-                super().execute(query, params, prepare=True, binary=True)
-            finally:
-                line.prepare_threshold = kept
-            return self
-
-    return Cursor
+Statement = tuple[str, Sequence[Any]]
 
 
-def asked(*statements: tuple[str, Sequence[Any]]) -> list[list[tuple[Any, ...]]]:
+class _Noted:
+    """In the place of a cursor: whoever watches statements (tests do) is asked as always."""
+
+    def __init__(self) -> None:
+        self.statements: list[Statement] = []
+
+    def execute(self, sql: str, values: Sequence[Any]) -> None:
+        self.statements.append((sql, values))
+
+
+def asked(*statements: Statement) -> list[list[tuple[Any, ...]]]:
     """The rows of each statement; all are sent at once, and carried out in their order.
 
     In the transaction of the caller. Raises what the first that fails raises, as Django names
     it; those behind it are not carried out then.
     """
     connection.ensure_connection()
-    cursors = [CursorWrapper(_kind()(connection.connection), connection) for _ in statements]
-    with connection.wrap_database_errors, _one_way(len(statements)):
-        for cursor, (sql, values) in zip(cursors, statements, strict=True):
-            cursor.execute(sql, values)
-    # Fetched after the way back: asked for within it, the first would cost a way of its own.
-    return [list(cursor.fetchall()) for cursor in cursors]
+    return _line().carried(*_noted(statements))
+
+
+def left(*statements: Statement) -> bool:
+    """Leaves statements to the COMMIT of the group at work (`with_commit`), on one way with it.
+
+    False, and nothing is done, where nobody waits for it: then they are to be `asked`. What they
+    did is not told to anybody, so each must fail by itself when it did not do what it should.
+    """
+    line = _line()
+    if not line.is_leaving:
+        return False
+    earlier, line.leaving = line.leaving, []  # nobody has to see what they did
+    try:
+        earlier += _noted(statements)
+    finally:
+        line.leaving = earlier
+    return True
 
 
 @contextmanager
-def _one_way(statements: int) -> Iterator[None]:
-    """One way to the server and back for all of them, where its library can do that."""
-    import psycopg  # noqa: PLC0415 (as above)
+def with_commit() -> Iterator[None]:
+    """Stands around a transaction (outside of it): what is `left` in it is sent with its COMMIT.
 
-    if statements == 1 or not psycopg.Pipeline.is_supported():
+    Or before the next statement of this transaction, which sees what they did. What they raise,
+    one of the two raises. Nothing of this on SQLite, nor within another transaction.
+    """
+    if connection.vendor != "postgresql" or connection.in_atomic_block:
         yield
         return
-    with connection.connection.pipeline():
-        yield
+    line = _line()
+    line.is_leaving = True
+    try:
+        with connection.execute_wrapper(_after_what_was_left):
+            yield
+    finally:
+        line.is_leaving, line.leaving = False, []
+
+
+def _after_what_was_left(
+    execute: Callable[..., Any], sql: str, values: Any, many: bool, context: dict[str, Any]
+) -> Any:
+    line = _line()
+    waiting, line.leaving = line.leaving, []
+    if waiting:
+        line.carried(*waiting)
+    return execute(sql, values, many, context)
+
+
+def _noted(statements: Sequence[Statement]) -> list[Statement]:
+    noted = _Noted()
+    cursor = CursorWrapper(noted, connection)
+    for sql, values in statements:
+        cursor.execute(sql, values)
+    return noted.statements
+
+
+def _line() -> "DatabaseWrapper":
+    """The connection, which is one of our own."""
+    return cast("DatabaseWrapper", connection)

@@ -108,7 +108,7 @@ def test_behind_a_pooler_no_statement_is_left_in_a_connection(people, monkeypatc
     prepared = Prepared(lambda key: Answer.objects.filter(fingerprint=key, status=7), key=str)
     for _ in range(3):
         prepared.rows(key="pooled")
-        pooled = [(f"SELECT %s::int AS pooled_{n}", [n]) for n in (7, 8)]
+        pooled = [(f"SELECT $1::int AS pooled_{n}", [n]) for n in (7, 8)]
         assert asked(*pooled) == [[(7,)], [(8,)]]
     with connection.cursor() as cursor:
         cursor.execute("SELECT statement FROM pg_prepared_statements")

@@ -1,0 +1,139 @@
+"""One way to the server and back for several statements, by what libpq itself offers.
+
+psycopg's cursors do the same with four times the processor: each keeps what it might be asked for
+later, and BEGIN, statements and COMMIT are waited for apart (docs/decisions/0027). What is known
+of a line stays psycopg's: whether a transaction is open, what is prepared, whether it is whole.
+"""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, cast
+
+import psycopg
+from psycopg import abc, generators
+from psycopg._preparing import Prepare  # its register, or ROLLBACK would forget ours unnoticed
+from psycopg._queries import PostgresQuery
+from psycopg._transformer import Transformer
+from psycopg.abc import PipelineCommand, PQGen
+from psycopg.pq import ExecStatus, Format, TransactionStatus
+from psycopg.pq.abc import PGconn, PGresult
+
+Statement = tuple[str, Sequence[Any]]  # with $1, $2 … and their values
+Line = psycopg.Connection[Any]
+
+
+def carried(
+    line: Line, statements: Sequence[Statement], *, commit: bool = False
+) -> list[list[tuple[Any, ...]]]:
+    """The rows of each statement; all are sent at once, and carried out in their order.
+
+    A transaction is begun before them if none is open (and psycopg would begin one), and
+    committed behind them if `commit`. Raises what the first that fails raises; those behind it
+    are not carried out then, and nothing is committed.
+    """
+    commands: deque[PipelineCommand] = deque()
+    if line.pgconn.transaction_status == TransactionStatus.IDLE and not line.autocommit:
+        commands.append(partial(line.pgconn.send_query_params, line._get_tx_start_command(), None))
+    places = [_add(commands, line, _Text(sql.encode()), values) for sql, values in statements]
+    if commit:
+        commands.append(partial(line.pgconn.send_query_params, b"COMMIT", None))
+    with line.lock, _whole_or_cut(line.pgconn):
+        results = line.wait(_there_and_back(line.pgconn, commands))
+    for place in places:
+        place.validate(line, results)
+    _check(results)
+    if commit and results[-2].command_status != b"COMMIT":
+        raise psycopg.InternalError("the server answered COMMIT with something else")
+    reading = Transformer(line)
+    return [_rows(reading, results[place.number]) for place in places]
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """As much of a query as psycopg's register of prepared statements looks at."""
+
+    query: bytes
+    types: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Which of the results answers a statement, and what the register is to be told of it."""
+
+    number: int
+    prepare: Prepare
+    name: bytes
+    key: Any
+
+    def validate(self, line: Line, results: Sequence[PGresult]) -> None:
+        if self.key is not None:
+            line._prepared.validate(self.key, self.prepare, self.name, [results[self.number]])
+
+
+def _add(
+    commands: deque[PipelineCommand], line: Line, text: _Text, values: Sequence[Any]
+) -> _Place:
+    """Adds what has to be sent for this statement, its preparation at its first time included."""
+    server, query = line.pgconn, cast(PostgresQuery, text)
+    prepare, name = line._prepared.get(query, prepare=True)
+    sent = [_written(value) for value in values]
+    if prepare is Prepare.NO:  # the settings forbid it, for a pooler's sake
+        send = partial(server.send_query_params, text.query)
+    else:
+        send = partial(server.send_query_prepared, name)
+    if prepare is Prepare.SHOULD:
+        commands.append(partial(server.send_prepare, name, text.query))
+    commands.append(partial(send, sent, result_format=Format.BINARY))
+    key = line._prepared.maybe_add_to_cache(query, prepare, name)
+    return _Place(len(commands) - 1, prepare, name, key)
+
+
+def _there_and_back(server: PGconn, commands: deque[PipelineCommand]) -> PQGen[list[PGresult]]:
+    """The result of each command, and of the one that says that this was all."""
+    commands.append(server.pipeline_sync)
+    expected = len(commands)
+    server.enter_pipeline_mode()
+    results = yield from generators.pipeline_communicate(server, commands)
+    while len(results) < expected:
+        results.append((yield from generators.fetch_many(server)))
+    server.exit_pipeline_mode()
+    return [each[0] for each in results]
+
+
+@contextmanager
+def _whole_or_cut(server: PGconn) -> Iterator[None]:
+    """Who does not come back leaves answers behind that nobody else may read."""
+    try:
+        yield
+    except BaseException:
+        server.finish()
+        raise
+
+
+def _check(results: Sequence[PGresult]) -> None:
+    for each in results:
+        if each.status == ExecStatus.FATAL_ERROR:
+            raise psycopg.errors.error_from_result(each)
+
+
+def _rows(reading: abc.Transformer, result: PGresult) -> list[tuple[Any, ...]]:
+    reading.set_pgresult(result)
+    return reading.load_rows(0, result.ntuples, tuple)
+
+
+def _written(value: Any) -> bytes | None:
+    """As PostgreSQL reads it: text, whole numbers, truth, nothing, arrays of the first two."""
+    if value is None:
+        return None
+    if isinstance(value, list):
+        return f"{{{','.join(map(_element, value))}}}".encode()
+    return str(value).encode()
+
+
+def _element(value: str | int) -> str:
+    if isinstance(value, int):
+        return str(value)
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
