@@ -87,7 +87,7 @@ def search(person: Person, words: str) -> list[Found]:
 
     Nothing for less than two characters. Four queries, where hits are rare or far back some more.
     """
-    wanted = words[: SEARCH_LENGTH[1]].split()
+    wanted = words[: SEARCH_LENGTH[1]].replace("\0", " ").split()  # no text holds any
     if len("".join(wanted)) < SEARCH_LENGTH[0]:
         return []
     own = _OWN.columns(person=person.id)

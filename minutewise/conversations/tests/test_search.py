@@ -29,6 +29,7 @@ def thread(clock, dara, mirela):
         ("%", 0),  # too little to look for
         ("__", 0),  # signs of the database mean themselves
         ("", 0),
+        ("replica\0timeline", 1),  # PostgreSQL takes no such sign
         ("standby", 0),
     ],
 )
