@@ -160,6 +160,17 @@ def test_the_page_says_what_it_paid_and_where_it_goes(paid, client, dara):
     assert "Nothing more can go back now" in words(answer)
 
 
+def test_a_press_is_known_again_whatever_key_it_came_with(paid, client, dara):
+    client.force_login(dara)
+    given_back(dara, 600)
+    for key in ("no such\0sign is kept", "long" * 40):
+        for _press in range(2):
+            client.post(PAGE, {"amount": "3", "key": key})
+    assert [each.amount for each in Refund.objects.all()] == [300, 300]
+    answer = client.post(PAGE, {"amount": "3", "key": "long" * 40}, follow=True)
+    assert "€3.00 were sent back" in answer.content.decode()
+
+
 def test_check_books_finds_one_that_says_other_than_the_books(paid, dara):
     given_back(dara, 600)
     send(dara, 600)

@@ -26,11 +26,12 @@ def send_back(request: MemberRequest) -> HttpResponse:
     before."""
     posted, currency = request.method == "POST", request.network.currency
     data = (request.POST if posted else request.GET).dict()
-    key, to = str(data.get("key", "")), _to(data)
+    to = _to(data)
     most = sources.sendable(request.user.id, currency, to)
-    if posted and (again := _known(request, key)):  # pressed twice: what is free now is no matter
-        return _told(request, again)
     form = AmountForm(data, currency, most=most, typed=posted)
+    # Pressed twice: what is free now is no matter.
+    if posted and (again := _known(request, form.key)):
+        return _told(request, again)
     if posted and form.is_valid():
         try:
             refunds = actions.send_back(
