@@ -31,7 +31,7 @@ HOLES = [
     ),
     Hole(
         "the receipt of a foreign call is shown",
-        line(whose.attended_call_of, "mine, id=call_id", "id=call_id"),
+        line(whose.attended_call_of, "call is None or not", "call is None and not"),
         (f"{TABLE}[calls/<uuid:call_id>/receipt]",),
     ),
     Hole(
