@@ -5,12 +5,16 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
+from hypothesis import HealthCheck, settings
 
 from minutewise.networks.models import Network
 from tests.services.emptied import instead_of_flushing
 from tests.services.own_database import own_copy
 
 instead_of_flushing()
+# How long it takes to make an example says nothing where tests give way to others and wait.
+settings.register_profile("shared cores", suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared cores")
 NETWORK = UUID("01990000-0000-7000-8000-000000000001")  # worlds that are laid out again refer to it
 
 DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}

@@ -134,6 +134,7 @@ class Browser(WSListener):
         """The socket is gone, or was never opened."""
         self.door.inside.discard(self)
         self.door.hub.disconnect(self.connection, self.door.now_ms())
+        self._parts = None  # what came of a message goes at once, not when the collector comes by
 
     def _wake(self) -> None:
         if not self._is_awake:
