@@ -23,7 +23,7 @@ EXPLAINED = (
     (r".*drafts\.x_check_hold", r"_check_labels\(", "of that word only the length is looked at"),
     (r".*states\.x__to", r"frozenset", "runs at import, before a mutant is switched on"),
     (r".*proof\.x_observe", r"at_ms <= evidence", "an answer of the same instant adds nothing new"),
-    (r".*proof\.x__with_media", r"packets < _MOST_PACKETS", "2^53 - 1 packets never arrive"),
+    (r".*proof\.x__packets", r"packets < _MOST_PACKETS", "2^53 - 1 packets never arrive"),
     (r".*proof\.x__unbroken_since", r"and False", "who was proven has an unbroken span"),
     (r".*", r"MAX_OWNER|> _LENGTHS", "a column's last character; the database refuses the next"),
 )

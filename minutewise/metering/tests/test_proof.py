@@ -112,6 +112,18 @@ def test_steady_reports_leave_no_gap():
     assert (evidence.unbroken_since_ms, proven_until(evidence)) == (0, 198_000)
 
 
+def test_a_thread_that_stays_open_leaves_no_gap():
+    evidence = seen("thread", *((n * 2_000, {"open": True}) for n in range(100)))
+    assert (evidence.unbroken_since_ms, proven_until(evidence)) == (0, 198_000)
+    assert not has_gap_since(evidence, 0)
+
+
+def test_an_answer_without_a_count_leaves_the_count_as_it_was():
+    evidence = seen("media", (0, media(10)), (2_000, {}), (4_000, media(10)))
+    assert (evidence.media_in, proven_until(evidence)) == (10, 0)
+    assert proven_until(observe(evidence, media(11), 5_000)) == 5_000
+
+
 def test_where_nothing_was_ever_proven_all_of_it_is_a_gap():
     assert has_gap_since(Evidence("socket"), 0)
 
