@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 from minutewise.realtime.channels import Message
+from minutewise.realtime.connected import Connected
 from minutewise.realtime.frames import write
-from minutewise.realtime.hub import Hub
 from minutewise.realtime.tickets import NEEDS, SEATS
 
 
-def obey(hub: Hub, message: Message, now_ms: int) -> None:
+def obey(hub: Connected, message: Message, now_ms: int) -> None:
     """Does what a message of the channel "control" says; what is not understood is ignored."""
     order = ORDERS.get(str(message.get("kind")))
     if order:
@@ -21,7 +21,7 @@ def _at_ms(message: Message) -> int:
     return at_ms if isinstance(at_ms, int) else 0
 
 
-def _revoke(hub: Hub, message: Message, now_ms: int) -> None:
+def _revoke(hub: Connected, message: Message, now_ms: int) -> None:
     """All sockets of a person end, and tickets issued until then are worthless."""
     person, at_s = message.get("person"), _at_ms(message) // 1000
     if not isinstance(person, str):
@@ -32,7 +32,7 @@ def _revoke(hub: Hub, message: Message, now_ms: int) -> None:
             hub.drop(connection, "revoked", now_ms)
 
 
-def _end(hub: Hub, message: Message, now_ms: int) -> None:
+def _end(hub: Connected, message: Message, now_ms: int) -> None:
     """A topic is over; connections that were there for nothing else are closed."""
     name = str(message.get("topic"))
     hub.admission.end(name, now_ms)
@@ -41,7 +41,7 @@ def _end(hub: Hub, message: Message, now_ms: int) -> None:
             hub.drop(connection, "ended", now_ms)
 
 
-def _needs(hub: Hub, message: Message, now_ms: int) -> None:
+def _needs(hub: Connected, message: Message, now_ms: int) -> None:
     """Another mode needs another kind of proof; from now on no ticket says otherwise."""
     needs = next((each for each in NEEDS if each == message.get("needs")), None)
     if needs is None:
@@ -57,7 +57,7 @@ def _needs(hub: Hub, message: Message, now_ms: int) -> None:
     hub.members.show(topic)
 
 
-def _hand(hub: Hub, message: Message, now_ms: int) -> None:
+def _hand(hub: Connected, message: Message, now_ms: int) -> None:
     """A seat goes to another person: who sat there leaves, and its proof begins anew."""
     name, person = message.get("seat"), message.get("person")
     if name not in SEATS or not isinstance(person, str):
@@ -69,7 +69,7 @@ def _hand(hub: Hub, message: Message, now_ms: int) -> None:
     hub.members.vacate(topic, name, person, now_ms)
 
 
-def _move(hub: Hub, message: Message, now_ms: int) -> None:
+def _move(hub: Connected, message: Message, now_ms: int) -> None:
     """A call meets at one hub, so that signals never cross hubs: elsewhere people are sent away
     and come back with a fresh ticket. Nothing is lost by it if they do so in time."""
     name = str(message.get("topic"))
@@ -81,7 +81,7 @@ def _move(hub: Hub, message: Message, now_ms: int) -> None:
     hub.members.topics.pop(name, None)  # who vouches for these seats is the other hub from now on
 
 
-def _restate(hub: Hub, _message: Message, now_ms: int) -> None:
+def _restate(hub: Connected, _message: Message, now_ms: int) -> None:
     """Somebody begins to listen to proofs, or may have missed some."""
     for topic in hub.members.topics.values():
         hub.reports.check(topic, now_ms)
@@ -89,14 +89,14 @@ def _restate(hub: Hub, _message: Message, now_ms: int) -> None:
         hub.reports.restate(topic, now_ms)
 
 
-def _resync(hub: Hub, _message: Message, _now_ms: int) -> None:
+def _resync(hub: Connected, _message: Message, _now_ms: int) -> None:
     """Events may have been lost: browsers must fetch what they show anew."""
     for topic in hub.members.topics.values():
         frame = write("event", topic=topic.name, seq=None, kind="resync", data={})
         hub.members.tell(topic, frame)
 
 
-ORDERS: dict[str, Callable[[Hub, Message, int], None]] = {
+ORDERS: dict[str, Callable[[Connected, Message, int], None]] = {
     "revoke": _revoke,
     "end": _end,
     "needs": _needs,

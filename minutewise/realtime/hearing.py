@@ -1,21 +1,18 @@
 """What happens on each frame that a browser sends."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
+from minutewise.realtime.connected import Connected
 from minutewise.realtime.frames import Frame, FrameError, Json, parse, write
 from minutewise.realtime.seats import Connection, Topic
 from minutewise.realtime.tickets import SEATS, Grant, TicketError
 
-if TYPE_CHECKING:
-    from minutewise.realtime.hub import Hub
-
-type Handler = Callable[["Hub", Connection, Frame, int], None]
+type Handler = Callable[[Connected, Connection, Frame, int], None]
 
 _OTHER = dict(zip(SEATS, reversed(SEATS), strict=True))
 
 
-def hear(hub: "Hub", connection: Connection, text: str, now_ms: int) -> None:
+def hear(hub: Connected, connection: Connection, text: str, now_ms: int) -> None:
     """Parses a frame and acts on it; what nobody may send is answered by an `error` frame.
 
     Who goes on with such frames is closed with "violations".
@@ -32,11 +29,11 @@ def hear(hub: "Hub", connection: Connection, text: str, now_ms: int) -> None:
             hub.drop(connection, "violations", now_ms)
 
 
-def _tell_error(hub: "Hub", connection: Connection, code: str, message: str) -> None:
+def _tell_error(hub: Connected, connection: Connection, code: str, message: str) -> None:
     hub.members.send(connection, write("error", code=code, message=message))
 
 
-def _proof(hub: "Hub", connection: Connection, frame: Frame, now_ms: int) -> None:
+def _proof(hub: Connected, connection: Connection, frame: Frame, now_ms: int) -> None:
     if not _is_news(hub, connection, frame, now_ms):
         return
     answer = {key: frame.fields[key] for key in ("media", "open") if frame.fields[key] is not None}
@@ -47,7 +44,7 @@ def _proof(hub: "Hub", connection: Connection, frame: Frame, now_ms: int) -> Non
 
 
 def _observe(
-    hub: "Hub", connection: Connection, topic: Topic, name: str, answer: Json, now_ms: int
+    hub: Connected, connection: Connection, topic: Topic, name: str, answer: Json, now_ms: int
 ) -> None:
     seat = topic.seat(name)
     if seat.active is not connection:
@@ -59,7 +56,7 @@ def _observe(
         hub.members.show(topic)
 
 
-def _is_news(hub: "Hub", connection: Connection, frame: Frame, now_ms: int) -> bool:
+def _is_news(hub: Connected, connection: Connection, frame: Frame, now_ms: int) -> bool:
     """A duplicate proves nothing, nor what was too long under way; unasked proof now and then."""
     if frame.fields["n"] is None:
         return connection.rates.unsolicited.passes(now_ms)
@@ -71,7 +68,7 @@ def _is_news(hub: "Hub", connection: Connection, frame: Frame, now_ms: int) -> b
     return connection.answer(n, now_ms, hub.lag)
 
 
-def _signal(hub: "Hub", connection: Connection, frame: Frame, now_ms: int) -> None:
+def _signal(hub: Connected, connection: Connection, frame: Frame, now_ms: int) -> None:
     if not connection.rates.signal.passes(now_ms):
         raise FrameError("too_fast", "Too many signals in a short time.")
     if not (found := _seated(hub, connection, frame)):
@@ -88,7 +85,7 @@ def _signal(hub: "Hub", connection: Connection, frame: Frame, now_ms: int) -> No
     hub.members.send(receiver, signal)
 
 
-def _seated(hub: "Hub", connection: Connection, frame: Frame) -> tuple[Topic, Grant] | None:
+def _seated(hub: Connected, connection: Connection, frame: Frame) -> tuple[Topic, Grant] | None:
     """The seat that the frame speaks from; None (and a word) when the topic has just ended."""
     name = frame.text("topic")
     grant = connection.grants.get(name)
@@ -107,7 +104,7 @@ def _receiver(topic: Topic, grant: Grant, to: object) -> Connection | None:
     return next((each for each, held in topic.members.items() if each.id == to and held.seat), None)
 
 
-def _typing(hub: "Hub", connection: Connection, frame: Frame, now_ms: int) -> None:
+def _typing(hub: Connected, connection: Connection, frame: Frame, now_ms: int) -> None:
     found = _seated(hub, connection, frame)
     if found and connection.rates.typing.passes(now_ms):
         topic, grant = found
@@ -118,11 +115,11 @@ def _typing(hub: "Hub", connection: Connection, frame: Frame, now_ms: int) -> No
         )
 
 
-def _ping(hub: "Hub", connection: Connection, frame: Frame, _now_ms: int) -> None:
+def _ping(hub: Connected, connection: Connection, frame: Frame, _now_ms: int) -> None:
     hub.members.send(connection, write("pong", n=frame.fields["n"]))
 
 
-def _ticket(hub: "Hub", connection: Connection, frame: Frame, now_ms: int) -> None:
+def _ticket(hub: Connected, connection: Connection, frame: Frame, now_ms: int) -> None:
     if not connection.rates.ticket.passes(now_ms):
         raise FrameError("too_fast", "Too many tickets in a short time.")
     hub.admit(connection, frame.text("ticket"), now_ms)

@@ -26,7 +26,8 @@ from picows import (
     WSUpgradeResponseWithListener,
 )
 
-from minutewise.realtime.hub import Hub, ReadTicket
+from minutewise.realtime.connected import ReadTicket
+from minutewise.realtime.hub import Hub
 from minutewise.realtime.limits import SOCKET_BYTES_MAX
 from minutewise.realtime.outbox import Outbox
 from minutewise.realtime.sending import Sending

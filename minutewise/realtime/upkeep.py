@@ -1,15 +1,11 @@
 """What every tick does for each connection: ask for proof, and close what has gone silent."""
 
-from typing import TYPE_CHECKING
-
 from minutewise.realtime import limits
+from minutewise.realtime.connected import Connected
 from minutewise.realtime.seats import Connection
 
-if TYPE_CHECKING:
-    from minutewise.realtime.hub import Hub
 
-
-def keep_connections(hub: "Hub", now_ms: int) -> None:
+def keep_connections(hub: Connected, now_ms: int) -> None:
     """Proves, silences and ages of the connections that are due."""
 
     def look(name: str) -> None:
@@ -19,7 +15,7 @@ def keep_connections(hub: "Hub", now_ms: int) -> None:
     hub.looks.each(now_ms, look)
 
 
-def _keep(hub: "Hub", connection: Connection, now_ms: int) -> None:
+def _keep(hub: Connected, connection: Connection, now_ms: int) -> None:
     code = _reason_to_close(hub, connection, now_ms)
     if code:
         hub.drop(connection, code, now_ms)
@@ -40,7 +36,7 @@ def _silent_ms_max(seated: bool) -> int:
     return limits.SILENT_SEAT_MS if seated else limits.SILENT_OTHER_MS
 
 
-def _reason_to_close(hub: "Hub", connection: Connection, now_ms: int) -> str | None:
+def _reason_to_close(hub: Connected, connection: Connection, now_ms: int) -> str | None:
     if now_ms - connection.since_ms >= limits.CONNECTION_MS_MAX:
         return "renew"
     heard_ms = connection.heard_ms
