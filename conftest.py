@@ -12,8 +12,10 @@ from tests.services.emptied import instead_of_flushing
 from tests.services.own_database import own_copy
 
 instead_of_flushing()
-# How long it takes to make an example says nothing where tests give way to others and wait.
-settings.register_profile("shared cores", suppress_health_check=[HealthCheck.too_slow])
+# How long an example takes says nothing where tests give way to others and wait.
+settings.register_profile(
+    "shared cores", suppress_health_check=[HealthCheck.too_slow], deadline=None
+)
 settings.load_profile("shared cores")
 NETWORK = UUID("01990000-0000-7000-8000-000000000001")  # worlds that are laid out again refer to it
 

@@ -50,7 +50,7 @@ def frame(
 class Line:
     """A TCP connection to the server; nothing is done that is not asked for."""
 
-    def __init__(self, port: int, *, timeout_s: float = 10) -> None:
+    def __init__(self, port: int, *, timeout_s: float = 60) -> None:
         self.raw = socket.create_connection(("127.0.0.1", port), timeout_s)
         self.raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._kept = b""

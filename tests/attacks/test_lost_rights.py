@@ -1,4 +1,4 @@
-"""A right that ends, ends the sockets that stand on it: within five seconds, on a real server."""
+"""A right that ends, ends the sockets that stand on it, on a real server."""
 
 import asyncio
 import contextlib
@@ -14,7 +14,9 @@ from minutewise.realtime.outbox import CLOSE_CODES
 from tests.faults.pair import Pair
 from tests.services.installation import installation
 
-WITHIN_S = 5
+# It takes milliseconds. Without the order a socket goes on for an hour, so the patience is only for
+# machines that stand still in between.
+WITHIN_S = 30
 REVOKED = CLOSE_CODES["revoked"]
 
 

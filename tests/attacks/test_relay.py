@@ -52,7 +52,7 @@ class Asker:
 
     def __init__(self, port, username, password):
         self.line = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.line.settimeout(5)
+        self.line.settimeout(30)
         self.line.connect(("127.0.0.1", port))
         self.username, self.password = username.encode(), password.encode()
         self.nonce = b""

@@ -79,7 +79,7 @@ class TlsPair(Pair):
             await asyncio.sleep(0.3)
 
 
-def is_ready(visitor, log, tries=300):
+def is_ready(visitor, log, tries=1_200):
     """Waits until people may come, tries times a tenth of a second."""
     last = "nobody listens"
     for _ in range(tries):

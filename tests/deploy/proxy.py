@@ -103,7 +103,7 @@ def caddy(home: Path, site: Path, port: int, http_port: int) -> Iterator[Path]:
 
 def _answers_by_tls(root: Path, port: int) -> None:
     """Caddy listens before it has made the authority and the site's certificate."""
-    for _ in range(500):
+    for _ in range(3_000):
         with contextlib.suppress(OSError):
             trust = ssl.create_default_context(cafile=str(root))
             with socket.create_connection(("127.0.0.1", port), 1) as line:
@@ -113,7 +113,7 @@ def _answers_by_tls(root: Path, port: int) -> None:
 
 
 def _listens(process: subprocess.Popen, port: int, log: Path) -> None:
-    for _ in range(500):
+    for _ in range(3_000):
         assert process.poll() is None, log.read_text()
         try:
             return socket.create_connection(("127.0.0.1", port), 1).close()

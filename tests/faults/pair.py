@@ -10,6 +10,8 @@ import json
 import re
 import time
 import uuid
+from itertools import pairwise
+from typing import NamedTuple
 
 import httpx
 import websockets
@@ -18,6 +20,14 @@ from tests.services.plain import PLAIN
 
 STEADY = lambda: time.monotonic_ns() // 1_000_000  # noqa: E731
 SIDES = ("client", "advisor")
+ASKED_MS = 2_250  # both are asked every two seconds
+
+
+class Sent(NamedTuple):
+    """A proof left between these two moments."""
+
+    first_ms: int
+    last_ms: int
 
 
 class Pair:
@@ -83,8 +93,9 @@ class Pair:
             while self.asleep[side]:
                 await asyncio.sleep(0.05)
             if frame["t"] == "prove":
+                sending = STEADY()  # we may stand still between here and the next line but one
                 await socket.send(json.dumps({"t": "proof", "n": frame["n"], "open": True}))
-                self.proofs[side].append(STEADY())
+                self.proofs[side].append(Sent(sending, STEADY()))
             if frame["t"] == "prove" and side == "advisor":  # or it falls silent after a minute
                 topic = f"call:{self.room.split('/')[2]}"
                 await socket.send(json.dumps({"t": "typing", "topic": topic}))
@@ -106,14 +117,20 @@ class Pair:
         """From the later first proof to the end, less what lies between proofs > 5 s apart."""
         return overlap(*(spans(self.proofs[side], until_ms) for side in SIDES))
 
+    def held_up_ms(self, until_ms):
+        """How much too late questions came: then the server stood still, or this process."""
+        ends = [[*(sent.last_ms for sent in self.proofs[side]), until_ms] for side in SIDES]
+        gaps = [later - at for each in ends for at, later in pairwise(each)]
+        return sum(gap - ASKED_MS for gap in gaps if gap > ASKED_MS)
+
 
 def spans(proofs, until_ms):
     found = []
-    for at in proofs:
-        if found and at - found[-1][1] <= 5_000:
-            found[-1][1] = at
+    for sent in proofs:
+        if found and sent.first_ms - found[-1][1] <= 5_000:
+            found[-1][1] = sent.last_ms
         else:
-            found.append([at, at])
+            found.append([sent.first_ms, sent.last_ms])
     if found and until_ms - found[-1][1] <= 5_000:
         found[-1][1] = until_ms
     return found

@@ -15,7 +15,7 @@ from tests.services.plain import PLAIN
 from tests.services.postgres import postgres
 
 PAIRS = 3
-SETTLES_S = 40
+SETTLES_S = 120
 HASTY = "from minutewise.networks.models import Policy; Policy.objects.update(lost_s=5)"
 
 

@@ -285,7 +285,7 @@ def test_left_alone_the_pretend_bank_does_what_its_account_says(
     settings.GATEWAY, settings.PRETEND_GATEWAY_SECRET = "pretend", "s"
     settings.PRETEND_GATEWAY_URL = start_pretend("--settle-ms", "0", secret="s")
     payout = ask(mirela, network, target=Target("Mirela", iban.compact(account)))
-    for _look in range(100):
+    for _look in range(1_000):
         actions.follow_payout(payout.id, now())
         payout.refresh_from_db()
         if payout.state == state:
@@ -360,7 +360,7 @@ def test_control_who_reads_the_earnings_before_writing_pays_out_too_much(
 
     def naive():
         enough = earned(mirela) >= 3000
-        all_have_read.wait(10)
+        all_have_read.wait(60)
         return 3000 if enough else 0
 
     assert sum(together(naive)) == TELLERS * 3000 > 5000

@@ -24,7 +24,7 @@ def together(do, times=TELLERS):
     start, results = threading.Barrier(times), []
 
     def one():
-        start.wait(10)
+        start.wait(60)
         try:
             results.append(do())
         finally:
@@ -70,7 +70,7 @@ def test_without_the_row_s_lock_the_race_happens(transactional_db, dara, network
 
     def tell():
         mine = Payment.objects.get(pk=payment.pk)
-        all_have_read.wait(10)
+        all_have_read.wait(60)
         with writing():
             news._take_payment(mine, paid(payment), now())
 

@@ -35,7 +35,7 @@ def test_the_webhook_arrives_by_itself(
         pretend = Pretend(http, None, choose.gateway("pretend"))
         pretend.faults(duplicate_webhooks=-1)
         pretend.use_card(open_top_up(dara, network, 2500))
-        assert told.wait(10)
+        assert told.wait(60)
         assert settled(dara) == 2500
         assert_books_agree(pretend)
         pretend.port.close()

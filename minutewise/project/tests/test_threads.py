@@ -98,7 +98,7 @@ def test_who_reads_a_file_slowly_keeps_no_thread_from_others(tmp_path):
 
         slow = asyncio.create_task(app({**SCOPE, "headers": []}, None, slowly))
         await offered.wait()
-        await asyncio.wait_for(app({**SCOPE, "path": "/page", "headers": []}, None, at_once), 5)
+        await asyncio.wait_for(app({**SCOPE, "path": "/page", "headers": []}, None, at_once), 60)
         assert sent == [None, b"page"], "the other has taken nothing yet"
         assert not ended
         taken.set()

@@ -15,6 +15,7 @@ from minutewise.realtime.tests.playing import (
     Gate,
     fresh_ticket,
     hear,
+    in_time,
     loop_in_thread,
     running_place,
     say,
@@ -28,6 +29,7 @@ from tests.services.redis import redis
 
 CLIENT = (ALICE, Grant(CALL, "client", "media"))
 ADVISOR = (BOB, Grant(CALL, "advisor", "media"))
+TRIAL = -1  # sent until one arrives; what was on its way by then arrives as well
 
 
 @pytest.fixture(autouse=True)
@@ -120,16 +122,15 @@ def test_two_processes_hear_each_other_in_order(url):
     with bus_in_thread(url) as web, bus_in_thread(url) as hub:
         heard = Heard(hub, "events")
         until(lambda: _arrives(web, heard))
-        heard.clear()
         for n in range(500):
             web.publish("events", {"n": n})
-        until(lambda: len(heard) == 500)
-        assert [message["n"] for message in heard] == [*range(500)]
+        until(lambda: {"n": 499} in heard)
+        assert [message["n"] for message in heard if message["n"] != TRIAL] == [*range(500)]
 
 
 def _arrives(bus, heard):
     """Whether messages arrive by now; a subscription takes a round trip to take effect."""
-    bus.publish("events", {"n": -1})
+    bus.publish("events", {"n": TRIAL})
     time.sleep(0.02)
     return bool(heard)
 
@@ -142,10 +143,7 @@ def test_two_hubs_and_an_asker_in_three_processes(url):
         Answering(stack.enter_context(one.opens(fresh_ticket(*CLIENT))))
         Answering(stack.enter_context(two.opens(fresh_ticket(*ADVISOR))))
         until(lambda: prove.ask(CALL).keys() == {"client", "advisor"})
-        began = time.monotonic()
-        ages = prove.ask(CALL)
-        assert time.monotonic() - began < 0.4
-        assert max(ages.values()) < 400
+        until(lambda: max(in_time(lambda: prove.ask(CALL), 0.4).values(), default=400) < 400)
 
 
 def test_an_event_and_a_ban_reach_a_hub_in_another_process(url):
@@ -253,12 +251,8 @@ def test_without_redis_publishing_neither_waits_nor_fails_and_asking_ends_in_tim
         bus = stack.enter_context(bus_in_thread(f"redis://127.0.0.1:{port}/0"))
         set_bus(bus)
         for _ in range(50):
-            began = time.monotonic()
-            bus.publish("events", {"topic": CALL})
-            assert time.monotonic() - began < 0.05
-        began = time.monotonic()
-        assert prove.ask(CALL) == {}
-        assert time.monotonic() - began < 0.6
+            in_time(lambda: bus.publish("events", {"topic": CALL}), 0.05)
+        assert in_time(lambda: prove.ask(CALL), 0.6) == {}
 
 
 def test_redis_is_killed_and_comes_back():
@@ -278,14 +272,10 @@ def test_redis_is_killed_and_comes_back():
         first.close()
 
         _signals_pass(client, advisor)
-        began = time.monotonic()
-        ages = prove.ask(CALL)
-        assert time.monotonic() - began < 0.6
-        assert ages == {}
-        began = time.monotonic()
-        web.publish("events", {"topic": CALL, "seq": 1, "kind": "log", "data": {}})
-        web.publish("control", revocation_of(BOB))
-        assert time.monotonic() - began < 0.05
+        assert in_time(lambda: prove.ask(CALL), 0.6) == {}
+        event = {"topic": CALL, "seq": 1, "kind": "log", "data": {}}
+        in_time(lambda: web.publish("events", event), 0.05)
+        in_time(lambda: web.publish("control", revocation_of(BOB)), 0.05)
         until(lambda: not web._outgoing.is_up and not place.bus.is_up)
         proofs.clear()
 

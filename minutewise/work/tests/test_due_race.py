@@ -18,12 +18,12 @@ def run_workers(now, monkeypatch):
 
     def look_together(moment, lane):
         found = list(look(moment, lane))
-        everybody_looked.wait(10)
+        everybody_looked.wait(60)
         return found
 
     def claim_together(work, moment):
         mine = claim(work, moment)
-        everybody_claimed.wait(10)
+        everybody_claimed.wait(60)
         return mine
 
     monkeypatch.setattr(due, "_waiting", look_together)
@@ -32,7 +32,7 @@ def run_workers(now, monkeypatch):
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(30)
+        worker.join(60)
 
 
 def one_worker(now):
@@ -73,7 +73,7 @@ def test_many_who_plan_the_same_at_once_leave_one_piece_of_work(transactional_db
 
     def plan():
         try:
-            start.wait(10)
+            start.wait(60)
             due.plan("letter", "a", noon.wall)
         finally:
             connection.close()
@@ -82,5 +82,5 @@ def test_many_who_plan_the_same_at_once_leave_one_piece_of_work(transactional_db
     for planner in planners:
         planner.start()
     for planner in planners:
-        planner.join(30)
+        planner.join(60)
     assert DueWork.objects.get().ref == "a"

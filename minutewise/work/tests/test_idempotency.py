@@ -107,7 +107,7 @@ def test_of_two_requests_at_once_one_has_the_effect_and_both_its_answer(
 
     def request():
         try:
-            start.wait(10)
+            start.wait(60)
             replies.append(once(ADA, "k", PRINT, effect))
         finally:
             connection.close()
@@ -116,6 +116,6 @@ def test_of_two_requests_at_once_one_has_the_effect_and_both_its_answer(
     for one in requests:
         one.start()
     for one in requests:
-        one.join(30)
+        one.join(60)
     assert effect.times == effects
     assert (replies[0] == replies[1]) is reserving
