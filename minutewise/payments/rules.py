@@ -1,6 +1,7 @@
 """Rules of payments: lives as tables, bounds of amounts, when to look again. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -145,6 +146,38 @@ def oldest_first(amount: int, lefts: Sequence[int]) -> list[int]:
         taken.append(max(0, min(left, amount)))
         amount -= taken[-1]
     return taken
+
+
+@dataclass(frozen=True, slots=True)
+class Move[Name: Hashable]:
+    """What came into an account or left it (less than 0), in minor units; `goes_back`: the name of
+    what had come in, if it goes back there."""
+
+    about: Name
+    amount: int
+    goes_back: Name | None = None
+
+
+def paid_from[Name: Hashable](lot: Name, moves: Iterable[Move[Name]]) -> dict[Name, int]:
+    """What the money that came in as `lot` paid, of an account with these moves in their order:
+    minor units by what they were for.
+
+    One coin is like another, so a rule says which was spent: the one that came first. What goes
+    back to where it had come from is of that, as far as it lasts.
+    """
+    left: dict[Name, int] = {}
+    paid: dict[Name, int] = defaultdict(int)
+    for move in moves:
+        if move.amount > 0:
+            left[move.about] = left.get(move.about, 0) + move.amount
+            continue
+        order = sorted(left, key=lambda name: name != move.goes_back)
+        parts = oldest_first(-move.amount, [left[name] for name in order])
+        for name, part in zip(order, parts, strict=True):
+            left[name] -= part
+            if name == lot and part:
+                paid[move.about] += part
+    return dict(paid)
 
 
 def fee_to_book(booked: int, told: int, amount: int) -> int:

@@ -9,9 +9,11 @@ import pytest
 from minutewise.agreed import actions as agreed
 from minutewise.agreed.rules import Kind, Wish
 from minutewise.agreed.tests.cast import put_in
+from minutewise.calls.tests.conftest import GIFT
 from minutewise.disputes import actions as disputes
 from minutewise.disputes.models import Dispute
 from minutewise.disputes.rules import Event
+from minutewise.kernel.ids import new_id
 from minutewise.ledger.rules import Ref
 from minutewise.payments.actions.chargebacks import take_chargeback
 from minutewise.payments.models import Payment
@@ -62,16 +64,19 @@ def test_a_dispute_ends_and_opens_while_others_pay_in_the_same_thread(thread):
 
 def test_a_chargeback_meets_the_deeds_of_the_dispute_that_it_ends(thread):
     client, mirela = thread.client, thread.advisor.person
-    top_up = Payment.objects.create(
-        person_id=client.id, network_id=thread.network_id, amount=10**6, currency="EUR",
-        gateway="till", key="k", state="paid", paid_at=NOW.wall,
-    )  # fmt: skip
     for number in range(ROUNDS):
+        top_up = Payment.objects.create(
+            id=GIFT if number == 0 else new_id(), person_id=client.id, key=str(number),
+            network_id=thread.network_id, amount=5000, currency="EUR", gateway="till",
+            state="paid", paid_at=NOW.wall,
+        )  # fmt: skip
+        if number:
+            put_in(client, 5000, str(top_up.pk))
         row = asked_back(thread)
         # All that is left, and what was spent and is asked back.
-        told = Payment.objects.get().charged_back + purse(client)[0] + SUM
+        told = purse(client)[0] + SUM
 
-        def strikes(told=told):
+        def strikes(told=told, top_up=top_up):
             payment = Payment.objects.select_for_update().get(pk=top_up.pk)
             return take_chargeback(payment, told, NOW)
 
@@ -82,4 +87,3 @@ def test_a_chargeback_meets_the_deeds_of_the_dispute_that_it_ends(thread):
         )
         assert Dispute.objects.get(pk=row.pk).is_over
         assert (purse(client)[0], owed(client.id, "EUR")) == (0, 0)
-        put_in(client, 500, f"again-{number}")

@@ -20,7 +20,7 @@ from minutewise.disputes.rules import Event, Side
 from minutewise.disputes.subjects import Door, Evidence, Subject
 from minutewise.kernel.clock import Instant
 from minutewise.ledger.actions import post
-from minutewise.ledger.queries import verify
+from minutewise.ledger.queries import moves_of, verify
 from minutewise.ledger.rules import Draft, Ref, clearing, earnings, spendable
 from minutewise.ledger.tests.till import NOON, WHO, top_up_draft
 from minutewise.networks.models import Network
@@ -140,9 +140,10 @@ def test_a_tip_meets_the_end_of_a_dispute_in_the_same_thread(court):
 def top_up(court):
     """What Dara paid with, as the gateway knows it."""
     dara, _mirela, thread = court
+    (came, *_later) = moves_of(spendable(dara.pk, "EUR"))
     return Payment.objects.create(
-        person_id=dara.pk, network_id=thread.network_id, amount=900, currency="EUR",
-        gateway="pretend", key="k", state="paid", paid_at=NOON,
+        id=came[1].id, person_id=dara.pk, network_id=thread.network_id, amount=900,
+        currency="EUR", gateway="pretend", key="k", state="paid", paid_at=NOON,
     )  # fmt: skip
 
 

@@ -45,7 +45,10 @@ def clock() -> Clock:
     return Clock()
 
 
-def give(person: Person, amount: int, key: str = "gift") -> None:
+GIFT = str(UUID(int=1))  # the top-up that is there at first
+
+
+def give(person: Person, amount: int, key: str = GIFT) -> None:
     """Money in somebody's wallet, as a top-up brings it."""
     source, ref = clearing("pretend", "EUR"), Ref("payment", key)
     draft = Draft(source, spendable(person.id, "EUR"), amount, "top_up", ref, f"{key}:{person.id}")

@@ -1,5 +1,6 @@
 """What the two do between themselves, what time does, and what the card's bank does."""
 
+from collections.abc import Mapping
 from contextlib import ExitStack
 from uuid import UUID
 
@@ -78,23 +79,24 @@ def lapse(job: Job, now: Instant) -> None:
             work.bring(Deed(Event.LAPSE, Side.CLOCK))
 
 
-def lock_for_chargeback(person_id: UUID, currency: str, charge: Ref | None) -> list[UUID]:
-    """What this person asks back now, locked before the bank's news touch an account. Of what a
-    card paid at once, the dispute about that `charge` alone: nobody else answers for it.
+def lock_for_chargeback(person_id: UUID, currency: str, paid: Mapping[Ref, int]) -> list[UUID]:
+    """What this person asks back now of charges that the money had `paid`, locked before the
+    bank's news touch an account. Whom other money paid answers for nothing.
     """
     mine = open_of_client(person_id, currency)
-    found = sorted(each.pk for each in mine if charge in (None, each.ref))
+    found = sorted(each.pk for each in mine if each.ref in paid)
     locked = Dispute.objects.select_for_update().filter(pk__in=found).order_by("pk")
     return list(locked.values_list("pk", flat=True))
 
 
-def follow_chargeback(locked: list[UUID], owed: int, now: Instant) -> None:
+def follow_chargeback(locked: list[UUID], paid: Mapping[Ref, int], owed: int, now: Instant) -> None:
     """A card's bank took money back of which `owed` was spent: it has decided for the two.
 
-    What this person asks back pays the debt, the oldest dispute first, as far as the debt goes;
-    what is left of it returns to the advisor. Where nothing is owed the money was still in the
-    wallet, no charge is touched, and disputes go on. Inside the caller's transaction, of those
-    that `lock_for_chargeback` has locked; threads hear of it when all is paid.
+    What this person asks back pays the debt, the oldest dispute first, as far as the debt goes
+    and that money had `paid` the charge (minor units); the rest returns to the advisor. Where
+    nothing is owed the money was still in the wallet, no charge is touched, and disputes go on.
+    Inside the caller's transaction, of those that `lock_for_chargeback` has locked; threads hear
+    of it when all is paid.
     """
     oldest_first = Dispute.objects.filter(pk__in=locked).order_by("opened_at", "pk")
     with ExitStack() as told:
@@ -104,6 +106,6 @@ def follow_chargeback(locked: list[UUID], owed: int, now: Instant) -> None:
             work = told.enter_context(case(each.pk, now))
             if work.dispute.is_over:
                 continue
-            back = min(work.dispute.asked, owed)
+            back = min(work.dispute.asked, owed, paid[each.ref])
             work.bring(Deed(Event.CHARGE_BACK, Side.CLOCK, amount=back))
             owed -= pay_back(each.client_id, each.currency, now=now)

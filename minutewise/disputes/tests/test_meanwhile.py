@@ -1,15 +1,20 @@
 """Beside a dispute: a chargeback, somebody who wants to leave, books that are wrong."""
 
+from uuid import uuid4
+
 import pytest
 
+from minutewise.agreed.actions import ask, pay
+from minutewise.agreed.rules import Kind, Wish
 from minutewise.calls.actions.giving_back import give_back
+from minutewise.calls.tests.conftest import GIFT, give
 from minutewise.disputes.checks import CHECKS
 from minutewise.disputes.models import Dispute, Step
 from minutewise.disputes.own_data import erase, refuses, tell
 from minutewise.kernel.errors import RuleError
 from minutewise.ledger.actions import Draft, Ref, post
 from minutewise.ledger.queries import wallet
-from minutewise.ledger.rules import disputed, earnings
+from minutewise.ledger.rules import disputed, earnings, spendable
 from minutewise.payments.actions.chargebacks import take_chargeback
 from minutewise.payments.models import Payment
 from minutewise.payments.queries import owed
@@ -23,14 +28,44 @@ from minutewise.work.writing import writing
 def top_up(court):
     """The €50.00 that Dara topped up, as the gateway knows them."""
     return Payment.objects.create(
-        person_id=court.dara.pk, network_id=court.call.network_id, amount=5000, currency="EUR",
-        gateway="pretend", key="k", state="paid", paid_at=court.clock.now.wall,
+        id=GIFT, person_id=court.dara.pk, network_id=court.call.network_id, amount=5000,
+        currency="EUR", gateway="pretend", key="k", state="paid", paid_at=court.clock.now.wall,
     )  # fmt: skip
 
 
-def charged_back(court, payment, told):
+def another_top_up(court, amount):
+    payment = Payment.objects.create(
+        person_id=court.dara.pk, network_id=court.call.network_id, amount=amount, currency="EUR",
+        gateway="pretend", key="later", state="paid", paid_at=court.clock.now.wall,
+    )  # fmt: skip
+    give(court.dara, amount, str(payment.pk))
+    return payment
+
+
+def spends(court, amount):
+    """Dara pays somebody else (minor units)."""
+    whom = uuid4()
+    mine, yours = spendable(court.dara.pk, "EUR"), earnings(whom, "EUR")
+    draft = Draft(mine, yours, amount, "tip", Ref("tip", str(whom)), f"tip:{whom}")
+    with writing():
+        post([draft], by="t", at=court.clock.now.wall)
+
+
+def pays_and_disputes(court, amount):
+    """A payment that Mirela asked for, all of which Dara wants back."""
+    wish = Wish(kind=Kind.FIXED, amount=amount, word="A plan")
+    asked = ask(court.mirela.person, court.call.conversation, wish, court.clock.now)
+    court.ref = Ref("agreed", str(pay(asked.id, court.dara, court.clock.now).id))
+    court.asks(amount)
+
+
+def bank_takes(court, payment, told):
     with writing():
         take_chargeback(payment, told, court.clock.now)
+
+
+def charged_back(court, payment, told):
+    bank_takes(court, payment, told)
     return court.fresh()
 
 
@@ -72,6 +107,31 @@ class TestChargeback:
     def test_of_money_still_in_the_wallet_touches_no_dispute(self, court, top_up):
         court.asks(1200)
         assert charged_back(court, top_up, 3800).state == "asked"
+
+    def test_of_money_that_came_later_touches_nobody_who_was_paid_before(self, court, top_up):
+        """Mirela was paid with the first top-up; the bank takes the second one, spent elsewhere."""
+        court.asks(1200)
+        later = another_top_up(court, 10_000)
+        spends(court, 3800 + 10_000)
+        assert charged_back(court, later, 10_000).state == "asked"
+        assert (court.stands, owed(court.dara.pk, "EUR")) == (960, 10_000)
+        assert charged_back(court, top_up, 5000).state == "charged_back"
+
+    def test_whose_pay_was_half_that_money_answers_for_half_of_it(self, court):
+        later = another_top_up(court, 10_000)
+        spends(court, 3800 - 500)  # so much is left of the first one
+        pays_and_disputes(court, 1000)
+        spends(court, 9500)
+        done = charged_back(court, later, 10_000)
+        assert (done.state, done.returned) == ("charged_back", 500)
+        assert owed(court.dara.pk, "EUR") == 9500
+
+    def test_money_that_had_gone_back_already_paid_nobody(self, court, top_up):
+        later = another_top_up(court, 10_000)
+        bank_takes(court, later, 10_000)
+        pays_and_disputes(court, 3800)
+        done = charged_back(court, top_up, 5000)
+        assert (done.state, done.returned) == ("charged_back", 3800)
 
 
 class TestLeaving:

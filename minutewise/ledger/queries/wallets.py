@@ -112,6 +112,20 @@ def statement(
     return lines
 
 
+def moves_of(account: rules.Account) -> list[tuple[str, Ref, int]]:
+    """All that ever came into an account or left it (less than 0), in the order in which it was
+    booked: reason, what for, minor units."""
+    row = Account.objects.filter(kind=account.kind, owner=account.owner, currency=account.currency)
+    mine = row.values_list("pk", flat=True).first()
+    found = Transfer.objects.filter(Q(source=mine) | Q(destination=mine)).order_by("pk")
+    return [
+        (reason, Ref(kind, of), amount if to == mine else -amount)
+        for reason, kind, of, amount, to in found.values_list(
+            "reason", "ref_kind", "ref_id", "amount", "destination"
+        )
+    ]
+
+
 def holds_of(ref: Ref) -> list[HoldView]:
     """All holds for `ref`, oldest first."""
     rows = _HOLDS.rows(kind=ref.kind, of=ref.id)

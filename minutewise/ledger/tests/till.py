@@ -14,7 +14,7 @@ CALL = Ref("call", "one")
 def top_up_draft(person, amount, currency="EUR"):
     number = str(uuid.uuid4())
     source, destination = clearing("pretend", currency), spendable(person, currency)
-    return Draft(source, destination, amount, "top_up", Ref("top_up", number), number)
+    return Draft(source, destination, amount, "top_up", Ref("payment", number), number)
 
 
 def tip(source, destination, amount, key, currency="EUR"):

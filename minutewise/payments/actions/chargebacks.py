@@ -8,7 +8,7 @@ While something is owed the wallet is blocked for spending; calls under way are 
 they hold, and earning goes on.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -20,22 +20,24 @@ from minutewise.ledger.rules import clearing, receivable, spendable
 from minutewise.payments import events
 from minutewise.payments.letters import tell_of_chargeback
 from minutewise.payments.models import Authorisation, Chargeback, Payment, kind_of
+from minutewise.payments.paid_with import paid_with
 from minutewise.payments.queries import owed, purse
 from minutewise.payments.rules import oldest_first
 from minutewise.realtime.announce import announce
 from minutewise.work.writing import writing
 
-type Lock = Callable[[UUID, str, Ref | None], list[UUID]]
-type Follow = Callable[[list[UUID], int, Instant], None]
+type Paid = Mapping[Ref, int]
+type Lock = Callable[[UUID, str, Paid], list[UUID]]
+type Follow = Callable[[list[UUID], Paid, int, Instant], None]
 _followers: list[tuple[Lock, Follow]] = []
 
 
 def on_chargeback(lock: Lock, follow: Follow) -> None:
     """Registers who has to know that a person's money was taken back, inside the transaction.
 
-    `lock` (person, currency, the one charge that it had paid; None for a top-up, which may have
-    paid any) comes before any account is touched and says what it has locked; `follow` gets that,
-    what was spent and is owed now, and when.
+    `lock` (person, currency, what of which charges that money had paid) comes before any account
+    is touched and says what it has locked; `follow` gets that, the same charges, what was spent
+    and is owed now, and when.
     """
     _followers[:] = [(lock, follow)]
 
@@ -52,7 +54,8 @@ def take_chargeback(item: Payment | Authorisation, told: int, now: Instant) -> b
         return False
     person, currency = item.person_id, item.currency
     mine = spendable(person, currency)
-    following = [(follow, lock(person, currency, _charge(item))) for lock, follow in _followers]
+    paid = paid_with(item)
+    following = [(follow, lock(person, currency, paid)) for lock, follow in _followers]
     _debts(person, currency)
     unblock(mine)  # this may leave; it is blocked again below
     own = min(amount, purse(person, currency).available)
@@ -75,12 +78,8 @@ def take_chargeback(item: Payment | Authorisation, told: int, now: Instant) -> b
     tell_of_chargeback(row, item, now)
     events.tell_charged_back(row, now)
     for follow, locked in following:
-        follow(locked, row.owed, now)
+        follow(locked, paid, row.owed, now)
     return True
-
-
-def _charge(item: Payment | Authorisation) -> Ref | None:
-    return None if isinstance(item, Payment) else Ref(item.ref_kind, item.ref_id)
 
 
 def pay_back(person_id: UUID, currency: str, *, now: Instant) -> int:

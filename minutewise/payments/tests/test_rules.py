@@ -6,10 +6,12 @@ from minutewise.payments.rules import (
     GIVE_UP_S,
     Bounds,
     Hold,
+    Move,
     State,
     Status,
     authorisation_after,
     look_again_s,
+    paid_from,
     payment_after,
     preset,
     round_sum,
@@ -97,3 +99,24 @@ def test_five_units_in_any_currency(exponent, minor):
 )
 def test_the_gateway_is_asked_ever_more_rarely(age_s, wait_s):
     assert look_again_s(age_s) == wait_s
+
+
+# What came in and what it was spent on, in order; what the money named "a" paid; why.
+SPENT = [
+    ([], {}, "nothing has moved"),
+    ([("a", 50), ("x", -30)], {"x": 30}, "all money is a's"),
+    ([("a", 50), ("x", -30), ("x", -5)], {"x": 35}, "share and commission are one charge"),
+    ([("b", 30), ("a", 50), ("x", -30)], {}, "b came first and was enough"),
+    ([("b", 20), ("a", 50), ("x", -30)], {"x": 10}, "b was not enough"),
+    ([("a", 20), ("b", 50), ("x", -30)], {"x": 20}, "b paid the rest"),
+    ([("b", 30), ("x", -30), ("a", 50)], {}, "x was paid before a came"),
+    ([("b", 9), ("a", 50), ("card", -50, "a"), ("x", -9)], {"card": 50}, "a had gone back"),
+    ([("a", 9), ("b", 50), ("card", -50, "b"), ("x", -9)], {"x": 9}, "b had gone back"),
+    ([("b", 9), ("a", 50), ("x", -9), ("card", -50, "b")], {"card": 50}, "of b nothing was left"),
+    ([("a", 9), ("x", -9), ("x", 9), ("y", -9)], {"x": 9}, "what x gave back is money of its own"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("moves", "paid", "why"), SPENT)
+def test_the_money_that_came_first_is_spent_first(moves, paid, why):
+    assert paid_from("a", [Move(*each) for each in moves]) == paid, why
