@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
+from minutewise.backoffice.queries.log import LogLine, told
 from minutewise.backoffice.rules import OUTCOMES, Accused
 from minutewise.conversations.models import Report
 from minutewise.conversations.queries.reports import accused_in
 from minutewise.conversations.rules import CLIENT
+from minutewise.work import audit
 
 
 def accused_kind(report: Report) -> Accused:
@@ -32,3 +34,12 @@ def may_take_back(report: Report, at: datetime) -> bool:
         return True
     accused = accused_in(report)
     return accused is not None and not accused.is_active and accused.erased_at is None
+
+
+def done_about(report: Report) -> list[LogLine]:
+    """What operators did about it, the first thing first, each with its reason: the decision, and
+    taking it back. That it was read is not among them. None of a report that is open."""
+    if not report.decided:
+        return []
+    lines = audit.lines(audit.Asked(ref=f"report:{report.pk}")).exclude(what="report.read")
+    return told(lines.order_by("at", "pk"))

@@ -249,3 +249,41 @@ def test_a_visitor_who_reported_is_told_where_the_answer_reaches_them(mirela, ol
     row = report(thread.id, "client", None, "Rude", clock.now)
     decide(row, NOTHING, clock, olga)
     assert Letter.objects.get(template=letters.LOOKED_AT).to == VIC.email
+
+
+def sent(operator, row, **typed):
+    browser = Client()
+    browser.force_login(operator.person)
+    return browser.post(f"/operator/reports/{row.pk}/", typed)
+
+
+def test_a_decision_that_is_refused_keeps_what_was_typed(reported, companies, olga, hugo):
+    typed = {"what": "closed", "why": "Twice this week, and rude", "days": "8"}
+    answer = sent(olga, companies, **typed)
+    assert answer.status_code == 422
+    shown = answer.content.decode()
+    assert "Say for how long the page is closed." in shown, "beside the field"
+    assert 'value="Twice this week, and rude"' in shown
+    assert 'value="closed" required checked' in shown
+    answer = sent(hugo, reported, **typed | {"what": "warned"})
+    assert (answer.status_code, Letter.objects.count()) == (403, 0)
+    assert 'value="Twice this week, and rude"' in answer.content.decode()
+    assert "You have no right to do this." in answer.content.decode()
+
+
+def test_who_comes_second_reads_what_was_decided_and_why(reported, olga, clock):
+    decide(reported, WARNED, clock, olga, why="Rude to Dara")
+    answer = sent(olga, reported, what="nothing", why="Looks fine")
+    assert answer.status_code == 409
+    shown = answer.content.decode()
+    assert "This has been decided already." in shown
+    assert "Rude to Dara" in shown
+
+
+def test_a_decided_report_shows_the_reasons_that_were_given(companies, olga, clock):
+    decide(companies, CLOSED, clock, olga, days=30)
+    take_back(companies.pk, "It was somebody else", by=olga, now=clock.passes(s=60))
+    shown = page(olga, f"{companies.pk}/").content.decode()
+    first, last = (shown.index(each) for each in ("Twice this week", "It was somebody else"))
+    assert first < last
+    assert "Read a reported thread" not in shown, "reading is no answer"

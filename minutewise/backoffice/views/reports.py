@@ -14,7 +14,12 @@ from minutewise.backoffice.actions import reports as actions
 from minutewise.backoffice.actions import taking_back
 from minutewise.backoffice.forms import ReportForm
 from minutewise.backoffice.queries.live import open_calls_of
-from minutewise.backoffice.queries.reports import accused_kind, may_take_back, outcomes
+from minutewise.backoffice.queries.reports import (
+    accused_kind,
+    done_about,
+    may_take_back,
+    outcomes,
+)
 from minutewise.backoffice.rules import CLOSED_DAYS
 from minutewise.backoffice.views.page import DeskRequest, desk, operator_of
 from minutewise.calls.api import closing_ms
@@ -50,18 +55,33 @@ def report(request: DeskRequest, report_id: int) -> HttpResponse:
     row = Report.objects.select_related(*Report.WHOLE).filter(pk=report_id).first()
     if row is None:
         raise Http404
-    by, at = operator_of(request), now()
+    at = now()
     form = ReportForm(request.POST if request.method == "POST" else None)
+    status = 422 if not form.is_valid() and form.is_bound else 200
     if form.is_valid():
-        return _decided(request, row, form, at)
-    actions.note_reading(row, by=by, now=at)
+        try:
+            _decide(request, row, form, at)
+        except RuleError as refused:
+            form.add_error(refused.field, _(refused.message))
+            row.refresh_from_db(fields=["decided", "decided_at", "until", "taken_back_at"])
+            status = refused.status
+        else:
+            messages.success(request, _("Decided. It stands in the audit log."))
+            return redirect("backoffice:reports")
+    return _page(request, row, form, at, status)
+
+
+def _page(
+    request: DeskRequest, row: Report, form: ReportForm, at: Instant, status: int
+) -> HttpResponse:
+    actions.note_reading(row, by=operator_of(request), now=at)
     context = {
         **_HERE, "form": form, "report": row, "accused": accused_in(row),
         "kind": accused_kind(row), "may_take_back": may_take_back(row, at.wall),
-        "lines": [_line(row, each) for each in reported(row)],
+        "lines": [_line(row, each) for each in reported(row)], "done": done_about(row),
         "choices": outcomes(row), "days": CLOSED_DAYS, "shut_days": VISITOR_SHUT_OUT.days,
     }  # fmt: skip
-    return render(request, "backoffice/report.html", context, status=422 if form.errors else 200)
+    return render(request, "backoffice/report.html", context, status=status)
 
 
 def _line(row: Report, message: Message) -> dict[str, object]:
@@ -85,19 +105,13 @@ def take_back(request: DeskRequest, report_id: int) -> HttpResponse:
     return redirect("backoffice:report", report_id)
 
 
-def _decided(request: DeskRequest, row: Report, form: ReportForm, at: Instant) -> HttpResponse:
+def _decide(request: DeskRequest, row: Report, form: ReportForm, at: Instant) -> None:
     said = form.cleaned_data
     decision = actions.Decision(Report.Decided(said["what"]), said["why"], said["days"] or 0)
-    try:
-        actions.decide(
-            row.pk, decision, by=operator_of(request),
-            closes_at_ms=_closing(accused_in(row), at), now=at,
-        )  # fmt: skip
-    except RuleError as refused:
-        messages.error(request, _(refused.message))
-    else:
-        messages.success(request, _("Decided. It stands in the audit log."))
-    return redirect("backoffice:reports")
+    actions.decide(
+        row.pk, decision, by=operator_of(request),
+        closes_at_ms=_closing(accused_in(row), at), now=at,
+    )  # fmt: skip
 
 
 def _closing(accused: Person | None, at: Instant) -> dict[UUID, int]:
