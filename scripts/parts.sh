@@ -4,8 +4,10 @@
 # Runs a part in a process of its own, shows what it said when it is done, and notes what it took.
 noted() {
   local name=$1 began=$SECONDS code=0 verdict=fine
+  local group="$ACCOUNTS/minutewise-$$-$name"
+  mkdir "$group" 2>/dev/null || :
   (
-    trap 'times > "$ram/times-$name"' EXIT
+    { echo "$BASHPID" > "$group/cgroup.procs"; } 2>/dev/null || trap 'times > "$ram/times-$name"' EXIT
     export MINUTEWISE_TEST_SQLITE="$ram/$name.sqlite3" BESIDE_OTHERS="$name"
     "$name"
   ) > "var/log-$name" 2>&1 || { code=$?; verdict=RED; }
@@ -15,8 +17,16 @@ noted() {
   (flock 9; printf '\n──── '; cat "$ram/took-$name" "var/log-$name") 9> "$ram/lock"
   return "$code"
 }
-# Seconds of processor of a part and of all that it started and saw end, as `times` wrote them.
+# Seconds of processor of a part: of a group of its own, where the system grants one, or of all that the part started
+# and saw end, as `times` wrote them. Browsers do not wait for most of their own, so that is too little for journeys.
+ACCOUNTS=/sys/fs/cgroup/cpuacct
 processor() {
+  local group="$ACCOUNTS/minutewise-$$-$1"
+  if ! [ -e "$ram/times-$1" ]; then
+    echo $(($(cat "$group/cpuacct.usage") / 1000000000))
+    rmdir "$group" 2>/dev/null || :
+    return
+  fi
   tr ',' '.' < "$ram/times-$1" | LC_ALL=C awk -F'[ms ]+' \
     '{ spent += 60 * ($1 + $3) + $2 + $4 } END { printf "%.0f", spent }'
 }
