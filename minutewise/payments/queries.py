@@ -57,11 +57,6 @@ def authorisation_of(person_id: UUID, authorisation_id: UUID) -> Authorisation:
     return found
 
 
-def authorisation_with(person_id: UUID, key: str) -> Authorisation | None:
-    """What this person's key has opened before."""
-    return Authorisation.objects.filter(person_id=person_id, key=key).first()
-
-
 def authorisations_for(ref: Ref) -> list[Authorisation]:
     """What was reserved for `ref` at gateways or might be, oldest first."""
     rows = Authorisation.objects.filter(ref_kind=ref.kind, ref_id=ref.id)

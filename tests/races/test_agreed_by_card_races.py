@@ -4,6 +4,7 @@ and PostgreSQL."""
 import pytest
 
 from minutewise.agreed import actions
+from minutewise.agreed.deeds import tip_by_card
 from minutewise.agreed.models import Agreed
 from minutewise.calls.tests.conftest import NOON
 from minutewise.kernel.ids import new_id
@@ -12,10 +13,11 @@ from minutewise.payments.actions import take
 from minutewise.payments.gateway import Record
 from minutewise.payments.models import Authorisation
 from minutewise.payments.rules import Status
+from minutewise.payments.tests.conftest import listener, pretend, start_pretend
 from tests.races.crowd import at_once, kinds
 from tests.races.test_agreed_races import NOW, asked, purse, thread
 
-__all__ = ["thread"]
+__all__ = ["listener", "pretend", "start_pretend", "thread"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -64,3 +66,16 @@ def test_the_same_news_six_times_at_once_pay_once(thread):
     assert kinds(at_once(6, lambda _n: take("pretend", news, NOW))) == {"bool": 6}
     assert Authorisation.objects.get().captured == 2000
     assert (purse(thread.client)[0], Agreed.objects.get().state) == (5000, "paid")
+
+
+def test_a_tip_that_is_pressed_twice_at_once_leads_to_one_page(thread, pretend):
+    """By the same key; a second key is a second tip."""
+
+    def presses(number):
+        key = "other" if number == 3 else "same"
+        dara, place = thread.client, "http://shop.example/{}".format
+        return tip_by_card(dara, thread.id, 500, None, "card", key, NOW, place)
+
+    answers = at_once(4, presses)
+    assert kinds(answers) == {"Authorisation": 4}
+    assert len({each.ref_id for each in answers}) == Authorisation.objects.count() == 2

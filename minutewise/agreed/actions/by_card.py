@@ -5,7 +5,7 @@ the amount is reserved. Then the same news pay with exactly that amount, once, o
 it up: it was answered, taken back or is too late by then, or a limit or a block stands in the way.
 """
 
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.utils.translation import gettext as _
 
@@ -30,12 +30,11 @@ from minutewise.conversations.models import Conversation
 from minutewise.conversations.rules import CLIENT
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import InvalidError, MissingError
-from minutewise.kernel.ids import new_id
 from minutewise.networks.models import Network
 from minutewise.payments.actions import open_authorisation
 from minutewise.payments.actions.opening import Place
 from minutewise.payments.models import Authorisation
-from minutewise.payments.queries import authorisation_with, ways_to_authorise
+from minutewise.payments.queries import ways_to_authorise
 from minutewise.payments.rules import Method
 from minutewise.work.writing import writing
 
@@ -92,12 +91,11 @@ def tip_by_card(
         check_amount(amount)
         give.check_gives(client, thread, call)
         check_may_spend(client.id, amount, currency, now.wall)
-    # The payment has its id from the first press on: pressed again, it is the same one.
-    known = authorisation_with(client.id, key)
-    ref = ref_of(UUID(known.ref_id) if known else new_id())
+    # The payment has its id from its press: pressed again, also at the same time, it is the same.
     return open_authorisation(
-        client.id, amount, currency, ref=ref, network_id=thread.network_id, place=place, key=key,
-        now=now, method=way, purpose=f"{TIP}:{thread.id}:{call or ''}",
+        client.id, amount, currency, ref=ref_of(uuid5(client.id, key)), place=place, key=key,
+        now=now, network_id=thread.network_id, method=way,
+        purpose=f"{TIP}:{thread.id}:{call or ''}",
     )  # fmt: skip
 
 
