@@ -13,28 +13,60 @@ const ICON = "/icons/app-192.png";
 export const mayNotify = (): boolean =>
   typeof Notification !== "undefined" && Notification.permission === "granted";
 
-/** Shows it; the returned function takes it away again. Never fails: the page rings as well. */
-export async function notify({ title, url, ...told }: Note): Promise<() => void> {
-  const options = { ...told, icon: ICON, requireInteraction: true, data: { url } };
-  try {
-    const worker = await navigator.serviceWorker?.getRegistration();
-    if (worker?.active) {
-      await worker.showNotification(title, options);
-      return () => void takeAway(worker, told.tag);
-    }
-    const note = new Notification(title, options);
-    note.onclick = () => {
-      window.focus();
-      note.close();
-    };
-    return () => note.close();
-  } catch {
-    return () => undefined;
-  }
+const LOCK = "mw-notes"; // the worker's too (minutewise/site/worker.js)
+const PATIENCE_MS = 3_000;
+
+const patience = (): Promise<void> => new Promise((over) => setTimeout(over, PATIENCE_MS));
+
+/**
+ * One after the other, in all tabs and the worker: Chromium forgets a notification that is being shown while somebody
+ * asks for the list, and then nobody can press it or take it away. What hangs holds others up for seconds at most.
+ */
+async function inTurn(work: () => Promise<void>): Promise<void> {
+  const patient = () => Promise.race([work().catch(() => undefined), patience()]);
+  await (navigator.locks ? navigator.locks.request(LOCK, patient) : patient());
 }
 
-async function takeAway(worker: ServiceWorkerRegistration, tag: string): Promise<void> {
-  for (const each of await worker.getNotifications({ tag })) each.close();
+/** Shows it; the returned function takes it away again. Never fails: the page rings as well. */
+export function notify({ title, url, ...told }: Note): () => void {
+  const options = { ...told, icon: ICON, requireInteraction: true, data: { url } };
+  let wanted = true;
+  let takeAway = async (): Promise<void> => undefined;
+  void inTurn(async () => {
+    if (!wanted) return;
+    takeAway = await show(title, options);
+    if (!wanted) await takeAway();
+  });
+  return () => {
+    wanted = false;
+    void inTurn(() => takeAway());
+  };
+}
+
+async function show(
+  title: string,
+  options: NotificationOptions & { tag: string },
+): Promise<() => Promise<void>> {
+  const worker = await activeWorker();
+  if (worker) {
+    await worker.showNotification(title, options);
+    return async () => {
+      for (const each of await worker.getNotifications({ tag: options.tag })) each.close();
+    };
+  }
+  const note = new Notification(title, options);
+  note.onclick = () => {
+    window.focus();
+    note.close();
+  };
+  return async () => note.close();
+}
+
+/** It may be on its way still, right after the first visit; a phone shows nothing without it. */
+async function activeWorker(): Promise<ServiceWorkerRegistration | null> {
+  const known = await navigator.serviceWorker?.getRegistration();
+  if (known && !known.active) await Promise.race([navigator.serviceWorker.ready, patience()]);
+  return known?.active ? known : null;
 }
 
 /** Asks the person, and sets the worker up; `worker` is its address. */

@@ -13,7 +13,14 @@ async function show(data) {
   if (pages.some((page) => page.visibilityState === "visible")) return;
   const { title, body, tag, url, kind } = told;
   const options = { body, tag, icon: "/icons/app-192.png", data: { url }, requireInteraction: kind === "ring" };
-  await registration.showNotification(title, options);
+  await inTurn(() => registration.showNotification(title, options));
+}
+
+// Chromium forgets one that is being shown while somebody asks for the list, as pages do to take theirs away
+// (frontend/ports/notify.ts). What hangs holds others up for seconds at most.
+function inTurn(work) {
+  const patience = new Promise((over) => setTimeout(over, 3_000));
+  return navigator.locks.request("mw-notes", () => Promise.race([work(), patience]));
 }
 
 // Browsers want something to be shown for every push: if nothing can be read, that there is something.

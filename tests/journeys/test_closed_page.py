@@ -27,10 +27,11 @@ ADDRESS = """(() => {
     return { endpoint: told.endpoint, getKey };
   };
 })()"""
-NOTES = """async () => {
+# In its turn: Chromium forgets what is being shown while somebody asks for the list.
+NOTES = """() => navigator.locks.request("mw-notes", async () => {
   const worker = await navigator.serviceWorker.getRegistration();
   return (await worker.getNotifications()).map((each) => [each.title, each.body, each.data.url]);
-}"""
+})"""
 
 
 @pytest.fixture

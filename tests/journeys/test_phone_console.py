@@ -22,10 +22,11 @@ BACKGROUND = """(() => {
     return start.apply(this, when);
   };
 })()"""
-NOTES = """async () => {
+# In its turn: Chromium forgets what is being shown while somebody asks for the list.
+NOTES = """() => navigator.locks.request("mw-notes", async () => {
   const worker = await navigator.serviceWorker.getRegistration();
   return (await worker?.getNotifications() ?? []).map((each) => each.title);
-}"""
+})"""
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ export class MwPost extends HTMLElement {
     alone(() => {
       if (!this.hasAttribute("silent")) play("message");
       if (seen || this.hasAttribute("no-desktop") || !mayNotify()) return;
-      void notify({
+      notify({
         title: t("{name} has written", { name: news.from }),
         body: "", // what was written stays between the two
         tag: `thread-${news.thread}`,

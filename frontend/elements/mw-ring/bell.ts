@@ -83,8 +83,7 @@ export class Bell {
 
   #notify(ring: Ringing): void {
     if (!mayNotify() || document.visibilityState === "visible") return;
-    const turn = this.#turn;
-    void notify({
+    this.#takeAway = notify({
       title: t("{name} is calling", { name: ring.from.name }),
       body: [
         modeName(ring.mode),
@@ -95,9 +94,6 @@ export class Bell {
         .join(" · "),
       tag: `ring-${ring.call}`,
       url: "/console/", // the card there is what accepts: nobody agrees to a price by a stray press
-    }).then((takeAway) => {
-      if (turn === this.#turn) this.#takeAway = takeAway;
-      else takeAway(); // it was over before it was shown
     });
   }
 }

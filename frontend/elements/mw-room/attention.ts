@@ -11,7 +11,7 @@ export function callAttention({ id, meter, people, currency }: Snapshot): void {
   play("warning");
   if (!mayNotify() || document.visibilityState === "visible") return;
   const { rate, rate_unit_s: unitS } = meter.terms;
-  void notify({
+  notify({
     title: t("{name} offers the meter", { name: firstName(people.advisor.name) }),
     body: `${price(rate, unitS, currency)} · ${t("Nothing is counted before you confirm.")}`,
     tag: `offer-${meter.id}`,
