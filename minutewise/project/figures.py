@@ -75,7 +75,7 @@ def of_keeper(keeper: Keeper) -> None:
 
 def evidence_lag_s(keeper: Keeper) -> float:
     """How long ago every proven seat was certainly proven; 0 while no hub has spoken."""
-    marks = [mark_ms for mark_ms, _ in list(keeper.marks.values())]
+    marks = [mark_ms for mark_ms, _ in list(keeper.vouched.marks.values())]
     return (keeper.clock().steady_ms - min(marks)) / 1000 if marks else 0.0
 
 

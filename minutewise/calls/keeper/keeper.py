@@ -12,33 +12,29 @@ from typing import Any
 from uuid import UUID
 
 from minutewise import metering
-from minutewise.calls.actions import agree, finish, meter, ring, transfer
+from minutewise.calls.actions import ring, transfer
 from minutewise.calls.keeper import lease
 from minutewise.calls.keeper.load import how_many, load_all, load_one, numbers
+from minutewise.calls.keeper.orders import carry_out
 from minutewise.calls.keeper.unheard import Unheard
+from minutewise.calls.keeper.vouched import Seat, Vouched
 from minutewise.calls.keeper.watch import (
     SIDES,
-    Do,
     Order,
-    Proof,
     Watch,
     due,
     lost_at,
     next_ms,
     of_this_holder,
 )
-from minutewise.calls.models import Call
 from minutewise.calls.queries import handed_to, ringing_at_team_of
 from minutewise.kernel.clock import Instant
-from minutewise.kernel.errors import RuleError
 from minutewise.work import metrics
 
 log = logging.getLogger(__name__)
 
-HUB_SILENCE_MS = metering.PROOF_GAP_MS
 RETRY_MS = 1_000
 Message = Mapping[str, Any]
-Seat = tuple[UUID, str]
 
 
 class Keeper:
@@ -55,15 +51,10 @@ class Keeper:
         """`ask_again` has every hub say anew what is true; used when one was given up too soon.
         `hub_lost` is told of each that was. `resync` has every page fetch anew what it shows;
         used when news were lost."""
-        self.clock, self.name, self.ask_again = clock, name, ask_again
-        self.hub_lost, self.resync = hub_lost, resync
+        self.clock, self.name, self.resync = clock, name, resync
         self.unheard = Unheard()
+        self.vouched = Vouched(self.consider, ask_again, hub_lost)
         self.watches: dict[UUID, Watch] = {}
-        self.proofs: dict[tuple[UUID, str], Proof] = {}
-        self.hub_of: dict[tuple[UUID, str], str] = {}
-        self.marks: dict[str, tuple[int, int]] = {}
-        self.given_up: set[str] = set()
-        self.left: dict[Seat, str] = {}  # seats that moved away from a hub, and from which
         self.deadlines: list[tuple[int, UUID]] = []
         self.active = False
         self.started_ms = self.renewed_ms = clock().steady_ms
@@ -116,70 +107,33 @@ class Keeper:
         now = self.clock()
         hub, kind = str(message["hub"]), message["kind"]
         if kind == "beat":
-            if hub not in self.marks and hub in self.given_up:
-                self.given_up.discard(hub)
-                self.ask_again()
-            self.marks[hub] = (now.steady_ms - int(message["age_ms"]), now.steady_ms)
+            self.vouched.beat(hub, now.steady_ms - int(message["age_ms"]), now.steady_ms)
             return
         topic, seat = str(message.get("topic", "")), message.get("seat")
         if not topic.startswith("call:") or not seat:
             return
-        key = (self._known(UUID(topic[5:])), str(seat))
+        call = self._known(UUID(topic[5:]))
         if kind == "typing":
             if seat == "advisor":
-                self.hear_advisor(key[0])
-            return
-        if kind == "proven":
-            age_ms = int(message["age_ms"])
-            since_ms = now.steady_ms - int(message.get("since_age_ms", age_ms))
-            self._prove(key, hub, since_ms, now.steady_ms - age_ms)
-        elif kind == "lost":
-            self._lose_seat(key, hub, now.steady_ms - int(message["age_ms"]))
+                self.hear_advisor(call)
+        elif kind in {"proven", "lost"}:
+            self._hear_proof(hub, (call, str(seat)), message, now.steady_ms)
+
+    def _hear_proof(self, hub: str, seat: Seat, message: Message, now_ms: int) -> None:
+        """Who left a call that is over is forgotten."""
+        age_ms = int(message["age_ms"])
+        if message["kind"] == "proven":
+            since_ms = now_ms - int(message.get("since_age_ms", age_ms))
+            self.vouched.prove(seat, hub, since_ms, now_ms - age_ms, now_ms)
+        elif seat[0] in self.watches:
+            self.vouched.lose(seat, hub, now_ms - age_ms)
+        else:
+            self.vouched.forget(seat)
 
     def _known(self, call: UUID) -> UUID:
         """The id as its watch holds it: with 100,000 meters, each copy of it counts."""
         watch = self.watches.get(call)
         return watch.call if watch else call
-
-    def _prove(self, key: Seat, hub: str, at_ms: int, until_ms: int) -> None:
-        """A seat is proven from `at_ms` to `until_ms` and on; the hub's mark is for it as well.
-
-        If another hub vouched for it until now, only that one's mark is certain: with more than
-        PROOF_GAP_MS between the two, the seat was lost in between.
-        """
-        mark_ms, heard_ms = self.marks.get(hub, (until_ms, self.clock().steady_ms))
-        self.marks[hub] = (min(mark_ms, until_ms), heard_ms)
-        before, old_hub = self.proofs.get(key), self.hub_of.get(key)
-        old_ms, _ = self.marks.get(old_hub or "", (at_ms, 0))
-        moved = before is not None and before.proven and old_hub != hub
-        if moved and old_hub in self.marks:
-            self.left[key] = old_hub
-        if moved and at_ms - old_ms > metering.PROOF_GAP_MS:
-            self.proofs[key] = Proof(False, old_ms)
-            self.consider(key[0])
-        self.hub_of[key], self.proofs[key] = hub, Proof(True, at_ms)
-        self.consider(key[0])
-
-    def _lose_seat(self, key: Seat, hub: str, at_ms: int) -> None:
-        """A seat is lost since `at_ms`; who left a call that is over is forgotten.
-
-        What a hub says that somebody has left for another one changes nothing while that one
-        vouches, and later no more than that the seat was proven until the later of the two.
-        """
-        if key[0] not in self.watches:
-            self.proofs.pop(key, None)
-            self.hub_of.pop(key, None)
-            self.left.pop(key, None)
-            return
-        before = self.proofs.get(key)
-        if before is not None and self.hub_of.get(key) != hub:
-            if before.proven:
-                return
-            at_ms = max(at_ms, before.since_ms)
-        if self.left.pop(key, "") in self.marks:
-            self.ask_again()  # perhaps the word of a hub that had stood still; the other knows
-        self.hub_of[key], self.proofs[key] = hub, Proof(False, at_ms)
-        self.consider(key[0])
 
     # ---- what it does ----
 
@@ -195,7 +149,7 @@ class Keeper:
             return
         self.watches = {watch.call: watch for watch in load_all(now)}
         self.active, self.renewed_ms = True, now.steady_ms
-        self._forget_those_that_ended()
+        self.vouched.forget_all_but(self.watches)
         for call in list(self.watches):
             self.consider(call)
 
@@ -206,26 +160,17 @@ class Keeper:
         present = {watch.call: watch for watch in load_all(self.clock())}
         for call in self.watches.keys() - present.keys():
             del self.watches[call]
-        self._forget_those_that_ended()
+        self.vouched.forget_all_but(self.watches)
         for call, watch in present.items():
             self._keep(watch)
             self.consider(call)
 
-    def _forget_those_that_ended(self) -> None:
-        for key in [key for key in self.proofs if key[0] not in self.watches]:
-            self.proofs.pop(key)
-            self.hub_of.pop(key, None)
-            self.left.pop(key, None)
-
     def forget_readings(self) -> None:
         """The clock is another one from now on: hubs say anew what is true."""
-        self.proofs.clear()
-        self.hub_of.clear()
-        self.left.clear()
-        self.marks.clear()
+        self.vouched.forget_everything()
         self.deadlines.clear()
         self.started_ms = self.renewed_ms = self.clock().steady_ms
-        self.ask_again()
+        self.vouched.ask_again()
 
     def stop(self) -> None:
         """Keeps no more, and lets whoever stands by begin at once."""
@@ -239,9 +184,7 @@ class Keeper:
         if watch is None:
             self.watches.pop(call, None)
             for seat in SIDES:
-                self.proofs.pop((call, seat), None)
-                self.hub_of.pop((call, seat), None)
-                self.left.pop((call, seat), None)
+                self.vouched.forget((call, seat))
             return
         self._keep(watch)
         self.consider(call)
@@ -250,7 +193,7 @@ class Keeper:
         """Does what is due in a call now, or remembers when to look again."""
         while self.active and (watch := self.watches.get(call)):
             now_ms = self.clock().steady_ms
-            watch.sides = of_this_holder(watch, self._sides(call))
+            watch.sides = of_this_holder(watch, self.vouched.sides(call, self.started_ms))
             order = due(watch, now_ms)
             if order is None:
                 when = next_ms(watch, now_ms)
@@ -266,9 +209,7 @@ class Keeper:
     def tick(self) -> None:
         """Silent hubs count as lost; deadlines that have come are considered."""
         now_ms = self.clock().steady_ms
-        for hub, (mark_ms, heard_ms) in list(self.marks.items()):
-            if now_ms - heard_ms > HUB_SILENCE_MS:
-                self._lose_hub(hub, mark_ms)
+        self.vouched.give_up_the_silent(now_ms)
         while self.deadlines and self.deadlines[0][0] <= now_ms:
             when_ms, call = heapq.heappop(self.deadlines)
             metrics.LATENESS_S.saw((self.clock().steady_ms - when_ms) / 1000)
@@ -320,31 +261,16 @@ class Keeper:
 
     def _proven_ms(self, now: Instant) -> int:
         """The oldest mark; older still if a meter runs whose loss could not be written yet."""
-        marks = [mark for mark, _ in self.marks.values()]
+        marks = [mark for mark, _ in self.vouched.marks.values()]
         for watch in self.watches.values():
             if watch.meter is not None and watch.meter.state is metering.State.RUNNING:
                 lost_ms = lost_at(watch)
                 marks += [] if lost_ms is None else [lost_ms]
         return min(marks, default=now.steady_ms)
 
-    def _lose_hub(self, hub: str, mark_ms: int) -> None:
-        del self.marks[hub]
-        self.given_up.add(hub)
-        self.hub_lost(hub)
-        for key in [key for key, name in self.hub_of.items() if name == hub]:
-            if self.proofs[key].proven:
-                self.proofs[key] = Proof(False, mark_ms)
-            self.consider(key[0])
-
     def _carry_out(self, call: UUID, order: Order) -> bool:
         """True if it was done (the call is read anew then); False to try again later."""
-        try:
-            ORDERS[order.do](call, order.at_ms, self.clock())
-        except RuleError as refused:
-            # Somebody was faster: what the table says now decides.
-            log.info("%s of %s refused: %s", order.do, call, refused)
-        except Exception:
-            log.exception("%s of %s failed; trying again", order.do, call)
+        if not carry_out(call, order, self.clock()):
             return False
         watch = load_one(call, self.clock())
         if watch is None:
@@ -359,34 +285,5 @@ class Keeper:
         """What was read anew replaces what was known, except what only the hubs tell."""
         if before := self.watches.get(watch.call):
             watch.heard_ms = max(watch.heard_ms, before.heard_ms)
-        watch.sides = of_this_holder(watch, self._sides(watch.call))
+        watch.sides = of_this_holder(watch, self.vouched.sides(watch.call, self.started_ms))
         self.watches[watch.call] = watch
-
-    def _sides(self, call: UUID) -> dict[str, Proof]:
-        """What is known of both sides; of whom nothing was heard yet is not proven."""
-        unheard = Proof(False, self.started_ms)
-        return {seat: self.proofs.get((call, seat), unheard) for seat in SIDES}
-
-
-def _finish(outcome: Call.Outcome) -> Callable[[UUID, int, Instant], None]:
-    def carry_out(call: UUID, at_ms: int, now: Instant) -> None:
-        finish.finish(call, outcome, at_ms, now)
-
-    return carry_out
-
-
-ORDERS: dict[Do, Callable[[UUID, int, Instant], None]] = {
-    Do.MISS: lambda call, at_ms, now: ring.miss(call, now),
-    Do.ROUTE: lambda call, at_ms, now: ring.route_again(call, now),
-    Do.MISS_HANDOVER: lambda call, at_ms, now: transfer.miss_handover(call, now),
-    Do.EXPIRE: lambda call, at_ms, now: agree.expire(call, now),
-    Do.CONNECT: meter.connect,
-    Do.START_AGREED: agree.start_agreed,
-    Do.NEVER_CONNECTED: _finish(Call.Outcome.NEVER_CONNECTED),
-    Do.LOSE: meter.lose,
-    Do.COME_TOGETHER: meter.come_together,
-    Do.END_LOST: _finish(Call.Outcome.LOST),
-    Do.EXHAUST: meter.exhaust,
-    Do.END_MAXIMUM: _finish(Call.Outcome.MAXIMUM),
-    Do.FALL_SILENT: meter.fall_silent,
-}

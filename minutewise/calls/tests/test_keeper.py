@@ -8,6 +8,7 @@ import pytest
 
 from minutewise.calls.actions import finish, meter, mode, ring, talk
 from minutewise.calls.keeper import lease
+from minutewise.calls.keeper.orders import ORDERS
 from minutewise.calls.keeper.runner import older
 from minutewise.calls.models import Call, Lease, Meter
 from minutewise.calls.tests.hubs import Hub, keeper_of, time_passes
@@ -153,7 +154,7 @@ def test_coming_back_late_never_bills_the_clients_own_pause(live, keeper, hub, c
 
 def test_a_hub_that_was_given_up_too_soon_is_asked_again(live, keeper, hub, clock):
     """Its beats were held up on the way; it will not say `proven` again unless it is asked."""
-    keeper.ask_again = lambda: hub.proves(live.id, age_ms=300)
+    keeper.vouched.ask_again = lambda: hub.proves(live.id, age_ms=300)
     time_passes(clock, [keeper], s=6)
     assert live.row.reasons == ["lost"]
     hub.beats()
@@ -257,19 +258,13 @@ def test_a_loss_that_could_not_be_written_holds_the_lease_back(
     def out_of_order(*_args):
         raise OSError("disk full")
 
-    monkeypatch.setitem(keeper_orders(), "lose", out_of_order)
+    monkeypatch.setitem(ORDERS, "lose", out_of_order)
     logging.disable(logging.CRITICAL)
     hub.loses(live.id, "client", age_ms=5_000)
     hub.beats()
     keeper.renew()
     logging.disable(logging.NOTSET)
     assert Lease.objects.get().proven_ms == mark - 5_000
-
-
-def keeper_orders():
-    from minutewise.calls.keeper import keeper as module  # noqa: PLC0415 (patched in place)
-
-    return module.ORDERS
 
 
 @pytest.fixture
@@ -446,7 +441,7 @@ def test_who_leaves_after_the_end_is_forgotten(live, keeper, hub):
     live.hangs_up()
     hub.beats()
     hub.loses(live.id, "client", "advisor")
-    assert (keeper.proofs, keeper.hub_of, keeper.watches) == ({}, {}, {})
+    assert (keeper.vouched.proofs, keeper.vouched.hub_of, keeper.watches) == ({}, {}, {})
 
 
 def test_nobody_answers_for_45_seconds(talk, told, keeper, hub):

@@ -89,10 +89,10 @@ def test_who_stands_by_asks_no_table_on_events(live, standby, django_assert_num_
 
 
 def test_who_stands_by_remembers_nothing_of_calls_that_are_over(live, standby, hub):
-    assert len(standby.proofs) == 2
+    assert len(standby.vouched.proofs) == 2
     live.hangs_up()
     hub.loses(live.id, "client", "advisor", age_ms=0)
-    assert standby.proofs == {}
+    assert standby.vouched.proofs == {}
 
 
 # ---- whose word counts ----
@@ -120,7 +120,7 @@ def test_a_loss_that_both_hubs_tell_lies_where_the_later_one_says(live, hub, kee
 def test_a_loss_after_the_seat_changed_hubs_lets_all_hubs_say_what_is_true(live, hub, keeper):
     """A hub that stood still awakes, vouches for what it saw last, and then calls it lost."""
     asked = []
-    keeper.ask_again = lambda: asked.append(keeper.clock().steady_ms)
+    keeper.vouched.ask_again = lambda: asked.append(keeper.clock().steady_ms)
     other = Hub(live.clock, "h2").tells(keeper)
     other.proves(live.id)
     other.beats()

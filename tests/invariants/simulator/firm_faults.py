@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 from minutewise.advisors.models import Membership
 from minutewise.calls.actions import finish, ring, rounds, transfer
-from minutewise.calls.keeper import keeper
+from minutewise.calls.keeper import keeper, orders
 from minutewise.calls.keeper.watch import Do
 from minutewise.calls.models import Call, Rung
 from minutewise.calls.rules.routing import End
@@ -35,7 +35,7 @@ def _(real):
     return lambda *who, first_ms, ring_ms: real(*who, first_ms=0, ring_ms=ring_ms)
 
 
-@fault("it rings at one alone for ever", keeper.ORDERS, Do.ROUTE)
+@fault("it rings at one alone for ever", orders.ORDERS, Do.ROUTE)
 def _(_real):
     return lambda _call, _at_ms, _now: None
 
@@ -104,7 +104,7 @@ def _(real):
     return keeps_it
 
 
-@fault("a colleague is asked for ever", keeper.ORDERS, Do.MISS_HANDOVER)
+@fault("a colleague is asked for ever", orders.ORDERS, Do.MISS_HANDOVER)
 def _(_real):
     return lambda _call, _at_ms, _now: None
 

@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 from minutewise.calls.actions import finish, meter
 from minutewise.calls.actions import mode as mode_action
-from minutewise.calls.keeper import keeper, lease, watch
+from minutewise.calls.keeper import lease, orders, watch
 from minutewise.calls.keeper.watch import Do
 from minutewise.calls.models import Meter
 from minutewise.calls.rules import Proven
@@ -210,12 +210,12 @@ def _(_real):
 # ---- time ----
 
 
-@mutant("a loss counts from when it is noticed", keeper.ORDERS, Do.LOSE)
+@mutant("a loss counts from when it is noticed", orders.ORDERS, Do.LOSE)
 def _(real):
     return lambda call, _at_ms, now: real(call, now.steady_ms, now)
 
 
-@mutant("a loss pauses nothing", keeper.ORDERS, Do.LOSE)
+@mutant("a loss pauses nothing", orders.ORDERS, Do.LOSE)
 def _(_real):
     return lambda _call, _at_ms, _now: None
 
@@ -235,12 +235,12 @@ def _(real):
     return first
 
 
-@mutant("silence counts from when it is noticed", keeper.ORDERS, Do.FALL_SILENT)
+@mutant("silence counts from when it is noticed", orders.ORDERS, Do.FALL_SILENT)
 def _(real):
     return lambda call, _at_ms, now: real(call, now.steady_ms, now)
 
 
-@mutant("silence is not noticed", keeper.ORDERS, Do.FALL_SILENT)
+@mutant("silence is not noticed", orders.ORDERS, Do.FALL_SILENT)
 def _(_real):
     return lambda _call, _at_ms, _now: None
 
@@ -311,7 +311,7 @@ def _(real):
     return lambda m, reasons, at_ms: real(replace(m, going_on=True), reasons, at_ms)
 
 
-@mutant("nobody ends what was lost", keeper.ORDERS, Do.END_LOST)
+@mutant("nobody ends what was lost", orders.ORDERS, Do.END_LOST)
 def _(_real):
     return lambda _call, _at_ms, _now: None
 
