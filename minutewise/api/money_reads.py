@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from minutewise.accounts.models import Person
 from minutewise.api import cursors
 from minutewise.api import money_shapes as shapes
+from minutewise.api.authorisation_shapes import authorisation_of
 from minutewise.api.months import month_of
-from minutewise.api.room_shapes import authorisation_of
 from minutewise.api.shapes import WalletLine
 from minutewise.calls.models import Receipt
 from minutewise.calls.rules import ADVISOR, CLIENT

@@ -7,7 +7,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
-from minutewise.api.room_shapes import Authorisation
+from minutewise.api.authorisation_shapes import Authorisation
 from minutewise.api.shapes import Amount, Body, WalletLine, example
 from minutewise.kernel.money import MAX_AMOUNT
 

@@ -1,17 +1,13 @@
-"""What goes in and comes out of a call that rings or runs."""
+"""What comes out of a call that rings or runs; what goes in: `press_shapes`."""
 
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import Field
 
 from minutewise.api.own_shapes import Rates
-from minutewise.api.shapes import Amount, Body, Mode, example
-from minutewise.kernel.money import MAX_AMOUNT
-from minutewise.payments import models as payments
-from minutewise.payments.rules import Hold
+from minutewise.api.shapes import Amount, Mode
 
 Reason = Literal["advisor", "client", "lost", "maximum", "silence"]
 Side = Literal["client", "advisor", "system"]
@@ -149,131 +145,6 @@ class Colleagues(Schema):
     items: list[Colleague]
 
 
-class NoMore(Body):
-    """Nothing has to be said."""
-
-    model_config = example()
-
-
-class Word(Body):
-    """A word to the client, shown as it stands."""
-
-    model_config = example(word="In ten minutes, please")
-    word: str = Field("", max_length=200)
-
-
-class Resume(Body):
-    """The reasons of the pause as they were shown; other ones meanwhile are not cleared."""
-
-    model_config = example(reasons=["client"])
-    reasons: list[Reason] = Field(max_length=5)
-
-
-class NewMaximum(Body):
-    """The new maximum of the whole call, more than before."""
-
-    model_config = example(maximum=4800)
-    maximum: int = Field(strict=True, ge=1, le=MAX_AMOUNT, description="minor units")
-
-
-class Waiver(Body):
-    """How much is not charged, and why."""
-
-    model_config = example(amount=20, reason="I looked for my notes")
-    amount: int = Field(strict=True, ge=1, le=MAX_AMOUNT, description="minor units")
-    reason: str = Field("", max_length=200)
-
-
-class NewMode(Body):
-    """Another way to talk. With `rate` only at the price that was shown."""
-
-    model_config = example(mode="audio")
-    mode: Mode
-    rate: int | None = Field(None, strict=True, ge=0, le=MAX_AMOUNT)
-    rate_unit_s: Literal[60, 3600] | None = None
-
-
-class NewMessage(Body):
-    """A message to the other side."""
-
-    model_config = example(text="Here is the log.")
-    text: str = Field(min_length=1, max_length=8000)
-
-
-class Offer(Body):
-    """A price for going on, after free talk; without `rate` the one of the page."""
-
-    model_config = example(rate=100, reason="As we said")
-    rate: int | None = Field(None, strict=True, ge=1, le=MAX_AMOUNT)
-    reason: str = Field("", max_length=200)
-
-
-class Confirmation(Body):
-    """The yes to the offer that was shown, and the most it may cost."""
-
-    model_config = example(maximum=1000, rate=100)
-    maximum: int | None = Field(None, strict=True, ge=1, le=MAX_AMOUNT)
-    rate: int = Field(strict=True, ge=0, le=MAX_AMOUNT)
-    meter: UUID | None = None
-
-
-class Reservation(Body):
-    """The yes to an offer, or to more, that a card or PayPal pays for."""
-
-    model_config = example(
-        what="confirm", method="card", maximum=2400, rate=100,
-        meter="0198c5d2-0000-7000-8000-000000000000",
-    )  # fmt: skip
-    what: Literal["confirm", "raise"]
-    method: Literal["card", "paypal"]
-    maximum: int = Field(strict=True, ge=1, le=MAX_AMOUNT, description="minor units")
-    rate: int | None = Field(None, strict=True, ge=0, le=MAX_AMOUNT)
-    meter: UUID | None = Field(None, description="of the offer; to confirm it, not to raise")
-
-
-class Asked(Schema):
-    """Where the payer has the amount reserved; the gateway's news then confirm or raise."""
-
-    id: UUID
-    state: str
-    url: str = Field(description="the gateway's page, for a person's browser")
-
-
-class Authorisation(Schema):
-    """What was reserved for a call at a card or PayPal, and what was taken of it.
-
-    While it is `opened`, a person has it reserved on the page at `url`. `reason`: why it was
-    reserved and could not be used (`state` refused).
-    """
-
-    id: UUID
-    about: str
-    about_id: str
-    url: str
-    reason: str
-    at: datetime
-    method: str
-    card: str = Field(description="the last digits; empty for PayPal")
-    state: str
-    amount: Amount
-    taken: Amount
-    currency: str
-
-
-class Authorisations(Schema):
-    """Those of one call, oldest first."""
-
-    items: list[Authorisation]
-
-
-class Transfer(Body):
-    """To which colleague, and a word to them."""
-
-    model_config = example(to="0190a5f0-0000-7000-8000-000000000001", word="Knows this printer")
-    to: UUID
-    word: str = Field("", max_length=200)
-
-
 class Quality(Schema):
     """What one has said of a call, if anything, and what can still be said."""
 
@@ -281,33 +152,6 @@ class Quality(Schema):
     troubles: list[str]
     word: str
     open: bool
-
-
-class NewQuality(Body):
-    """How the call was; `troubles` and `word` count where it was not good. For the operator."""
-
-    model_config = example(how="so_so", troubles=["dropped"], word="Twice")
-    how: Literal["good", "so_so", "bad", "skipped"]
-    troubles: list[Literal["no_sound", "froze", "echo", "dropped"]] = Field([], max_length=4)
-    word: str = Field("", max_length=400)
-
-
-def authorisation_of(row: payments.Authorisation) -> Authorisation:
-    """One, as its payer is told."""
-    return Authorisation(
-        id=row.pk,
-        about=row.ref_kind,
-        about_id=row.ref_id,
-        url=row.url if row.state == Hold.OPENED else "",
-        reason=row.refused,
-        at=row.created_at,
-        method=row.method,
-        card=row.card,
-        state=row.told_state,
-        amount=row.amount,
-        taken=row.captured,
-        currency=row.currency,
-    )
 
 
 def room_of(snapshot: dict[str, Any]) -> Room:

@@ -19,7 +19,7 @@ from minutewise.agreed.rules import Kind, Wish
 from minutewise.api import agreed_shapes as shapes
 from minutewise.api import cursors
 from minutewise.api.access import person_of
-from minutewise.api.room_shapes import Asked
+from minutewise.api.authorisation_shapes import Asked
 from minutewise.api.v1.door import Cursor, Key, Limit, api, by, changed, told
 from minutewise.conversations.queries import side_of
 from minutewise.payments.models import Authorisation

@@ -12,6 +12,8 @@ from ninja import Schema, Status
 
 from minutewise.accounts.actions.blocks import block
 from minutewise.accounts.rules.tokens import Scope
+from minutewise.api import authorisation_shapes as authorised
+from minutewise.api import press_shapes as presses
 from minutewise.api import room_shapes as shapes
 from minutewise.api.access import person_of
 from minutewise.api.v1.door import Key, api, by, changed, told
@@ -77,58 +79,58 @@ def _pressed(action: str) -> dict[str, Any]:
 
 
 @api.post(**_pressed("accept"))
-def accept(request: HttpRequest, call_id: UUID, body: shapes.NoMore, idempotency_key: Key) -> Any:
+def accept(request: HttpRequest, call_id: UUID, body: presses.NoMore, idempotency_key: Key) -> Any:
     """Take a call that rings; the room waits for one's browser for a minute."""
     return _do(request, call_id, "accept", body, idempotency_key)
 
 
 @api.post(**_pressed("decline"))
-def decline(request: HttpRequest, call_id: UUID, body: shapes.Word, idempotency_key: Key) -> Any:
+def decline(request: HttpRequest, call_id: UUID, body: presses.Word, idempotency_key: Key) -> Any:
     """Do not take it; a word can go along."""
     return _do(request, call_id, "decline", body, idempotency_key)
 
 
 @api.post(**_pressed("cancel"))
-def cancel(request: HttpRequest, call_id: UUID, body: shapes.NoMore, idempotency_key: Key) -> Any:
+def cancel(request: HttpRequest, call_id: UUID, body: presses.NoMore, idempotency_key: Key) -> Any:
     """Stop ringing."""
     return _do(request, call_id, "cancel", body, idempotency_key)
 
 
 @api.post(**_pressed("pause"))
-def pause(request: HttpRequest, call_id: UUID, body: shapes.NoMore, idempotency_key: Key) -> Any:
+def pause(request: HttpRequest, call_id: UUID, body: presses.NoMore, idempotency_key: Key) -> Any:
     """Stop the meter; either side can."""
     return _do(request, call_id, "pause", body, idempotency_key)
 
 
 @api.post(**_pressed("go-on"))
-def go_on(request: HttpRequest, call_id: UUID, body: shapes.NoMore, idempotency_key: Key) -> Any:
+def go_on(request: HttpRequest, call_id: UUID, body: presses.NoMore, idempotency_key: Key) -> Any:
     """The advisor goes on: the client may let the meter run again."""
     return _do(request, call_id, "go-on", body, idempotency_key)
 
 
 @api.post(**_pressed("resume"))
-def resume(request: HttpRequest, call_id: UUID, body: shapes.Resume, idempotency_key: Key) -> Any:
+def resume(request: HttpRequest, call_id: UUID, body: presses.Resume, idempotency_key: Key) -> Any:
     """The client lets the meter run again, as far as the reasons that were shown go."""
     return _do(request, call_id, "resume", body, idempotency_key)
 
 
 @api.post(**_pressed("raise"))
 def raise_maximum(
-    request: HttpRequest, call_id: UUID, body: shapes.NewMaximum, idempotency_key: Key
+    request: HttpRequest, call_id: UUID, body: presses.NewMaximum, idempotency_key: Key
 ) -> Any:
     """The client confirms a higher maximum; the money is held at once."""
     return _do(request, call_id, "raise", body, idempotency_key)
 
 
 @api.post(**_pressed("waive"))
-def waive(request: HttpRequest, call_id: UUID, body: shapes.Waiver, idempotency_key: Key) -> Any:
+def waive(request: HttpRequest, call_id: UUID, body: presses.Waiver, idempotency_key: Key) -> Any:
     """The advisor gives part of the charge up. There is no way back."""
     return _do(request, call_id, "waive", body, idempotency_key)
 
 
 @api.post(**_pressed("mode"))
 def change_mode(
-    request: HttpRequest, call_id: UUID, body: shapes.NewMode, idempotency_key: Key
+    request: HttpRequest, call_id: UUID, body: presses.NewMode, idempotency_key: Key
 ) -> Any:
     """Go on by another way to talk, at its price."""
     return _do(request, call_id, "mode", body, idempotency_key)
@@ -136,31 +138,33 @@ def change_mode(
 
 @api.post(**_pressed("messages"))
 def write_message(
-    request: HttpRequest, call_id: UUID, body: shapes.NewMessage, idempotency_key: Key
+    request: HttpRequest, call_id: UUID, body: presses.NewMessage, idempotency_key: Key
 ) -> Any:
     """Write to the other side."""
     return _do(request, call_id, "messages", body, idempotency_key)
 
 
 @api.post(**_pressed("offer"))
-def offer(request: HttpRequest, call_id: UUID, body: shapes.Offer, idempotency_key: Key) -> Any:
+def offer(request: HttpRequest, call_id: UUID, body: presses.Offer, idempotency_key: Key) -> Any:
     """The advisor offers a price for going on, where a price is agreed on in the talk."""
     return _do(request, call_id, "offer", body, idempotency_key)
 
 
 @api.post(**_pressed("confirm"))
 def confirm(
-    request: HttpRequest, call_id: UUID, body: shapes.Confirmation, idempotency_key: Key
+    request: HttpRequest, call_id: UUID, body: presses.Confirmation, idempotency_key: Key
 ) -> Any:
     """The client says yes to the offer; the money is held at once."""
     return _do(request, call_id, "confirm", body, idempotency_key)
 
 
 @api.post(
-    f"{_AT}/authorise", response=changed(shapes.Asked, 402, 502, 503, status=202), **by(Scope.ROOM)
+    f"{_AT}/authorise",
+    response=changed(authorised.Asked, 402, 502, 503, status=202),
+    **by(Scope.ROOM),
 )
 def authorise(
-    request: HttpRequest, call_id: UUID, body: shapes.Reservation, idempotency_key: Key
+    request: HttpRequest, call_id: UUID, body: authorised.Reservation, idempotency_key: Key
 ) -> Any:
     """Say yes with a card or PayPal: answers the page on which a person has it reserved.
 
@@ -173,19 +177,19 @@ def authorise(
     return Status(202, {"id": found.id, "state": found.told_state, "url": found.url})
 
 
-@api.get(f"{_AT}/authorisations", response=told(shapes.Authorisations), **by(Scope.READ))
+@api.get(f"{_AT}/authorisations", response=told(authorised.Authorisations), **by(Scope.READ))
 def authorisations(request: HttpRequest, call_id: UUID) -> Any:
     """What the client had reserved at cards or PayPal for a call, and what was taken of it."""
     row, role = queries.call_of(person_of(request), call_id)
     if role != CLIENT:
         raise MissingError("no_such_call", "There is no such call.")
     found = authorisations_for(Ref("call", str(row.id)))
-    return {"items": [shapes.authorisation_of(each) for each in found]}
+    return {"items": [authorised.authorisation_of(each) for each in found]}
 
 
 @api.get(
     "authorisations/{uuid:authorisation_id}",
-    response=told(shapes.Authorisation),
+    response=told(authorised.Authorisation),
     **by(Scope.READ),
 )
 def authorisation(request: HttpRequest, authorisation_id: UUID) -> Any:
@@ -195,18 +199,20 @@ def authorisation(request: HttpRequest, authorisation_id: UUID) -> Any:
         with suppress(GatewayError):  # then what was known before is told
             look(row.id, now())
         row.refresh_from_db()
-    return shapes.authorisation_of(row)
+    return authorised.authorisation_of(row)
 
 
 @api.post(**_pressed("withdraw"))
-def withdraw(request: HttpRequest, call_id: UUID, body: shapes.NoMore, idempotency_key: Key) -> Any:
+def withdraw(
+    request: HttpRequest, call_id: UUID, body: presses.NoMore, idempotency_key: Key
+) -> Any:
     """Take an offer back, or say no to it."""
     return _do(request, call_id, "withdraw", body, idempotency_key)
 
 
 @api.post(**_pressed("transfer"))
 def transfer(
-    request: HttpRequest, call_id: UUID, body: shapes.Transfer, idempotency_key: Key
+    request: HttpRequest, call_id: UUID, body: presses.Transfer, idempotency_key: Key
 ) -> Any:
     """Ask a colleague to take a company's call over."""
     return _do(request, call_id, "transfer", body, idempotency_key)
@@ -214,14 +220,14 @@ def transfer(
 
 @api.post(**_pressed("transfer/cancel"))
 def cancel_transfer(
-    request: HttpRequest, call_id: UUID, body: shapes.NoMore, idempotency_key: Key
+    request: HttpRequest, call_id: UUID, body: presses.NoMore, idempotency_key: Key
 ) -> Any:
     """Do not hand the call over after all."""
     return _do(request, call_id, "transfer/cancel", body, idempotency_key)
 
 
 @api.post(**_pressed("hang-up"))
-def hang_up(request: HttpRequest, call_id: UUID, body: shapes.NoMore, idempotency_key: Key) -> Any:
+def hang_up(request: HttpRequest, call_id: UUID, body: presses.NoMore, idempotency_key: Key) -> Any:
     """End the call; it is settled at once."""
     return _do(request, call_id, "hang-up", body, idempotency_key)
 
@@ -238,7 +244,7 @@ def quality(request: HttpRequest, call_id: UUID) -> Any:
 
 
 @api.put(f"{_AT}/quality", response=changed(shapes.Quality), **by(Scope.ROOM))
-def say_quality(request: HttpRequest, call_id: UUID, body: shapes.NewQuality) -> Any:
+def say_quality(request: HttpRequest, call_id: UUID, body: presses.NewQuality) -> Any:
     """Say how a call was; to be changed for a day."""
     person = person_of(request)
     row, role = queries.call_of(person, call_id)
