@@ -1,9 +1,10 @@
 import type { Talk } from "../../core/talk.ts";
 import { t } from "../../core/texts.ts";
-import { csrfToken, getJson, type Problem } from "../../ports/http.ts";
+import { csrfToken, getJson } from "../../ports/http.ts";
 import { define } from "../light.ts";
 import "../mw-talk-call/mw-talk-call.ts";
 import { MwThread } from "../mw-thread/mw-thread.ts";
+import { complain, content } from "./complain.ts";
 
 type Answer = { is: "own" | "new" } | { is: "thread"; thread: Talk };
 
@@ -15,6 +16,8 @@ const PATIENCE_MS = 10_000;
  * first message, and above it the way from it into a free call.
  */
 export class MwChat extends HTMLElement {
+  #sending = false;
+
   connectedCallback(): void {
     this.querySelector("form")?.addEventListener("submit", this.#first);
     void this.#look();
@@ -40,10 +43,13 @@ export class MwChat extends HTMLElement {
     }
   }
 
+  /** The first message; pressed again while it is on its way, it is sent once. */
   #first = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
+    if (this.#sending) return;
+    this.#sending = true;
     const form = event.target as HTMLFormElement;
-    const said = this.querySelector<HTMLElement>("[data-problem]");
+    content(form);
     const button = form.querySelector("button");
     button?.setAttribute("aria-busy", "true");
     const answer = await fetch(form.action, {
@@ -54,15 +60,19 @@ export class MwChat extends HTMLElement {
       signal: AbortSignal.timeout(PATIENCE_MS),
     }).catch(() => null);
     button?.removeAttribute("aria-busy");
+    this.#sending = false;
     const body = await answer?.json().catch(() => null);
-    if (answer?.ok && body) this.show(body as Answer);
-    else if (said) {
-      said.hidden = false;
-      said.lastElementChild?.replaceChildren(
-        (body as Problem & { detail?: string })?.detail ?? t("That did not work."),
-      );
-    }
+    if (answer?.ok && body) await this.#goOn(body as Answer);
+    else complain(form, body?.detail ?? t("That did not work."), body?.field);
   };
+
+  /** Shows the thread that has begun; whoever wrote goes on writing in it. */
+  async #goOn(answer: Answer): Promise<void> {
+    this.show(answer);
+    const thread = this.querySelector<MwThread>("mw-thread");
+    await thread?.updateComplete;
+    thread?.querySelector<HTMLTextAreaElement>(".talk-say")?.focus();
+  }
 }
 
 /** Out of this thread into a call: the server says by which ways, or when. */
