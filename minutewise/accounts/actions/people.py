@@ -84,6 +84,19 @@ def describe(
         person.save(update_fields=["name", *_CLOCK, "language", "hides_address"])
 
 
+def call_by(person: Person, name: str) -> None:
+    """The name that somebody new gave before they had an account; the welcome asks about it.
+
+    Who has a name keeps it, and so does who has signed in before: whoever typed their address since
+    then may be somebody else.
+    """
+    if person.name or person.last_login is not None:
+        return
+    person.name = one_line(name)
+    with writing():
+        person.save(update_fields=["name"])
+
+
 def _change_clock(person: Person, time_zone: str, at: datetime) -> None:
     """Limits go on counting on the old clock, too; of several changes in a row on the first."""
     changed_at = person.zone_changed_at

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from minutewise.accounts.actions.blocks import block
+from minutewise.accounts.actions.people import call_by
 from minutewise.accounts.models import Person
 from minutewise.accounts.rules import NAME_LENGTH_MAX
 from minutewise.advisors.models import Advisor
@@ -99,6 +100,7 @@ def _open(visitor: Visitor, advisor: Advisor, at: datetime) -> Conversation:
 def take_along(person: Person, email: str) -> int:
     """The person has proven this address: visitors' threads under it are theirs, on any device.
 
+    Whoever is new keeps the name that they gave last: advisors go on talking with the same one.
     What was written to the own page stays where it is. Returns how many were taken along.
     """
     with writing():
@@ -109,6 +111,8 @@ def take_along(person: Person, email: str) -> int:
             if not belongs(thread.advisor, person)
         ]
         shut_outs.keep_out(person, email)
+        if found:
+            call_by(person, found[-1].visitor_name)
         return sum(_take(thread.id, person) for thread in found)
 
 

@@ -174,6 +174,20 @@ def test_signing_in_takes_it_along(clock, mirela, thread):
     assert Message.objects.filter(conversation=thread, author=person).count() == 1
 
 
+def test_the_name_that_was_typed_is_the_name_of_the_new_account(clock, thread):
+    vic, first = welcome(VIC.email, language="en", time_zone="UTC")
+    thread.refresh_from_db()
+    assert (first, vic.shown_name, thread.client_name) == (True, "Vic", "Vic")
+
+
+@pytest.mark.parametrize(("name", "been_here"), [("Victor", False), ("", True)])
+def test_nobody_else_is_called_what_was_typed_with_their_address(clock, thread, name, been_here):
+    seen = clock.now.wall if been_here else None
+    Person.objects.create_user(VIC.email, name=name, last_login=seen)
+    known, _first = welcome(VIC.email, language="en", time_zone="UTC")
+    assert known.name == name
+
+
 def test_another_address_takes_nothing_along(charlie, thread):
     welcome("charlie@example.org", language="en", time_zone="UTC")
     assert take_along(charlie, "charlie@example.org") == 0
