@@ -15,6 +15,7 @@ import "../mw-meter/mw-meter.ts";
 import { actionsOf } from "./actions.ts";
 import { callAttention } from "./attention.ts";
 import { headsetCall } from "./headset-call.ts";
+import { KeepKeys } from "./keep-keys.ts";
 import { keys } from "./keys.ts";
 import { box } from "./parts/boxes.ts";
 import { controls } from "./parts/controls.ts";
@@ -60,6 +61,7 @@ export class MwRoom extends LightElement {
   #said = { status: "", alert: "" };
   #awake = new Awake();
   #headset = new Headset();
+  #keys = new KeepKeys();
   #stops: (() => void)[] = [];
   #shown: RoomState | null = null;
 
@@ -156,8 +158,7 @@ export class MwRoom extends LightElement {
   }
 
   protected override updated(_changed: PropertyValues): void {
-    const dialog = this.querySelector<HTMLDialogElement>("dialog.room-box");
-    if (dialog && !dialog.open) dialog.showModal();
+    this.#keys.follow(this.querySelector<HTMLDialogElement>("dialog.room-box"));
     const state = this.#shown;
     if (!state) return;
     this.#page(state);

@@ -124,6 +124,7 @@ function refusal({ state, act, set }: RoomContext): TemplateResult {
     <button class="btn btn-second btn-wide" ?disabled=${state.busy}>${t("Not now, keep talking free")}</button></form>`;
 }
 
+/** It opens by itself: the focus goes to its heading, where no key that was meant for the chat answers it. */
 export function agreeBox(room: RoomContext): TemplateResult {
   const { snapshot, own } = room.state;
   const { meter, currency, people, log } = snapshot;
@@ -136,7 +137,7 @@ export function agreeBox(room: RoomContext): TemplateResult {
   const holds = (asked?: Partial<Agreeable>) =>
     asked?.needed !== undefined && (asked.within ?? 0) >= asked.needed;
   const sources = sourcesOf(own, holds(own?.agree), holds(own?.card));
-  return html`<div class="ring-who">${portrait(people.advisor)}<div><h2>${t("{name} offers the meter", { name })}</h2><p class="quiet"><bdi>${said}</bdi></p></div></div>
+  return html`<div class="ring-who">${portrait(people.advisor)}<div><h2 tabindex="-1" autofocus>${t("{name} offers the meter", { name })}</h2><p class="quiet"><bdi>${said}</bdi></p></div></div>
     <dl class="terms"><div><dt>${t("Rate, {mode}", { mode: modeWord(snapshot.mode).toLowerCase() })}</dt><dd class="num">${money(terms.rate, currency)}${perUnit(terms.rate_unit_s)}</dd></div>
     <div><dt>${t("Starts")}</dt><dd>${t("when you confirm")}</dd></div>
     ${terms.minimum_charge ? html`<div><dt>${t("Least, once due")}</dt><dd class="num">${money(terms.minimum_charge, currency)}</dd></div>` : nothing}</dl>
