@@ -162,6 +162,41 @@ describe("money only moves by a press that says so", () => {
   });
 });
 
+describe("where the keys are", () => {
+  const focused = () => document.activeElement as HTMLElement;
+  const open = async (box: "more" | "mode" | "agree" | null) => {
+    room.set({ box, mode: "audio" });
+    await room.updateComplete;
+  };
+
+  test("in a dialog that becomes another one, and afterwards where they were", async () => {
+    await show("running");
+    const button = room.querySelector<HTMLElement>(".ctrl button[aria-label^='More']");
+    button?.focus();
+    await open("more");
+    await open("mode");
+    expect(focused().closest("dialog")?.dataset.box).toBe("mode");
+    await open(null);
+    expect(focused()).toBe(button);
+  });
+
+  test("on the heading of an offer that comes by itself, not on what answers it", async () => {
+    await show("offered");
+    expect(room.querySelector("dialog [autofocus]")?.localName).toBe("h2");
+  });
+});
+
+test("what a ring without a price costs is one sentence with one full stop", async () => {
+  const { ringing } = SCENES;
+  await show("ringing");
+  expect(text(".stage-note")).toMatch(/at most €[\d.]+\.$/);
+  const free = stateOf(ringing ?? {}, "client");
+  room.source = () => ({ ...free, snapshot: { ...free.snapshot, meter: null } });
+  room.requestUpdate();
+  await room.updateComplete;
+  expect(text(".stage-note")).toMatch(/connected\. This call is free\.$/);
+});
+
 describe("agreeing on the meter", () => {
   const form = () => room.querySelector<HTMLFormElement>(".room-box form");
   const submit = () => form()?.dispatchEvent(new Event("submit", { cancelable: true }));

@@ -20,7 +20,7 @@ import { modeWord } from "./head.ts";
 
 const other = (snapshot: Snapshot) => snapshot.people[otherSeat(snapshot.me)];
 
-/** What the client has confirmed, in one line. */
+/** What the client has confirmed, in one sentence. */
 function promise(snapshot: Snapshot): string {
   const terms = snapshot.meter?.terms;
   if (!terms || terms.rate === 0) return t("This call is free.");
@@ -30,7 +30,7 @@ function promise(snapshot: Snapshot): string {
       ? ""
       : t("at most {maximum}", { maximum: money(terms.maximum, snapshot.currency) });
   const free = terms.free_sample_s === 60 ? t("first minute free") : "";
-  return [rate, free, most].filter(Boolean).join(", ");
+  return `${[rate, free, most].filter(Boolean).join(", ")}.`;
 }
 
 function ringing({ state, act, set }: RoomContext): TemplateResult {
@@ -42,7 +42,7 @@ function ringing({ state, act, set }: RoomContext): TemplateResult {
       ? nothing
       : html`<p class="num">${t("rings {time} more", { time: left(ring) })}</p>`;
   if (called(snapshot)) {
-    return html`<div class="stage-note"><span class="wave">${portrait(who, "xl")}</span><h2>${t("Ringing {name}", { name: firstName(who.name) })}</h2>${time}<p>${t("Nothing is counted before you are connected.")} ${promise(snapshot)}.</p></div>`;
+    return html`<div class="stage-note"><span class="wave">${portrait(who, "xl")}</span><h2>${t("Ringing {name}", { name: firstName(who.name) })}</h2>${time}<p>${t("Nothing is counted before you are connected.")} ${promise(snapshot)}</p></div>`;
   }
   const terms = snapshot.meter?.terms;
   const share = terms ? split(terms.rate, 0, terms.commission_bps, terms.gateway_fee_bps).share : 0;
