@@ -33,10 +33,11 @@ find_python() {
 # What `pip install` takes. By uv, a tenth of the time and of the processor; by pip where uv cannot be had or does
 # not find what pip finds (an index that only pip's settings name).
 install_packages() {
-  local pip=(.venv/bin/python -m pip install -q --disable-pip-version-check)
+  local pip=(.venv/bin/python -m pip install -q --disable-pip-version-check) compile=(--compile-bytecode)
+  [ -z "${PIP_NO_COMPILE:-}" ] || compile=()
   if [ -x .venv/bin/uv ] || "${pip[@]}" --require-hashes -r requirements/uv.txt; then
     UV_CACHE_DIR="$PWD/.venv/uv-cache" UV_PYTHON_DOWNLOADS=never \
-      .venv/bin/uv pip install -q --python .venv/bin/python "$@" && { rm -rf .venv/uv-cache; return; }
+      .venv/bin/uv pip install -q --python .venv/bin/python "${compile[@]}" "$@" && { rm -rf .venv/uv-cache; return; }
     rm -rf .venv/uv-cache
     say "uv could not install them; pip tries."
   fi

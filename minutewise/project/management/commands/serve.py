@@ -3,6 +3,7 @@
 import gc
 import socket
 import threading
+from contextlib import suppress
 from types import FrameType
 from typing import Any
 
@@ -52,7 +53,7 @@ def put_aside() -> None:
 
 
 def serve(host: str, port: int) -> None:
-    """Runs until interrupted."""
+    """Runs until interrupted, and then ends without complaint."""
     config = uvicorn.Config(
         "minutewise.project.asgi:application",
         host=host,
@@ -66,4 +67,5 @@ def serve(host: str, port: int) -> None:
         server_header=False,
         lifespan="on",
     )
-    PoliteServer(config).run()
+    with suppress(KeyboardInterrupt):  # of Ctrl-C uvicorn tells its caller when all is closed
+        PoliteServer(config).run()
