@@ -119,8 +119,15 @@ def renew(job: Job, now: Instant) -> None:
     del now
     written = Message.objects.filter(author=UUID(job.ref)).order_by()
     for thread in list(written.values_list("conversation", flat=True).distinct()):
-        for stretch in Stretch.objects.filter(conversation=thread).values_list("pk", flat=True):
+        for stretch in _there(thread):
             _renew(thread, stretch)
+
+
+def _there(thread_id: UUID) -> list[int]:
+    """The stretches of a thread, once nobody covers it: who does may have read what has gone."""
+    with writing():
+        Conversation.objects.select_for_update().filter(id=thread_id).values_list("id").first()
+        return list(Stretch.objects.filter(conversation=thread_id).values_list("pk", flat=True))
 
 
 def _renew(thread_id: UUID, pk: int) -> None:
