@@ -69,7 +69,7 @@ def _line(request: HttpRequest, party: queries.Party) -> dict[str, Any]:
         "id": row.pk,
         "about": row.ref_kind,
         "about_id": row.ref_id,
-        "title": subject.title,
+        "title": subject.title_for(side),
         "url": request.build_absolute_uri(place_of(row)),
         "thread": row.conversation_id,
         "my_side": side.value,

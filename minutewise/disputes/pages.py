@@ -16,7 +16,7 @@ from minutewise.disputes.rules import (
     open_to,
     whose_turn,
 )
-from minutewise.disputes.subjects import Subject, subject_of
+from minutewise.disputes.subjects import subject_of
 from minutewise.disputes.texts import names_of, sentence
 from minutewise.payments.sources import Source, sources_for
 
@@ -36,6 +36,7 @@ class Page:
     """A dispute as one side reads it. `may` are the names of events it may bring now."""
 
     side: str
+    title: str
     my_turn: bool
     may: list[str]
     steps: list[Told]
@@ -43,7 +44,6 @@ class Page:
     at_the_desk: bool
     other: str
     consented: bool
-    rest: int  # of the open offer: what the advisor keeps of what was asked, minor units
     offer_most: int
     onward: list[Source]  # cards and PayPal to which the client may send on what came back
 
@@ -54,6 +54,7 @@ def page_of(party: Party) -> Page:
     names = names_of(subject.client.shown_name, subject.earner_name, side.value)
     return Page(
         side=side.value,
+        title=subject.title_for(side),
         my_turn=side in whose_turn(dispute.now),
         may=[event.value for event in open_to(dispute.now, side)],
         steps=told(dispute, names, side),
@@ -61,7 +62,6 @@ def page_of(party: Party) -> Page:
         at_the_desk=dispute.now in AT_THE_DESK | {State.DECIDED},
         other=subject.earner_name if side is Side.CLIENT else subject.client.shown_name,
         consented=dispute.client_consents if side is Side.CLIENT else dispute.advisor_consents,
-        rest=dispute.asked - (dispute.offer or 0),
         offer_most=dispute.asked - 1 if side is Side.ADVISOR else dispute.asked,
         onward=sources_for(dispute.ref, dispute.client_id)
         if side is Side.CLIENT and dispute.returned
@@ -82,7 +82,7 @@ class ListLine:
     """One of somebody's disputes in their list."""
 
     dispute: Dispute
-    subject: Subject
+    title: str
     my_turn: bool
 
 
@@ -109,5 +109,5 @@ def lines_of(person: Person) -> list[ListLine]:
         subject = subject_of(row.ref)
         if subject is not None:
             side = Side.CLIENT if row.client_id == person.pk else Side.ADVISOR
-            lines.append(ListLine(row, subject, side in whose_turn(row.now)))
+            lines.append(ListLine(row, subject.title_for(side), side in whose_turn(row.now)))
     return lines

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from minutewise.accounts.models import Person
 from minutewise.conversations.models import Conversation
+from minutewise.disputes.rules import Side
 from minutewise.ledger.rules import Ref
 from minutewise.networks.models import Network
 
@@ -27,8 +28,13 @@ class Subject:
     network: Network
     conversation: Conversation | None
     settled_at: datetime
-    title: str
+    title: str  # as the client and operators read it
+    earner_title: str  # as whoever earned it reads it
     url: str
+
+    def title_for(self, side: Side) -> str:
+        """What it is about, with the name of the other one."""
+        return self.title if side is Side.CLIENT else self.earner_title
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,11 +105,20 @@ def do(request: HttpRequest, dispute_id: UUID, event: str) -> HttpResponse:
     try:
         _act(request, party, Event(event))
     except RuleError as refused:
+        said, typed = _(refused.message), _typed(request, Event(event), refused)
         return _page(
-            request, _party(request, dispute_id), refused.status, problem=_(refused.message)
+            request, _party(request, dispute_id), refused.status, problem=said, typed=typed
         )
     messages.success(request, _("Done. Both of you get a letter about it."))
     return redirect("disputes:dispute", dispute_id)
+
+
+def _typed(request: HttpRequest, event: Event, refused: RuleError) -> dict[str, dict[str, str]]:
+    """What was typed into which form, so that it stays; `wrong` stands beside the amount."""
+    form = "offer" if event in _WITH_SUM else event.value
+    kept = {"amount": request.POST.get("amount", "")[:60], "words": request.POST.get("words", "")}
+    wrong = _(refused.message) if refused.field == "amount" else ""
+    return {form: {**kept, "wrong": wrong}}
 
 
 def _act(request: HttpRequest, party: queries.Party, event: Event) -> None:

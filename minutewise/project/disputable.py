@@ -46,10 +46,14 @@ def find(ref_id: str) -> Subject | None:
         network=call.network,
         conversation=call.conversation,
         settled_at=call.ended_at,
-        title=_("%(mode)s call with %(name)s")
-        % {"mode": call.get_mode_display(), "name": call.advisor_name},
+        title=_titled(call, call.advisor_name),
+        earner_title=_titled(call, call.client.shown_name),
         url=reverse("calls:receipt", args=[call.pk]),
     )
+
+
+def _titled(call: Call, name: str) -> str:
+    return _("%(mode)s call with %(name)s") % {"mode": call.get_mode_display(), "name": name}
 
 
 def _other_side(call: Call) -> tuple[list[Person], list[UUID]]:

@@ -45,6 +45,8 @@ def find(ref_id: str) -> Subject | None:
         settled_at=row.ended_at,
         title=_("%(what)s to %(name)s")
         % {"what": name_of(row), "name": row.advisor.shown_name},
+        earner_title=_("%(what)s from %(name)s")
+        % {"what": name_of(row), "name": row.client.shown_name},
         url=reverse("agreed:page", args=[row.id]),
     )  # fmt: skip
 

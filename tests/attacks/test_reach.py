@@ -360,7 +360,7 @@ def can_be_disputed(stage):
             ref=Ref("thing", ref_id), client=client, earner=f"person:{advisor.id}",
             earner_name=advisor.shown_name, answering=[advisor],
             parties=frozenset({client.id, advisor.id}), network=stage.network, conversation=None,
-            settled_at=now().wall, title="A thing", url="/wallet/",
+            settled_at=now().wall, title="A thing", earner_title="A thing", url="/wallet/",
         )  # fmt: skip
 
     disputable.register("thing", disputable.Door(found, lambda _id: disputable.Evidence()))

@@ -31,7 +31,7 @@ def court(purse, monkeypatch):
     subject = Subject(
         ref=REF, client=dara, earner=f"person:{mirela.id}", earner_name="Mirela",
         answering=[mirela], parties=frozenset({dara.id, mirela.id}), network=network,
-        conversation=None, settled_at=NOON, title="Thing", url="/",
+        conversation=None, settled_at=NOON, title="Thing", earner_title="Thing", url="/",
     )  # fmt: skip
     monkeypatch.setitem(subjects._doors, "thing", Door(lambda _id: subject, lambda _id: Evidence()))
     purse(dara.id, 900)

@@ -93,7 +93,7 @@ def court(sound_books, monkeypatch):
     subject = Subject(
         ref=REF, client=dara, earner=f"person:{mirela.id}", earner_name="Mirela",
         answering=[mirela], parties=frozenset({dara.id, mirela.id}), network=network,
-        conversation=thread, settled_at=NOON, title="Thing", url="/",
+        conversation=thread, settled_at=NOON, title="Thing", earner_title="Thing", url="/",
     )  # fmt: skip
     monkeypatch.setitem(subjects._doors, "thing", Door(lambda _id: subject, lambda _id: Evidence()))
     fills(dara, 900)

@@ -92,10 +92,10 @@ def decide(request: DeskRequest, dispute_id: UUID) -> HttpResponse:
             dispute_id, typed["sum"], typed["words"], by=operator_of(request), now=now()
         )
     except RuleError as refused:
-        messages.error(request, _(refused.message))
-    else:
-        said = _("Decided for good. The money has moved.")
-        if made.now is State.DECIDED:
-            said = _("Decided. The money moves when the time for an appeal is over.")
-        messages.success(request, said)
+        form.add_error(None, _(refused.message))
+        return _page(request, _file(request, dispute_id), form, refused.status)
+    said = _("Decided for good. The money has moved.")
+    if made.now is State.DECIDED:
+        said = _("Decided. The money moves when the time for an appeal is over.")
+    messages.success(request, said)
     return redirect("backoffice:dispute", dispute_id)

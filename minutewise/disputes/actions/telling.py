@@ -64,7 +64,7 @@ def _write(
             **shown,
             "said": sentence(step, dispute, names),
             "words": step.words,
-            "title": subject.title,
+            "title": subject.title_for(side),
             "state": dispute.state,
             "side": side.value,
             "until": dispute.lapses_at,

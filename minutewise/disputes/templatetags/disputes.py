@@ -8,7 +8,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from minutewise.disputes.models import Dispute
-from minutewise.disputes.pages import Page
 from minutewise.disputes.queries import about, most_of, policy_at, side_in
 from minutewise.disputes.rules import Side, State
 from minutewise.disputes.subjects import subject_of
@@ -37,7 +36,7 @@ def dispute_link(context: dict[str, Any], kind: str, ref_id: object) -> dict[str
 
 
 @register.simple_tag
-def money_now(dispute: Dispute, page: Page) -> str:
+def money_now(dispute: Dispute) -> str:
     """What happens to the money as it stands, in words and figures."""
     language = get_language() or "en"
 
@@ -48,10 +47,10 @@ def money_now(dispute: Dispute, page: Page) -> str:
         "held": shown(dispute.held),
         "missing": shown(dispute.missing),
         "offer": shown(dispute.offer),
-        "rest": shown(page.rest),
         "decided": shown(dispute.decided),
         "returned": shown(dispute.returned),
-        "kept": shown(dispute.asked - (dispute.returned or 0)),
+        "asked": shown(dispute.asked),
+        "operators": shown(dispute.asked - dispute.held - dispute.missing),
     }
     said = _sentence(dispute) % figures
     if dispute.missing and not dispute.is_over:
@@ -61,12 +60,17 @@ def money_now(dispute: Dispute, page: Page) -> str:
 
 def _sentence(dispute: Dispute) -> str:
     if dispute.is_over:
-        return _("Over: %(returned)s went back, %(kept)s stayed paid.")
+        return _("Over: of the %(asked)s that were asked back, %(returned)s went back.")
     return {
-        State.ADVISOR_OFFERS: _("Accepted, %(offer)s goes back at once and %(rest)s stays paid."),
-        State.CLIENT_OFFERS: _("Accepted, %(offer)s goes back at once and %(rest)s stays paid."),
+        State.ADVISOR_OFFERS: _("Accepted, %(offer)s goes back at once and the rest stays paid."),
+        State.CLIENT_OFFERS: _("Accepted, %(offer)s goes back at once and the rest stays paid."),
         State.DECIDED: _("%(decided)s goes back when the time for an appeal is over."),
     }.get(
         dispute.now,
-        _("%(held)s of the advisor’s earnings are held. Nobody has them until this is over."),
+        _(
+            "%(held)s of the advisor’s earnings are held. Nobody has them until this is over. "
+            "Up to %(operators)s more would come back from the operator, who had a part of it."
+        )
+        if dispute.asked > dispute.held + dispute.missing
+        else _("%(held)s of the advisor’s earnings are held. Nobody has them until this is over."),
     )

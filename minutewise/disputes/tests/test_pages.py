@@ -40,12 +40,16 @@ def test_from_the_receipt_to_the_settlement(court, browser):
     page = mirela.get(answer.url).content.decode()
     assert "Dara K. asked €9.00 back" in page
     assert "€7.20 of the advisor’s earnings are held" in page
+    assert "Up to €1.80 more would come back from the operator" in page
+    assert "Video call with Dara K." in page, "who earned it reads the client's name"
+    assert "Video call with Mirela" in dara.get(answer.url).content.decode()
     assert act(mirela, dispute, "offer", amount="4,50", words="Half").status_code == 302
     page = dara.get(answer.url).content.decode()
     assert "Mirela offered to give €4.50 back" in page
-    assert "€4.50 goes back at once and €4.50 stays" in page
+    assert "€4.50 goes back at once and the rest stays paid." in page
     assert act(dara, dispute, "accept", shown="450").status_code == 302
-    assert "Over: €4.50 went back, €4.50 stayed paid." in (dara.get(answer.url).content.decode())
+    over = dara.get(answer.url).content.decode()
+    assert "Over: of the €9.00 that were asked back, €4.50 went back." in over
     assert "Your turn" not in dara.get(reverse("disputes:disputes")).content.decode()
 
 
@@ -72,6 +76,22 @@ def test_what_is_not_possible_is_refused_with_a_word_and_moves_nothing(
     assert (court.fresh().state, court.stands) == ("asked", 960)
     if status != 404:
         assert b"Nothing was changed." in answer.content
+
+
+@pytest.mark.parametrize(
+    ("event", "fields", "kept"),
+    [
+        ("offer", {"amount": "12.00", "words": "Half was of use"}, 'value="12.00"'),
+        ("offer", {"amount": "abc", "words": "Half was of use"}, "Half was of use</textarea>"),
+        ("refuse", {"words": "x" * 1001}, "x" * 1001 + "</textarea>"),
+    ],
+)
+def test_what_was_typed_stays_when_it_is_refused(court, browser, event, fields, kept):
+    dispute = court.asks()
+    page = act(browser(court.mirela.person), dispute, event, **fields).content.decode()
+    assert kept in page
+    assert ('id="sum-offer-error"' in page) is (event == "offer"), "said beside the amount"
+    assert (" open><summary>" in page) is (event == "refuse"), "unfolded where it was typed"
 
 
 class TestDesk:
@@ -103,8 +123,9 @@ class TestDesk:
 
     def test_a_decision_an_appeal_and_the_last_word(self, there, browser, olga, oscar):
         decide = reverse("backoffice:decide_dispute", args=[there.dispute.pk])
-        assert browser(olga).post(decide, {"amount": "4", "words": ""}).status_code == 302
-        assert there.fresh().state == "with_operator"  # no reason, no decision
+        refused = browser(olga).post(decide, {"amount": "4", "words": ""})
+        assert (refused.status_code, there.fresh().state) == (422, "with_operator")
+        assert 'value="4"' in refused.content.decode(), "no reason, no decision, nothing lost"
         browser(olga).post(decide, {"amount": "4", "words": "A third was useful"})
         assert there.fresh().state == "decided"
         act(browser(there.dara), there.dispute, "appeal", words="None of it was")

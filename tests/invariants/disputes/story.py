@@ -128,7 +128,7 @@ class Story(Mortal):
             ref=Ref("thing", ref_id), client=self.dara, earner=f"person:{self.mirela.id}",
             earner_name="Mirela", answering=[self.mirela], network=self.network,
             parties=frozenset({self.dara.id, self.mirela.id}), conversation=None,
-            settled_at=charge.at, title="Thing", url="/",
+            settled_at=charge.at, title="Thing", earner_title="Thing", url="/",
         )  # fmt: skip
 
     def posts(self, source, to, amount, ref):
