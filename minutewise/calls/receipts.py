@@ -83,6 +83,7 @@ class ReceiptView:
     counted: str
     paused: str
     lost: str
+    free: str  # talk before a price was agreed on
     pieces: list[Piece]
     ticks: list[float]
     lines: list[MeterLine]
@@ -119,6 +120,7 @@ def receipt_of(call: Call, role: str) -> ReceiptView:
         counted=clock(sum(r.closed_ms for r in rows)),
         paused=clock(lengths["still"]) if lengths["still"] >= 1000 else "",
         lost=clock(lengths["lost"]) if lengths["lost"] >= 1000 else "",
+        free=clock(lengths["free"]) if lengths["free"] >= 1000 else "",
         pieces=pieces,
         ticks=ticks(call),
         lines=[_line(row) for row in rows],

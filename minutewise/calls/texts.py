@@ -171,5 +171,5 @@ def line(event: CallEvent, call: Call) -> str:
     """What happened, as a sentence with its figures."""
     figures = dict(event.figures)
     figures.setdefault("name", _name(event, call))
-    figures["time"] = clock(figures.get("running_ms", 0))
+    figures["time"] = clock(figures.get("counted_ms", figures.get("running_ms", 0)))
     return LINES[event.kind](call, figures)

@@ -19,6 +19,7 @@ from minutewise.calls.queries import (
     earlier_of,
     log_line,
     meter_part,
+    ran_before,
     topic_of,
 )
 from minutewise.calls.rules import SYSTEM, Waits
@@ -60,6 +61,11 @@ class Desk:
     def earlier(self) -> int:
         """What the earlier meters of the chain come to, less what was waived there."""
         return earlier_of(self.row)
+
+    @property
+    def counted_ms(self) -> int:
+        """What was counted in the call until its clock last stood still."""
+        return ran_before(self.row) + self.meter.closed_ms
 
     def keep(self, meter: metering.Meter) -> None:
         """Saves what the rules made of the meter."""
@@ -141,7 +147,7 @@ def _bring_into_this_boot(work: Desk) -> None:
     row.pauses_since = dict.fromkeys(sorted(meter.reasons), now.steady_ms)
     work.keep(metering.new_boot(meter))
     if was_open is not None:
-        work.note("lost", SYSTEM, running_ms=meter.closed_ms)
+        work.note("lost", SYSTEM, running_ms=meter.closed_ms, counted_ms=work.counted_ms)
         work.tell_meter()
 
 

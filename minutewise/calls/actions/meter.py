@@ -240,9 +240,11 @@ def waive(call_id: UUID, amount: object, why: object, now: Instant) -> None:
 
 
 def _closed(work: Desk, at_ms: int) -> dict[str, object]:
-    """The counted time, and since when (on the wall clock, for drawing) it stands still."""
+    """The time of this meter and what the call counted in all, in ms; and since when (on the wall
+    clock, for drawing) it stands still."""
     since = work.now.earlier(max(0, work.now.steady_ms - at_ms)).wall
-    return {"running_ms": work.meter.closed_ms, "since": since.isoformat()}
+    whole = work.counted_ms
+    return {"running_ms": work.meter.closed_ms, "counted_ms": whole, "since": since.isoformat()}
 
 
 def _pause(work: Desk, reason: Reason, at_ms: int) -> None:

@@ -9,6 +9,7 @@ from minutewise.calls.queries.chain import (
     current_meter,
     earlier_of,
     meters_before,
+    ran_before,
     taken_each,
 )
 from minutewise.calls.queries.parts import (
@@ -66,6 +67,7 @@ __all__ = [
     "open_call_of",
     "open_calls",
     "people_part",
+    "ran_before",
     "rates_part",
     "ring_part",
     "ringing_at_team_of",

@@ -29,6 +29,11 @@ def meters_before(row: Meter | None) -> list[Meter]:
     return list(row.call.meters.filter(number__lt=row.number).order_by("number"))
 
 
+def ran_before(row: Meter | None) -> int:
+    """How long the meters before this one ran, in ms: what a strip shows is of the whole call."""
+    return sum(meter.closed_ms for meter in meters_before(row))
+
+
 def taken_each(before: Iterable[Meter]) -> list[int]:
     """What each of these meters takes of the chain's money, once the sample is passed."""
     return [metering.taken_by([(terms_of(meter), meter.closed_ms)]) for meter in before]

@@ -1,6 +1,8 @@
 """Agreement terms: free talk, an offer, a confirmation with a maximum, then the meter."""
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from minutewise.advisors.models import Rate, Service
 from minutewise.calls.actions import agree, finish, meter
@@ -54,6 +56,17 @@ def test_the_clock_runs_from_the_confirmation_not_from_an_earlier_proof(free_tal
     assert (free_talk.row.closed_ms, free_talk.row.charge) == (60_000, 120)
     assert money(dara) == (4880, 0, 0)
     assert money(mirela.person) == (0, 0, 96)
+
+
+def test_the_receipt_names_the_talk_that_was_free(free_talk, dara):
+    confirmed(free_talk.runs(s=100)).runs(s=1)
+    agree.start_agreed(free_talk.id, free_talk.clock.ms, free_talk.clock.now)
+    free_talk.runs(s=60).hangs_up()
+    reader = Client()
+    reader.force_login(dara)
+    page = reader.get(reverse("calls:receipt", args=[free_talk.id])).content.decode()
+    assert 'Free talk <b class="num">2:01</b>' in page
+    assert 'Counted <b class="num">1:00</b>' in page.replace("\n", "")
 
 
 def test_there_is_no_free_sample_in_an_agreement(free_talk):

@@ -43,6 +43,20 @@ def test_a_raise_counts_for_the_chain_and_its_record_says_the_whole(chain):
     assert last["text"] == "Dara K. raised the maximum to €30.00"
 
 
+def test_the_record_says_what_the_strips_show_of_the_whole_call(chain):
+    def last():
+        return queries.snapshot(chain.call, "client", chain.clock.now)["log"][-1]["text"]
+
+    meter.come_together(chain.id, chain.clock.ms, chain.clock.now)
+    chain.runs(s=60)
+    meter.lose(chain.id, chain.clock.ms, chain.clock.now)
+    assert last() == "Connection lost, the clock stopped at 2:40"
+    meter.come_together(chain.id, chain.clock.ms, chain.clock.now)
+    chain.runs(s=5)
+    meter.pause(chain.id, "client", chain.clock.ms, chain.clock.now)
+    assert last() == "Dara K. paused the meter at 2:45"
+
+
 def test_waivers_are_shown_as_one_sum(chain):
     meter.waive(chain.id, 50, "", chain.clock.now)
     changes(chain, "text")
