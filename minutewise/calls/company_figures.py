@@ -215,6 +215,7 @@ class Row:
     said: str
     counted_ms: int
     share: int
+    waived: int
     turns: list[tuple[str, int]]
 
 
@@ -253,5 +254,6 @@ def _row(call: Call, parts: list[Turn], names: dict[UUID, str], reader: UUID | N
         share=sum(each.share for each in mine)
         if parts
         else sum(meter.share or 0 for meter in meters),
+        waived=sum(meter.waived for meter in meters),
         turns=[(names.get(turn.agent, ""), turn.counted_ms) for turn in parts],
     )

@@ -255,8 +255,11 @@ def _said(line: Line, call: Call) -> Said:
             "time": counted,
             "fee": words.money(fee, call.network.currency),
         }
-    if line.reason == "refund":
-        note = _("given back")
     if line.reason == "commission":
         note = _("%(time)s counted, the operator’s part") % {"time": counted}
+    if waived := sum(meter.waived for meter in call.meters.all()):
+        sum_ = words.money(waived, call.network.currency)
+        note = _("%(note)s, %(sum)s waived") % {"note": note, "sum": sum_}
+    if line.reason == "refund":
+        note = _("given back")
     return Said(title, note, reverse("calls:receipt", args=[call.id]))

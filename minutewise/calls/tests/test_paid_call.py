@@ -1,6 +1,8 @@
 """A paid call from the press to the settlement, as its terms promise it."""
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from minutewise.calls.actions import meter, ring
 from minutewise.calls.actions.start import Wish, start_call
@@ -159,6 +161,19 @@ def test_a_waiver_comes_off_before_the_commission(talk, dara, mirela):
     talk.hangs_up()
     assert money(dara) == (4000, 0, 0)
     assert money(mirela.person) == (0, 0, 800)
+
+
+def test_statements_of_both_say_what_was_waived(talk, dara, mirela):
+    talk.rings().is_accepted().connects().runs(s=600)
+    meter.waive(talk.id, 200, "", talk.clock.now)
+    talk.hangs_up()
+    for person in (dara, mirela.person):
+        reader = Client()
+        reader.force_login(person)
+        month = f"?month={talk.clock.now.wall:%Y-%m}"
+        page = reader.get(reverse("payments:wallet") + month).content.decode()
+        page += reader.get(reverse("payments:earnings") + month).content.decode()
+        assert "10:00 counted, €2.00 waived" in page
 
 
 def test_the_free_minute_is_there_once_in_30_days(talk, clock, dara, mirela):

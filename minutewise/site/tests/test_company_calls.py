@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from minutewise.advisors.tests.firm import Firm, said
 from minutewise.calls import company_figures as figures
 from minutewise.calls.actions import ring
-from minutewise.calls.models import Call, Rung
+from minutewise.calls.models import Call, Meter, Rung
 from minutewise.calls.tests.conftest import (  # noqa: F401 (fixtures)
     NOON,
     Clock,
@@ -81,6 +81,11 @@ def test_owners_and_managers_see_everybodys_calls(november):
         assert "Ana 2 calls, 8:00 €7.68" in text
         assert "Max 1 call, 3:00 €2.88" in text
         assert "missed" in text
+
+
+def test_what_was_waived_stands_beside_the_time(november):
+    Meter.objects.filter(call__agent=november.max, settled_at__isnull=False).update(waived=50)
+    assert "3:00, €0.50 waived" in said(november.browser(november.berit).get(AT))
 
 
 def test_an_agent_sees_what_is_theirs_and_nothing_of_others(november):
