@@ -1,6 +1,7 @@
 """What a browser may say over the socket, and nothing else; and how the hub writes its frames."""
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from json.encoder import c_make_encoder, encode_basestring_ascii  # type: ignore[attr-defined]
@@ -73,7 +74,8 @@ def _check_fields(shape: Shape, frame: Json) -> None:
 def _decode(text: str) -> dict[str, object]:
     try:
         text = text.strip(_JSON_SPACE)
-        frame, end = _decoder.raw_decode(text)
+        decoder = _decoder if len(text) < _DIGITS_MAX else _wary_decoder
+        frame, end = decoder.raw_decode(text)
     except (ValueError, RecursionError):
         raise FrameError("not_json", "This frame is not valid JSON.") from None
     if end != len(text) or not isinstance(frame, dict):
@@ -93,6 +95,19 @@ def _no_constant(name: str) -> object:
     raise ValueError(f"{name} is not JSON")
 
 
+def _finite(text: str) -> float:
+    """1e999 is valid JSON, and the other side's browser would read Infinity."""
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError("no browser can hold this number")
+    return value
+
+
+def _whole(text: str) -> int:
+    _finite(text)
+    return int(text)
+
+
 def _no_other(value: object) -> object:
     raise TypeError(f"{value!r} is not JSON")
 
@@ -101,7 +116,14 @@ _JSON_SPACE = " \t\n\r"
 # Both made once. json.loads makes a new decoder for each frame, and even a JSONEncoder that is kept
 # makes its inner half anew for each, which takes longer than the writing. That half is not in the
 # library's documentation: a test compares what it writes with json.dumps.
-_decoder = json.JSONDecoder(object_pairs_hook=_no_twins, parse_constant=_no_constant)
+_decoder = json.JSONDecoder(
+    object_pairs_hook=_no_twins, parse_float=_finite, parse_constant=_no_constant
+)
+# Only what is so long has room for a whole number that no browser can hold.
+_DIGITS_MAX = 309
+_wary_decoder = json.JSONDecoder(
+    object_pairs_hook=_no_twins, parse_float=_finite, parse_int=_whole, parse_constant=_no_constant
+)
 _pieces = c_make_encoder(
     None, _no_other, encode_basestring_ascii, None, ":", ",", False, False, True
 )  # fmt: skip
