@@ -171,5 +171,6 @@ def line(event: CallEvent, call: Call) -> str:
     """What happened, as a sentence with its figures."""
     figures = dict(event.figures)
     figures.setdefault("name", _name(event, call))
-    figures["time"] = clock(figures.get("counted_ms", figures.get("running_ms", 0)))
+    of_all = "counted_ms" if "counted_ms" in figures else "running_ms"
+    figures["time"] = clock(figures.get(of_all, 0))
     return LINES[event.kind](call, figures)

@@ -11,7 +11,7 @@ from minutewise.work import clock
 
 AHEAD_MS = 7_000_000  # how much longer the keeper's machine has been up
 ROUNDED_MS = 2  # SQLite's Now() counts whole milliseconds
-# A machine that is busy may write a renewal late, which then agrees with no other; the next ones do.
+# A machine that is busy may write a renewal late, which agrees with no other then; the next do.
 RENEWALS_MAX = 20
 
 
