@@ -5,6 +5,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.utils.crypto import salted_hmac
 
@@ -61,9 +62,8 @@ def write(folder: Path, manifest: Manifest) -> None:
 def read(folder: Path) -> Manifest:
     """Reads and checks: raises UnusableError if it is no backup or any file is not as it was."""
     try:
-        told = json.loads((folder / NAME).read_text())
-        manifest = Manifest(**told)
-    except (OSError, ValueError, TypeError) as wrong:
+        manifest = _understood(json.loads((folder / NAME).read_text()))
+    except (OSError, ValueError, TypeError, KeyError) as wrong:
         raise UnusableError(f"{folder} is no backup: its manifest cannot be read.") from wrong
     if manifest.format != FORMAT:
         raise UnusableError(f"This backup has format {manifest.format}, known here is {FORMAT}.")
@@ -71,4 +71,13 @@ def read(folder: Path) -> Manifest:
     for path, wanted in manifest.files.items():
         if now.get(path) != wanted:
             raise UnusableError(f"{path} is missing or damaged: this backup cannot be trusted.")
+    return manifest
+
+
+def _understood(told: dict[str, Any]) -> Manifest:
+    """Raises ValueError, TypeError or KeyError for what nobody could go by later."""
+    counts, files = dict(told["counts"]), dict(told["files"])
+    manifest = Manifest(**{**told, "counts": counts, "files": files})
+    if manifest.moment.tzinfo is None or not isinstance(manifest.migrations, list):
+        raise ValueError("It does not say when it was made, or of what.")
     return manifest

@@ -1,7 +1,8 @@
 """Brings a backup back: checked before anything is touched, checked again afterwards."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -30,10 +31,11 @@ def bring(folder: Path, *, replace: bool, say: Say = lambda _: None) -> Manifest
     if manifest.secret != secret_mark():
         say("Warning: the secret key is another one than then. Sessions end, and second factors "
             "open only with the old key in MINUTEWISE_SECRET_KEY_FALLBACKS.")  # fmt: skip
-    database.bring(folder / database.file)
-    _demand_all_rows(manifest)
-    call_command("migrate", verbosity=0, interactive=False)
-    _bring_media(folder / MEDIA)
+    with _media_beside(folder / MEDIA) as media:  # there is room, or nothing is given up
+        database.bring(folder / database.file)
+        _demand_all_rows(manifest)
+        call_command("migrate", verbosity=0, interactive=False)
+        _put_in_place(media)
     return manifest
 
 
@@ -43,6 +45,8 @@ def _demand_fitting(manifest: Manifest, database: Copies) -> None:
             f"This is a backup of {manifest.database}; MINUTEWISE_DATABASE_URL names "
             f"{database.vendor}. A backup goes back into the kind of database it came from."
         )
+    if database.file not in manifest.files:
+        raise UnusableError(f"This backup does not name {database.file}: it cannot be trusted.")
     known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
     newer = sorted(set(manifest.migrations) - known)
     if newer:
@@ -74,7 +78,10 @@ def _somebody_keeps() -> bool:
 
 def _demand_all_rows(manifest: Manifest) -> None:
     with connection.cursor() as cursor:
+        there = set(connection.introspection.table_names(cursor))
         for table, wanted in manifest.counts.items():
+            if table not in there:
+                raise UnusableError(f"{table} is not there, the backup had {wanted} rows of it.")
             # Names from our own manifest, whose tables are compared with what is there.
             cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")  # noqa: S608
             found = cursor.fetchone()[0]
@@ -82,13 +89,30 @@ def _demand_all_rows(manifest: Manifest) -> None:
                 raise UnusableError(f"{table} has {found} rows, the backup had {wanted}.")
 
 
-def _bring_media(source: Path) -> None:
+@contextmanager
+def _media_beside(source: Path) -> Iterator[Path]:
+    """A whole copy of the files next to where they belong, for as long as it is needed."""
     target = Path(settings.MEDIA_ROOT)
     fresh = target.with_name(f"{target.name}.restoring")
     shutil.rmtree(fresh, ignore_errors=True)
-    if source.is_dir():
-        shutil.copytree(source, fresh)
-    else:
-        fresh.mkdir(parents=True)
-    shutil.rmtree(target, ignore_errors=True)
-    fresh.rename(target)
+    try:
+        if source.is_dir():
+            shutil.copytree(source, fresh)
+        else:
+            fresh.mkdir(parents=True)
+        yield fresh
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _put_in_place(fresh: Path) -> None:
+    """What is in the folder of files changes, not the folder: it may be a volume of its own."""
+    target = Path(settings.MEDIA_ROOT)
+    target.mkdir(parents=True, exist_ok=True)
+    for old in target.iterdir():
+        if old.is_dir() and not old.is_symlink():
+            shutil.rmtree(old)
+        else:
+            old.unlink()
+    for new in fresh.iterdir():
+        shutil.move(new, target / new.name)

@@ -2,7 +2,8 @@
 
 import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from django.db import connection, connections
@@ -19,7 +20,7 @@ class Sqlite:
     def take(self, target: Path) -> dict[str, int]:
         """In one step: pages that are written meanwhile stay in the log and out of the copy."""
         connection.ensure_connection()
-        with closing(sqlite3.connect(target)) as copy:
+        with _unusable_if_it_fails(), closing(sqlite3.connect(target)) as copy:
             connection.connection.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")
             _demand_sound(copy)
@@ -33,14 +34,35 @@ class Sqlite:
         target = Path(str(connection.settings_dict["NAME"]))
         connections.close_all()
         fresh = target.with_name(f"{target.name}.restoring")
-        fresh.unlink(missing_ok=True)
-        with closing(sqlite3.connect(source)) as copy, closing(sqlite3.connect(fresh)) as made:
-            copy.backup(made)
-            _demand_sound(made)
-        _to_disk(fresh)
+        try:
+            _copied(source, fresh)
+        except BaseException:
+            fresh.unlink(missing_ok=True)
+            raise
         for ending in BESIDE:
             target.with_name(target.name + ending).unlink(missing_ok=True)
         fresh.replace(target)
+
+
+def _copied(source: Path, fresh: Path) -> None:
+    fresh.unlink(missing_ok=True)
+    with (
+        _unusable_if_it_fails(),
+        closing(sqlite3.connect(source)) as copy,
+        closing(sqlite3.connect(fresh)) as made,
+    ):
+        copy.backup(made)
+        _demand_sound(made)
+    _to_disk(fresh)
+
+
+@contextmanager
+def _unusable_if_it_fails() -> Iterator[None]:
+    """What SQLite says of a full disk, or of a file that is none of its own, in our words."""
+    try:
+        yield
+    except sqlite3.Error as wrong:
+        raise UnusableError(f"The database could not be copied: {wrong}.") from wrong
 
 
 def _demand_sound(opened: sqlite3.Connection) -> None:

@@ -19,13 +19,23 @@ MEDIA = "media"
 def take(into: Path, now: Instant) -> tuple[Path, Manifest]:
     """Copies the installation, which may run on, into a folder of its own below `into`.
 
-    The folder has its final name only when all of it is there and on disk. A file that is taken
-    away while files are copied is not in the backup; the database may then still name it.
+    The folder has its final name only when all of it is there and on disk; what could not be made
+    whole is taken away, as the reason is often a full disk. A file that is taken away while files
+    are copied is not in the backup; the database may then still name it.
     """
-    database = copies()
     name = f"minutewise-{now.wall:%Y%m%d-%H%M%S-%f}"
     partial = into / f".{name}.partial"
     partial.mkdir(parents=True, mode=0o700)
+    try:
+        manifest = _copy(partial, now)
+        return partial.rename(into / name), manifest
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
+
+
+def _copy(partial: Path, now: Instant) -> Manifest:
+    database = copies()
     counts = database.take(partial / database.file)
     _copy_media(partial / MEDIA)
     manifest = Manifest(
@@ -39,7 +49,7 @@ def take(into: Path, now: Instant) -> tuple[Path, Manifest]:
     )
     write(partial, manifest)
     _to_disk(partial)
-    return partial.rename(into / name), manifest
+    return manifest
 
 
 def applied() -> list[str]:

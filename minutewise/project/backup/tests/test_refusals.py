@@ -1,10 +1,12 @@
 """A backup is looked at before anything is touched."""
 
 import json
-import sqlite3
+import resource
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import override_settings
 
@@ -57,14 +59,22 @@ OTHERWISE = [
     ({"migrations": ["calls.9999_from_the_future"]}, "newer version"),
     ({"unheard": 1}, "no backup"),
     ({"files": {"database.none": "0"}}, "missing or damaged"),
+    ({"files": {}}, "does not name database"),
+    *[
+        ({field: strange}, "no backup")
+        for field in ("files", "counts", "migrations", "at")
+        for strange in (5, "x", None)
+    ],
+    ({"at": "2026-11-23T06:00:00"}, "no backup"),  # of which time zone?
 ]
 
 
 @pytest.mark.parametrize(("fields", "word"), OTHERWISE)
-def test_what_does_not_fit_is_refused(backup, fields, word):
+def test_what_does_not_fit_is_refused(backup, network, fields, word):
     retold(backup, **fields)
     with pytest.raises(UnusableError, match=word):
         bring(backup, replace=True)
+    assert Network.objects.get() == network, "nothing was given up"
 
 
 def test_a_folder_that_is_no_backup_is_refused(transactional_db, tmp_path):
@@ -87,13 +97,54 @@ def test_a_running_installation_is_never_replaced(backup):
         bring(backup, replace=True)
 
 
+@pytest.fixture
+def full_disk():
+    """No file can become longer than a few bytes, as a full disk would have it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    @contextmanager
+    def full(size=512):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    return full
+
+
+def test_a_full_disk_is_not_filled_further_by_half_a_backup(backup, full_disk, tmp_path):
+    with full_disk(), pytest.raises(CommandError, match=r"database|dump"):
+        call_command("backup", tmp_path / "full")
+    assert list((tmp_path / "full").iterdir()) == []
+
+
+def test_without_room_for_the_files_nothing_is_given_up(backup, network, media, full_disk):
+    Network.objects.update(name="Later than the backup")
+    (media / "later.webp").write_bytes(b"later")
+    with full_disk(3), pytest.raises(CommandError):
+        call_command("restore", backup, "--replace")
+    assert Network.objects.get().name == "Later than the backup"
+    assert sorted(file.name for file in media.iterdir()) == ["face.webp", "later.webp"]
+    assert [each.name for each in media.parent.iterdir() if "restoring" in each.name] == []
+
+
+def test_the_folder_of_files_itself_stays_as_it_may_be_a_volume(backup, media):
+    (media / "later.webp").write_bytes(b"later")
+    (media / "portraits").mkdir()
+    before = media.stat().st_ino
+    bring(backup, replace=True)
+    assert [file.name for file in media.iterdir()] == ["face.webp"]
+    assert media.stat().st_ino == before
+
+
 @pytest.mark.parametrize("tries", [1, 2])
 def test_what_was_there_is_still_there_when_the_copy_cannot_be_brought(backup, network, tries):
     """A `pg_restore` of another version, a full disk: found when everything had been given up."""
     unreadable = backup / "other"
     unreadable.write_bytes(b"what another version wrote" * 100)
     for _ in range(tries):
-        with pytest.raises((UnusableError, sqlite3.DatabaseError)):
+        with pytest.raises(UnusableError):
             copies().bring(unreadable)
         assert Network.objects.get() == network
 
