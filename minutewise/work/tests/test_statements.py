@@ -197,6 +197,13 @@ def test_values_arrive_as_they_are():
     assert asked((sql, values))[0] == [tuple(values)]
 
 
+@pytest.mark.parametrize("value", ["a\0b", "\0", ["a", "b\0"], "\ud800"])
+def test_what_cannot_arrive_whole_is_refused_before_anything_is_sent(value):
+    with pytest.raises((DataError, UnicodeEncodeError)):
+        asked(("SELECT $1::text", ["a"]), ("SELECT $1::text", [value]))
+    assert asked(("SELECT $1::text", ["a"])) == [[("a",)]], "what was not sent is not prepared"
+
+
 def test_two_hundred_thousand_bytes_each_way_do_not_stop_each_other():
     """Both sides' buffers are full at the same time: who only wrote would wait for good."""
     long = "x" * 200_000

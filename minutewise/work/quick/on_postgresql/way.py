@@ -34,10 +34,11 @@ def carried(
     committed behind them if `commit`. Raises what the first that fails raises; those behind it
     are not carried out then, and nothing is committed.
     """
+    ready = [(_Text(sql.encode()), _sent(values)) for sql, values in statements]
     commands: deque[PipelineCommand] = deque()
     if line.pgconn.transaction_status == TransactionStatus.IDLE and not line.autocommit:
         commands.append(partial(line.pgconn.send_query_params, line._get_tx_start_command(), None))
-    places = [_add(commands, line, _Text(sql.encode()), values) for sql, values in statements]
+    places = [_add(commands, line, text, sent) for text, sent in ready]
     if commit:
         commands.append(partial(line.pgconn.send_query_params, b"COMMIT", None))
     with line.lock, _whole_or_cut(line.pgconn):
@@ -74,12 +75,11 @@ class _Place:
 
 
 def _add(
-    commands: deque[PipelineCommand], line: Line, text: _Text, values: Sequence[Any]
+    commands: deque[PipelineCommand], line: Line, text: _Text, sent: Sequence[bytes | None]
 ) -> _Place:
     """Adds what has to be sent for this statement, its preparation at its first time included."""
     server, query = line.pgconn, cast(PostgresQuery, text)
     prepare, name = line._prepared.get(query, prepare=True)
-    sent = [_written(value) for value in values]
     if prepare is Prepare.NO:  # the settings forbid it, for a pooler's sake
         send = partial(server.send_query_params, text.query)
     else:
@@ -122,6 +122,14 @@ def _check(results: Sequence[PGresult]) -> None:
 def _rows(reading: abc.Transformer, result: PGresult) -> list[tuple[Any, ...]]:
     reading.set_pgresult(result)
     return reading.load_rows(0, result.ntuples, tuple)
+
+
+def _sent(values: Sequence[Any]) -> list[bytes | None]:
+    """What is sent of the values; libpq would take them up to the first NUL and say nothing."""
+    sent = [_written(value) for value in values]
+    if any(each is not None and b"\0" in each for each in sent):
+        raise psycopg.DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
+    return sent
 
 
 def _written(value: Any) -> bytes | None:
