@@ -21,3 +21,9 @@ def test_where_the_tests_are_not_installed_it_says_so(monkeypatch):
     monkeypatch.setattr(util, "find_spec", lambda _name: None)
     with pytest.raises(CommandError, match="lives with the tests"):
         call_command("simulate")
+
+
+@pytest.mark.parametrize("number", [0, -3])
+def test_of_no_session_it_does_not_say_that_all_is_well(number):
+    with pytest.raises(CommandError, match="at least 1"):
+        call_command("simulate", sessions=number)

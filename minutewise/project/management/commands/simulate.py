@@ -21,6 +21,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Exit code 1 if an invariant broke. Raises CommandError outside of a checkout."""
+        if options["sessions"] < 1:
+            raise CommandError("Of no session nothing can be said: --sessions is at least 1.")
         if util.find_spec("tests") is None or util.find_spec(PLAYER) is None:
             raise CommandError(
                 "The simulator lives with the tests, which are not installed. "
