@@ -167,10 +167,24 @@ describe("events", () => {
     expect(asked).toEqual(["GET /calls/c1/own"]);
   });
 
-  test("about the wallet fetch what only this person may see", async () => {
-    const socket = await live();
+  test("about money are looked at once for all of them, and not while the clock is about to run", async () => {
+    const offer = meter({ id: "m2", state: "offered", running_ms: 0 });
+    const socket = await live({ meter: offer });
     asked = [];
+    const confirmed = { ...offer, state: "confirmed", terms: { ...offer.terms, maximum: 750 } };
+    socket.says(event(8, "meter", confirmed));
     socket.says({ t: "event", topic: "person:p1", seq: null, kind: "wallet", data: {} });
+    await vi.advanceTimersByTimeAsync(200);
+    socket.says(event(9, "meter", { ...confirmed, state: "running" }));
+    expect(asked).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(asked).toEqual(["GET /calls/c1/own"]);
+  });
+
+  test("of an offer ask at once what may be answered to it", async () => {
+    const socket = await live({ meter: null });
+    asked = [];
+    socket.says(event(8, "meter", meter({ id: "m2", state: "offered", running_ms: 0 })));
     expect(asked).toEqual(["GET /calls/c1/own"]);
   });
 });

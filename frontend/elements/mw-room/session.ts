@@ -21,6 +21,8 @@ const PROOF_GAP_MS = 5_000;
 const TYPING_MS = 4_000;
 /** How long after the end the page still listens for the receipt. */
 const SETTLING_MS = 15_000;
+/** News of money come in threes (confirmed, wallet, running): one look for all, and none while the clock starts. */
+const MONEY_SOON_MS = 300;
 
 export class Session {
   readonly media: RoomMedia;
@@ -31,6 +33,10 @@ export class Session {
     void this.refetch();
     void this.refreshOwn();
   });
+  readonly #moneySoon = new Soon(
+    () => void this.refreshOwn(),
+    () => MONEY_SOON_MS,
+  );
   #held: Held;
   #own: Own | null;
   #ownIsFresh: boolean;
@@ -76,6 +82,7 @@ export class Session {
   stop(): void {
     clearTimeout(this.#farewell);
     this.#resync.stop();
+    this.#moneySoon.stop();
     document.removeEventListener("visibilitychange", this.#seen);
     this.socket.stop();
     this.media.close();
@@ -181,6 +188,7 @@ export class Session {
       this.#handedTo = to;
       this.#left = true;
     });
+    this.#moneySoon.stop();
     this.media.close();
     this.socket.stop();
   }
@@ -254,7 +262,7 @@ export class Session {
 
   #event(frame: Extract<Frame, { t: "event" }>): void {
     if (frame.kind === "resync") this.#resync.ask();
-    if (frame.kind === "wallet") void this.refreshOwn();
+    if (frame.kind === "wallet") this.#moneySoon.ask();
     if (frame.kind === "handed") {
       const { call, to } = frame.data as { call: string; to: string };
       if (call === this.snapshot.id) this.#handOver(to);
@@ -275,8 +283,8 @@ export class Session {
     const answered = before === "ringing" && this.snapshot.state === "connecting";
     const another = this.snapshot.people.advisor.name !== answers;
     const asks = openOffer(this.snapshot) !== offered;
-    if (answered || another || asks || this.snapshot.meter?.terms.maximum !== maximum)
-      void this.refreshOwn();
+    if (answered || another || (asks && openOffer(this.snapshot))) void this.refreshOwn();
+    else if (asks || this.snapshot.meter?.terms.maximum !== maximum) this.#moneySoon.ask();
     this.#steer();
     this.#changed();
   }
