@@ -21,16 +21,19 @@ class Conversation(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    network = models.ForeignKey(Network, on_delete=models.PROTECT)
+    network = models.ForeignKey(Network, on_delete=models.PROTECT, db_index=False)
     client = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="conversations", null=True, blank=True
-    )
+        Person, on_delete=models.PROTECT, related_name="conversations", null=True, blank=True,
+        db_index=False,
+    )  # fmt: skip
     visitor_key = models.CharField(max_length=64, blank=True)
     visitor_name = models.CharField(max_length=NAME_LENGTH_MAX, blank=True)
     visitor_email = models.EmailField(blank=True)
     # The advisor wants to hear nothing more of this visitor.
     visitor_blocked = models.BooleanField(default=False)
-    advisor = models.ForeignKey(Advisor, on_delete=models.PROTECT, related_name="conversations")
+    advisor = models.ForeignKey(
+        Advisor, on_delete=models.PROTECT, related_name="conversations", db_index=False
+    )
     created_at = models.DateTimeField()
     seq = models.PositiveIntegerField(default=0)
     # When something was last written or called in it; none while nothing was.
@@ -54,6 +57,7 @@ class Conversation(models.Model):
     class Meta:
         verbose_name = _("conversation")
         verbose_name_plural = _("conversations")
+        # Of network, client and advisor each begins one of these; every message writes all anew.
         indexes = [
             models.Index(fields=["client", "-last_at"], name="threads_of_client"),
             models.Index(fields=["advisor", "-last_at"], name="threads_of_advisor"),
@@ -115,19 +119,23 @@ class Message(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     conversation = models.ForeignKey(
-        Conversation, on_delete=models.PROTECT, related_name="messages"
+        Conversation, on_delete=models.PROTECT, related_name="messages", db_index=False
     )
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.TEXT)
     side = models.CharField(max_length=8)  # client, advisor, or system
     call = models.UUIDField(null=True, blank=True, db_index=True)
-    author = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True)
+    author = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, db_index=False
+    )
     text = models.TextField(max_length=4000, blank=True)
     figures = models.JSONField(default=dict, blank=True)
     at = models.DateTimeField()
 
     class Meta:
         ordering = ["at", "id"]
+        # Conversation and author have no index of their own: each message would write it anew, and
+        # these begin with them.
         indexes = [models.Index(fields=["author", "-at"], name="messages_of_author")]
         constraints = [
             models.UniqueConstraint(fields=["conversation", "number"], name="message_numbered")

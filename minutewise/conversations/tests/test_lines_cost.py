@@ -57,6 +57,11 @@ def test_a_message_and_its_mark_ask_little_and_leave_nothing_to_look_at(client, 
 
 # The index of conversation and number; SQLite calls what belongs to a constraint so.
 NUMBERED = {"postgresql": "message_numbered", "sqlite": "sqlite_autoindex_conversations_message_2"}
+# And that of network, client and advisor.
+PAIRED = {
+    "postgresql": "one_conversation_a_pair",
+    "sqlite": "sqlite_autoindex_conversations_conversation_2",
+}
 
 
 def plan_of(sql):
@@ -137,3 +142,29 @@ def test_when_the_other_side_last_wrote_is_told_without_reading_a_long_thread(da
         assert NUMBERED[connection.vendor] in plan, plan
         assert connection.vendor != "sqlite" or "number>?" in plan, plan
         assert not any(word in plan for word in ("TEMP B-TREE", "Sort")), plan
+
+
+def test_no_index_of_threads_and_messages_is_what_another_one_begins_with(db):
+    """Each message writes all indexes of both rows; what another replaces is written in vain."""
+    for model in (Conversation, Message):
+        with connection.cursor() as cursor:
+            known = connection.introspection.get_constraints(cursor, model._meta.db_table)
+        spans = {n: tuple(i["columns"]) for n, i in known.items() if i["index"] or i["unique"]}
+        for one, narrow in spans.items():
+            wider = [n for n, span in spans.items() if n != one and span[: len(narrow)] == narrow]
+            assert not wider, f"{one} is the beginning of {wider}"
+
+
+def test_whose_a_thread_or_message_is_comes_by_the_index_that_begins_with_it(dara, mirela):
+    thread = begin(dara, mirela, "Hello", now())
+    for rows, index in (
+        (Message.objects.filter(conversation=thread), NUMBERED[connection.vendor]),
+        (Message.objects.filter(author=dara), "messages_of_author"),
+        (Conversation.objects.filter(client=dara), "threads_of_client"),
+        (Conversation.objects.filter(advisor=mirela), "threads_of_advisor"),
+        (Conversation.objects.filter(network=thread.network), PAIRED[connection.vendor]),
+    ):
+        with CaptureQueriesContext(connection) as asked:
+            list(rows.order_by())
+        plan = plan_of(asked.captured_queries[0]["sql"])
+        assert index in plan, plan
