@@ -1,5 +1,6 @@
 import { hear, type LiveEvent } from "../../ports/live.ts";
 import { define } from "../light.ts";
+import { mayBeOld, renewSoon } from "./renew.ts";
 
 interface Presence {
   advisor: string;
@@ -30,13 +31,21 @@ export function showPresence(root: ParentNode, { is, word }: Presence): void {
  * `<mw-presence advisor="uuid">` around server-rendered `<span class="presence" data-is="…"><span class="dot">
  * </span><span data-word>Word</span></span>` or a `.dot` alone: kept up to date. The page brings the words of its
  * language in `data-online`, `data-busy`, `data-away`, `data-offline`. Without scripts it stays as it was.
+ * What was missed while the line was down, a fresh copy of the page tells.
  * Event (bubbles): `mw-presence`, for parts of the page that depend on it.
  */
 export class MwPresence extends HTMLElement {
   #stop: () => void = () => undefined;
 
   connectedCallback(): void {
-    this.#stop = hear({ event: (event) => this.take(event) });
+    const sinceMs = performance.now();
+    let waits = false; // drawn where the line is up already, it is as new as can be
+    this.#stop = hear({
+      event: (event) => this.take(event),
+      open: () => void (waits && mayBeOld(sinceMs) && renewSoon()),
+      missed: renewSoon,
+    });
+    waits = true;
   }
 
   disconnectedCallback(): void {
