@@ -37,4 +37,15 @@ describe("a part that is looked at again", () => {
     expect(old.querySelector("a")).toBe(link);
     expect(old.querySelector("b")?.textContent).toBe("2");
   });
+
+  it("keeps the keys on what takes another place", () => {
+    const line = (id: string): string => `<li id='${id}'><a href='/${id}'>${id}</a></li>`;
+    const old = part(`<ul>${line("a")}${line("b")}${line("c")}</ul>`);
+    document.body.replaceChildren(old);
+    const link = old.querySelector<HTMLElement>("#c a");
+    link?.focus();
+    morph(old, part(`<ul>${line("c")}${line("a")}${line("b")}</ul>`));
+    expect(old.querySelector("li a")).toBe(link);
+    expect(document.activeElement).toBe(link);
+  });
 });

@@ -17,8 +17,16 @@ function before(fresh: Node, left: Node[]): Node | undefined {
   return left.find((each) => sameKind(each, fresh));
 }
 
-/** Children are matched by id where they have one, else in order. */
+/** The keys stay where they are, also on what takes another place: browsers forget them when it moves. */
 export function morph(old: Element, fresh: Element): void {
+  const focused = document.activeElement as HTMLElement | null;
+  liken(old, fresh);
+  if (focused?.isConnected && old.contains(focused) && focused !== document.activeElement)
+    focused.focus({ preventScroll: true });
+}
+
+/** Children are matched by id where they have one, else in order. */
+function liken(old: Element, fresh: Element): void {
   takeAttributes(old, fresh);
   const left = [...old.childNodes];
   let place: ChildNode | null = old.firstChild;
@@ -31,7 +39,7 @@ export function morph(old: Element, fresh: Element): void {
     left.splice(left.indexOf(known), 1);
     if (known === place) place = place.nextSibling;
     else old.insertBefore(known, place);
-    if (known instanceof Element) morph(known, each as Element);
+    if (known instanceof Element) liken(known, each as Element);
     else if (known.nodeValue !== each.nodeValue) known.nodeValue = each.nodeValue;
   }
   for (const each of left) each.remove();
