@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from minutewise.ledger.queries import Line
+from minutewise.ledger.rules import Kind, Ref
 from minutewise.payments.iban import masked
 from minutewise.payments.models import Authorisation, Payment, Payout
 
@@ -120,3 +121,16 @@ def told(lines: Sequence[Line]) -> list[Said]:
             for place, words in zip(at, tell([lines[place] for place in at]), strict=True):
                 said[place] = words
     return said
+
+
+def paid_for(rows: Sequence[Authorisation]) -> list[Said]:
+    """What each reservation at a card or PayPal has paid for, in the words of the statement."""
+    return told(
+        [
+            Line(
+                at=row.ended_at or row.created_at, reason="share", kind=Kind.SPENDABLE, balance=0,
+                ref=Ref(row.ref_kind, row.ref_id), amount=-row.captured,
+            )
+            for row in rows
+        ]
+    )  # fmt: skip

@@ -189,6 +189,15 @@ def paid_by_card(person, at):
     )  # fmt: skip
 
 
+def test_what_a_card_paid_for_is_said_with_the_way_there(me, dara, monkeypatch):
+    said = Said("Video call with Mirela", "7:42 counted", "/calls/1/receipt")
+    monkeypatch.setitem(lines._tellers, "call", lambda rows: [said for _row in rows])
+    paid_by_card(dara, datetime.now(UTC))
+    page = me.get("/wallet/").content.decode()
+    assert '<a href="/calls/1/receipt">Video call with Mirela</a>' in page
+    assert "7:42 counted<br>Card ••4242: authorised €24.00, released €14.76" in page
+
+
 def test_the_csv_has_plain_figures_and_no_formulas(me, dara, monkeypatch):
     monkeypatch.setitem(
         lines._tellers, "told", lambda rows: [Said("=HYPERLINK(1)", "@x") for _row in rows]

@@ -20,6 +20,7 @@ from minutewise.kernel.money import format_amount
 from minutewise.ledger.queries import Wallet
 from minutewise.payments import actions, queries
 from minutewise.payments.forms import plain
+from minutewise.payments.lines import paid_for
 from minutewise.payments.models import Authorisation
 from minutewise.payments.queries import Statement
 from minutewise.payments.views.page import MemberRequest
@@ -99,13 +100,15 @@ def wallet(request: MemberRequest) -> HttpResponse:
     now, currency = clock.now().wall, request.network.currency
     month = asked(request, now)
     purse = queries.purse(request.user.id, currency)
+    found = queries.statement(request.user.id, currency, month.start, month.end)
     context = {
         "purse_now": purse,
         "bar": bar(purse),
         "owed": queries.owed(request.user.id, currency),
         "waiting": queries.waiting_of(request.user.id, currency, now - timedelta(hours=1)),
         **month_links(month, now, request.user.joined_at),
-        "statement": queries.statement(request.user.id, currency, month.start, month.end),
+        "statement": found,
+        "cards": list(zip(found.by_card, paid_for(found.by_card), strict=True)),
         "csv_url": reverse("payments:statement_csv"),
         "pdf_url": reverse("payments:statement_pdf"),
         "section": "wallet",
