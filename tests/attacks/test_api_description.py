@@ -35,7 +35,7 @@ listener, start_pretend, pretend = (
     gateway_cast.start_pretend,
     gateway_cast.pretend,
 )
-pytestmark = pytest.mark.timeout(300)  # hundreds of requests, on a machine that does other things
+pytestmark = pytest.mark.timeout(1_200)  # hundreds of requests, on a machine that does other things
 
 # Shapes are judged before a database hears of them: the second one is asked half as often, of each
 # address still. Walks change rows, and go as far on both.

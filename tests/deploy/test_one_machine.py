@@ -58,7 +58,7 @@ PROXIED = {"X-Forwarded-For": "203.0.113.5", "X-Forwarded-Proto": "https"}
 PROXIES = {"nginx.conf": _behind_nginx, "Caddyfile": _behind_caddy}
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("file", PROXIES)
 def test_a_call_through_the_proxy_of_an_installed_machine(machine, served, file):
     pair = next(served.pairs)

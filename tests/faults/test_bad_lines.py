@@ -100,7 +100,7 @@ async def _ends(pair):
     await pair.leaves()
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(420)
 def test_what_a_slow_line_still_delivers_bills_nobody_who_is_gone(site):
     """Her line turns slow in mid-call; then she is gone. Eight seconds of her answers are still
     under way and arrive one by one, as if she were there."""

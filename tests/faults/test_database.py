@@ -12,7 +12,7 @@ from tests.faults.pair import STEADY, Pair
 from tests.services.installation import installation
 from tests.services.stopping import stopping_postgres
 
-pytestmark = [pytest.mark.postgres, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.postgres, pytest.mark.timeout(600)]
 
 PAIRS = 4
 LOST_MS = 8_000

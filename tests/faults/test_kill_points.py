@@ -20,7 +20,7 @@ from minutewise.calls.tests.conftest import NOON, Clock, Talk, give, money
 from minutewise.ledger.queries import verify
 from minutewise.work.idempotency import Reply, once
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(100)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(400)]
 WRITES = ("INSERT", "UPDATE", "DELETE", "WITH")
 FINISHED = 17
 

@@ -20,7 +20,7 @@ from minutewise.ledger.tests.till import WHO, hold, legs, top_up_draft
 from minutewise.work.group import Group
 from minutewise.work.writing import writing
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(100)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(400)]
 ADAM, MANY = uuid.UUID(int=0xADA), 5
 CLIENTS = [uuid.UUID(int=0xC00 + number) for number in range(MANY)]
 WRITES = ("INSERT", "UPDATE", "DELETE", "WITH ended")

@@ -34,7 +34,7 @@ def test_a_descriptor_left_by_every_call_is_seen():
     assert found.verdict() == ["descriptors"]
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(400)
 def test_twelve_seconds_of_it(monkeypatch, capsys):
     """Too short to judge memory; nothing may be left over even so."""
     loose = {name: soak.Allowance(1_000, "too short") for name in soak.ALLOWED}

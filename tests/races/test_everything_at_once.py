@@ -64,7 +64,7 @@ def check_end(talk, raised):
 
 
 @pytest.mark.django_db
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 def test_in_every_order(live):
     """120 orders from one beginning; what begins alike happens once and goes on from there."""
     assert sum(1 for _each in orders(live, {})) == 120
