@@ -153,7 +153,7 @@ def _join(thread: Conversation, known: Conversation) -> None:
     for message in Message.objects.filter(conversation=thread).order_by("number"):
         message.conversation, message.number = known, next_number(known)
         message.save(update_fields=["conversation", "number"])
-        known.last, known.last_at = message, message.at
+        known.last, known.last_at = message, max(known.last_at or message.at, message.at)
     known.client_unread += thread.client_unread
     known.advisor_unread += thread.advisor_unread
     known.visitor_blocked |= thread.visitor_blocked

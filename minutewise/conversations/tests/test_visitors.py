@@ -207,6 +207,16 @@ def test_what_the_two_had_before_and_this_become_one_thread(clock, mirela, threa
     assert (known.advisor_unread, known.seq) == (3, 3)
 
 
+def test_what_joins_a_thread_makes_it_no_older(clock, mirela, thread):
+    """It stands where the newest word belongs, in both lists."""
+    person = Person.objects.create_user("vic2@example.org", name="Vic")
+    known = begin(person, mirela, "A minute ago.", clock.passes(s=3_600))
+    take_along(person, "vic@example.org")
+    known.refresh_from_db()
+    assert known.last_at == clock.now.wall
+    assert known.last.text == "Is this for you?"
+
+
 def test_nobody_takes_along_what_was_written_to_the_own_page(mirela, thread):
     assert take_along(mirela.person, "vic@example.org") == 0
 
