@@ -2,8 +2,8 @@
 
 An answer that is whole comes back with the end of the work. A file is read piece by piece, each
 when the one before has left: its thread works for others meanwhile, or four who read slowly would
-stop the site. Only a stream that asks the database as it goes, for operators alone, keeps its
-thread. Whole bodies of requests are here before Django is asked (`patience.py`).
+stop the site. A stream that is made as it goes would keep its thread; no page of ours is one. Whole
+bodies of requests are here before Django is asked (`patience.py`).
 """
 
 import asyncio

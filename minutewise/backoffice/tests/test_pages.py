@@ -5,6 +5,7 @@ from io import StringIO
 from uuid import uuid4
 
 import pytest
+from django.http import FileResponse
 
 from minutewise.accounts.actions import second
 from minutewise.accounts.tests.app import shows
@@ -43,6 +44,16 @@ def test_the_filter_narrows_page_and_file_alike(desk):
     assert "“<bdi>one" not in page
     rows = rows_of(desk.get("/operator/audit.csv", {"who": "olga"}))
     assert [row[5] for row in rows[1:]] == ["one"]
+
+
+def test_who_takes_the_file_slowly_keeps_nobody_from_the_database(desk, django_assert_num_queries):
+    for number in range(1_001):  # more than are read at once
+        note(why=f"{number}")
+    answer = desk.get("/operator/audit.csv")
+    with django_assert_num_queries(0):
+        rows = rows_of(answer)
+    assert [row[5] for row in rows[1:]] == [f"{number}" for number in range(1_000, -1, -1)]
+    assert isinstance(answer, FileResponse), "which leaves without a thread of its own"
 
 
 def test_days_are_those_of_the_reader(desk):
