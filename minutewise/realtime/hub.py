@@ -53,10 +53,13 @@ class Hub(Connected):
         self.drop_slow(now_ms)
 
     def tick(self, now_ms: int) -> None:
-        """Every TICK_MS: losses first, then the beat that must not outrun them."""
+        """Every TICK_MS: losses first, then the beat that must not outrun them.
+
+        Raises ExceptionGroup at its end if something was wrong with one topic or connection.
+        """
         self.lag.tick(now_ms)
-        self.reports.looks.each(now_ms, lambda name: self._look(name, now_ms))
-        keep_connections(self, now_ms)
+        failed = self.reports.looks.each(now_ms, lambda name: self._look(name, now_ms))
+        failed += keep_connections(self, now_ms)
         self.asks.expire(now_ms)
         if now_ms - self._beat_ms >= limits.BEAT_MS:
             self._beat_ms = now_ms
@@ -64,6 +67,8 @@ class Hub(Connected):
             self.members.forget_empty(now_ms)
             self.admission.forget_old(now_ms)
         self.drop_slow(now_ms)
+        if failed:
+            raise ExceptionGroup("some could not be looked at", failed)
 
     def _look(self, name: str, now_ms: int) -> None:
         topic = self.members.topics.get(name)

@@ -20,12 +20,13 @@ class Looks:
             self._due[name] = due_ms
             heappush(self._heap, (due_ms, next(self._entries), name))
 
-    def each(self, now_ms: int, look: Callable[[str], None]) -> None:
-        """Looks at everybody who is due by now, the longest due first; raises what `look` raises.
+    def each(self, now_ms: int, look: Callable[[str], None]) -> list[Exception]:
+        """Looks at everybody who is due by now, the longest due first; what went wrong on the way.
 
-        Nothing is planned for them any more; but whoever could not be looked at stays due, and so
-        do those after them: no fault in one may make the hub forget another.
+        Nothing is planned for them any more, but whoever could not be looked at stays due. All
+        others are looked at: no fault in one may make the hub forget another.
         """
+        failed: dict[str, tuple[int, Exception]] = {}
         while self._heap and self._heap[0][0] <= now_ms:
             due_ms, _, name = heappop(self._heap)
             if self._due.get(name) != due_ms:
@@ -33,6 +34,8 @@ class Looks:
             del self._due[name]
             try:
                 look(name)
-            except Exception:
-                self.at(due_ms, name)
-                raise
+            except Exception as error:
+                failed[name] = due_ms, error
+        for name, (due_ms, _error) in failed.items():
+            self.at(due_ms, name)
+        return [error for _due_ms, error in failed.values()]

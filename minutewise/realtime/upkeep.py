@@ -5,14 +5,14 @@ from minutewise.realtime.connected import Connected
 from minutewise.realtime.seats import Connection
 
 
-def keep_connections(hub: Connected, now_ms: int) -> None:
-    """Proves, silences and ages of the connections that are due."""
+def keep_connections(hub: Connected, now_ms: int) -> list[Exception]:
+    """Proves, silences and ages of the connections that are due; what went wrong with any."""
 
     def look(name: str) -> None:
         if connection := hub.connections.get(name):
             _keep(hub, connection, now_ms)
 
-    hub.looks.each(now_ms, look)
+    return hub.looks.each(now_ms, look)
 
 
 def _keep(hub: Connected, connection: Connection, now_ms: int) -> None:

@@ -49,18 +49,41 @@ def test_whoever_was_looked_at_may_be_planned_later_again():
     assert taken(looks, 30) == ["a"]
 
 
-def test_a_look_that_fails_is_due_again_and_so_is_everybody_behind_it():
-    looks = Looks()
+def test_a_look_that_fails_is_due_again_and_hurts_nobody_behind_it():
+    looks, seen = Looks(), []
     for due_ms, name in enumerate("abc"):
         looks.at(due_ms, name)
 
     def look(name):
+        seen.append(name)
         if name == "b":
             raise ZeroDivisionError
 
-    with pytest.raises(ZeroDivisionError):
-        looks.each(5, look)
-    assert taken(looks, 5) == ["b", "c"]
+    assert [type(each) for each in looks.each(5, look)] == [ZeroDivisionError]
+    assert seen == ["a", "b", "c"]
+    assert taken(looks, 5) == ["b"]
+
+
+def test_one_bad_topic_takes_nobodys_proof_with_it(monkeypatch):
+    """It fails at every tick; everybody is asked for proof all the same, and the hub beats."""
+    stage = Stage(0)
+    page, check = stage.opens(ALICE, Grant("presence")), stage.hub.reports.check
+    stage.client("socket")
+
+    def fails(topic, now_ms):
+        if topic.name == CALL:
+            raise ZeroDivisionError
+        return check(topic, now_ms)
+
+    monkeypatch.setattr(stage.hub.reports, "check", fails)
+    page.frames()
+    stage.reports("beat")
+    for now_ms in (20_000, 40_000):
+        with pytest.raises(ExceptionGroup):
+            stage.tick(now_ms)
+        assert [frame["t"] for frame in page.frames()] == ["prove"]
+        page.proves()
+        assert stage.reports("beat")
 
 
 def test_after_twelve_hours_a_connection_is_closed_whenever_it_was_looked_at_last():
