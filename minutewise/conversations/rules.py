@@ -81,6 +81,13 @@ def check_begun(begun_last_day: int) -> None:
         )
 
 
+def mailbox(email: str) -> str:
+    """Where letters to this address arrive, in small letters: what stands behind a plus is its
+    owner's own mark, so everybody has any number of such addresses."""
+    local, at, domain = email.lower().rpartition("@")
+    return f"{local.partition('+')[0] or local}{at}{domain}"
+
+
 def check_visitor_begins(of_this: int, of_advisor: int) -> None:
     """Raises TooManyError `too_many_threads`: what this browser or address, and all visitors of
     this advisor, have begun within a day."""

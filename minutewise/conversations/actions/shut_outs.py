@@ -8,7 +8,7 @@ from minutewise.accounts.actions.limits import check_not_shut_out
 from minutewise.accounts.actions.people import keep_out as keep_account_out
 from minutewise.accounts.models import Person
 from minutewise.conversations.models import Report, ShutOut
-from minutewise.conversations.rules import VISITOR_SHUT_OUT
+from minutewise.conversations.rules import VISITOR_SHUT_OUT, mailbox
 from minutewise.work.writing import writing
 
 
@@ -43,11 +43,14 @@ def keep_out(person: Person, email: str) -> None:
     an account that was there before, nor one that an operator has let in since."""
     since = person.joined_at
     rows = ShutOut.objects.filter(digest=digest_of(email), at__lte=since, until__gt=since)
-    row = rows.exclude(person=person).order_by("-until").first()
-    if row is not None:
-        row.person = person
-        row.save(update_fields=["person"])
-        keep_account_out(person, row.until)
+    row = rows.order_by("-until").first()
+    if row is None or rows.filter(person=person).exists():
+        return
+    if row.person is not None:  # another account of this mailbox was first
+        row = ShutOut(digest=row.digest, report=row.report, at=row.at, until=row.until)
+    row.person = person
+    row.save()
+    keep_account_out(person, row.until)
 
 
 def forget(at: datetime) -> None:
@@ -57,5 +60,5 @@ def forget(at: datetime) -> None:
 
 
 def digest_of(email: str) -> str:
-    """What is kept of an address: nobody reads it back."""
-    return salted_hmac("minutewise.shut-out", email.lower(), algorithm="sha256").hexdigest()
+    """What is kept of an address, the same for all of one mailbox: nobody reads it back."""
+    return salted_hmac("minutewise.shut-out", mailbox(email), algorithm="sha256").hexdigest()

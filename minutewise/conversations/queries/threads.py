@@ -13,7 +13,7 @@ from minutewise.advisors.queries import picture_url, team_of
 from minutewise.advisors.queries.pages import present
 from minutewise.conversations.models import Attachment, Conversation, Message
 from minutewise.conversations.queries.whose import mine, pages_advised
-from minutewise.conversations.rules import ADVISOR, CLIENT, PAGE, Side
+from minutewise.conversations.rules import ADVISOR, CLIENT, PAGE, Side, mailbox
 from minutewise.kernel.errors import MissingError
 from minutewise.work.quick.prepared import Prepared
 
@@ -250,21 +250,29 @@ def wrote(thread: Conversation, side: Side) -> datetime | None:
 def visitors_begun(advisor: Advisor, key: str, email: str, since: datetime) -> tuple[int, int]:
     """What this browser or address has begun since then, and all visitors with this advisor."""
     fresh = Conversation.objects.filter(client=None, created_at__gt=since)
-    mine = fresh.filter(Q(visitor_key=key) | Q(visitor_email=email)).count()
+    mine = fresh.filter(Q(visitor_key=key) | _of_mailbox(email)).count()
     return mine, fresh.filter(advisor=advisor).count()
+
+
+def _of_mailbox(email: str) -> Q:
+    """Visitors who named this address, or another of the same mailbox."""
+    box = mailbox(email)
+    local, _at, domain = box.rpartition("@")
+    marked = Q(visitor_email__startswith=f"{local}+", visitor_email__endswith=f"@{domain}")
+    return Q(visitor_email=box) | marked
 
 
 def is_shut_out(advisor: Advisor, key: str, email: str) -> bool:
     """Whether the advisor wants to hear nothing more of this browser or address, or of the
-    account that has this address."""
+    account that has this address; nor of another address of the same mailbox."""
     shut = Conversation.objects.filter(advisor=advisor, visitor_blocked=True)
-    known = Person.objects.filter(email=email).values_list("id", flat=True).first()
-    if shut.filter(Q(visitor_key=key) | Q(visitor_email=email)).exists():
+    accounts = Person.objects.filter(email__in=[email, mailbox(email)])
+    if shut.filter(Q(visitor_key=key) | _of_mailbox(email)).exists():
         return True
-    if known is None:
-        return False
-    facing = advisor.person_id
-    return shut.filter(client=known).exists() or bool(facing and are_apart(known, facing))
+    if shut.filter(client__in=accounts).exists():
+        return True
+    facing, known = advisor.person_id, accounts.values_list("id", flat=True)
+    return facing is not None and any(are_apart(each, facing) for each in known)
 
 
 def is_kept_out(person_id: UUID, page_id: UUID) -> bool:

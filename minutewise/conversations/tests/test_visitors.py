@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from minutewise.accounts.actions.blocks import unblock
+from minutewise.accounts.actions.blocks import block, unblock
 from minutewise.accounts.actions.people import welcome
 from minutewise.accounts.models import Person
 from minutewise.accounts.queries.blocks import blocks_of
@@ -30,6 +30,7 @@ from minutewise.conversations.rules import (
     VISITOR_BEFORE_ANSWER,
     VISITOR_BEGUN_A_DAY,
     VISITORS_OF_AN_ADVISOR_A_DAY,
+    mailbox,
 )
 from minutewise.conversations.tests.cast import charlie, clock, dara, mirela, picture
 from minutewise.conversations.tests.test_threads import page_of, refused, texts
@@ -75,12 +76,14 @@ def test_a_few_messages_then_an_answer_or_a_proof(clock, mirela, thread):
     assert say(thread.id, "client", None, "!", clock.passes(s=61))
 
 
-@pytest.mark.parametrize("same", ["key", "email"])
+@pytest.mark.parametrize("same", ["key", "email", "mailbox"])
 def test_one_browser_or_address_begins_a_few_a_day(clock, network, same):
     pages = [page_of(number, network) for number in range(VISITOR_BEGUN_A_DAY + 1)]
 
     def another(number):
         other = VIC._replace(email=f"v{number}@example.org", key=f"{number}" * 64)
+        if same == "mailbox":
+            return other._replace(email=f"vic+{number}@example.org")
         return other._replace(**{same: getattr(VIC, same)})
 
     for number, page in enumerate(pages[:-1]):
@@ -105,6 +108,39 @@ def test_who_is_shut_out_comes_back_by_no_other_browser(clock, mirela, thread):
     assert refused(say, thread.id, "client", None, "Hey", clock.now) == "not_reachable"
     other = VIC._replace(key="o" * 64)
     assert refused(begin_as_visitor, other, mirela, "Hey", clock.now) == "not_reachable"
+
+
+MAILBOX = [
+    ("vic@example.org", "vic+2@example.org", True),
+    ("vic+1@example.org", "vic@example.org", True),
+    ("vic+1@example.org", "VIC+2+3@Example.org", True),
+    ("vic@example.org", "victor@example.org", False),
+    ("vic@example.org", "vic+2@example.com", False),
+    ("vic@example.org", "a+vic@example.org", False),
+    ("v_c@example.org", "vic+1@example.org", False),
+    ("+vic@example.org", "+vac@example.org", False),
+]
+
+
+@pytest.mark.parametrize(("shut", "back", "same"), MAILBOX)
+def test_who_is_shut_out_comes_back_by_no_other_address_of_the_mailbox(
+    clock, mirela, shut, back, same
+):
+    first = begin_as_visitor(Visitor.of("Vic", shut, "k" * 64), mirela, "Hey", clock.now)
+    shut_out(first.id, "advisor", mirela.person, clock.now)
+    again = (begin_as_visitor, Visitor.of("Vic", back, "o" * 64), mirela, "Hey", clock.now)
+    assert (mailbox(shut) == mailbox(back)) is same
+    if same:
+        assert refused(*again) == "not_reachable"
+    else:
+        assert again[0](*again[1:])
+
+
+def test_nor_whose_account_is_blocked(clock, mirela):
+    vic, _first = welcome("vic@example.org", language="en", time_zone="UTC")
+    block(mirela.person, vic, clock.now.wall)
+    marked = Visitor.of("Vic", "vic+1@example.org", "o" * 64)
+    assert refused(begin_as_visitor, marked, mirela, "Hey", clock.now) == "not_reachable"
 
 
 def test_reports_name_a_reason(clock, mirela, thread):
