@@ -37,12 +37,17 @@ class Call(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     network = models.ForeignKey(Network, on_delete=models.PROTECT)
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="calls")
-    client = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="calls_made")
-    advisor = models.ForeignKey(Advisor, on_delete=models.PROTECT, related_name="calls")
+    client = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="calls_made", db_index=False
+    )
+    advisor = models.ForeignKey(
+        Advisor, on_delete=models.PROTECT, related_name="calls", db_index=False
+    )
     # Who sits on the advisor's side. Empty while a company's call rings for several.
     agent = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="calls_taken", null=True, blank=True
-    )
+        Person, on_delete=models.PROTECT, related_name="calls_taken", null=True, blank=True,
+        db_index=False,
+    )  # fmt: skip
     mode = models.CharField(max_length=8, choices=Mode)
     subject = models.CharField(max_length=120, blank=True)
     stage = models.CharField(max_length=10, choices=Stage, default=Stage.RINGING)
@@ -68,6 +73,7 @@ class Call(models.Model):
         ordering = ["-started_at"]
         verbose_name = _("call")
         verbose_name_plural = _("calls")
+        # Of client, advisor and agent each begins one of these.
         indexes = [
             models.Index(
                 fields=["stage"], condition=~models.Q(stage="ended"), name="calls_not_ended"

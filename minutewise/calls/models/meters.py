@@ -17,7 +17,7 @@ class Meter(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="meters")
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="meters", db_index=False)
     client = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="meters")
     number = models.PositiveSmallIntegerField(default=1)
     mode = models.CharField(max_length=8, choices=Mode)

@@ -14,7 +14,7 @@ class CallEvent(models.Model):
     Actions only ever add rows; no trigger enforces it, unlike in the ledger.
     """
 
-    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="events")
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="events", db_index=False)
     seq = models.PositiveIntegerField()
     at = models.DateTimeField()
     who = models.CharField(max_length=8)

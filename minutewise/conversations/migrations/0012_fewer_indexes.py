@@ -1,21 +1,10 @@
-"""Indexes that another one begins with go: every message wrote them, and nothing needs them.
-
-By name, not by altering the fields: SQLite would copy the whole table. A version that still
-declares them runs on without.
-"""
+"""Indexes that another one begins with go: every message wrote them, and nothing needs them."""
 
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-
-def without_index(model: str, field: str, index: str, key: models.ForeignKey) -> migrations.RunSQL:
-    """`key` is what `field` of `model` is from now on: the same as before but for `index`."""
-    return migrations.RunSQL(
-        f"DROP INDEX IF EXISTS {index}",
-        f"CREATE INDEX {index} ON conversations_{model} ({field}_id)",
-        state_operations=[migrations.AlterField(model_name=model, name=field, field=key)],
-    )
+from minutewise.work.indexes import without_index
 
 
 class Migration(migrations.Migration):
@@ -29,7 +18,8 @@ class Migration(migrations.Migration):
             "message",
             "conversation",
             "conversations_message_conversation_id_f1a2d5e9",
-            models.ForeignKey(
+            table="conversations_message",
+            key=models.ForeignKey(
                 db_index=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="messages",
@@ -40,7 +30,8 @@ class Migration(migrations.Migration):
             "message",
             "author",
             "conversations_message_author_id_3d2a10d9",
-            models.ForeignKey(
+            table="conversations_message",
+            key=models.ForeignKey(
                 blank=True,
                 db_index=False,
                 null=True,
@@ -52,7 +43,8 @@ class Migration(migrations.Migration):
             "conversation",
             "network",
             "conversations_conversation_network_id_d3512771",
-            models.ForeignKey(
+            table="conversations_conversation",
+            key=models.ForeignKey(
                 db_index=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 to="networks.network",
@@ -62,7 +54,8 @@ class Migration(migrations.Migration):
             "conversation",
             "client",
             "conversations_conversation_client_id_7055e589",
-            models.ForeignKey(
+            table="conversations_conversation",
+            key=models.ForeignKey(
                 blank=True,
                 db_index=False,
                 null=True,
@@ -75,7 +68,8 @@ class Migration(migrations.Migration):
             "conversation",
             "advisor",
             "conversations_conversation_advisor_id_6a18e8a4",
-            models.ForeignKey(
+            table="conversations_conversation",
+            key=models.ForeignKey(
                 db_index=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="conversations",

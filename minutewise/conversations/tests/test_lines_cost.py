@@ -144,17 +144,6 @@ def test_when_the_other_side_last_wrote_is_told_without_reading_a_long_thread(da
         assert not any(word in plan for word in ("TEMP B-TREE", "Sort")), plan
 
 
-def test_no_index_of_threads_and_messages_is_what_another_one_begins_with(db):
-    """Each message writes all indexes of both rows; what another replaces is written in vain."""
-    for model in (Conversation, Message):
-        with connection.cursor() as cursor:
-            known = connection.introspection.get_constraints(cursor, model._meta.db_table)
-        spans = {n: tuple(i["columns"]) for n, i in known.items() if i["index"] or i["unique"]}
-        for one, narrow in spans.items():
-            wider = [n for n, span in spans.items() if n != one and span[: len(narrow)] == narrow]
-            assert not wider, f"{one} is the beginning of {wider}"
-
-
 def test_whose_a_thread_or_message_is_comes_by_the_index_that_begins_with_it(dara, mirela):
     thread = begin(dara, mirela, "Hello", now())
     for rows, index in (
