@@ -177,6 +177,12 @@ describe("paused: who may go on", () => {
     expect([view.label, deeds(view)]).toEqual([label, expected]);
   });
 
+  test("who is ready to go on reads for whom it waits", () => {
+    const part = paused({ reasons: ["advisor"], going_on: true });
+    expect(see({ part, me: "advisor" }).time).toBe("waits for Dara");
+    expect(see({ part }).time).toMatch(/counted$/);
+  });
+
   test("a press clears only the reasons that it showed", () => {
     const view = see({ part: paused({ reasons: ["client", "advisor"] }) });
     expect(view.offers).toEqual([{ do: "resume", reasons: ["client"], rate: 120, rateUnitS: 60 }]);
@@ -233,6 +239,8 @@ describe("before, without and after", () => {
     });
     expect(values(view)).toEqual(["€1.20/min", "€24.00", "€14.76"]);
     expect(deeds(view)).toEqual(["receipt"]);
+    const his = see({ call: { state: "ended" }, part: { state: "settled" }, me: "advisor" });
+    expect(values(his)).toEqual(["€1.20/min", "€7.40", "€24.00"]); // and no time that is left
   });
 });
 

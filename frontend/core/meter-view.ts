@@ -127,6 +127,9 @@ function time(phase: MeterPhase, moment: Moment, now: Figures): string {
       ? t("{time} left, leave for free", { time: left(now.sampleLeftMs) })
       : t("{time} left", { time: left(now.sampleLeftMs) });
   }
+  const { me, meter, people } = moment.held.snapshot;
+  if (phase === "paused" && me === "advisor" && meter?.going_on)
+    return t("waits for {name}", { name: firstName(people.client.name) });
   return phase === "lost" || phase === "handing"
     ? t("{time}, clock stopped", { time: counted(now.countedMs) })
     : sofar;
@@ -152,6 +155,13 @@ function facts(phase: MeterPhase, snapshot: Snapshot, now: Figures): Fact[] {
       { name: t("Rate"), value: rateText },
       { name: t("Held"), value: maxText },
       { name: t("Back"), value: money(back, currency) },
+    ];
+  }
+  if (phase === "ended") {
+    return [
+      { name: t("Rate"), value: rateText },
+      { name: t("Your share"), value: money(now.share, currency) },
+      { name: t("Max"), value: maxText },
     ];
   }
   const leftText =

@@ -4,6 +4,7 @@
  */
 export class KeepKeys {
   #box = "";
+  #went = false;
   #from: HTMLElement | null = null;
 
   /** After each drawing, with the dialog that is there now; opens it if it is new. */
@@ -19,6 +20,12 @@ export class KeepKeys {
       this.#from = null;
     }
     this.#box = box;
+  }
+
+  /** What was pressed to end a call goes with it: the keys go on to what came of it. */
+  end(isOver: boolean, title: HTMLElement | null): void {
+    if (this.#went && isOver && !focused()) title?.focus();
+    this.#went = !isOver;
   }
 }
 

@@ -180,6 +180,16 @@ describe("where the keys are", () => {
     expect(focused()).toBe(button);
   });
 
+  test("on what came of the call, once it is over", async () => {
+    await show("running", "advisor");
+    room.querySelector<HTMLElement>(".ctrl .btn-stop")?.focus();
+    room.source = () => stateOf(SCENES.ended ?? {}, "advisor");
+    room.requestUpdate();
+    await room.updateComplete;
+    expect(focused().id).toBe("end-title");
+    expect(text(".stage-end a[href='/console/']")).toBe("Done");
+  });
+
   test("on the heading of an offer that comes by itself, not on what answers it", async () => {
     await show("offered");
     expect(room.querySelector("dialog [autofocus]")?.localName).toBe("h2");

@@ -161,6 +161,7 @@ export class MwRoom extends LightElement {
     this.#keys.follow(this.querySelector<HTMLDialogElement>("dialog.room-box"));
     const state = this.#shown;
     if (!state) return;
+    this.#keys.end(state.meter.phase === "ended", this.querySelector("#end-title"));
     this.#page(state);
     if (state.media.remote === this.#remote) return;
     this.#remote = state.media.remote;

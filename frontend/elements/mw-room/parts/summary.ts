@@ -77,7 +77,7 @@ function ways(state: RoomState): TemplateResult {
   const back =
     snapshot.me === "client" && page
       ? html`<a class="btn btn-second" href=${page}>${unanswered ? t("Write a message") : t("To {name}’s page", { name: firstName(snapshot.people.advisor.name) })}</a>`
-      : html`<a class="btn btn-second" href="/">${t("Done")}</a>`;
+      : html`<a class="btn btn-second" href=${snapshot.me === "advisor" ? "/console/" : "/"}>${t("Done")}</a>`;
   return html`<div class="row">${receipt}${back}</div>`;
 }
 
@@ -85,7 +85,7 @@ export function summary({ state }: RoomContext): TemplateResult {
   const { snapshot, meter } = state;
   const ran = meter.figures.countedMs > 0;
   return html`<div class="stage-end"><section class="card stack" aria-labelledby="end-title">
-    <div class="stack stack-2"><h2 id="end-title">${happened(snapshot)}</h2>
+    <div class="stack stack-2"><h2 id="end-title" tabindex="-1">${happened(snapshot)}</h2>
       ${snapshot.word ? html`<p class="quiet">“<bdi>${snapshot.word}</bdi>”</p>` : nothing}
       ${ran ? html`<p class="quiet num">${t("{time} counted", { time: counted(meter.figures.countedMs) })}</p>` : nothing}
       <p class="end-sum">${paidSentence(state)}</p></div>
