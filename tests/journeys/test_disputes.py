@@ -63,7 +63,7 @@ def test_the_advisor_offers_half_and_they_settle(people: People, size: str):
     theirs.reload()
     people.look(theirs, "dispute-offered", full=True)
     theirs.get_by_role("button", name=re.compile(f"^Accept {re.escape(euros(half))}")).click()
-    expect(theirs.get_by_text(f"Over: {euros(half)} went back")).to_be_visible()
+    expect(theirs.get_by_text(f"asked back, {euros(half)} went back")).to_be_visible()
     people.look(theirs, "dispute-settled", full=True)
     assert argued.money(argued.dara)["available"] == before + half
     theirs.goto("/disputes/")
@@ -93,7 +93,7 @@ def test_two_operators_have_the_last_words(people: People, size: str):
     expect(theirs.get_by_text("Appealed", exact=True).first).to_be_visible()
     decides(people, argued, "Oskar Lind", size, typed(argued.paid), "It was for another version")
     theirs.reload()
-    expect(theirs.get_by_text(f"Over: {euros(argued.paid)} went back")).to_be_visible()
+    expect(theirs.get_by_text(f"asked back, {euros(argued.paid)} went back")).to_be_visible()
     assert argued.money(argued.dara)["available"] == before + argued.paid
     assert argued.money(argued.mirela)["earnings"] == 0
 
