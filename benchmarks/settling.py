@@ -111,7 +111,7 @@ class Sale:
 _ROWS_SETTLED = """\
 WITH done AS (
     UPDATE bench_sale SET state = 'settled', charge = 900
-    WHERE id = ANY($1::int[]) AND state = 'ended' RETURNING 1
+    WHERE id = ANY((SELECT $1::int[])::int[]) AND state = 'ended' RETURNING 1
 )
 SELECT 1 / (count(*) = $2::int)::int FROM done
 """

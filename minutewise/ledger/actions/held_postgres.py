@@ -1,74 +1,79 @@
 """What settlements read and write on PostgreSQL: two ways there and back, for one as for forty.
 
-Arrays and JSON stand in the place of rows, so that the statements read the same whatever their
-number and are planned once (docs/decisions/0021). JSON where there are many columns: it is put
-together in a quarter of the time of so many arrays.
+Arrays stand in the place of rows, so that the statements read the same whatever their number, and
+are planned once (docs/decisions/0021, 0035). Where an array is read through a SELECT, the planner
+does not see how long it is: it would hold that against the plan for all, and plan each group anew.
 """
 
-import json
 from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
 from minutewise.ledger import rules
 from minutewise.ledger.actions.held_values import OPEN, Held, Mark, Moved, Row, Rows
-from minutewise.ledger.rules import PEOPLE, Kind
+from minutewise.ledger.rules import MAX_AMOUNT, PEOPLE, Kind
 from minutewise.work.quick.statements import asked, left
 
 _PEOPLE = ", ".join(f"'{kind}'" for kind in sorted(PEOPLE))
 
-# Looked up by its id for each hold: joined, small tables would be read as a whole.
-_ACCOUNT_OF_HOLD = """\
-CROSS JOIN LATERAL (SELECT * FROM ledger_account WHERE id = h.account_id OFFSET 0) a"""
-
-# The holds, and whatever ended under one of the keys, locked in the order of their ids.
-_HOLDS = f"""\
-SELECT h.id, h.amount, h.state, h.captured, h.ended_key,
-    (extract(epoch FROM h.opened_at) * 1000000)::bigint, a.kind, a.owner, a.currency
-FROM ledger_hold h {_ACCOUNT_OF_HOLD}
-WHERE h.id = ANY($1::uuid[]) OR (h.ended_key <> '' AND h.ended_key = ANY($2::text[]))
-ORDER BY h.id FOR NO KEY UPDATE OF h
-"""
-
-# The accounts of holds and those that are named; people's locked in the order of their ids.
-# Nobody queues at the operator's.
-_ACCOUNTS = f"""\
-WITH wanted AS MATERIALIZED (
+# The holds, and whatever ended under one of the keys, locked in the order of their ids; then their
+# accounts and those that are named, people's locked in the order of theirs. Nobody queues at the
+# operator's. Rows are looked up one by one: joined, small tables would be read as a whole.
+_READ = f"""\
+WITH asked AS MATERIALIZED (
+    SELECT unnest((SELECT $1::uuid[])) AS id
+    UNION
+    SELECT h.id FROM unnest((SELECT $2::text[])) AS k (key) CROSS JOIN LATERAL
+        (SELECT id FROM ledger_hold WHERE ended_key = k.key AND ended_key <> '' OFFSET 0) h
+), held AS MATERIALIZED (
+    SELECT h.* FROM (SELECT id FROM asked ORDER BY id) w CROSS JOIN LATERAL
+        (SELECT id, amount, state, captured, ended_key, opened_at, account_id
+        FROM ledger_hold WHERE id = w.id FOR NO KEY UPDATE) h
+), wanted AS MATERIALIZED (
     SELECT a.id, a.kind, a.owner, a.currency, a.frozen
-    FROM ledger_hold h {_ACCOUNT_OF_HOLD} WHERE h.id = ANY($1::uuid[])
+    FROM (SELECT DISTINCT account_id FROM held) h CROSS JOIN LATERAL
+        (SELECT * FROM ledger_account WHERE id = h.account_id OFFSET 0) a
     UNION
     SELECT a.id, a.kind, a.owner, a.currency, a.frozen
-    FROM unnest($2::text[], $3::text[], $4::text[]) AS n (owner, currency, kind)
-    CROSS JOIN LATERAL (SELECT * FROM ledger_account x
-        WHERE x.owner = n.owner AND x.currency = n.currency AND x.kind = n.kind OFFSET 0) a
+    FROM unnest((SELECT $3::text[]), (SELECT $4::text[]), (SELECT $5::text[]))
+        AS n (owner, currency, kind) CROSS JOIN LATERAL
+        (SELECT * FROM ledger_account x WHERE x.owner = n.owner AND x.currency = n.currency
+            AND x.kind = n.kind OFFSET 0) a
 )
-SELECT w.id, w.kind, w.owner, w.currency, locked.frozen
-FROM (SELECT * FROM wanted WHERE kind IN ({_PEOPLE}) ORDER BY id) w
-CROSS JOIN LATERAL
+SELECT account_id, NULL AS kind, NULL AS owner, NULL AS currency, NULL AS frozen,
+    id AS hold, amount, state, captured, ended_key,
+    (extract(epoch FROM opened_at) * 1000000)::bigint AS since FROM held
+UNION ALL
+SELECT w.id, w.kind, w.owner, w.currency, locked.frozen, NULL, NULL, NULL, NULL, NULL, NULL
+FROM (SELECT * FROM wanted WHERE kind IN ({_PEOPLE}) ORDER BY id) w CROSS JOIN LATERAL
     (SELECT frozen FROM ledger_account WHERE id = w.id FOR NO KEY UPDATE) locked
 UNION ALL
-SELECT * FROM wanted WHERE kind NOT IN ({_PEOPLE})
+SELECT w.*, NULL, NULL, NULL, NULL, NULL, NULL FROM wanted w WHERE kind NOT IN ({_PEOPLE})
 """
 
-# The arrays of ids say what the rows of JSON say: by them the rows are found in the index.
+# One row is expected where a figure lies between two others, so each is looked up in the index,
+# however small the table.
+_LOOKED_UP = f"BETWEEN 0 AND {MAX_AMOUNT}"
 _CHANGE = f"""\
 WITH ended AS (
     UPDATE ledger_hold AS h SET state = v.state, captured = v.captured, ended_key = v.key,
         ended_by = v.by, ended_at = v.at
-    FROM json_to_recordset($1::json) AS v
-        (hold uuid, state text, captured bigint, key text, by text, at timestamptz)
-    WHERE h.id = v.hold AND h.id = ANY($2::uuid[]) AND h.state = '{OPEN}' RETURNING 1
+    FROM (SELECT unnest($1::uuid[]) AS hold, unnest($2::text[]) AS state,
+        unnest($3::bigint[]) AS captured, unnest($4::text[]) AS key, unnest($5::text[]) AS by,
+        unnest($6::timestamptz[]) AS at) v
+    WHERE h.id = v.hold AND h.state = '{OPEN}' AND v.captured {_LOOKED_UP} RETURNING 1
 ), added AS (
     UPDATE ledger_account AS a SET balance = a.balance + v.balance, held = a.held + v.held
-    FROM unnest($3::bigint[], $4::bigint[], $5::bigint[]) AS v (id, balance, held)
-    WHERE a.id = v.id AND a.id = ANY($3::bigint[]) RETURNING 1
+    FROM (SELECT unnest($7::bigint[]) AS id, unnest($8::bigint[]) AS balance,
+        unnest($9::bigint[]) AS held) v
+    WHERE a.id = v.id AND v.id BETWEEN 0 AND 9223372036854775807 RETURNING 1
 ), written AS (
     INSERT INTO ledger_transfer (source_id, destination_id, amount, currency, reason,
         ref_kind, ref_id, key, by, at, hold_id)
-    SELECT v.source, v.destination, v.amount, v.currency, v.reason, v.kind, v.ref, v.key, v.by,
-        v.at, v.hold
-    FROM json_to_recordset($6::json) AS v
-        (source bigint, destination bigint, amount bigint, currency text, reason text, kind text,
-         ref text, key text, by text, at timestamptz, hold uuid)
+    SELECT unnest($10::bigint[]), unnest($11::bigint[]), unnest($12::bigint[]),
+        unnest($13::text[]), unnest($14::text[]), unnest($15::text[]), unnest($16::text[]),
+        unnest($17::text[]), unnest($18::text[]), unnest($19::timestamptz[]),
+        unnest($20::uuid[])
     RETURNING 1
 ), done AS (
     SELECT ARRAY[(SELECT count(*) FROM ended), (SELECT count(*) FROM added),
@@ -77,28 +82,24 @@ WITH ended AS (
 """
 _COUNTED = f"{_CHANGE} SELECT rows FROM done"
 # Nobody waits for these figures: by zero nothing can be divided, so nothing is committed.
-_CHECKED = f"{_CHANGE} SELECT 1 / (rows = $7::bigint[])::int FROM done"
+_CHECKED = f"{_CHANGE} SELECT 1 / (rows = $21::bigint[])::int FROM done"
 
 
 def read_and_lock(
     ids: Collection[UUID], keys: Collection[str], named: Collection[rules.Account]
 ) -> tuple[list[Held], Rows]:
-    """What `held.read_and_lock` says: two statements on one way there and back."""
-    held = [pk.hex for pk in ids]
+    """What `held.read_and_lock` says, in one statement: rows of holds and rows of accounts."""
     names = [[a.owner for a in named], [a.currency for a in named], [a.kind.value for a in named]]
-    holds, accounts = asked((_HOLDS, [held, list(keys)]), (_ACCOUNTS, [held, *names]))
-    rows = {
-        rules.Account(Kind(kind), owner, currency): Row(pk, frozen)
-        for pk, kind, owner, currency, frozen in accounts
-    }
-    found = [
-        Held(
-            pk, amount, state, captured, ended_key, since,
-            rules.Account(Kind(kind), owner, currency),
-        )
-        for pk, amount, state, captured, ended_key, since, kind, owner, currency in holds
+    (found,) = asked((_READ, [[pk.hex for pk in ids], list(keys), *names]))
+    accounts = {
+        pk: (rules.Account(Kind(kind), owner, currency), Row(pk, frozen))
+        for pk, kind, owner, currency, frozen, hold, *_ in found if hold is None
+    }  # fmt: skip
+    holds = [
+        Held(hold, amount, state, captured, ended_key, since, accounts[pk][0])
+        for pk, *_, hold, amount, state, captured, ended_key, since in found if hold is not None
     ]  # fmt: skip
-    return found, rows
+    return holds, dict(accounts.values())
 
 
 def change(
@@ -109,11 +110,7 @@ def change(
 
     In a group the statement goes with the COMMIT, which it makes fail if these are not all.
     """
-    ids, balance, held = ([each[part] for each in added] for part in range(3))
-    values = [
-        json.dumps([_ended(mark) for mark in marks]), [mark.hold.hex for mark in marks],
-        ids, balance, held, json.dumps([_moved(move, rows) for move in moves]),
-    ]  # fmt: skip
+    values = [*_ended(marks), *_columns(added, 3), *_moved(moves, rows)]
     all_of_them = [len(marks), len(added), len(moves)]
     if left((_CHECKED, [*values, all_of_them])):
         return all_of_them
@@ -121,17 +118,22 @@ def change(
     return counted
 
 
-def _ended(m: Mark) -> dict[str, object]:
-    return {
-        "hold": m.hold.hex, "state": m.state, "captured": m.captured, "key": m.key, "by": m.by,
-        "at": m.at.isoformat(),
-    }  # fmt: skip
+def _ended(marks: Sequence[Mark]) -> list[list[Any]]:
+    return _columns(
+        [(m.hold.hex, m.state, m.captured, m.key, m.by, m.at.isoformat()) for m in marks], 6
+    )
 
 
-def _moved(m: Moved, rows: Rows) -> dict[str, object]:
-    leg = m.leg
-    return {
-        "source": rows[m.source].id, "destination": rows[leg.destination].id, "amount": m.amount,
-        "currency": m.source.currency, "reason": leg.reason, "kind": leg.ref.kind,
-        "ref": leg.ref.id, "key": m.key, "by": m.by, "at": m.at.isoformat(), "hold": m.hold.hex,
-    }  # fmt: skip
+def _moved(moves: Sequence[Moved], rows: Rows) -> list[list[Any]]:
+    found = []
+    for m in moves:
+        leg, ref = m.leg, m.leg.ref
+        found.append((
+            rows[m.source].id, rows[leg.destination].id, m.amount, m.source.currency, leg.reason,
+            ref.kind, ref.id, m.key, m.by, m.at.isoformat(), m.hold.hex,
+        ))  # fmt: skip
+    return _columns(found, 11)
+
+
+def _columns(rows: Sequence[tuple[Any, ...]], many: int) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(many)]

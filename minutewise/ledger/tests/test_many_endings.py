@@ -1,6 +1,7 @@
 """Many holds end in one go: as each would alone, and nobody's fault is another's gain."""
 
 import uuid
+from itertools import islice
 
 import pytest
 from django.db import connection, transaction
@@ -132,3 +133,50 @@ def test_forty_take_as_many_statements_as_one(
     with django_assert_max_num_queries(5 if connection.vendor == "sqlite" else 3):
         end_all(wanted)
     assert wallet(advisors[7], "EUR").earnings == 9
+
+
+of_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="plans are its own")
+
+
+def ended_in_groups(sizes, client, advisor):
+    """Groups of so many holds end, one group after the other."""
+    numbers = iter(range(sum(sizes)))
+    for size in sizes:
+        some = list(islice(numbers, size))
+        end_all([
+            ending([hold(client, 2, f"h{n}")], f"s{n}", legs(advisor, 1, 1)) for n in some
+        ])  # fmt: skip
+
+
+@of_postgresql
+def test_a_statement_is_planned_for_the_first_groups_and_never_again(rich, clara, adam):
+    """Whatever the size of a group: the five plans that PostgreSQL tries out, then the one."""
+    ended_in_groups([1, 2, 8, 3, 1, 8, 1, 2, 20, 1, 1, 8], clara, adam)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT custom_plans, generic_plans >= 7 FROM pg_prepared_statements"
+            " WHERE statement LIKE 'WITH asked%' OR statement LIKE 'WITH ended%'"
+        )
+        assert cursor.fetchall() == [(5, True)] * 2
+
+
+def tables_read_as_a_whole():
+    """How often that was done to holds or accounts in this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sum(seq_scan)::int FROM pg_stat_xact_user_tables"
+            " WHERE relname IN ('ledger_hold', 'ledger_account')"
+        )
+        return cursor.fetchone()[0]
+
+
+@of_postgresql
+def test_rows_are_looked_up_in_small_tables_too(rich, clara, adam):
+    """A plan made while a table was small would read all of it when it is large."""
+    ended_in_groups([1] * 8, clara, adam)
+    wanted = [
+        ending([hold(clara, 2, f"again{n}")], f"a{n}", legs(adam, 1, 1)) for n in range(3)
+    ]  # fmt: skip
+    before = tables_read_as_a_whole()
+    end_all(wanted)
+    assert tables_read_as_a_whole() == before

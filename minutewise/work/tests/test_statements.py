@@ -191,6 +191,7 @@ def test_values_arrive_as_they_are():
     assert asked(("SELECT $1::text[]", [WORDS]))[0] == [(WORDS,)]
     for word in WORDS:
         assert asked(("SELECT $1::text", [word]))[0] == [(word,)]
+        assert asked(("SELECT $1::text[]", [[word, "b"]]))[0] == [([word, "b"],)]
     numbers = [0, -1, 2**62]
     sql = "SELECT $1::bigint[], $2::bigint, $3::bool, $4::bool, $5::text, $6::text[]"
     values = [numbers, -5, True, False, None, []]
