@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from minutewise.accounts.models import Person
 from minutewise.accounts.queries.blocks import are_apart, has_blocked
+from minutewise.advisors.models import Advisor
 from minutewise.advisors.queries.pages import belongs
 from minutewise.agreed import telling
 from minutewise.agreed.models import Agreed, Receipt
@@ -57,7 +58,8 @@ def end(row: Agreed, now: Instant) -> None:
 
 def check_together(thread: Conversation, side: Side, person: Person) -> None:
     """Raises `prove_first` without a client, `own_page` for a client who belongs to the company
-    by now, `blocked`, `not_reachable` for a pair apart; who is blocked is not told so."""
+    by now, `blocked`, `not_reachable` for a pair apart, and for a client whose advisor has left;
+    who is blocked is not told so."""
     if thread.client_id is None:
         raise RuleError("prove_first", _("This visitor has not signed in yet."))
     if belongs(thread.advisor, thread.client):
@@ -65,8 +67,16 @@ def check_together(thread: Conversation, side: Side, person: Person) -> None:
     facing = thread.advisor.person_id if side == CLIENT else thread.client_id
     if facing and has_blocked(person.id, facing):
         raise RuleError("blocked", _("You have blocked this person. Unblock first."))
-    if thread.visitor_blocked or (facing and are_apart(person.id, facing)):
+    apart = thread.visitor_blocked or (facing and are_apart(person.id, facing))
+    if apart or (side == CLIENT and _has_left(thread.advisor)):
         raise RuleError("not_reachable", _("This is not possible with this person right now."))
+
+
+def _has_left(page: Advisor) -> bool:
+    """Whether nobody could ever spend what this page earns."""
+    if page.company is not None:
+        return page.company.closed_at is not None
+    return page.person is None or page.person.erased_at is not None
 
 
 def hold(row: Agreed, now: Instant) -> UUID:

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 
 from minutewise.accounts.actions.blocks import block
+from minutewise.accounts.actions.erasure import erase
 from minutewise.accounts.actions.limits import set_limits
 from minutewise.accounts.rules.limits import Span
+from minutewise.advisors.models import Advisor, Company
 from minutewise.agreed import actions
 from minutewise.agreed.models import Agreed
 from minutewise.agreed.tests.cast import (
@@ -213,6 +215,20 @@ def test_who_is_blocked_neither_asks_nor_pays_but_a_held_fee_can_be_given_up(
     assert refused(actions.pay, open_.id, dara, clock.now) == "not_reachable"
     assert refused(asked, thread, clock) == "blocked"
     assert actions.give_up(agreed.id, dara, clock.now).state == "void"
+
+
+def test_nobody_pays_an_advisor_who_has_left(thread, dara, mirela, clock):
+    erase(mirela.person_id, give_up=True, at=NOON)
+    thread.refresh_from_db()
+    assert refused(actions.tip, dara, thread, 500, clock.now) == "not_reachable"
+    assert purse(dara) == (5_000, 0, 0)
+
+
+def test_nobody_pays_a_company_that_is_closed(thread, dara, mirela, clock):
+    row = asked(thread, clock)
+    firm = Company.objects.create(network=thread.network, name="Rackworks", closed_at=NOON)
+    Advisor.objects.filter(id=mirela.id).update(person=None, company=firm)
+    assert refused(actions.pay, row.id, dara, clock.now) == "not_reachable"
 
 
 def test_five_requests_may_wait_in_a_thread_not_six(thread, clock):
