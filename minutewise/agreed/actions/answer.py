@@ -79,12 +79,13 @@ def solved(agreed_id: UUID, client: Person, now: Instant, held: UUID | None = No
     """The client says that it is solved: the fee is paid, from its hold or from the wallet, or out
     of the hold `held` as `pay` does.
 
-    What was held passed the limits when it was held. Raises `not_now`, and if nothing is held
-    `over_limit`, `excluded`, `insufficient_funds`: then the fee stays agreed.
+    What was held passed limits and blocks when it was held. Raises `not_now`, and if nothing is
+    held what `pay` raises: then the fee stays agreed.
     """
     with desk(agreed_id, Event.SOLVED, now) as row:
         kept = None if held else open_hold_of(row.id)
         if kept is None:
+            check_together(row.conversation, CLIENT, client)
             check_may_spend(row.client_id, row.amount, row.currency, now.wall)
         settle(row, held or kept or hold(row, now), now)
         row.save()

@@ -217,6 +217,18 @@ def test_who_is_blocked_neither_asks_nor_pays_but_a_held_fee_can_be_given_up(
     assert actions.give_up(agreed.id, dara, clock.now).state == "void"
 
 
+def test_a_fee_that_is_not_held_is_not_paid_between_people_who_are_apart(
+    thread, dara, mirela, clock
+):
+    free, kept = fee(thread, clock, held=False), fee(thread, clock)
+    for row in (free, kept):
+        actions.confirm(row.id, dara, clock.now)
+    block(mirela.person, dara, NOON)
+    assert refused(actions.solved, free.id, dara, clock.now) == "not_reachable"
+    assert Agreed.objects.get(id=free.id).state == "agreed"
+    assert actions.solved(kept.id, dara, clock.now).state == "paid"
+
+
 def test_nobody_pays_an_advisor_who_has_left(thread, dara, mirela, clock):
     erase(mirela.person_id, give_up=True, at=NOON)
     thread.refresh_from_db()
