@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from minutewise.work.words import only_our_languages
+
 
 class WiringConfig(AppConfig):
     """Connects the contexts once all of them are loaded; see `wiring.py`."""
@@ -10,4 +12,5 @@ class WiringConfig(AppConfig):
     def ready(self) -> None:
         from minutewise.project import wiring  # noqa: PLC0415 (models exist only from here on)
 
+        only_our_languages()
         wiring.connect()

@@ -104,8 +104,9 @@ class AccountForm(_PersonForm):
     """What can be changed at any time."""
 
     language = forms.ChoiceField(
-        label=_("Language"), choices=settings.LANGUAGES, widget=forms.Select(_INPUT)
-    )
+        label=_("Language"), choices=settings.LANGUAGES, widget=forms.Select(_INPUT),
+        help_text=_("Of numbers and sums; pages and letters are in English so far."),
+    )  # fmt: skip
 
     class Meta:
         model = Person

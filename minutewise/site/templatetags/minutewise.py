@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from minutewise.kernel.money import format_amount, format_rate
 from minutewise.work.quick.folded import constant
 from minutewise.work.quick.parts import KeptPart, press_key
+from minutewise.work.words import language_of_words
 
 register = template.Library()
 register.simple_tag(press_key, takes_context=True)
@@ -35,6 +36,9 @@ def icon(name: str) -> SafeString:
     )
 
 
+register.simple_tag(language_of_words)
+
+
 @register.filter
 def money(amount: int, currency: str) -> str:
     """`{{ 2400|money:"EUR" }}` → €24.00, in the reader's locale."""
@@ -49,7 +53,7 @@ def iso(moment: datetime) -> str:
 
 @register.filter(expects_localtime=True)
 def day_time(moment: datetime) -> str:
-    """`|date:"j M, H:i"` likewise: 3 Nov, 14:05 on the reader's clock, in their language."""
+    """`|date:"j M, H:i"` likewise: 3 Nov, 14:05 on the reader's clock."""
     return f"{moment.day} {str(MONTHS_3[moment.month]).title()}, {moment:%H:%M}"
 
 
