@@ -7,35 +7,48 @@ looks at nothing (while one works on a journey).
 import os
 from functools import cache
 from pathlib import Path
+from typing import Literal
 from urllib.parse import quote
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 ROOT = Path(__file__).resolve().parents[2]
-SIZES = {"phone": {"width": 360, "height": 760}, "desk": {"width": 1440, "height": 900}}
-THEMES = ("light", "dark")
+SIZES: dict[str, ViewportSize] = {
+    "phone": {"width": 360, "height": 760},
+    "desk": {"width": 1440, "height": 900},
+}
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What another theme can change, in a page whose structure has been looked at in the first.
 COLOURS = ["color-contrast", "link-in-text-block"]
-# Of what axe would fetch first, style sheets serve only a rule that is not among these tags.
-CHECKS = """async (runOnly) => {
-  const preload = {assets: ["media"]};
-  const found = await axe.run(document, {resultTypes: ["violations"], runOnly, preload});
-  return found.violations.map((each) => `${each.id}: ${each.help} ` +
-    each.nodes.slice(0, 3).map((node) =>
-      `${node.target.join(" ")} ${node.failureSummary}`).join(" | "));
-}"""
+# All that is asked of one state of a page, in one question: each way there and back costs as much
+# as drawing it. null where axe is not in the page yet.
+LOOK = """async (runOnly) => {
+  if (typeof axe !== "object") return null;
 
-# Inside what scrolls up and down nothing may reach beyond its side: nobody would ever see it.
-CUT_OFF = """() => [...document.querySelectorAll(".talk-scroll, .chat-scroll, .room-box")]
-  .filter((each) => each.scrollWidth > each.clientWidth)
-  .map((each) => `${each.className} is cut off, ${each.scrollWidth} in ${each.clientWidth} px`)"""
-
-# Colours fade over into the other theme: wait for the next picture and for what moves in it.
-AT_REST = """async () => {
+  // Colours fade over into the other theme: wait for the next picture and for what moves in it.
   for (let n = 0; n < 2; n += 1) await new Promise((next) => requestAnimationFrame(next));
   const fading = document.getAnimations().filter((each) => each instanceof CSSTransition);
   await Promise.allSettled(fading.map((each) => each.finished));
+
+  const wrong = [], { scrollWidth } = document.documentElement;
+  if (scrollWidth > innerWidth) wrong.push(`scrolls sideways, ${scrollWidth} in ${innerWidth} px`);
+
+  // Inside what scrolls up and down nothing may reach beyond its side: nobody would ever see it.
+  for (const each of document.querySelectorAll(".talk-scroll, .chat-scroll, .room-box"))
+    if (each.scrollWidth > each.clientWidth)
+      wrong.push(`${each.className} is cut off, ${each.scrollWidth} in ${each.clientWidth} px`);
+
+  // Of what axe would fetch first, style sheets serve only a rule that is not among these tags.
+  const preload = {assets: ["media"]};
+  const found = await axe.run(document, {resultTypes: ["violations"], runOnly, preload});
+  for (const { id, help, nodes } of found.violations) {
+    const where = nodes.slice(0, 3).map(
+      (node) => `${node.target.join(" ")} ${node.failureSummary}`,
+    );
+    wrong.push(`axe ${id}: ${help} ${where.join(" | ")}`);
+  }
+  return wrong;
 }"""
 
 
@@ -74,29 +87,37 @@ class Look:
         """Looks at what `page` shows now, as `name`, in both themes; then all is as before."""
         if os.environ.get("MINUTEWISE_LOOK") == "0":
             return
-        before = page.viewport_size
-        for size in sizes:
-            wanted = [theme for theme in THEMES if self.once(name, size, theme)]
-            if wanted and page.viewport_size != SIZES[size]:
+        wanted = [
+            (size, theme)
+            for size in sizes
+            for theme in (THEMES if size == sizes[0] else reversed(THEMES))  # fewer changes
+            if self.once(name, size, theme)
+        ]
+        before, shown = page.viewport_size, THEMES[0]
+        for size, theme in wanted:
+            if page.viewport_size != SIZES[size]:
                 page.set_viewport_size(SIZES[size])
-            for theme in wanted:
+            if theme != shown:
                 page.emulate_media(color_scheme=theme)
-                page.evaluate(AT_REST)
-                self._check(page, f"{name} {size} {theme}", TAGS if theme == "light" else COLOURS)
-                self._picture(page, f"{name}-{size}-{theme}", full)
-        page.emulate_media(color_scheme="null")
+            shown = theme
+            rules = TAGS if theme == "light" else COLOURS
+            self.complaints += [f"{name} {size} {theme}: {each}" for each in _wrong(page, rules)]
+            self._picture(page, f"{name}-{size}-{theme}", full)
+        if shown != THEMES[0]:
+            page.emulate_media(color_scheme=THEMES[0])  # as a new page has it
         if before and page.viewport_size != before:
             page.set_viewport_size(before)
-
-    def _check(self, page: Page, what: str, rules: list[str]) -> None:
-        width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-        if width[0] > width[1]:
-            self.complaints.append(f"{what}: scrolls sideways, {width[0]} in {width[1]} px")
-        self.complaints += [f"{what}: {each}" for each in page.evaluate(CUT_OFF)]
-        if not page.evaluate("typeof axe === 'object'"):
-            page.evaluate(f"() => {{ {axe()} }}")
-        self.complaints += [f"{what}: axe {each}" for each in page.evaluate(CHECKS, rules)]
 
     def _picture(self, page: Page, name: str, full: bool) -> None:
         if self.shots:
             page.screenshot(path=Path(self.shots) / f"{name}.png", full_page=full)
+
+
+def _wrong(page: Page, rules: list[str]) -> list[str]:
+    """What is wrong with a page as it is now, in a sentence each."""
+    found: list[str] | None = page.evaluate(LOOK, rules)
+    if found is None:
+        page.evaluate(f"() => {{ {axe()} }}")
+        found = page.evaluate(LOOK, rules)
+    assert found is not None  # axe is there now
+    return found
