@@ -1,10 +1,11 @@
-"""Behind the scenes of an installation: a process that reads wishes and answers, one JSON a line.
+"""Behind the scenes of an installation: a process that hears wishes and answers, one JSON a line.
 
 It brings new people onto the stage, and reads the books and the calls, with the project's own
 queries. One process for a whole run, because starting Django takes seconds.
 """
 
 import json
+import socket
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
@@ -243,17 +244,23 @@ WISHES: dict[str, Callable[..., Answer]] = {
 
 
 def main() -> None:
-    """Answers until the other end closes."""
-    for line in sys.stdin:
-        wish = json.loads(line)
-        try:
-            answer = {"answer": WISHES[wish["do"]](**wish["with"])}
-        except Exception as failed:  # whoever asked gets it and fails
-            answer = {"failed": f"{type(failed).__name__}: {failed}"}
-        finally:
-            connections.close_all()
-        sys.stdout.write(json.dumps(answer) + "\n")
-        sys.stdout.flush()
+    """Answers whoever listens at the port that the command line names, until they close."""
+    with (
+        socket.create_connection(("127.0.0.1", int(sys.argv[1]))) as house,
+        house.makefile("rw") as line,
+    ):
+        for said in line:
+            line.write(json.dumps(_answer(json.loads(said))) + "\n")
+            line.flush()
+
+
+def _answer(wish: dict[str, Any]) -> Answer:
+    try:
+        return {"answer": WISHES[wish["do"]](**wish["with"])}
+    except Exception as failed:  # whoever asked gets it and fails
+        return {"failed": f"{type(failed).__name__}: {failed}"}
+    finally:
+        connections.close_all()
 
 
 if __name__ == "__main__":

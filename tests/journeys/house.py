@@ -1,16 +1,16 @@
 """A running installation, and who stands backstage of it."""
 
 import json
-import subprocess
-import sys
+import socket
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
+from tests.services import zygote
 from tests.services.coturn import Relay, coturn
-from tests.services.installation import ROOT, Installation, installation
+from tests.services.installation import ROOT, START_S, Installation, installation
 
 
 @dataclass
@@ -18,7 +18,7 @@ class House:
     """An installation with its backstage. Serves many journeys; each brings its own people."""
 
     site: Installation
-    process: subprocess.Popen
+    backstage: IO[str]
     is_changed: bool = False
 
     @property
@@ -27,11 +27,9 @@ class House:
 
     def ask(self, wish: str, **figures: Any) -> dict[str, Any]:
         """Has something done backstage (see `backstage.WISHES`) and returns the answer."""
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write(json.dumps({"do": wish, "with": figures}) + "\n")
-        self.process.stdin.flush()
-        reply = json.loads(self.process.stdout.readline())
+        self.backstage.write(json.dumps({"do": wish, "with": figures}) + "\n")
+        self.backstage.flush()
+        reply = json.loads(self.backstage.readline())
         assert "answer" in reply, f"{wish}: {reply.get('failed')}"
         return reply["answer"]
 
@@ -52,20 +50,28 @@ class House:
 @contextmanager
 def house(folder: Path, extra: Mapping[str, str] | None = None) -> Iterator[House]:
     """A house that is open for visitors until the block ends."""
-    with installation(folder, extra) as site:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.journeys.backstage"],
-            env=site.environment, cwd=ROOT, text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    with installation(folder, extra) as site, backstage(site) as line:
+        found = House(site, line)
+        found.ask("open_network")
+        site.start()
+        yield found
+
+
+@contextmanager
+def backstage(site: Installation) -> Iterator[IO[str]]:
+    """A line to `backstage.py`, which runs beside this installation until the block ends."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        door.settimeout(START_S)
+        process = zygote.start(
+            "tests.journeys.backstage", [str(door.getsockname()[1])], site.environment, ROOT,
+            site.folder / "backstage.log",
         )  # fmt: skip
         try:
-            found = House(site, process)
-            found.ask("open_network")
-            site.start()
-            yield found
+            with door.accept()[0] as caller, caller.makefile("rw") as line:
+                yield line
         finally:
             process.kill()
-            process.communicate()
+            process.wait()
 
 
 @dataclass

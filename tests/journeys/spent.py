@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 TICK = os.sysconf("SC_CLK_TCK")
-KINDS = ("pages", "browser", "gpu", "network", "media", "driver", "server", "gateway", "backstage",
+KINDS = ("pages", "browser", "gpu", "network", "media", "driver", "server", "gateway",
          "pytest", "ended", "other")  # fmt: skip
 
 
@@ -33,7 +33,7 @@ def _kind(command: list[str]) -> str:
             return "browser"
         return {"renderer": "pages", "gpu-process": "gpu", "gpu": "gpu"}.get(kind, "browser")
     for word, kind in (
-        ("tests.journeys.backstage", "backstage"), ("gateways.pretend", "gateway"),
+        ("gateways.pretend", "gateway"),
         ("tests.services.zygote", "server"), ("minutewise", "server"), ("playwright", "driver"),
         ("chromium", "browser"), ("chrome", "browser"), ("headless", "browser"),
     ):  # fmt: skip
