@@ -177,6 +177,8 @@ def paid_from[Name: Hashable](lot: Name, moves: Iterable[Move[Name]]) -> dict[Na
             left[name] -= part
             if name == lot and part:
                 paid[move.about] += part
+            if not left[name]:
+                del left[name]  # a wallet of many years has had hundreds
     return dict(paid)
 
 
