@@ -13,7 +13,7 @@ from minutewise.advisors.models import Invitation
 from minutewise.advisors.tests.firm import Firm, somebody
 from minutewise.webhooks.actions.endpoints import make
 from minutewise.work.clock import now
-from tests.attacks.test_reach import answer_of, routes
+from tests.attacks.page_routes import answer_of, routes
 
 pytestmark = pytest.mark.any_database
 

@@ -9,7 +9,8 @@ import pytest
 from minutewise.calls.models import Call
 from minutewise.calls.tests.conftest import money
 from minutewise.notify.models import Letter
-from tests.attacks.test_reach import ROUTES, address, things
+from tests.attacks.page_routes import ROUTES
+from tests.attacks.things import address, things
 
 pytestmark = pytest.mark.any_database
 

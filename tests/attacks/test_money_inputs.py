@@ -37,7 +37,7 @@ from minutewise.payments.tests import conftest as gateway_cast
 from minutewise.payments.tests.test_payouts import earn
 from minutewise.work.clock import now
 from minutewise.work.writing import writing
-from tests.attacks.test_reach import disputed
+from tests.attacks.things import disputed
 
 listener, start_pretend, pretend = (
     gateway_cast.listener,

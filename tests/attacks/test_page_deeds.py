@@ -7,7 +7,7 @@ the programs' side is the description.
 from minutewise.api import description
 from minutewise.api.v1 import api
 from tests.attacks.page_deeds import DEEDS, DESK
-from tests.attacks.test_reach import PROGRAMS, ROUTES
+from tests.attacks.page_routes import PROGRAMS, ROUTES
 
 OPERATOR = ("operator/",)
 

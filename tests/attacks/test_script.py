@@ -17,7 +17,7 @@ from minutewise.notify.models import Letter
 from minutewise.notify.outgoing import message
 from minutewise.work import audit
 from minutewise.work.clock import now
-from tests.attacks.test_reach import photo
+from tests.attacks.things import photo
 
 pytestmark = pytest.mark.any_database
 

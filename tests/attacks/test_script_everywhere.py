@@ -20,8 +20,9 @@ from minutewise.advisors.tests.firm import Firm
 from minutewise.conversations.models import Attachment, Draft, Message, Report
 from minutewise.work import audit
 from minutewise.work.clock import now
-from tests.attacks.test_reach import ROUTES, address, things
+from tests.attacks.page_routes import ROUTES
 from tests.attacks.test_script import check
+from tests.attacks.things import address, things
 
 pytestmark = pytest.mark.any_database
 

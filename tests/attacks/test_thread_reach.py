@@ -9,9 +9,10 @@ from minutewise.conversations.api import ACTIONS
 from minutewise.conversations.models import Attachment, Conversation
 from minutewise.work.clock import now
 from tests.attacks.conftest import CAST
+from tests.attacks.page_routes import SIGN_IN, answer_of
 from tests.attacks.test_company_reach import CAST as FIRM
 from tests.attacks.test_company_reach import house
-from tests.attacks.test_reach import SIGN_IN, answer_of, photo
+from tests.attacks.things import photo
 
 pytestmark = pytest.mark.any_database
 

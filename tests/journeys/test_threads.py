@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from tests.attacks.test_reach import photo
+from tests.attacks.things import photo
 from tests.journeys.calls import at_work, hang_up, over, talk, until
 from tests.journeys.test_newcomer import sign_in, welcome
 

@@ -11,7 +11,7 @@ from minutewise.accounts.actions.devices import note
 from minutewise.advisors.models import Advisor, Presence, Waiting
 from minutewise.payments.models import Payout
 from minutewise.work.clock import now
-from tests.attacks.test_reach import photo
+from tests.attacks.things import photo
 
 pytestmark = pytest.mark.django_db
 

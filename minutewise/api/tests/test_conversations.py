@@ -11,7 +11,7 @@ from minutewise.conversations.models import Message
 from minutewise.webhooks.actions import endpoints
 from minutewise.webhooks.models import Delivery
 from minutewise.work.clock import now
-from tests.attacks.test_reach import photo
+from tests.attacks.things import photo
 
 pytestmark = pytest.mark.django_db
 A_KEY = {"HTTP_IDEMPOTENCY_KEY": "k"}

@@ -39,7 +39,7 @@ from minutewise.webhooks.actions import endpoints
 from minutewise.webhooks.models import Endpoint
 from minutewise.work.clock import now
 from minutewise.work.writing import writing
-from tests.attacks.test_reach import photo
+from tests.attacks.things import photo
 
 listener, start_pretend, pretend = (
     gateway_cast.listener,
