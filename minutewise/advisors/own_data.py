@@ -19,7 +19,6 @@ from minutewise.advisors.models import (
     Waiting,
 )
 
-_WHOSE = ("advisor__person", "advisor__company")
 _TEXTS = ("activity", "about", "qualifications", "experience")
 
 

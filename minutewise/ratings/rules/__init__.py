@@ -7,7 +7,6 @@ from minutewise.kernel.errors import InvalidError
 CLIENT, ADVISOR = "client", "advisor"
 WINDOW = timedelta(days=14)  # then what one side wrote is shown, and the other's turn is over
 REPLY_CHANGEABLE = timedelta(hours=24)
-STARS = (1, 2, 3, 4, 5)
 WORDS_MAX = 1_000
 REPLY_MAX = 600
 WHY_MAX = 300
