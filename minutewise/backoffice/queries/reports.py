@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
+from minutewise.accounts.models import Person
 from minutewise.backoffice.queries.log import LogLine, told
 from minutewise.backoffice.rules import OUTCOMES, Accused
 from minutewise.conversations.models import Report
-from minutewise.conversations.queries.reports import accused_in
+from minutewise.conversations.queries.reports import accused_in, reports_about
 from minutewise.conversations.rules import CLIENT
 from minutewise.work import audit
 
@@ -33,7 +34,28 @@ def may_take_back(report: Report, at: datetime) -> bool:
     if report.decided == Report.Decided.CLOSED or report.shut_outs.exists():
         return True
     accused = accused_in(report)
-    return accused is not None and not accused.is_active and accused.erased_at is None
+    if accused is None or accused.is_active or accused.erased_at is not None:
+        return False
+    since = _let_in_at(accused)
+    return report.decided_at is not None and (since is None or since < report.decided_at)
+
+
+def bans_that_hold(person: Person) -> int:
+    """How many decisions keep an account out: all bans since it was last let in, by the desk or of
+    reports, less those of reports that were taken back."""
+    since = _let_in_at(person)
+    bans = audit.lines(audit.Asked(what="person.banned", ref=f"person:{person.pk}"))
+    taken_back = reports_about(person).filter(
+        decided=Report.Decided.BANNED, taken_back_at__isnull=False
+    )
+    if since is not None:
+        bans, taken_back = bans.filter(at__gt=since), taken_back.filter(decided_at__gt=since)
+    return bans.count() - taken_back.count()
+
+
+def _let_in_at(person: Person) -> datetime | None:
+    asked = audit.Asked(what="person.readmitted", ref=f"person:{person.pk}")
+    return audit.lines(asked).values_list("at", flat=True).first()
 
 
 def done_about(report: Report) -> list[LogLine]:

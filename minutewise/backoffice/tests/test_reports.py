@@ -16,9 +16,9 @@ from minutewise.advisors.tests.company import agent, brightdesk
 from minutewise.backoffice.actions import letters
 from minutewise.backoffice.actions import reports as actions
 from minutewise.backoffice.actions.taking_back import take_back
+from minutewise.backoffice.tests.conftest import VIC
 from minutewise.conversations.actions import begin, begin_as_visitor, report, say
 from minutewise.conversations.actions.shut_outs import forget
-from minutewise.conversations.actions.visitors import Visitor
 from minutewise.conversations.models import Report, ShutOut
 from minutewise.conversations.rules import VISITOR_SHUT_OUT
 from minutewise.kernel.errors import RuleError
@@ -27,16 +27,6 @@ from minutewise.work.due import Job
 from minutewise.work.models import AuditEntry
 
 NOTHING, WARNED, BANNED, CLOSED = Report.Decided
-
-
-@pytest.fixture
-def reported(clock, dara, mirela):
-    """Dara reports what Mirela wrote; both went on writing afterwards."""
-    thread = begin(dara, mirela, "A question of mine.", clock.now)
-    say(thread.id, "advisor", mirela.person, "A rude answer.", clock.now)
-    row = report(thread.id, "client", dara, "She is rude", clock.passes(s=5))
-    say(thread.id, "advisor", mirela.person, "Written later.", clock.passes(s=60))
-    return row
 
 
 def page(operator, path):
@@ -103,16 +93,6 @@ def test_who_may_not(reported, mirela, dara, olga, hugo, clock):
     reported.refresh_from_db()
     assert (reported.decided, Letter.objects.count()) == ("", 0)
     assert not AuditEntry.objects.filter(what__startswith="report.").exists()
-
-
-VIC = Visitor("Vic", "vic@x.example", "v" * 64)
-
-
-@pytest.fixture
-def visitors(clock, mirela):
-    """Mirela reports what Vic wrote without an account."""
-    thread = begin_as_visitor(VIC, mirela, "Hey", clock.now)
-    return report(thread.id, "advisor", mirela.person, "Rude", clock.now)
 
 
 @pytest.fixture

@@ -97,11 +97,14 @@ def take_back(request: DeskRequest, report_id: int) -> HttpResponse:
     """Lets somebody in again, or opens a page before its time; `why` for the log."""
     why = request.POST.get("why", "")
     try:
-        taking_back.take_back(report_id, why, by=operator_of(request), now=now())
+        is_over = taking_back.take_back(report_id, why, by=operator_of(request), now=now())
     except RuleError as refused:
         messages.error(request, _(refused.message))
     else:
-        messages.success(request, _("Taken back. It stands in the audit log."))
+        said = _("Taken back. It stands in the audit log.")
+        if not is_over:
+            said = _("Taken back. Another decision goes on to keep them out.")
+        messages.success(request, said)
     return redirect("backoffice:report", report_id)
 
 

@@ -23,12 +23,28 @@ def shut_visitor_out(report: Report, at: datetime) -> datetime:
     return until
 
 
-def let_visitor_in(report: Report) -> None:
-    """Takes it back, also from the account that was made in the meantime."""
-    for row in report.shut_outs.select_related("person"):
-        if row.person is not None:
-            keep_account_out(row.person, None)
+def let_visitor_in(report: Report, at: datetime) -> bool:
+    """Takes it back, also from the account that was made in the meantime.
+
+    Returns False where another report goes on to keep out this browser or address, and then the
+    account as well.
+    """
+    rows = list(report.shut_outs.select_related("person"))
     report.shut_outs.all().delete()
+    digests = [row.digest for row in rows]
+    other = ShutOut.objects.filter(digest__in=digests, until__gt=at).order_by("-until").first()
+    for row in rows:
+        if row.person is not None:
+            _hand_on(row.person, other)
+    return other is None
+
+
+def _hand_on(person: Person, other: ShutOut | None) -> None:
+    """An account is kept out by what is left, or by nothing."""
+    keep_account_out(person, other.until if other else None)
+    if other is not None:
+        other.person = person
+        other.save(update_fields=["person"])
 
 
 def check_visitor(key: str, email: str, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from minutewise.accounts.models import Person
 from minutewise.advisors.queries import team_of
@@ -24,6 +24,12 @@ def accused_in(report: Report) -> Person | None:
     """The other side of whoever reported; None for a visitor and for a company."""
     thread = report.conversation
     return thread.advisor.person if report.side == CLIENT else thread.client
+
+
+def reports_about(person: Person) -> QuerySet[Report]:
+    """Those in which this account is the other side: `accused_in`, asked the other way round."""
+    as_advisor = Q(side=CLIENT, conversation__advisor__person=person)
+    return Report.objects.filter(as_advisor | Q(side=ADVISOR, conversation__client=person))
 
 
 def reporter_of(report: Report) -> Person | str | None:
