@@ -28,7 +28,9 @@ _certificates = httpx.create_ssl_context()
 def talk_to(url):
     """A connection to the gateway as its operator has one."""
     headers = {"Authorization": f"Bearer {SECRET}"}
-    return httpx.Client(base_url=url, headers=headers, trust_env=False, verify=_certificates)
+    return httpx.Client(
+        base_url=url, headers=headers, trust_env=False, verify=_certificates, timeout=60
+    )
 
 
 def now():
