@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Case, Q, QuerySet, Sum, When
+from django.utils.translation import get_language
 
 from minutewise.accounts.models import Person
 from minutewise.advisors.queries.pages import earns
@@ -14,6 +15,7 @@ from minutewise.conversations.models import Conversation
 from minutewise.conversations.queries import pages_advised, thread_of
 from minutewise.conversations.rules import ADVISOR, CLIENT, Side
 from minutewise.kernel.errors import MissingError
+from minutewise.kernel.money import format_amount
 from minutewise.ledger.queries import charged_for, holds_of, wallet
 from minutewise.ledger.rules import Ref, kept_commission
 from minutewise.payments.models import Authorisation
@@ -167,6 +169,15 @@ def view_of(row: Agreed, side: Side, person: Person) -> View:
 def ways_for(amount: int, currency: str) -> tuple[str, ...]:
     """By what so much (minor units) can be paid at once past the wallet; none if by nothing."""
     return ways_to_authorise() if authorisation_bounds_of(currency).hold(amount) else ()
+
+
+def least_by_card(amount: int, currency: str) -> str:
+    """The least that can be paid past the wallet, as people read it, where `amount` is below it;
+    else, and where there is no such way, nothing."""
+    least = authorisation_bounds_of(currency).least
+    if amount >= least or not ways_to_authorise():
+        return ""
+    return format_amount(least, currency, get_language() or "en")
 
 
 def reservation_of(person: Person, authorisation_id: UUID) -> Authorisation:

@@ -18,7 +18,7 @@ from minutewise.agreed import deeds, telling
 from minutewise.agreed.card_views import to_gateway
 from minutewise.agreed.forms import KINDS, sign, tips, typed_amount, typed_wish
 from minutewise.agreed.models import Agreed
-from minutewise.agreed.queries import agreed_of, paid_by, view_of, ways_for
+from minutewise.agreed.queries import agreed_of, least_by_card, paid_by, view_of, ways_for
 from minutewise.agreed.rules import DAYS_MAX, WORD_MAX
 from minutewise.agreed.templatetags.agreed import here
 from minutewise.conversations.queries import thread_of
@@ -53,7 +53,7 @@ def give_tip(request: HttpRequest, thread_id: UUID) -> HttpResponse:
                 return _tip_by(request, thread_id, amount, call, by)
             row = deeds.give_tip(me(request), thread_id, amount, call, _key(request), now())
         except InsufficientFundsError as short:
-            return _tip_short(thread_id, amount, currency, call, short.missing)
+            return _tip_short(request, thread_id, amount, currency, call, short.missing)
         except RuleError as refused:
             if refused.status == 404:
                 raise
@@ -84,12 +84,16 @@ def _tip_by(
 
 
 def _tip_short(
-    thread_id: UUID, amount: int, currency: str, call: UUID | None, missing: int
-) -> HttpResponse:
+    request: HttpRequest, thread_id: UUID, amount: int, currency: str, call: UUID | None,
+    missing: int,
+) -> HttpResponse:  # fmt: skip
     """Too little in the wallet: the ways past it for what was pressed; else the top-up."""
     back, asked = reverse("agreed:tip", args=[thread_id]), {"call": call} if call else {}
     if ways_for(amount, currency):
         return redirect(f"{back}?{urlencode({**asked, 'by': amount})}")
+    if least := least_by_card(amount, currency):
+        said = _("A card or PayPal pays tips from %(sum)s on. Top up for less, or give that much.")
+        messages.warning(request, said % {"sum": least})
     return _top_up(missing, f"{back}?{urlencode(asked)}" if call else back)
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.contrib.messages import get_messages
 from django.test import Client
 
 from minutewise.accounts.actions.blocks import block
@@ -332,3 +333,5 @@ def test_a_tip_that_the_wallet_cannot_pay_shows_the_ways_past_it(thread, pretend
     assert away.url == Authorisation.objects.get().url
     too_small = client.post(page, {"key": "s", "amount": "50"})
     assert too_small.url.startswith("/wallet/top-up?"), "less than a card is asked for"
+    [why] = [str(each) for each in get_messages(too_small.wsgi_request)]
+    assert why == ("A card or PayPal pays tips from €1.00 on. Top up for less, or give that much.")
