@@ -12,6 +12,12 @@ from minutewise.accounts.rules.openid import (
     told_by,
 )
 
+
+@pytest.fixture
+def site():
+    """Rules know no network, and need no database."""
+
+
 GOOD = {"iss": "https://id.example", "aud": "us", "nonce": "n", "exp": 1_000, "iat": 700}
 ASKED = {"issuer": "https://id.example", "client_id": "us", "nonce": "n"}
 

@@ -60,6 +60,7 @@ def test_no_page_of_sign_in_is_kept_by_a_cache(visitor):
         assert "no-store" in visitor.get(path)["Cache-Control"]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("method", ["put", "delete", "patch"])
 @pytest.mark.parametrize("path", ["/sign-in/", "/sign-in/code/", "/sign-out/"])
 def test_other_methods_are_refused(visitor, path, method):

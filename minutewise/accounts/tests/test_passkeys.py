@@ -93,6 +93,7 @@ LIES = {
 }
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("lie", LIES.values(), ids=LIES)
 def test_a_device_that_lies_gets_nobody_in(ada, device, lie):
     for name, value in lie.items():

@@ -12,6 +12,12 @@ from minutewise.accounts.rules.second import (
     way_of,
 )
 
+
+@pytest.fixture
+def site():
+    """Rules know no network, and need no database."""
+
+
 SECRET = b"12345678901234567890"
 
 

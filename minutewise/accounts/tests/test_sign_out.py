@@ -56,6 +56,7 @@ def test_a_ban_ends_open_sockets_as_well(ada, monkeypatch, django_capture_on_com
     assert orders == [str(ada.pk)]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     "path",
     [
