@@ -11,6 +11,8 @@ import pytest
 
 from tests.invariants.agreed import faults as agreed_faults
 from tests.invariants.agreed import run as agreed
+from tests.invariants.by_card import faults as by_card_faults
+from tests.invariants.by_card import run as by_card
 from tests.invariants.cards import faults as card_faults
 from tests.invariants.cards import run as cards
 from tests.invariants.disputes import faults as dispute_faults
@@ -34,6 +36,7 @@ FUNDED = (funded_faults.FAULTS, until_found, funded_faults.FOUND_BY)
 CARDS = (card_faults.FAULTS, cards.play, card_faults.FOUND_BY)
 MONEY = (money_faults.FAULTS, money.play, money_faults.FOUND_BY)
 AGREED = (agreed_faults.FAULTS, agreed.play, agreed_faults.FOUND_BY)
+BY_CARD = (by_card_faults.FAULTS, by_card.play, by_card_faults.FOUND_BY)
 DISPUTES = (dispute_faults.FAULTS, disputes.play, dispute_faults.FOUND_BY)
 
 
@@ -44,6 +47,7 @@ KINDS = [
     pytest.param(MONEY, 28, id="money"),
     pytest.param(CARDS, 18, id="cards"),
     pytest.param(AGREED, 10, id="agreed"),
+    pytest.param(BY_CARD, 18, id="agreed by card"),
     pytest.param(DISPUTES, 23, id="disputes"),
 ]
 
@@ -90,6 +94,11 @@ def test_a_fault_in_what_cards_pay_for_is_found(db, name, record_property):
 @pytest.mark.parametrize("name", agreed_faults.FAULTS)
 def test_a_fault_in_agreed_payments_is_found(db, name, record_property):
     is_found(AGREED, name, record_property)
+
+
+@pytest.mark.parametrize("name", by_card_faults.FAULTS)
+def test_a_fault_in_what_is_agreed_and_a_card_pays_is_found(db, name, record_property):
+    is_found(BY_CARD, name, record_property)
 
 
 @pytest.mark.parametrize("name", dispute_faults.FAULTS)
