@@ -1,6 +1,11 @@
 /** What a page that missed something shows of who is there: the page itself is asked, once for all. */
+import type { LiveEvent } from "../../ports/live.ts";
 import { Soon } from "../../ports/soon.ts";
-import type { MwPresence } from "./mw-presence.ts";
+
+/** What is shown of one advisor: it takes what is said of them. */
+interface Shown extends Element {
+  take(event: Pick<LiveEvent, "kind" | "data">): void;
+}
 
 const PATIENCE_MS = 10_000;
 /** A line that takes so long to come up may have missed a change since the page was made. */
@@ -27,7 +32,7 @@ export async function renew(): Promise<void> {
   }).catch(() => null);
   if (!answer?.ok || answer.redirected) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  for (const each of document.querySelectorAll<MwPresence>("mw-presence[advisor]")) {
+  for (const each of document.querySelectorAll<Shown>("mw-presence[advisor]")) {
     const advisor = each.getAttribute("advisor") ?? "";
     const fresh = page.querySelector(`mw-presence[advisor="${advisor}"] .presence[data-is]`);
     const is = fresh?.getAttribute("data-is");
