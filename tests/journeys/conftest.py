@@ -17,8 +17,8 @@ from tests.journeys.times import also, summary, taken
 
 ARGUMENTS = [
     "--no-sandbox",
-    # Five pictures a second show that the talk goes on; each one is drawn, coded and decoded here.
-    "--use-fake-device-for-media-stream=fps=5",
+    # Ten pictures a second show that the talk goes on; each one is drawn, coded and decoded here.
+    "--use-fake-device-for-media-stream=fps=10",
     "--use-fake-ui-for-media-stream",
     "--allow-loopback-in-peer-connection",
     "--autoplay-policy=no-user-gesture-required",
