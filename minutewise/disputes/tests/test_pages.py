@@ -165,6 +165,14 @@ class TestDesk:
         browser(charlie).post(decide, {"amount": "12", "words": "Mine"})
         assert there.fresh().state == "with_operator"
 
+    def test_a_decision_that_comes_second_is_told_so(self, there, browser, olga):
+        decide = reverse("backoffice:decide_dispute", args=[there.dispute.pk])
+        browser(olga).post(decide, {"amount": "4", "words": "A third was useful"})
+        again = browser(olga).post(decide, {"amount": "12", "words": "All of it"})
+        assert again.status_code == 409
+        assert "Nothing was changed." in again.content.decode()
+        assert there.dispute.steps.filter(event="decide").count() == 1
+
     def test_figures_say_how_old_how_ended_and_whose(self, there, browser, olga):
         text = browser(olga).get(reverse("backoffice:disputes")).content.decode()
         assert "1 of 1 charges" in text
