@@ -115,26 +115,17 @@ def made_for(stage):
     call = stage.call(to="live")
     wish = Wish(kind=Kind.FIXED, amount=500, word="Second opinion")
     asked = ask(stage.people["advisor"], call.conversation, wish, now())
-    payment = Payment.objects.create(
-        person_id=stage.people["client"].id,
-        network_id=stage.network.id,
-        amount=2500,
-        currency="EUR",
-        gateway="pretend",
-        key="k",
-        state="declined",
-    )
-    reserved = Authorisation.objects.create(
-        person_id=stage.people["client"].id,
-        network_id=stage.network.id,
-        amount=2500,
-        currency="EUR",
-        gateway="pretend",
-        key="k",
-        state="declined",
-        ref_kind="call",
-        ref_id=str(call.id),
-    )
+    at_a_gateway = {
+        "person_id": stage.people["client"].id,
+        "network_id": stage.network.id,
+        "amount": 2500,
+        "currency": "EUR",
+        "gateway": "pretend",
+        "key": "k",
+        "state": "declined",
+    }
+    payment = Payment.objects.create(**at_a_gateway)
+    reserved = Authorisation.objects.create(**at_a_gateway, ref_kind="call", ref_id=str(call.id))
     credit = Credit.objects.create(
         person_id=stage.people["client"].id, amount=100, currency="EUR", why="Sorry",
         proposed_by=uuid4(), proposed_at=now().wall, expires_at=now().wall + CREDIT_LASTS,
