@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.utils import timezone, translation
 from hypothesis import HealthCheck, settings
 
 from minutewise.networks.models import Network
@@ -51,6 +52,13 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 10, 10)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown():
+    """The next test begins in English and in UTC, whatever page was asked for last."""
+    translation.deactivate()
+    timezone.deactivate()
 
 
 def pytest_collection_modifyitems(config, items):
