@@ -1,7 +1,7 @@
 """Ending holds: captured, released or expired, each exactly once; many in one go."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -13,7 +13,7 @@ from minutewise.kernel.errors import MissingError
 from minutewise.ledger import rules
 from minutewise.ledger.actions.balances import require_transaction, rows_of
 from minutewise.ledger.actions.held import change, check_leaving, read_and_lock, with_missing
-from minutewise.ledger.actions.held_values import OPEN, Held, Mark, Moved, Rows
+from minutewise.ledger.actions.held_values import OPEN, Difference, Held, Mark, Moved, Path, Rows
 from minutewise.ledger.actions.posting import same_or_conflict, stored
 from minutewise.ledger.errors import HoldEndedError, KeyConflictError, TooMuchError
 from minutewise.ledger.models import Hold, Transfer
@@ -84,9 +84,10 @@ def end_all(endings: Sequence[Ending]) -> list[Captured]:
     for each in endings:
         rules.check_text("key", each.key)
         rules.check_text("by", each.by)
-    if _meet(endings):
+    ids = set(chain.from_iterable(each.holds for each in endings))
+    if _meet(endings, ids):
         return [answer for each in endings for answer in end_all([each])]
-    plans, rows = _planned(endings)
+    plans, rows = _planned(endings, ids)
     fresh = [plan for plan in plans if plan.is_fresh]
     if any(plan.holds for plan in fresh):
         _end(fresh, rows)
@@ -96,20 +97,19 @@ def end_all(endings: Sequence[Ending]) -> list[Captured]:
     return [plan.answer for plan in plans]
 
 
-def _meet(endings: Sequence[Ending]) -> bool:
+def _meet(endings: Sequence[Ending], ids: Collection[UUID]) -> bool:
     """Whether two of them share a hold or a key: then the second must see what the first did."""
-    ids = sum(len(each.holds) for each in endings)
-    return len({each.key for each in endings}) < len(endings) or ids > len(
-        set(chain.from_iterable(each.holds for each in endings))
-    )
+    shared = sum(len(each.holds) for each in endings) > len(ids)
+    return shared or len({each.key for each in endings}) < len(endings)
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """One ending with its holds, the oldest first, and what each of them pays."""
+    """One ending with its holds, the oldest first, how much each of them pays, and to whom."""
 
     wanted: Ending
     holds: list[Held]
+    paid: list[int]
     moves: list[Moved]
 
     @property
@@ -123,11 +123,10 @@ class _Plan:
         return Captured(captured, held - captured, tuple(move.key for move in self.moves))
 
 
-def _planned(endings: Sequence[Ending]) -> tuple[list[_Plan], Rows]:
-    """With the rows of all accounts that they touch. Raises MissingError, KeyConflictError,
-    TooMuchError, InvalidError.
+def _planned(endings: Sequence[Ending], ids: Collection[UUID]) -> tuple[list[_Plan], Rows]:
+    """With the rows of all accounts that they touch; `ids` are those of all their holds. Raises
+    MissingError, KeyConflictError, TooMuchError, InvalidError.
     """
-    ids = set(chain.from_iterable(each.holds for each in endings))
     paid = {leg.destination for each in endings for leg in each.legs if leg.amount}
     found, rows = read_and_lock(ids, [each.key for each in endings], paid)
     by_id = {hold.id: hold for hold in found}
@@ -136,60 +135,73 @@ def _planned(endings: Sequence[Ending]) -> tuple[list[_Plan], Rows]:
         ended[hold.ended_key].append(hold.id)
     plans = []
     for each in endings:
-        if each.holds - by_id.keys():
+        if not each.holds <= by_id.keys():
             raise MissingError("hold_missing", _("There is no such reserved amount."))
         # Whatever else ended under the same key shows that the key came with other content.
         if any(other not in each.holds for other in ended.get(each.key, ())):
             raise KeyConflictError(each.key)
         holds = sorted((by_id[pk] for pk in each.holds), key=lambda hold: (hold.since, hold.id))
         rules.check_legs(list({hold.account: None for hold in holds}), each.legs)
-        plans.append(_Plan(each, holds, _moves(each, holds)))
+        plans.append(_plan(each, holds))
     return plans, rows
 
 
-def _moves(wanted: Ending, holds: Sequence[Held]) -> list[Moved]:
+def _plan(wanted: Ending, holds: list[Held]) -> _Plan:
     legs = [leg for leg in wanted.legs if leg.amount]
     amounts, asked = [hold.amount for hold in holds], sum(leg.amount for leg in legs)
     if asked > sum(amounts):
         raise TooMuchError(legs[0].destination.currency, most=sum(amounts), asked=asked)
-    return [
-        Moved(
-            holds[piece.hold].id, holds[piece.hold].account, legs[piece.leg], piece.amount,
-            f"{wanted.key}:{number}", wanted.by, wanted.at,
+    paid, moves = [0] * len(holds), []
+    for number, piece in enumerate(rules.allocate(amounts, [leg.amount for leg in legs])):
+        hold, key = holds[piece.hold], f"{wanted.key}:{number}"
+        paid[piece.hold] += piece.amount
+        moves.append(
+            Moved(hold.id, hold.account, legs[piece.leg], piece.amount, key, wanted.by, wanted.at)
         )
-        for number, piece in enumerate(rules.allocate(amounts, [leg.amount for leg in legs]))
-    ]  # fmt: skip
+    return _Plan(wanted, holds, paid, moves)
 
 
 def _end(plans: Sequence[_Plan], known: Rows) -> None:
     moves = [move for plan in plans for move in plan.moves]
     holds = [hold for plan in plans for hold in plan.holds]
-    touched = {hold.account for hold in holds} | {move.leg.destination for move in moves}
-    rows = with_missing(known, touched)
-    check_leaving(rows, (move.source for move in moves))
-    captured: dict[UUID, int] = defaultdict(int)
-    for move in moves:
-        captured[move.hold] += move.amount
-    marks = [_mark(plan.wanted, hold, captured) for plan in plans for hold in plan.holds]
-    change(rows, marks, _differences(holds, moves), moves)
+    rows = with_missing(known, (*(h.account for h in holds), *(m.leg.destination for m in moves)))
+    # From here on an account is its row: numbers are looked up faster than what they stand for.
+    paths = [(rows[move.source], rows[move.leg.destination]) for move in moves]
+    check_leaving(moves, paths)
+    marks = [
+        _mark(plan.wanted, hold, paid)
+        for plan in plans
+        for hold, paid in zip(plan.holds, plan.paid, strict=True)
+    ]
+    freed = [(rows[hold.account].id, hold.amount) for hold in holds]
+    stored = {row.id for row in rows.values() if row.is_persons}
+    change(marks, _differences(freed, moves, paths, stored), moves, paths)
 
 
-def _mark(wanted: Ending, hold: Held, captured: dict[UUID, int]) -> Mark:
-    took = captured.get(hold.id, 0)
-    state = Hold.State.CAPTURED.value if took else wanted.rest
-    return Mark(hold.id, state, took, wanted.key, wanted.by, wanted.at)
+def _mark(wanted: Ending, hold: Held, paid: int) -> Mark:
+    state = Hold.State.CAPTURED.value if paid else wanted.rest
+    return Mark(hold.id, state, paid, wanted.key, wanted.by, wanted.at)
 
 
 def _differences(
-    holds: Iterable[Held], moves: Iterable[Moved]
-) -> dict[rules.Account, tuple[int, int]]:
-    """What changes in people's balances and held amounts; the operator's store none."""
-    balance = rules.deltas((m.source, m.leg.destination, m.amount) for m in moves)
-    held: dict[rules.Account, int] = defaultdict(int)
-    for hold in holds:
-        held[hold.account] -= hold.amount
-    touched = sorted({*balance, *held}, key=str)
-    return {a: (balance.get(a, 0), held.get(a, 0)) for a in touched if a.is_persons}
+    freed: Iterable[tuple[int, int]],
+    moves: Sequence[Moved],
+    paths: Sequence[Path],
+    stored: Set[int],
+) -> list[Difference]:
+    """What changes in people's balances and held amounts, in the order in which their rows are
+    locked everywhere; the operator's accounts store neither. `freed` are rows and what is no
+    longer held there, `stored` the rows of people.
+    """
+    balance = rules.deltas(
+        (source.id, destination.id, move.amount)
+        for move, (source, destination) in zip(moves, paths, strict=True)
+    )
+    held: dict[int, int] = defaultdict(int)
+    for row, amount in freed:
+        held[row] -= amount
+    found = ((row, balance.get(row, 0), held.get(row, 0)) for row in {*balance, *held} & stored)
+    return sorted(each for each in found if any(each[1:]))
 
 
 def _check_again(plan: _Plan) -> None:

@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection
 from minutewise.ledger import rules
 from minutewise.ledger.actions import held_postgres, held_sqlite
 from minutewise.ledger.actions.balances import rows_of
-from minutewise.ledger.actions.held_values import Differences, Held, Mark, Moved, Rows
+from minutewise.ledger.actions.held_values import Difference, Held, Mark, Moved, Path, Rows
 from minutewise.ledger.actions.posting import KEY_TAKEN
 from minutewise.ledger.errors import AccountFrozenError, HoldEndedError, KeyConflictError
 
@@ -29,43 +29,45 @@ def read_and_lock(
     return held_sqlite.read_and_lock(ids, keys, named)
 
 
-def with_missing(rows: Rows, accounts: Collection[rules.Account]) -> Rows:
+def with_missing(rows: Rows, accounts: Iterable[rules.Account]) -> Rows:
     """`rows` and those of the other `accounts`, which are made: they had never been used."""
-    missing = [account for account in accounts if account not in rows]
+    missing = {account for account in accounts if account not in rows}
     if not missing:
         return rows
     rows_of(missing)
     return rows | read_and_lock((), (), missing)[1]
 
 
-def check_leaving(rows: Rows, sources: Iterable[rules.Account]) -> None:
+def check_leaving(moves: Sequence[Moved], paths: Sequence[Path]) -> None:
     """Raises `AccountFrozenError` if money is to leave a frozen account. What was held before
     an account was blocked may still leave it."""
-    for account in sources:
-        if rows[account].frozen:
-            raise AccountFrozenError(account)
+    for move, (source, _destination) in zip(moves, paths, strict=True):
+        if source.frozen:
+            raise AccountFrozenError(move.source)
 
 
 def change(
-    rows: Rows, marks: Sequence[Mark], differences: Differences, moves: Sequence[Moved]
+    marks: Sequence[Mark],
+    differences: Sequence[Difference],
+    moves: Sequence[Moved],
+    paths: Sequence[Path],
 ) -> None:
     """Ends the holds, changes people's balances by differences, inserts the transfers.
 
-    Compare-and-set: raises `HoldEndedError` if one of the holds is not open any more, and
-    `KeyConflictError` if a transfer's key is taken. Then the transaction can only be rolled back.
-    In a group on PostgreSQL the COMMIT fails instead (`work.quick.statements.with_commit`), and
-    each who tries alone after that is told as above.
+    `differences` come in the order in which accounts are locked, `paths` say for each of the
+    moves between which rows it goes. Compare-and-set: raises `HoldEndedError` if one of the holds
+    is not open any more, and `KeyConflictError` if a transfer's key is taken. Then the transaction
+    can only be rolled back. In a group on PostgreSQL the COMMIT fails instead
+    (`work.quick.statements.with_commit`), and each who tries alone after that is told as above.
     """
-    # In the order in which they are locked, as everywhere.
-    added = sorted((rows[a].id, *each) for a, each in differences.items() if any(each))
     write = held_postgres if connection.vendor == "postgresql" else held_sqlite
     try:
-        ended, changed, written = write.change(marks, added, moves, rows)
+        ended, changed, written = write.change(marks, differences, moves, paths)
     except IntegrityError as error:
         if not any(name in str(error) for name in KEY_TAKEN):
             raise
         raise KeyConflictError(moves[0].key) from error
     if ended != len(marks):
         raise HoldEndedError
-    if (changed, written) != (len(added), len(moves)):
+    if (changed, written) != (len(differences), len(moves)):
         raise AssertionError("an account vanished under its lock")

@@ -10,7 +10,16 @@ from typing import Any
 from uuid import UUID
 
 from minutewise.ledger import rules
-from minutewise.ledger.actions.held_values import OPEN, Held, Mark, Moved, Row, Rows
+from minutewise.ledger.actions.held_values import (
+    OPEN,
+    Difference,
+    Held,
+    Mark,
+    Moved,
+    Path,
+    Row,
+    Rows,
+)
 from minutewise.ledger.rules import MAX_AMOUNT, PEOPLE, Kind
 from minutewise.work.quick.statements import asked, left
 
@@ -92,7 +101,7 @@ def read_and_lock(
     names = [[a.owner for a in named], [a.currency for a in named], [a.kind.value for a in named]]
     (found,) = asked((_READ, [[pk.hex for pk in ids], list(keys), *names]))
     accounts = {
-        pk: (rules.Account(Kind(kind), owner, currency), Row(pk, frozen))
+        pk: (rules.Account(Kind(kind), owner, currency), Row(pk, frozen, kind in PEOPLE))
         for pk, kind, owner, currency, frozen, hold, *_ in found if hold is None
     }  # fmt: skip
     holds = [
@@ -103,14 +112,15 @@ def read_and_lock(
 
 
 def change(
-    marks: Sequence[Mark], added: Sequence[tuple[int, int, int]], moves: Sequence[Moved], rows: Rows
-) -> list[int]:
-    """Ends the holds, adds (account, to the balance, to what is held), inserts the transfers, in
-    one statement. Returns how many rows each of the three changed.
+    marks: Sequence[Mark], added: Sequence[Difference], moves: Sequence[Moved],
+    paths: Sequence[Path],
+) -> list[int]:  # fmt: skip
+    """Ends the holds, adds the differences, inserts the transfers, in one statement. Returns how
+    many rows each of the three changed.
 
     In a group the statement goes with the COMMIT, which it makes fail if these are not all.
     """
-    values = [*_ended(marks), *_columns(added, 3), *_moved(moves, rows)]
+    values = [*_ended(marks), *_columns(added, 3), *_moved(moves, paths)]
     all_of_them = [len(marks), len(added), len(moves)]
     if left((_CHECKED, [*values, all_of_them])):
         return all_of_them
@@ -124,12 +134,12 @@ def _ended(marks: Sequence[Mark]) -> list[list[Any]]:
     )
 
 
-def _moved(moves: Sequence[Moved], rows: Rows) -> list[list[Any]]:
+def _moved(moves: Sequence[Moved], paths: Sequence[Path]) -> list[list[Any]]:
     found = []
-    for m in moves:
+    for m, (source, destination) in zip(moves, paths, strict=True):
         leg, ref = m.leg, m.leg.ref
         found.append((
-            rows[m.source].id, rows[leg.destination].id, m.amount, m.source.currency, leg.reason,
+            source.id, destination.id, m.amount, m.source.currency, leg.reason,
             ref.kind, ref.id, m.key, m.by, m.at.isoformat(), m.hold.hex,
         ))  # fmt: skip
     return _columns(found, 11)

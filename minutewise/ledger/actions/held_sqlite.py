@@ -11,8 +11,17 @@ from uuid import UUID
 from django.db import connection
 
 from minutewise.ledger import rules
-from minutewise.ledger.actions.held_values import OPEN, Held, Mark, Moved, Row, Rows
-from minutewise.ledger.rules import Kind
+from minutewise.ledger.actions.held_values import (
+    OPEN,
+    Difference,
+    Held,
+    Mark,
+    Moved,
+    Path,
+    Row,
+    Rows,
+)
+from minutewise.ledger.rules import PEOPLE, Kind
 
 
 def read_and_lock(
@@ -58,7 +67,7 @@ def _rows(accounts: Collection[rules.Account]) -> Rows:
     )
     names = [each for a in accounts for each in (a.owner, a.currency, a.kind.value)]
     return {
-        rules.Account(Kind(kind), owner, currency): Row(pk, bool(frozen))
+        rules.Account(Kind(kind), owner, currency): Row(pk, bool(frozen), kind in PEOPLE)
         for pk, kind, owner, currency, frozen in _asked(sql, names)
     }
 
@@ -70,12 +79,13 @@ def _asked(sql: str, values: Sequence[Any]) -> list[Any]:
 
 
 def change(
-    marks: Sequence[Mark], added: Sequence[tuple[int, int, int]], moves: Sequence[Moved], rows: Rows
-) -> list[int]:
-    """Ends the holds, adds (account, to the balance, to what is held), inserts the transfers.
-    Returns how many rows each of the three changed.
+    marks: Sequence[Mark], added: Sequence[Difference], moves: Sequence[Moved],
+    paths: Sequence[Path],
+) -> list[int]:  # fmt: skip
+    """Ends the holds, adds the differences, inserts the transfers. Returns how many rows each of
+    the three changed.
     """
-    return [_end(marks), _add(added), _write(moves, rows)]
+    return [_end(marks), _add(added), _write(moves, paths)]
 
 
 def _done(sql: str, rows: Sequence[Sequence[Any]]) -> int:
@@ -113,17 +123,17 @@ def _end(marks: Sequence[Mark]) -> int:
     )
 
 
-def _add(added: Sequence[tuple[int, int, int]]) -> int:
+def _add(added: Sequence[Difference]) -> int:
     return _done(_ADD, added)
 
 
-def _write(moves: Sequence[Moved], rows: Rows) -> int:
+def _write(moves: Sequence[Moved], paths: Sequence[Path]) -> int:
     return _done(_WRITE, [
         (
-            rows[m.source].id, rows[m.leg.destination].id, m.amount, m.source.currency,
+            source.id, destination.id, m.amount, m.source.currency,
             m.leg.reason, m.leg.ref.kind, m.leg.ref.id, m.key, m.by, _moment(m.at), m.hold.hex,
         )
-        for m in moves
+        for m, (source, destination) in zip(moves, paths, strict=True)
     ])  # fmt: skip
 
 

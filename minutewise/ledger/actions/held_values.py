@@ -1,6 +1,5 @@
 """Holds and accounts as settlements read them, and what is written of them, as values."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,6 +29,7 @@ class Row:
 
     id: int
     frozen: bool
+    is_persons: bool  # then balance and held amount are stored in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +58,5 @@ class Moved:
 
 
 Rows = dict[rules.Account, Row]
-Differences = Mapping[rules.Account, tuple[int, int]]  # to the balance, to what is held
+Path = tuple[Row, Row]  # from which account to which
+Difference = tuple[int, int, int]  # a row; minor units to its balance, to what is held there

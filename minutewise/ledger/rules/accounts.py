@@ -47,6 +47,12 @@ class Account:
         if len(self.owner) > MAX_OWNER or not self._fits():
             raise InvalidError("owner_invalid", f"{self.owner!r} has no {self.kind} account.")
 
+    def __hash__(self) -> int:
+        """Of the owner, whose few accounts share it: a settlement asks for this forty times, and
+        the hash of a text is known already, that of three values is not.
+        """
+        return hash(self.owner)
+
     def _fits(self) -> bool:
         sort, _colon, name = self.owner.partition(":")
         if self.is_persons:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.utils import CursorWrapper
 
 if TYPE_CHECKING:  # psycopg is 0.1 s of start-up that nobody needs on SQLite
@@ -36,8 +36,9 @@ def asked(*statements: Statement) -> list[list[tuple[Any, ...]]]:
     In the transaction of the caller. Raises what the first that fails raises, as Django names
     it; those behind it are not carried out then.
     """
-    connection.ensure_connection()
-    return _line().carried(*_noted(statements))
+    line = _line()
+    line.ensure_connection()
+    return line.carried(*_noted(line, statements))
 
 
 def left(*statements: Statement) -> bool:
@@ -51,7 +52,7 @@ def left(*statements: Statement) -> bool:
         return False
     earlier, line.leaving = line.leaving, []  # nobody has to see what they did
     try:
-        earlier += _noted(statements)
+        earlier += _noted(line, statements)
     finally:
         line.leaving = earlier
     return True
@@ -64,13 +65,13 @@ def with_commit() -> Iterator[None]:
     Or before the next statement of this transaction, which sees what they did. What they raise,
     one of the two raises. Nothing of this on SQLite, nor within another transaction.
     """
-    if connection.vendor != "postgresql" or connection.in_atomic_block:
+    line = _line()
+    if line.vendor != "postgresql" or line.in_atomic_block:
         yield
         return
-    line = _line()
     line.is_leaving = True
     try:
-        with connection.execute_wrapper(_after_what_was_left):
+        with line.execute_wrapper(_after_what_was_left):
             yield
     finally:
         line.is_leaving, line.leaving = False, []
@@ -86,14 +87,14 @@ def _after_what_was_left(
     return execute(sql, values, many, context)
 
 
-def _noted(statements: Sequence[Statement]) -> list[Statement]:
+def _noted(line: "DatabaseWrapper", statements: Sequence[Statement]) -> list[Statement]:
     noted = _Noted()
-    cursor = CursorWrapper(noted, connection)
+    cursor = CursorWrapper(noted, line)
     for sql, values in statements:
         cursor.execute(sql, values)
     return noted.statements
 
 
 def _line() -> "DatabaseWrapper":
-    """The connection, which is one of our own."""
-    return cast("DatabaseWrapper", connection)
+    """The connection itself: `connection` looks it up again at every name that it is asked for."""
+    return cast("DatabaseWrapper", connections[DEFAULT_DB_ALIAS])

@@ -127,7 +127,7 @@ def _rows(reading: abc.Transformer, result: PGresult) -> list[tuple[Any, ...]]:
 def _sent(values: Sequence[Any]) -> list[bytes | None]:
     """What is sent of the values; libpq would take them up to the first NUL and say nothing."""
     sent = [_written(value) for value in values]
-    if any(each is not None and b"\0" in each for each in sent):
+    if b"\0" in b"".join(filter(None, sent)):
         raise psycopg.DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
     return sent
 
