@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from minutewise import metering
 from minutewise.calls.actions import ring, transfer
 from minutewise.calls.keeper import lease
 from minutewise.calls.keeper.load import how_many, load_all, load_one, numbers
@@ -23,9 +22,9 @@ from minutewise.calls.keeper.watch import (
     Order,
     Watch,
     due,
-    lost_at,
     next_ms,
     of_this_holder,
+    runs_on_since,
 )
 from minutewise.calls.queries import handed_to, ringing_at_team_of
 from minutewise.kernel.clock import Instant
@@ -55,6 +54,7 @@ class Keeper:
         self.unheard = Unheard()
         self.vouched = Vouched(self.consider, ask_again, hub_lost)
         self.watches: dict[UUID, Watch] = {}
+        self.unwritten: set[UUID] = set()  # calls whose meter runs on over a loss
         self.deadlines: list[tuple[int, UUID]] = []
         self.active = False
         self.started_ms = self.renewed_ms = clock().steady_ms
@@ -193,7 +193,7 @@ class Keeper:
         """Does what is due in a call now, or remembers when to look again."""
         while self.active and (watch := self.watches.get(call)):
             now_ms = self.clock().steady_ms
-            watch.sides = of_this_holder(watch, self.vouched.sides(call, self.started_ms))
+            self._see_sides(watch)
             order = due(watch, now_ms)
             if order is None:
                 when = next_ms(watch, now_ms)
@@ -262,11 +262,20 @@ class Keeper:
     def _proven_ms(self, now: Instant) -> int:
         """The oldest mark; older still if a meter runs whose loss could not be written yet."""
         marks = [mark for mark, _ in self.vouched.marks.values()]
-        for watch in self.watches.values():
-            if watch.meter is not None and watch.meter.state is metering.State.RUNNING:
-                lost_ms = lost_at(watch)
-                marks += [] if lost_ms is None else [lost_ms]
+        for call in list(self.unwritten):
+            lost_ms = runs_on_since(self.watches.get(call))
+            if lost_ms is None:
+                self.unwritten.discard(call)
+            else:
+                marks.append(lost_ms)
         return min(marks, default=now.steady_ms)
+
+    def _see_sides(self, watch: Watch) -> None:
+        """What the hubs say of both sides; who is lost while the meter runs is remembered, so
+        that nobody needs to look through all calls for them."""
+        watch.sides = of_this_holder(watch, self.vouched.sides(watch.call, self.started_ms))
+        if runs_on_since(watch) is not None:
+            self.unwritten.add(watch.call)
 
     def _carry_out(self, call: UUID, order: Order) -> bool:
         """True if it was done (the call is read anew then); False to try again later."""
@@ -285,5 +294,5 @@ class Keeper:
         """What was read anew replaces what was known, except what only the hubs tell."""
         if before := self.watches.get(watch.call):
             watch.heard_ms = max(watch.heard_ms, before.heard_ms)
-        watch.sides = of_this_holder(watch, self.vouched.sides(watch.call, self.started_ms))
+        self._see_sides(watch)
         self.watches[watch.call] = watch

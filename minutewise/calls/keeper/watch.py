@@ -82,6 +82,13 @@ def lost_at(watch: Watch) -> int | None:
     return min((p.since_ms for p in watch.sides.values() if not p.proven), default=None)
 
 
+def runs_on_since(watch: Watch | None) -> int | None:
+    """Since when the meter runs though a side is lost; None if it does not."""
+    if watch is None or watch.meter is None or watch.meter.state is not State.RUNNING:
+        return None
+    return lost_at(watch)
+
+
 def due(watch: Watch, now_ms: int) -> Order | None:
     """The first thing to be done in this call at `now_ms`, if any."""
     return _by_stage(watch, now_ms)[0]
