@@ -1,14 +1,12 @@
 """The clock stops for either side, goes on by consent, and never beyond the money."""
 
 import re
-import time
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.calls import (
     Call,
-    accept,
     at_work,
     cents,
     choose,
@@ -24,22 +22,29 @@ from tests.journeys.people import People, Somebody
 
 pytestmark = pytest.mark.journey
 
-DEAR = {"prices": {"video": 6000}, "free_sample_s": 0}  # a euro a second
+DEAR = {"prices": {"text": 6000, "video": 6000}, "free_sample_s": 0}  # a euro a second
+BRISK = {"prices": {"video": 600}, "free_sample_s": 0}  # ten cents a second
 
 
 def stands_still(call: Call) -> int:
-    """The cost of a stopped clock: the same on both screens, and after a while."""
+    """The cost of a stopped clock: the same on both screens, and for pictures of a second."""
     until("one figure", lambda: cents(call.theirs) == cents(call.his))
     before = cents(call.theirs)
     was = frames(call.theirs)
-    time.sleep(2)
+    until("the talk itself goes on", lambda: frames(call.theirs) > was + 10)
     assert cents(call.theirs) == cents(call.his) == before
-    assert frames(call.theirs) > was, "the talk itself goes on"
     return before
 
 
-def test_the_clients_pause_ends_with_the_clients_press(people):
-    mirela, dara = people.advisor(free_sample_s=0), people.client()
+def runs_on(call: Call, stood: int) -> None:
+    """The clock goes on on both screens, beyond the cost at which it stood."""
+    for page in call.pages:
+        shows(page, "running")
+    until("it counts on", lambda: cents(call.theirs) > stood)
+
+
+def test_either_side_pauses_hers_ends_with_her_press_his_with_his_word_and_her_consent(people):
+    mirela, dara = people.advisor(**BRISK), people.client(cents=60_000)
     call = talk(people, dara, mirela)
     strip(call.theirs, "Pause")
     for page in call.pages:
@@ -51,38 +56,28 @@ def test_the_clients_pause_ends_with_the_clients_press(people):
     stood = stands_still(call)
     expect(call.his.locator("mw-meter").get_by_role("button", name="Resume")).to_have_count(0)
     strip(call.theirs, "Resume")
-    for page in call.pages:
-        shows(page, "running")
-    until("it counts on", lambda: cents(call.theirs) > stood)
-    hang_up(call.theirs)
-    assert len(over(call)["meters"]) == 1
+    runs_on(call, stood)
 
-
-def test_the_advisors_pause_needs_his_word_and_the_clients_consent(people):
-    mirela, dara = people.advisor(free_sample_s=0), people.client()
-    call = talk(people, dara, mirela)
     strip(call.his, "Pause")
     for page in call.pages:
         shows(page, "paused")
     expect(call.theirs.locator("mw-meter")).to_contain_text("Paused by Mirela")
     resume = call.theirs.locator("mw-meter").get_by_role("button", name=re.compile("Resume"))
     expect(resume).to_have_count(0)
-    stood = stands_still(call)
+    stands_still(call)
     strip(call.his, "Go on")
-    expect(resume).to_contain_text("€1.20/min")
+    expect(resume).to_contain_text("€6.00/min")
     people.look(call.theirs, "room-consent")
-    time.sleep(1)
-    assert cents(call.theirs) == stood, "his word alone starts nothing"
+    stood = stands_still(call)  # his word alone starts nothing
     resume.click()
-    for page in call.pages:
-        shows(page, "running")
-    hang_up(call.his)
-    over(call)
+    runs_on(call, stood)
+    hang_up(call.theirs)
+    assert len(over(call)["meters"]) == 1
 
 
 def test_ten_seconds_before_the_sample_ends_the_client_is_warned_and_may_leave(people):
     mirela, dara = people.advisor(free_sample_s=16), people.client()
-    call = talk(people, dara, mirela, mode="audio")
+    call = talk(people, dara, mirela, mode="text")
     banner = call.theirs.locator(".stage-banners")
     expect(banner).to_contain_text("Free time ends in")
     expect(call.his.locator(".stage-banners")).to_contain_text("Free time ends in")
@@ -90,31 +85,33 @@ def test_ten_seconds_before_the_sample_ends_the_client_is_warned_and_may_leave(p
     assert [m["charge"] for m in over(call)["meters"]] == [0]
 
 
-def little(people: People, client: Somebody, advisor: Somebody, maximum: str) -> Call:
-    """A call with a maximum typed by the client."""
+def little(people: People, client: Somebody, advisor: Somebody, maximum: str, mode: str) -> Call:
+    """A call with a maximum typed by the client; it may be used up before anybody looks."""
     his = at_work(people, advisor)
     page = people.open(client, advisor.page)
-    choose(page, "video")
-    page.get_by_label("Other amount").fill(maximum)
-    page.locator("#talk-video [data-talk]").click()
+    choose(page, mode)
+    panel = page.locator(f"#talk-{mode}")
+    panel.get_by_label("Other amount").fill(maximum)
+    panel.locator("[data-talk]").click()
     page.wait_for_url("**/calls/**")
-    call = Call(people, client, advisor, page, his, page.url.rstrip("/").rsplit("/", 1)[1])
-    return accept(call)
+    his.locator(".ring-card").get_by_role("button", name="Accept").click()
+    his.wait_for_url("**/calls/**")
+    return Call(people, client, advisor, page, his, page.url.rstrip("/").rsplit("/", 1)[1])
 
 
 def test_low_money_is_said_in_time_and_a_raise_goes_on_without_a_break(people):
     people.house.policy(minimum_minutes=0, proposed_minutes=1)
     mirela, dara = people.advisor(**DEAR), people.client(cents=60_000)
-    call = little(people, dara, mirela, "25.00")
+    call = little(people, dara, mirela, "29.00", "video")
     for page in call.pages:
         shows(page, "low")
     people.look(call.theirs, "room-low-client")
     people.look(call.his, "room-low-advisor")
     strip(call.theirs, "Raise by")
-    expect(call.theirs.locator("mw-meter")).to_contain_text("€325.00")
-    expect(call.his.locator("mw-meter")).to_contain_text("€325.00")
+    expect(call.theirs.locator("mw-meter")).to_contain_text("€329.00")
+    expect(call.his.locator("mw-meter")).to_contain_text("€329.00")
     shows(call.theirs, "running")
-    assert people.house.ask("money", person=dara.person)["held"] == 32_500
+    assert people.house.ask("money", person=dara.person)["held"] == 32_900
     hang_up(call.theirs)
     stands = over(call)
     assert len(stands["meters"]) == 1
@@ -124,7 +121,7 @@ def test_low_money_is_said_in_time_and_a_raise_goes_on_without_a_break(people):
 def test_at_the_maximum_the_clock_stops_and_a_raise_goes_on(people):
     people.house.policy(minimum_minutes=0, proposed_minutes=1)
     mirela, dara = people.advisor(**DEAR), people.client(cents=60_000)
-    call = little(people, dara, mirela, "4.00")
+    call = little(people, dara, mirela, "4.00", "video")
     for page in call.pages:
         shows(page, "maximum")
         assert cents(page) == 400
@@ -141,7 +138,7 @@ def test_at_the_maximum_the_clock_stops_and_a_raise_goes_on(people):
 def test_used_up_and_not_raised_the_call_ends_at_exactly_the_maximum(people):
     people.house.policy(minimum_minutes=0, proposed_minutes=1, maximum_s=3)
     mirela, dara = people.advisor(**DEAR), people.client(cents=400)
-    call = little(people, dara, mirela, "4.00")
+    call = little(people, dara, mirela, "4.00", "text")
     for page in call.pages:
         shows(page, "ended")
         expect(page.locator(".room")).to_contain_text("The maximum was reached")
@@ -155,10 +152,10 @@ def test_used_up_and_not_raised_the_call_ends_at_exactly_the_maximum(people):
 
 def test_the_client_tops_up_without_leaving_the_call(people):
     people.house.policy(minimum_minutes=0, proposed_minutes=1)
-    mirela, dara = people.advisor(prices={"video": 600}, free_sample_s=0), people.client(cents=50)
+    mirela, dara = people.advisor(prices={"text": 600}, free_sample_s=0), people.client(cents=50)
     gateway = people.house.site.environment["MINUTEWISE_PRETEND_GATEWAY_URL"]
     people.may_visit(gateway)
-    call = little(people, dara, mirela, "0.50")
+    call = little(people, dara, mirela, "0.50", "text")
     for page in call.pages:
         shows(page, "maximum")
     people.look(call.theirs, "room-maximum-no-money")
