@@ -35,6 +35,8 @@ from minutewise.advisors.models import (  # noqa: E402
 )
 from minutewise.advisors.queries import presence_of  # noqa: E402
 from minutewise.calls.models import Call, Meter  # noqa: E402
+from minutewise.conversations.actions.talk import begin, say  # noqa: E402
+from minutewise.conversations.rules import ADVISOR  # noqa: E402
 from minutewise.kernel.ids import new_id  # noqa: E402
 from minutewise.ledger.actions import post  # noqa: E402
 from minutewise.ledger.queries import holds_of, operator_balance, verify, wallet  # noqa: E402
@@ -179,6 +181,15 @@ def charge_back(person: str, spent: int) -> Answer:
     return {}
 
 
+def thread(client: str, advisor: str, asked: str, answered: str = "") -> Answer:
+    """A client has written to an advisor, who has answered unless it says nothing."""
+    page = Advisor.objects.select_related("person").get(id=advisor)
+    found = begin(Person.objects.get(id=client), page, asked, now())
+    if answered:
+        say(found.id, ADVISOR, page.person, answered, now())
+    return {"path": f"/threads/{found.id}/"}
+
+
 def policy(**figures: int) -> Answer:
     """The operator's figures from now on; what is not named is the default."""
     Policy.objects.create(network=Network.objects.get(), valid_from=datetime.now(UTC), **figures)
@@ -228,6 +239,12 @@ def letters_to(email: str) -> Answer:
     return {"subjects": [letter.subject for letter in letters(email)]}
 
 
+def code_to(email: str) -> Answer:
+    """The code of the newest letter to somebody."""
+    [code] = [block.text for block in letters(email)[0].blocks if block.kind == "figure"]
+    return {"code": code}
+
+
 def books() -> Answer:
     """What `check-books` finds: nothing, one hopes."""
     return {"broken": [str(finding) for finding in verify("")]}
@@ -237,8 +254,8 @@ WISHES: dict[str, Callable[..., Answer]] = {
     wish.__name__: wish
     for wish in (
         open_network, person, hides, sign_in, advisor, company, company_money, team, earn,
-        charge_back, policy, presence, money, operator_earned, call, calls_of,
-        letters_to, books,
+        charge_back, thread, policy, presence, money, operator_earned, call, calls_of,
+        letters_to, code_to, books,
     )
 }  # fmt: skip
 

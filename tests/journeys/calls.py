@@ -45,9 +45,12 @@ class Call:
         return self.people.house.ask("call", call=self.id)
 
 
-def at_work(people: People, advisor: Somebody, size: str = "desk", **options: object) -> Page:
-    """The advisor's console, once his page shows him as online."""
-    page = people.open(advisor, "/console/", size, **options)
+def at_work(
+    people: People, advisor: Somebody, size: str = "desk", *, path: str = "/console/",
+    **options: object,
+) -> Page:  # fmt: skip
+    """The advisor's console, or another page of his, once his own page shows him as online."""
+    page = people.open(advisor, path, size, **options)
     ask = people.house.ask
     until("online", lambda: ask("presence", advisor=advisor.advisor)["is"] == "online")
     return page

@@ -46,24 +46,27 @@ def answered_on_the_page(
 
 
 def answered(people: People, dara: Somebody, mirela: Somebody, size: str) -> tuple[Page, Page]:
-    """Both have the thread open, and the advisor has answered in it."""
-    theirs, his = answered_on_the_page(people, dara, mirela, size)
-    theirs.goto("/threads/")
-    theirs.locator(".thread-line").click()
-    joined(theirs)
+    """Both have the thread open, in which the advisor has answered; he is online."""
+    said = {"asked": "Is 16 safe to skip?", "answered": "It is. Shall we talk?"}
+    thread = people.house.ask("thread", client=dara.person, advisor=mirela.advisor, **said)
+    his = at_work(people, mirela, size, path=thread["path"])
+    theirs = people.open(dara, thread["path"], size)
+    for page in (theirs, his):
+        joined(page)
     return theirs, his
 
 
 def free_call(
-    people: People, dara: Somebody, mirela: Somebody, size: str, *, on_page: bool = False
-) -> Call:
-    """Out of the thread into a free call by voice."""
+    people: People, dara: Somebody, mirela: Somebody, size: str, *, on_page: bool = False,
+    mode: str = "audio",
+) -> Call:  # fmt: skip
+    """Out of the thread into a free call."""
     begin = answered_on_the_page if on_page else answered
     theirs, his = begin(people, dara, mirela, size)
     people.look(his, "talk-first-advisor")
     theirs.locator(".talk-call summary").click()
     people.look(theirs, f"talk-first-{'page' if on_page else 'thread'}")
-    theirs.get_by_role("button", name="Audio free").click()
+    theirs.get_by_role("button", name=f"{mode.capitalize()} free").click()
     theirs.wait_for_url("**/calls/**")
     card = his.locator(".ring-card")
     expect(card).to_contain_text(f"{dara.name} is calling")
@@ -92,24 +95,24 @@ def test_out_of_the_thread_into_a_free_call_without_any_money(people, size):
     expect(call.theirs.locator(".end-sum")).to_have_text(re.compile("paid nothing"))
 
 
-def offer(call: Call, rate: str, why: str) -> None:
+def offer(call: Call, rate: str, why: str, mode: str = "audio") -> None:
     """The advisor offers the meter."""
     call.his.get_by_role("button", name="Offer the meter").click()
     box = call.his.locator(".room-box")
-    box.get_by_label(re.compile("Rate by audio")).fill(rate)
+    box.get_by_label(re.compile(f"Rate by {mode}")).fill(rate)
     box.get_by_label("What for").fill(why)
     people = call.people
     people.look(call.his, "agree-offer")
     box.get_by_role("button", name="Offer", exact=True).click()
 
 
-@pytest.mark.parametrize("size", ["phone", "desk"])
-def test_the_meter_runs_only_once_the_client_has_confirmed_price_and_maximum(people, size):
+@pytest.mark.parametrize(("size", "mode"), [("phone", "audio"), ("desk", "text")])
+def test_the_meter_runs_only_once_the_client_has_confirmed_price_and_maximum(people, size, mode):
     mirela, dara = people.advisor(), people.client()
-    call = free_call(people, dara, mirela, size)
+    call = free_call(people, dara, mirela, size, mode=mode)
     theirs, card = call.theirs, call.theirs.locator(".room-box")
 
-    offer(call, "1.00", "The restore")
+    offer(call, "1.00", "The restore", mode)
     # It comes by itself: no key that was meant for something else answers it.
     expect(card.get_by_role("heading", name="Mirela offers the meter")).to_be_focused()
     expect(card).to_contain_text("“The restore”")
@@ -124,7 +127,7 @@ def test_the_meter_runs_only_once_the_client_has_confirmed_price_and_maximum(peo
     expect(call.his.get_by_role("button", name="Offer the meter")).to_be_visible()
     expect(theirs.locator(".meter-state")).to_have_text("Free of charge")
 
-    offer(call, "0.60", "The restore, once more")
+    offer(call, "0.60", "The restore, once more", mode)
     expect(card).to_contain_text("once more")
     card.get_by_label(re.compile("Another amount")).fill("7.50")
     for page in call.pages:

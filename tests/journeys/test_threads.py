@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.attacks.things import photo
 from tests.journeys.calls import at_work, hang_up, over, talk, until
+from tests.journeys.people import People, Somebody
 from tests.journeys.test_newcomer import sign_in, welcome
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(400)]
@@ -22,6 +23,12 @@ def write(page: Page | Locator, text: str) -> None:
 def joined(page: Page) -> None:
     """The thread is open, and hears."""
     expect(page.locator("mw-thread")).to_have_attribute("joined", "")
+
+
+def begun(people: People, dara: Somebody, mirela: Somebody) -> str:
+    """Where the two have a thread, with a first message of the client's."""
+    said = {"client": dara.person, "advisor": mirela.advisor, "asked": "My disk is full."}
+    return people.house.ask("thread", **said)["path"]
 
 
 @pytest.mark.parametrize("size", ["phone", "desk"])
@@ -65,13 +72,10 @@ def test_both_write_on_the_page_and_in_the_threads(people, size):
 def test_what_came_while_the_line_was_down_is_there_when_it_is_back(people):
     people.forgive("ERR_INTERNET_DISCONNECTED")
     mirela, dara = people.advisor(), people.client()
-    his = at_work(people, mirela)
-    theirs = people.open(dara, mirela.page)
-    write(theirs, "First.")
-    joined(theirs)
-    his.goto("/threads/")
-    his.locator(".thread-line").click()
-    joined(his)
+    thread = begun(people, dara, mirela)
+    his, theirs = people.open(mirela, thread), people.open(dara, mirela.page)
+    for page in (his, theirs):
+        joined(page)
     theirs.context.set_offline(True)
     write(his, "Written while you were away.")
     expect(his.locator(".msg.mine")).to_be_visible()
@@ -82,10 +86,7 @@ def test_what_came_while_the_line_was_down_is_there_when_it_is_back(people):
 @pytest.mark.parametrize("size", ["phone", "desk"])
 def test_drafts_texts_to_begin_with_and_a_brief(people, size):
     mirela, dara = people.advisor(), people.client()
-    theirs = people.open(dara, mirela.page, size)
-    write(theirs, "My disk is full.")
-    joined(theirs)
-    theirs.get_by_role("link", name="Open the whole conversation").click()
+    theirs = people.open(dara, begun(people, dara, mirela), size)
     joined(theirs)
     field = theirs.get_by_label("Message", exact=True)
     with theirs.expect_response(lambda answer: answer.url.endswith("/draft")):
@@ -204,8 +205,8 @@ def test_a_visitor_writes_and_takes_it_along_at_sign_in_on_another_device(people
 
 def test_a_picture_and_a_pdf_are_seen_by_the_other(people, tmp_path):
     mirela, dara = people.advisor(), people.client()
-    theirs = people.open(dara, mirela.page)
-    write(theirs, "I send the log.")
+    thread = begun(people, dara, mirela)
+    theirs = people.open(dara, thread)
     joined(theirs)
     (tmp_path / "log.png").write_bytes(photo())
     Image.new("RGB", (595, 842), "white").save(
@@ -214,8 +215,7 @@ def test_a_picture_and_a_pdf_are_seen_by_the_other(people, tmp_path):
     for name in ("log.png", "plan.pdf"):
         theirs.locator("mw-thread input[type=file]").set_input_files(tmp_path / name)
         expect(theirs.locator(".msg-file").last).to_contain_text(name)
-    his = people.open(mirela, "/threads/")
-    his.locator(".thread-line").click()
+    his = people.open(mirela, thread)
     joined(his)
     for picture in his.locator(".msg-page img").all():
         picture.scroll_into_view_if_needed()
