@@ -117,7 +117,7 @@ DATABASES = {
 # a restart, and no other service that could be away. accounts' first migration makes the table.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "minutewise.work.counts.Counts",
         "LOCATION": "accounts_limits",
         "OPTIONS": {"MAX_ENTRIES": 50_000},
     }

@@ -96,17 +96,43 @@ def test_the_disk_is_full(browser, talk, disk):
     assert verify() == []
 
 
-def test_another_process_holds_the_database(browser, talk):
+@pytest.fixture
+def elsewhere():
+    """Another process that holds the database until it is closed."""
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA busy_timeout = 100")  # ten seconds outside of tests
     other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    try:
-        assert is_refused_in_words(presses(browser, talk, "hang-up", {}, "k"))
-        assert (talk.row.state, money(talk.client)) == ("running", (2_600, 2_400, 0))
-        assert browser.get("/paying/").status_code == 200, "who only reads is not disturbed"
-    finally:
-        other.close()
+    yield other
+    other.close()
+
+
+def asks_for_a_code(number):
+    """Each from a place of its own, so that no limit is touched."""
+    visitor = Client(raise_request_exception=False, REMOTE_ADDR=f"192.0.2.{number}")
+    return visitor.post("/sign-in/", {"email": f"newcomer-{number}@example.org"})
+
+
+def test_who_signs_in_while_the_disk_is_full_is_not_told_that_they_asked_too_often(network, disk):
+    disk.is_full()
+    answers = [asks_for_a_code(number) for number in range(1, 30)]
+    assert {each.status_code for each in answers} <= {302, 503}
+    assert "We cannot reach our books right now" in answers[-1].content.decode()
+    disk.has_room()
+    assert asks_for_a_code(29).status_code == 302, "what failed has not been counted"
+
+
+def test_nor_while_another_process_holds_the_database(network, elsewhere):
+    assert asks_for_a_code(1).status_code == 503
+    elsewhere.close()
+    assert asks_for_a_code(1).status_code == 302
+
+
+def test_another_process_holds_the_database(browser, talk, elsewhere):
+    assert is_refused_in_words(presses(browser, talk, "hang-up", {}, "k"))
+    assert (talk.row.state, money(talk.client)) == ("running", (2_600, 2_400, 0))
+    assert browser.get("/paying/").status_code == 200, "who only reads is not disturbed"
+    elsewhere.close()
     answer = presses(browser, talk, "hang-up", {}, "k")
     assert (answer.status_code, answer.json()["state"]) == (200, "ended")
     assert presses(browser, talk, "hang-up", {}, "k").content == answer.content
