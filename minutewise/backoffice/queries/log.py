@@ -5,46 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from minutewise.backoffice.queries.deeds import word_for
 from minutewise.backoffice.queries.people import names_of
 from minutewise.kernel.money import format_amount
 from minutewise.work.models import AuditEntry
 
-# kind of deed → what it is called; kinds that nobody named stand as they are
-_WORDS = {
-    "call.ended": gettext_noop("Ended a call"),
-    "person.banned": gettext_noop("Shut a person out"),
-    "person.second-factor-off": gettext_noop("Turned off a second factor"),
-    "person.readmitted": gettext_noop("Let a person in again"),
-    "person.rights": gettext_noop("Changed an operator’s rights"),
-    "credit.proposed": gettext_noop("Proposed a credit"),
-    "credit.confirmed": gettext_noop("Confirmed a credit"),
-    "credit.withdrawn": gettext_noop("Withdrew a credit"),
-    "credit.refused": gettext_noop("Refused a credit"),
-    "review.removed": gettext_noop("Removed a review"),
-    "review.left": gettext_noop("Left a reported review"),
-    "report.read": gettext_noop("Read a reported thread"),
-    "report.nothing": gettext_noop("Found nothing wrong in a reported thread"),
-    "report.warned": gettext_noop("Warned whoever was reported"),
-    "report.closed": gettext_noop("Closed a reported page for a time"),
-    "report.banned": gettext_noop("Shut out whoever was reported"),
-    "report.taken_back": gettext_noop("Took back what came of a report"),
-    "books.asked": gettext_noop("Had the books checked"),
-    "table.added": gettext_noop("Added in a table"),
-    "table.changed": gettext_noop("Changed in a table"),
-    "table.deleted": gettext_noop("Deleted in a table"),
-    "work.again": gettext_noop("Had work tried again"),
-}
-
-
 _SIDES = ("client", "advisor")
-
-
-def word_for(what: str) -> str:
-    """A kind of deed in words."""
-    return _(_WORDS[what]) if what in _WORDS else what
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from minutewise.backoffice.forms import AuditForm
-from minutewise.backoffice.queries.log import told, word_for
+from minutewise.backoffice.queries.deeds import word_for
+from minutewise.backoffice.queries.log import told
 from minutewise.backoffice.queries.people import names_of
 from minutewise.backoffice.views.page import DeskRequest, desk
 from minutewise.work import audit
