@@ -25,6 +25,13 @@ def are_apart(one_id: UUID, other_id: UUID) -> bool:
     return Block.objects.filter(pair).exists()
 
 
+def addresses_apart(person_id: UUID) -> list[str]:
+    """The addresses of everybody who is apart from the person, whoever blocked whom."""
+    rows = Block.objects.filter(Q(person=person_id) | Q(blocked=person_id)).order_by()
+    found = rows.values_list("person_id", "person__email", "blocked__email")
+    return [theirs if mine == person_id else own for mine, own, theirs in found]
+
+
 def who_blocked(one_id: UUID, other_id: UUID) -> set[UUID]:
     """Which of the two has blocked the other."""
     return {person for (person,) in _BETWEEN.columns(one=one_id, other=other_id)}

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet, Value
 
 from minutewise.accounts.models import Person
-from minutewise.accounts.queries.blocks import are_apart
+from minutewise.accounts.queries.blocks import addresses_apart
 from minutewise.advisors.models import Advisor
 from minutewise.advisors.queries import picture_url, team_of
 from minutewise.advisors.queries.pages import present
@@ -254,25 +254,30 @@ def visitors_begun(advisor: Advisor, key: str, email: str, since: datetime) -> t
     return mine, fresh.filter(advisor=advisor).count()
 
 
-def _of_mailbox(email: str) -> Q:
-    """Visitors who named this address, or another of the same mailbox."""
+def _of_mailbox(email: str, field: str = "visitor_email") -> Q:
+    """Rows whose `field` is this address, or another of the same mailbox."""
     box = mailbox(email)
     local, _at, domain = box.rpartition("@")
-    marked = Q(visitor_email__startswith=f"{local}+", visitor_email__endswith=f"@{domain}")
-    return Q(visitor_email=box) | marked
+    marked = {f"{field}__startswith": f"{local}+", f"{field}__endswith": f"@{domain}"}
+    return Q(**{field: box}) | Q(**marked)
 
 
 def is_shut_out(advisor: Advisor, key: str, email: str) -> bool:
-    """Whether the advisor wants to hear nothing more of this browser or address, or of the
-    account that has this address; nor of another address of the same mailbox."""
+    """Whether the advisor wants to hear nothing more of this browser, or of whoever reads this
+    mailbox: as a visitor, or as an account (either may have blocked the other) under any of its
+    addresses. To name another address costs a visitor nothing.
+
+    An account has proven its address and costs more: a block is of that one account, and another
+    one of the same mailbox, which may be another person of the house, is blocked by itself.
+    """
     shut = Conversation.objects.filter(advisor=advisor, visitor_blocked=True)
-    accounts = Person.objects.filter(email__in=[email, mailbox(email)])
     if shut.filter(Q(visitor_key=key) | _of_mailbox(email)).exists():
         return True
-    if shut.filter(client__in=accounts).exists():
+    if shut.filter(_of_mailbox(email, "client__email")).exists():
         return True
-    facing, known = advisor.person_id, accounts.values_list("id", flat=True)
-    return facing is not None and any(are_apart(each, facing) for each in known)
+    return advisor.person_id is not None and any(
+        mailbox(each) == mailbox(email) for each in addresses_apart(advisor.person_id)
+    )
 
 
 def is_kept_out(person_id: UUID, page_id: UUID) -> bool:

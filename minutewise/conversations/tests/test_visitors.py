@@ -136,11 +136,25 @@ def test_who_is_shut_out_comes_back_by_no_other_address_of_the_mailbox(
         assert again[0](*again[1:])
 
 
-def test_nor_whose_account_is_blocked(clock, mirela):
-    vic, _first = welcome("vic@example.org", language="en", time_zone="UTC")
+@pytest.mark.parametrize(("blocked", "back", "same"), MAILBOX)
+@pytest.mark.parametrize("by", ["advisor", "client"])
+def test_nor_whose_account_is_blocked(clock, mirela, blocked, back, same, by):
+    vic, _first = welcome(blocked, language="en", time_zone="UTC")
+    pair = (mirela.person, vic) if by == "advisor" else (vic, mirela.person)
+    block(*pair, clock.now.wall)
+    again = (begin_as_visitor, Visitor.of("Vic", back, "o" * 64), mirela, "Hey", clock.now)
+    if same:
+        assert refused(*again) == "not_reachable"
+    else:
+        assert again[0](*again[1:])
+
+
+def test_another_account_of_the_mailbox_is_not_blocked_with_it(clock, mirela):
+    vic, _first = welcome("team+vic@example.org", language="en", time_zone="UTC")
+    ada, _first = welcome("team+ada@example.org", language="en", time_zone="UTC")
     block(mirela.person, vic, clock.now.wall)
-    marked = Visitor.of("Vic", "vic+1@example.org", "o" * 64)
-    assert refused(begin_as_visitor, marked, mirela, "Hey", clock.now) == "not_reachable"
+    assert refused(begin, vic, mirela, "Hey", clock.now) == "not_reachable"
+    assert begin(ada, mirela, "Hello", clock.now)
 
 
 def test_reports_name_a_reason(clock, mirela, thread):
