@@ -4,6 +4,7 @@ import json
 import resource
 from contextlib import contextmanager
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -163,3 +164,39 @@ def test_a_restore_that_was_killed_halfway_can_be_repeated_and_gives_nothing_up(
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [postgres.ASIDE])
         assert cursor.fetchone() is None
+
+
+# What is typed as the folder, and the words that must be in the refusal.
+NO_PLACES = [
+    ("", "empty name"),
+    ("  ", "empty name"),
+    ("media/face.webp", "is no folder"),
+    ("media", "where files are kept"),
+    ("media/backups", "where files are kept"),
+    ("elsewhere/../media/backups", "where files are kept"),
+    ("way/backups", "where files are kept"),
+]
+
+
+@pytest.mark.parametrize("command", ["backup", "restore"])
+@pytest.mark.parametrize(("typed", "words"), NO_PLACES)
+def test_a_place_that_nobody_can_mean_is_refused(
+    transactional_db, network, media, tmp_path, monkeypatch, command, typed, words
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "way").symlink_to(media)
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(CommandError, match=words):
+        call_command(command, typed, *(["--replace"] if command == "restore" else []))
+    assert sorted(tmp_path.rglob("*")) == before, "nothing was written, nothing given up"
+    assert Network.objects.get() == network
+
+
+def test_the_folder_one_stands_in_is_named_by_a_point(
+    transactional_db, network, media, tmp_path, monkeypatch
+):
+    (tmp_path / "backups").mkdir()
+    monkeypatch.chdir(tmp_path / "backups")
+    call_command("backup", ".", stdout=StringIO())
+    (made,) = (tmp_path / "backups").iterdir()
+    assert read(made).counts["networks_network"] == 1

@@ -1,13 +1,13 @@
 """`minutewise backup DIR`: a copy of everything, while the installation runs."""
 
 import time
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from minutewise.project.backup import take
 from minutewise.project.backup.manifest import UnusableError
+from minutewise.project.backup.place import named
 from minutewise.work.clock import now
 
 
@@ -15,12 +15,12 @@ class Command(BaseCommand):
     help = "Copies database and files into a new folder below DIR; the server may run on."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("into", metavar="DIR", type=Path)
+        parser.add_argument("into", metavar="DIR")
 
     def handle(self, *args: Any, **options: Any) -> None:
         began = time.monotonic()
         try:
-            folder, manifest = take(options["into"], now())
+            folder, manifest = take(named(options["into"]), now())
         except (UnusableError, OSError) as wrong:
             raise CommandError(str(wrong)) from None
         size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())

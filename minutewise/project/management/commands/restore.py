@@ -1,7 +1,6 @@
 """`minutewise restore DIR`: brings a backup back and checks its books."""
 
 import time
-from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
@@ -9,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from minutewise.project.backup import bring
 from minutewise.project.backup.manifest import UnusableError
+from minutewise.project.backup.place import named
 from minutewise.work.clock import now
 
 
@@ -17,7 +17,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []  # the database may not be there yet
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("folder", metavar="DIR", type=Path, help="what `backup` printed")
+        parser.add_argument("folder", metavar="DIR", help="what `backup` printed")
         parser.add_argument(
             "--replace", action="store_true", help="give up what is in the database and the files"
         )
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         began, moment = time.monotonic(), now()
         say = self.stderr.write
         try:
-            manifest = bring(options["folder"], replace=options["replace"], say=say)
+            manifest = bring(named(options["folder"]), replace=options["replace"], say=say)
         except (UnusableError, OSError) as wrong:
             raise CommandError(str(wrong)) from None
         lost_s = (moment.wall - manifest.moment).total_seconds()
