@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from minutewise.backoffice.queries.people import names_of as names_of_people
+from minutewise.backoffice.queries.people import earners_of
 from minutewise.conversations.models import Message
 from minutewise.conversations.words import in_a_line
 from minutewise.disputes.models import Dispute
@@ -22,6 +22,14 @@ from minutewise.ledger.queries import charges_of_earners
 
 THREAD_MAX = 500
 SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A dispute in a list, with the name of the advisor or company that earned the money."""
+
+    dispute: Dispute
+    earner: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +73,22 @@ class File:
     thread: list[tuple[datetime, str, str]] | None
 
 
-def waiting() -> list[Dispute]:
+def waiting() -> list[Line]:
     """What an operator has to decide, the oldest first."""
     rows = Dispute.objects.filter(state__in=[state.value for state in AT_THE_DESK])
-    return list(rows.select_related(*WHOLE).order_by("opened_at", "pk"))
+    return _lines(rows.select_related(*WHOLE).order_by("opened_at", "pk"))
 
 
-def others() -> list[Dispute]:
+def others() -> list[Line]:
     """The newest of all that do not wait for an operator."""
     rows = Dispute.objects.exclude(state__in=[state.value for state in AT_THE_DESK])
-    return list(rows.select_related(*WHOLE).order_by("-opened_at", "-pk")[:SHOWN])
+    return _lines(rows.select_related(*WHOLE).order_by("-opened_at", "-pk")[:SHOWN])
+
+
+def _lines(disputes: Iterable[Dispute]) -> list[Line]:
+    rows = list(disputes)
+    names = earners_of(row.earner for row in rows)
+    return [Line(row, names.get(row.earner, row.earner)) for row in rows]
 
 
 def figures(at: datetime) -> Figures:
@@ -110,10 +124,10 @@ def _shares(at: datetime) -> list[Share]:
         Dispute.objects.filter(opened_at__gte=since).values_list("earner", flat=True)
     )
     charges = charges_of_earners(list(disputed), since)
-    names = names_of_people(owner.partition(":")[2] for owner in disputed)
+    names = earners_of(disputed)
     found = [
         Share(
-            names.get(owner.partition(":")[2], owner),
+            names.get(owner, owner),
             count,
             charges.get(owner, 0),
             100 * count // max(count, charges.get(owner, 0)),

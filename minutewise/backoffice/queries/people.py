@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from minutewise.accounts.models import Person, SecondFactor
-from minutewise.advisors.models import Advisor
+from minutewise.advisors.models import Advisor, Company
 from minutewise.backoffice.models import Credit
 from minutewise.backoffice.queries.live import open_calls_of
 from minutewise.calls.history import PastCall, calls_of
@@ -78,3 +78,15 @@ def names_of(ids: Iterable[object]) -> dict[str, str]:
             known.add(UUID(str(each)))
     people = Person.objects.filter(pk__in=known)
     return {str(person.pk): person.name or person.email for person in people}
+
+
+def earners_of(owners: Iterable[str]) -> dict[str, str]:
+    """Names of those who earn, by owner in the ledger ("person:<id>", "company:<id>"); two
+    queries at most, none without owners."""
+    ids: dict[str, set[str]] = {"person": set(), "company": set()}
+    for owner in owners:
+        kind, _colon, key = owner.partition(":")
+        ids[kind].add(key)
+    found = {f"person:{key}": name for key, name in names_of(ids["person"]).items()}
+    companies = Company.objects.filter(pk__in=ids["company"]).values_list("pk", "name")
+    return found | {f"company:{key}": name for key, name in companies}

@@ -54,3 +54,11 @@ def test_only_an_owner_of_today_answers_and_finds_the_call_behind_it(client, dis
         assert of_those_in_it not in read
     assert client.post(reverse("disputes:act", args=[disputed.pk, "give_back"])).status_code == 302
     assert wallet(f"company:{firm.company_id}", "EUR").earnings == 0
+
+
+def test_the_desk_names_the_company_in_its_list_and_among_the_shares(client, disputed, firm):
+    desk = Person.objects.create_superuser("desk@example.org", name="Desk")
+    client.force_login(desk)
+    page = client.get(reverse("backoffice:disputes")).content.decode()
+    assert page.count(f"<bdi>{firm.company.name}</bdi>") == 2
+    assert str(firm.company_id) not in page

@@ -102,6 +102,10 @@ class TestDesk:
         court.client("escalate")
         return court
 
+    def test_the_list_names_both_sides(self, there, browser, olga):
+        page = browser(olga).get(reverse("backoffice:disputes")).content.decode()
+        assert "<bdi>Dara K.</bdi> asks <bdi>Mirela</bdi>" in page
+
     def test_the_evidence_file_has_terms_confirmations_and_proof(self, there, browser, olga):
         page = browser(olga).get(reverse("backoffice:dispute", args=[there.dispute.pk]))
         text = page.content.decode()
