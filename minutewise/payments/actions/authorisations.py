@@ -18,7 +18,7 @@ from minutewise.ledger.queries import HoldView, holds_of
 from minutewise.ledger.rules import clearing, receivable
 from minutewise.payments import behind, events
 from minutewise.payments.actions.fees import take_fee
-from minutewise.payments.actions.opening import FOLLOW, Place, check_bounds, note, opened
+from minutewise.payments.actions.opening import FOLLOW, Place, check_bounds, open_page
 from minutewise.payments.behind import Behind
 from minutewise.payments.gateway import DeclinedError, Record
 from minutewise.payments.gateways.choose import current, gateway
@@ -68,18 +68,7 @@ def open_authorisation(
         purpose=purpose,
         created_at=now.wall,
     )
-    authorisation = note(authorisation, now)
-    if authorisation.url or authorisation.state != Hold.OPENED:
-        return authorisation
-    checkout = port.authorise(
-        amount=authorisation.amount,
-        currency=authorisation.currency,
-        reference=str(authorisation.id),
-        return_url=place(authorisation.id),
-        cancel_url=place(authorisation.id),
-        method=authorisation.method,
-    )
-    return opened(authorisation, checkout.id, checkout.url)
+    return open_page(authorisation, port.authorise, place, now, method=method)
 
 
 def take_authorisation(authorisation: Authorisation, record: Record, now: Instant) -> None:

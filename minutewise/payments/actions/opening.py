@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from minutewise.kernel.clock import Instant
 from minutewise.kernel.errors import ConflictError, InvalidError
 from minutewise.kernel.money import format_amount
+from minutewise.payments.gateway import Checkout
 from minutewise.payments.models import Authorisation, Payment
 from minutewise.payments.rules import LOOK_FIRST_S, Bounds, State
 from minutewise.work.due import plan
@@ -41,11 +42,30 @@ def check_bounds(amount: int, currency: str, bounds: Bounds) -> None:
         raise InvalidError("amount_too_large", words, field="amount")
 
 
-def note[Item: (Payment, Authorisation)](item: Item, now: Instant) -> Item:
-    """Keeps `item`, or returns the one that this person and key already have.
+def open_page[Item: (Payment, Authorisation)](
+    item: Item, ask: Callable[..., Checkout], place: Place, now: Instant, **how: str
+) -> Item:
+    """`item`, or the one that this person and key already have, with its page at the gateway.
 
-    Raises `ConflictError` key_conflict if that one is about something else.
+    `ask` opens it there, `how` is what it takes beside the sum; `place` gives our own address for
+    an id, to which the payer comes back. Raises what `ask` does, and `ConflictError` key_conflict
+    if the one that was there is about something else.
     """
+    item = _noted(item, now)
+    if item.url or item.state != State.OPENED:
+        return item
+    checkout = ask(
+        amount=item.amount,
+        currency=item.currency,
+        reference=str(item.id),
+        return_url=place(item.id),
+        cancel_url=place(item.id),
+        **how,
+    )
+    return _opened(item, checkout.id, checkout.url)
+
+
+def _noted[Item: (Payment, Authorisation)](item: Item, now: Instant) -> Item:
     kind = type(item)
     with writing():
         try:
@@ -67,7 +87,7 @@ def _same_or_conflict(asked: Payment | Authorisation, known: Payment | Authorisa
         raise ConflictError("key_conflict", _("This was already sent with other content."))
 
 
-def opened[Item: (Payment, Authorisation)](item: Item, gateway_id: str, url: str) -> Item:
+def _opened[Item: (Payment, Authorisation)](item: Item, gateway_id: str, url: str) -> Item:
     """Keeps where the payer can pay. The news may have been faster; they keep what they wrote."""
     with writing():
         type(item).objects.filter(pk=item.pk).update(gateway_id=gateway_id, url=url)

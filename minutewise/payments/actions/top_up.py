@@ -4,11 +4,10 @@ from uuid import UUID
 
 from minutewise.accounts.actions.limits import check_not_excluded, guarded
 from minutewise.kernel.clock import Instant
-from minutewise.payments.actions.opening import Place, check_bounds, note, opened
+from minutewise.payments.actions.opening import Place, check_bounds, open_page
 from minutewise.payments.gateways.choose import current
 from minutewise.payments.models import Payment
 from minutewise.payments.queries import bounds_of
-from minutewise.payments.rules import State
 from minutewise.work.writing import writing
 
 
@@ -44,14 +43,4 @@ def open_top_up(
         key=key,
         created_at=now.wall,
     )
-    payment = note(payment, now)
-    if payment.url or payment.state != State.OPENED:
-        return payment
-    checkout = port.checkout(
-        amount=payment.amount,
-        currency=payment.currency,
-        reference=str(payment.id),
-        return_url=place(payment.id),
-        cancel_url=place(payment.id),
-    )
-    return opened(payment, checkout.id, checkout.url)
+    return open_page(payment, port.checkout, place, now)
