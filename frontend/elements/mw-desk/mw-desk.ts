@@ -1,10 +1,10 @@
 import { t } from "../../core/texts.ts";
 import { define } from "../light.ts";
-import { MwFresh } from "../mw-fresh/mw-fresh.ts";
 import { MwThread } from "../mw-thread/mw-thread.ts";
 import { showKeys } from "./help.ts";
 import { areOff, isTyping, KEYS, lineFrom } from "./keys.ts";
 import { notice, paneFrom, paneOf, say } from "./pane.ts";
+import { Search } from "./search.ts";
 import { stayHere } from "./stay.ts";
 
 const WIDE = "(min-width: 64em)";
@@ -22,13 +22,14 @@ export class MwDesk extends HTMLElement {
   #wide = matchMedia(WIDE);
   #opening = new Set<string>();
   #stop: () => void = () => undefined;
-  #lines = "";
+  readonly #search = new Search(this);
 
   connectedCallback(): void {
     this.addEventListener("click", this.#click);
     if (this.#stays) {
-      this.addEventListener("submit", this.#find);
-      this.addEventListener("input", this.#find);
+      this.addEventListener("submit", this.#search.heard);
+      this.addEventListener("input", this.#search.heard);
+      this.#search.goOn();
       this.#stop = stayHere(this, { answered: this.#answered, failed: this.#failed });
     }
     document.addEventListener("keydown", this.#key);
@@ -42,8 +43,8 @@ export class MwDesk extends HTMLElement {
 
   disconnectedCallback(): void {
     this.#stop();
-    this.removeEventListener("submit", this.#find);
-    this.removeEventListener("input", this.#find);
+    this.removeEventListener("submit", this.#search.heard);
+    this.removeEventListener("input", this.#search.heard);
     this.removeEventListener("click", this.#click);
     document.removeEventListener("keydown", this.#key);
   }
@@ -178,7 +179,7 @@ export class MwDesk extends HTMLElement {
   }
 
   #click = (event: MouseEvent): void => {
-    if ((event.target as Element).closest("[data-find-end]")) this.#allAgain();
+    if ((event.target as Element).closest("[data-find-end]")) this.#search.end();
     const line = (event.target as Element).closest<HTMLAnchorElement>("a.thread-line");
     const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey;
     if (!line || !plain || !this.#isBeside) return;
@@ -186,33 +187,6 @@ export class MwDesk extends HTMLElement {
     this.#said();
     void this.open(line.pathname + line.hash);
   };
-
-  /** Beside a call the list gives way to what was found; an empty search brings it back. */
-  #find = (event: Event): void => {
-    const form = event.target instanceof Element ? event.target.closest("[data-find]") : null;
-    const field = form?.querySelector<HTMLInputElement>("input[type=search]");
-    if (!field || (event.type === "input" && field.value)) return;
-    event.preventDefault();
-    this.#seek(field.value.trim());
-  };
-
-  #seek(words: string): void {
-    const list = this.querySelector("mw-fresh[data-lines]");
-    if (!(list instanceof MwFresh)) return;
-    this.#lines ||= list.getAttribute("src") ?? "";
-    const found = `${this.#lines}&q=${encodeURIComponent(words)}`;
-    list.setAttribute("src", words ? found : this.#lines);
-    list.setAttribute("hears", words ? "" : "message read"); // nobody searches anew for each message
-    void list.look();
-  }
-
-  #allAgain(): void {
-    const field = this.querySelector<HTMLInputElement>("[data-find] input[type=search]");
-    if (!field) return;
-    field.value = "";
-    this.#seek("");
-    field.focus();
-  }
 
   #key = (event: KeyboardEvent): void => {
     if (event.key === "Escape" && this.#leave(event)) return;
