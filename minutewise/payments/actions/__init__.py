@@ -11,7 +11,7 @@ from minutewise.payments.actions.authorisations import (
 from minutewise.payments.actions.chargebacks import pay_back
 from minutewise.payments.actions.forgetting import forget_accounts
 from minutewise.payments.actions.moving import move_earnings
-from minutewise.payments.actions.news import look, take
+from minutewise.payments.actions.news import hear, look, take
 from minutewise.payments.actions.payouts import (
     Target,
     follow_payout,
@@ -29,6 +29,7 @@ __all__ = [
     "follow_payout",
     "follow_refund",
     "forget_accounts",
+    "hear",
     "hold_ended",
     "holds_ended",
     "look",

@@ -5,6 +5,7 @@ payment, so it is enough to compare it with our row under its lock (`rules.PAYME
 """
 
 import logging
+from contextlib import suppress
 from uuid import UUID
 
 from minutewise.kernel.clock import Instant
@@ -20,11 +21,34 @@ from minutewise.payments.gateway import Record
 from minutewise.payments.gateways.choose import gateway
 from minutewise.payments.instruments import instrument_mark
 from minutewise.payments.models import AtGateway, Authorisation, Payment
-from minutewise.payments.rules import State, payment_after
+from minutewise.payments.rules import Hold, State, Status, payment_after
 from minutewise.realtime.announce import announce
 from minutewise.work.writing import writing
 
 logger = logging.getLogger(__name__)
+
+
+def hear(name: str, record: Record, now: Instant) -> bool:
+    """What a webhook told; see `take`.
+
+    An amount that is reserved although an earlier word was that its time is over: one of the two
+    words is old, and they do not say which. So the gateway is asked how it stands now; believed,
+    the older one would let a meter run on money that nobody holds, which the operator bears.
+    Raises `UnavailableError` as well; then nothing is booked and the gateway tells it again.
+    """
+    if not _is_doubtful(name, record):
+        return take(name, record, now)
+    look(UUID(record.reference), now)
+    return True
+
+
+def _is_doubtful(name: str, record: Record) -> bool:
+    if record.status != Status.AUTHORISED:
+        return False
+    with suppress(ValueError):
+        over = Authorisation.objects.filter(gateway=name, state=Hold.EXPIRED)
+        return over.filter(pk=UUID(record.reference)).exists()
+    return False
 
 
 def take(name: str, record: Record, now: Instant) -> bool:

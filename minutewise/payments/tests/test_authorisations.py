@@ -9,6 +9,7 @@ from minutewise.ledger.actions import Leg, Ref, TooMuchError, capture
 from minutewise.ledger.queries import holds_of, operator_balance, wallet
 from minutewise.ledger.rules import commission, earnings, gateway_fees, receivable
 from minutewise.payments import actions, checks, due
+from minutewise.payments.actions import opening
 from minutewise.payments.gateway import UnavailableError
 from minutewise.payments.tests.helpers import (
     DECLINES,
@@ -142,6 +143,44 @@ def test_one_that_lapses_ends_its_hold(client, reserved, pretend):
     hand_over(client, pretend.webhook())
     reserved.refresh_from_db()
     assert (reserved.state, holds_of(CALL)[0].state) == ("lapsed", "expired")
+
+
+@pytest.fixture
+def over(client, pretend, dara, network):
+    """The card was used, then its time was over; the second word came first."""
+    authorisation = reserve(dara, network)
+    pretend.use_card(authorisation)
+    late = pretend.webhook()
+    pretend.expire(authorisation)
+    hand_over(client, pretend.webhook())
+    authorisation.refresh_from_db()
+    assert authorisation.state == "expired"
+    return authorisation, late
+
+
+def test_an_old_word_that_it_is_reserved_holds_nothing(client, over):
+    authorisation, late = over
+    assert hand_over(client, late).json() == {"known": True}
+    authorisation.refresh_from_db()
+    assert (authorisation.state, holds_of(CALL)) == ("expired", [])
+
+
+def test_nor_while_the_gateway_cannot_be_asked_how_it_stands(client, over, pretend):
+    authorisation, late = over
+    pretend.faults(down=1)
+    assert hand_over(client, late).status_code == 503, "so that it tells again"
+    authorisation.refresh_from_db()
+    assert (authorisation.state, holds_of(CALL)) == ("expired", [])
+
+
+def test_one_that_we_gave_up_and_is_reserved_after_all_counts(client, pretend, dara, network):
+    authorisation = reserve(dara, network)
+    opening.give_up(authorisation.id)
+    pretend.use_card(authorisation)
+    hand_over(client, pretend.webhook())
+    authorisation.refresh_from_db()
+    (hold,) = holds_of(CALL)
+    assert (authorisation.state, hold.amount) == ("authorised", 2400)
 
 
 def test_one_that_lapses_without_a_word_is_seen_by_due_work(reserved, pretend):

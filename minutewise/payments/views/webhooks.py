@@ -47,4 +47,4 @@ def webhook(request: HttpRequest, name: str) -> HttpResponse:
 def _take(name: str, event: Event, now: Instant) -> bool:
     if event.slip is not None:
         return actions.take_slip(name, event.slip, now)
-    return event.record is not None and actions.take(name, event.record, now)
+    return event.record is not None and actions.hear(name, event.record, now)
