@@ -13,7 +13,7 @@ from minutewise.accounts.rules.exclusion import in_force
 from minutewise.accounts.rules.limits import Left, tightest
 from minutewise.advisors.models import Advisor, Service
 from minutewise.advisors.offers import Asked, CallOffer, Maximum, ModeRow, prices_only
-from minutewise.calls.actions.start import sample_of_press, terms_of_press
+from minutewise.calls.actions.terms import sample_of_press, terms_of_press
 from minutewise.calls.rules import Funds, funds, minutes_of
 from minutewise.calls.sample_marks import marks_of
 from minutewise.kernel.clock import Instant

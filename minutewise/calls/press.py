@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from minutewise.accounts.models import Person
 from minutewise.advisors.models import Advisor, Mode, Service
 from minutewise.advisors.offers import AGREED_LATER, price_shown
-from minutewise.calls.actions.start import SUBJECT_LENGTH_MAX, Wish, start_call, terms_of_press
+from minutewise.calls.actions.start import SUBJECT_LENGTH_MAX, Wish, start_call
+from minutewise.calls.actions.terms import terms_of_press
 from minutewise.calls.convert import terms_of
 from minutewise.calls.models import Call
 from minutewise.calls.queries import current_meter
