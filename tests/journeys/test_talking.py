@@ -93,7 +93,7 @@ def write(page: Page, text: str) -> None:
     expect(page.locator(".thread")).to_contain_text(text)
 
 
-def test_muted_is_silent_camera_off_is_dark_and_both_cost_no_connection(people):
+def test_muted_is_silent_camera_off_is_dark_a_screen_is_seen_and_the_meter_runs_on(people):
     mirela, dara = people.advisor(free_sample_s=0), people.client()
     call = talk(people, dara, mirela)
     until("heard at first", lambda: loudness(call.his) > 0.02)
@@ -112,13 +112,7 @@ def test_muted_is_silent_camera_off_is_dark_and_both_cost_no_connection(people):
     control(call.theirs, "Camera off")
     until("heard again", lambda: loudness(call.his) > 0.02)
     until("seen again", lambda: not is_black(call.his, "video.video"))
-    hang_up(call.his)
-    assert len(over(call)["meters"]) == 1
 
-
-def test_a_shared_screen_is_seen_by_the_other_side_and_ends_with_a_press(people):
-    mirela, dara = people.advisor(), people.client()
-    call = talk(people, dara, mirela)
     control(call.theirs, "Share screen")
     expect(call.theirs.locator(".self")).to_contain_text("Screen shared")
     expect(call.his.locator("video.video-fit")).to_be_visible()
@@ -129,8 +123,8 @@ def test_a_shared_screen_is_seen_by_the_other_side_and_ends_with_a_press(people)
     expect(call.his.locator("video.video-fit")).to_have_count(0)
     was = frames(call.his)
     until("the camera again", lambda: frames(call.his) > was + 3)
-    hang_up(call.theirs)
-    over(call)
+    hang_up(call.his)
+    assert len(over(call)["meters"]) == 1
 
 
 def test_a_text_call_runs_without_camera_and_microphone(people):
