@@ -42,7 +42,8 @@ def test_who_stays_pays_the_same_figure_on_both_screens_the_receipt_and_in_the_b
     people.look(call.theirs, "room-running-client")
     people.look(call.his, "room-running-advisor")
     for _ in range(4):
-        assert abs(cents(call.theirs) - cents(call.his)) <= 2, "more than one price step apart"
+        # A screen that gets no processor for seconds is late; it may not stay behind.
+        until("one price step apart", lambda: abs(cents(call.theirs) - cents(call.his)) <= 2)
         time.sleep(0.7)
 
     shown = cents(call.theirs)
@@ -89,7 +90,7 @@ def test_who_stays_pays_the_same_figure_on_both_screens_the_receipt_and_in_the_b
 def test_another_way_to_talk_is_another_meter_in_the_same_call(people):
     mirela, dara = people.advisor(free_sample_s=0), people.client()
     call = talk(people, dara, mirela)
-    time.sleep(3)
+    until("some cents", lambda: cents(call.theirs) >= 4)
     menu = call.theirs.locator(".ctrl").get_by_role("button", name=re.compile("More"))
     menu.click()
     people.look(call.theirs, "room-more")
@@ -103,7 +104,7 @@ def test_another_way_to_talk_is_another_meter_in_the_same_call(people):
     before = cents(call.theirs)
     people.look(call.theirs, "room-audio-client")
     until("the audio minute counts", lambda: cents(call.theirs) > before)
-    assert abs(cents(call.theirs) - cents(call.his)) <= 2
+    until("one price step apart", lambda: abs(cents(call.theirs) - cents(call.his)) <= 2)
 
     menu.click()
     call.theirs.get_by_role("button", name=re.compile("Go on by video")).click()
@@ -128,8 +129,8 @@ def test_another_way_to_talk_is_another_meter_in_the_same_call(people):
 
 
 def test_what_is_waived_is_not_paid_and_stands_on_the_receipt(people):
-    mirela, dara = people.advisor(free_sample_s=0), people.client()
-    call = talk(people, dara, mirela)
+    mirela, dara = people.advisor(free_sample_s=0, prices={"text": 120}), people.client()
+    call = talk(people, dara, mirela, mode="text")
     until("ten cents", lambda: cents(call.his) >= 10)
     strip(call.his, "Waive")
     people.look(call.his, "room-waive")
