@@ -1,6 +1,7 @@
 """What a call tells the servers of the two who are in it (webhooks): ids and figures only."""
 
 from minutewise.calls.models import Call
+from minutewise.calls.queries import meters_of
 from minutewise.calls.rules import ADVISOR, CLIENT
 from minutewise.kernel.clock import Instant
 from minutewise.webhooks.actions import emit, emit_company
@@ -27,7 +28,7 @@ def tell_ended(call: Call, now: Instant) -> None:
     tell(call, Kind.CALL_MISSED if missed else Kind.CALL_ENDED, now)
     if call.accepted_at is None:
         return
-    rows = list(call.meters.filter(settled_at__isnull=False))
+    rows = [row for row in meters_of(call) if row.settled_at is not None]
     share, taken = sum(r.share or 0 for r in rows), sum(r.commission or 0 for r in rows)
     fee = sum(r.gateway_fee for r in rows)
     running_ms = sum(row.closed_ms for row in rows)

@@ -17,6 +17,7 @@ from minutewise.networks.queries import payout_least_of
 from minutewise.payments.lines import Said, told
 from minutewise.payments.models import Authorisation, Chargeback, Payment, Payout
 from minutewise.payments.rules import IN_TRANSIT, Bounds, Hold, State, round_sum
+from minutewise.work.quick.prepared import Prepared
 
 # In units of the currency (hundreds where it has no cents); settings of the same name override.
 _TOP_UP_UNITS = (5, 500)
@@ -57,10 +58,17 @@ def authorisation_of(person_id: UUID, authorisation_id: UUID) -> Authorisation:
     return found
 
 
+_RESERVED = Prepared(
+    lambda kind, ref: (
+        Authorisation.objects.filter(ref_kind=kind, ref_id=ref).order_by("created_at", "pk")
+    ),
+    kind=str, ref=str,
+)  # fmt: skip
+
+
 def authorisations_for(ref: Ref) -> list[Authorisation]:
     """What was reserved for `ref` at gateways or might be, oldest first."""
-    rows = Authorisation.objects.filter(ref_kind=ref.kind, ref_id=ref.id)
-    return list(rows.order_by("created_at", "pk"))
+    return _RESERVED.rows(kind=ref.kind, ref=ref.id)
 
 
 def spent(person_id: UUID, currency: str, since: datetime) -> int:

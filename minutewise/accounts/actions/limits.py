@@ -12,6 +12,7 @@ from minutewise.accounts.rules import exclusion
 from minutewise.accounts.rules.limits import Limit, Span, changed, taken_back, tightest
 from minutewise.kernel.errors import RuleError
 from minutewise.work import audit
+from minutewise.work.quick.prepared import Prepared
 from minutewise.work.writing import writing
 
 
@@ -19,12 +20,20 @@ class OverLimitError(RuleError):
     """A limit of the person's own stands in the way."""
 
 
+_LOCKED = Prepared(
+    lambda person: Person.objects.select_for_update(no_key=True).filter(pk=person), person=UUID
+)
+
+
 def guarded(person_id: UUID) -> Person:
     """The person as stored, locked: what they spend and what they set as limits queue here.
 
     Lock order as `work.writing` has it: this before the ledger's accounts.
     """
-    return Person.objects.select_for_update(no_key=True).get(pk=person_id)
+    found = _LOCKED.first(person=person_id)
+    if found is None:
+        raise Person.DoesNotExist(str(person_id))
+    return found
 
 
 def check_can_be_paid(person_id: UUID) -> None:

@@ -32,6 +32,7 @@ from minutewise.notify.web_push import UnusableKeyError, encrypted, signed_as_ou
 from minutewise.work import clock, due
 from minutewise.work.due import GiveUpError, Job
 from minutewise.work.egress import Door
+from minutewise.work.quick.prepared import Prepared
 from minutewise.work.writing import writing
 
 PUSH = "push"
@@ -79,15 +80,29 @@ def end(person: Person, browser_id: int) -> bool:
         return bool(PushBrowser.objects.filter(person=person, pk=browser_id).delete()[0])
 
 
+def _wanting(choice: str) -> Prepared[PushBrowser]:
+    """The numbers of a person's browsers that want what this choice is about."""
+    wants = {f"person__{choice}": True}
+    return Prepared(
+        lambda person, at: (
+            living(at).filter(person_id=person, **wants).order_by("pk").values_list("pk")
+        ),
+        person=UUID, at=datetime,
+    )  # fmt: skip
+
+
+_WANTING = {choice: _wanting(choice) for choice in set(CHOICE.values())}
+
+
 def tell(person_id: UUID, note: Note, at: datetime) -> None:
     """Has `note` told to the person's browsers, if they want that kind.
 
     In the caller's transaction: what is rolled back is told to nobody. A note with the same tag
     that has not left yet is replaced.
     """
-    wanting = living(at).filter(person_id=person_id, **{f"person__{CHOICE[note.kind]}": True})
+    wanting = _WANTING[CHOICE[note.kind]].columns(person=person_id, at=at)
     until = (at + timedelta(seconds=note.lasts_s)).timestamp()
-    for number in wanting.order_by("pk").values_list("pk", flat=True):
+    for (number,) in wanting:
         due.plan(PUSH, f"{number}:{note.tag}", at, {**note.packed(), "until": until})
 
 

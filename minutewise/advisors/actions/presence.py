@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import translation
 
 from minutewise.advisors import words
@@ -21,6 +21,7 @@ from minutewise.advisors.rules.presence import Is, is_away_after
 from minutewise.kernel.clock import Instant
 from minutewise.networks.queries import policy_at
 from minutewise.realtime.announce import announce
+from minutewise.work.quick.prepared import Prepared
 from minutewise.work.writing import writing
 
 
@@ -31,7 +32,7 @@ def set_connected(person_id: UUID, connected: bool, now: Instant) -> None:
     being away.
     """
     with writing():
-        for page in _pages([person_id]):
+        for page in _pages(person_id):
             with _changing(page, now) as state:
                 if page.company_id is None:
                     state.connected = connected
@@ -48,7 +49,8 @@ def set_in_call(advisor: Advisor, in_call: bool, now: Instant) -> None:
 def set_talking(
     people: Iterable[UUID], in_call: bool, now: Instant, *, answered: UUID | None = None
 ) -> None:
-    """These people take their seats in a call, or leave them: busy wherever they can be rung.
+    """These two take their seats in a call, or leave them: busy wherever they can be rung; one
+    alone where nobody has answered.
 
     Who leaves one is idle from now on; who has `answered` has not missed in a row. In the order
     of pages, so that two calls queue.
@@ -56,7 +58,7 @@ def set_talking(
     who = list(people)
     idle = {} if in_call else {"idle_since": now.wall}
     with writing():
-        for page in _pages(who):
+        for page in _pages(*who):
             with _changing(page, now) as state:
                 if page.company_id is None:
                     state.in_call = in_call
@@ -98,7 +100,7 @@ def come_back(advisor: Advisor, now: Instant) -> None:
 def come_back_everywhere(person_id: UUID, now: Instant) -> None:
     """The same for a person: on their own pages and as an agent."""
     with writing():
-        for page in _pages([person_id]):
+        for page in _pages(person_id):
             with _changing(page, now) as state:
                 if page.company_id is None:
                     state.missed_in_a_row, state.away = 0, False
@@ -119,7 +121,7 @@ def set_takes_calls(person_id: UUID, takes: bool, now: Instant) -> None:
     """The same switch for an agent, in all companies. Switching it on also ends being away."""
     more = {"away": False, "missed_in_a_row": 0} if takes else {}
     with writing():
-        for page in _pages([person_id]):
+        for page in _pages(person_id):
             if page.company_id is not None:
                 with _changing(page, now):
                     places_of(page, [person_id]).update(takes_calls=takes, **more)
@@ -134,15 +136,31 @@ def team_changed(company_id: UUID, now: Instant) -> None:
                 pass
 
 
-def _pages(people: Iterable[UUID]) -> Iterable[Advisor]:
-    """Their own pages and those of their companies; always in the same order."""
-    places = Membership.objects.filter(person_id__in=list(people), left_at=None)
-    whose = Q(person_id__in=list(people)) | Q(company__in=places.values("company"))
+def _whose(one: UUID, other: UUID) -> QuerySet[Advisor]:
+    places = Membership.objects.filter(person_id__in=[one, other], left_at=None)
+    whose = Q(person_id__in=[one, other]) | Q(company__in=places.values("company"))
     return Advisor.objects.filter(whose).select_related("network", "company").order_by("pk")
 
 
+_PAGES = Prepared(_whose, one=UUID, other=UUID)
+_FRESH = Prepared(
+    lambda page: Advisor.objects.filter(pk=page).values_list(
+        "accepting", "any_time", "published_at"
+    ),
+    page=UUID,
+)
+_LOCKED = Prepared(
+    lambda page: Presence.objects.select_for_update().filter(advisor=page), page=UUID
+)
+
+
+def _pages(one: UUID, other: UUID | None = None) -> list[Advisor]:
+    """Their own pages and those of their companies; always in the same order."""
+    return _PAGES.rows(one=one, other=other or one)
+
+
 def _locked(advisor: Advisor) -> Presence:
-    for state in Presence.objects.select_for_update().filter(advisor=advisor):
+    if state := _LOCKED.first(page=advisor.pk):
         return state
     Presence.objects.get_or_create(advisor=advisor)
     return Presence.objects.select_for_update().get(advisor=advisor)
@@ -154,7 +172,7 @@ def _changing(advisor: Advisor, now: Instant) -> Iterator[Presence]:
 
     A company's agents are changed under the same lock, so that none of two is left out.
     """
-    advisor.refresh_from_db(fields=["accepting", "any_time", "published_at"])
+    [(advisor.accepting, advisor.any_time, advisor.published_at)] = _FRESH.columns(page=advisor.pk)
     state = _locked(advisor)
     advisor.presence = state
     before = presence_of(advisor, now.wall)

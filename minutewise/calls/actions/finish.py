@@ -13,7 +13,7 @@ from minutewise.calls.actions.desk import Desk, desk
 from minutewise.calls.actions.rounds import stop_all
 from minutewise.calls.convert import keep, meter_of
 from minutewise.calls.models import Call, Meter, Receipt
-from minutewise.calls.queries import topic_of
+from minutewise.calls.queries import meters_of, topic_of
 from minutewise.calls.receipts import letter_of
 from minutewise.calls.reviewed import may_be_reviewed
 from minutewise.calls.rules import ADVISOR, CLIENT, SYSTEM
@@ -89,7 +89,7 @@ def conclude(work: Desk, outcome: Call.Outcome) -> None:
     call = work.call
     work.enter(Call.Stage.ENDED)
     call.outcome, call.ended_at = outcome, work.now.wall
-    _settle(work)
+    rows = _settle(work)
     leave_seats(call.id, work.now.wall)
     work.show_busy(False)
     work.tell_meter()
@@ -99,15 +99,14 @@ def conclude(work: Desk, outcome: Call.Outcome) -> None:
         tell_other_tabs(work)
     for person_id in work.people:
         announce(f"person:{person_id}", "wallet", {})
-    _note_in_thread(work)
+    _note_in_thread(work, rows)
     events.tell_ended(call, work.now)
     end_topic(topic_of(call.id))  # last: who is in it still hears all of the above
 
 
-def _note_in_thread(work: Desk) -> None:
+def _note_in_thread(work: Desk, rows: list[Meter]) -> None:
     """A line in the thread of the two: how long, what it came to, where the receipt is."""
     call = work.call
-    rows = list(call.meters.all())
     paid = sum((row.charge or 0) - row.waived for row in rows)
     figures = {
         "mode": call.mode,
@@ -164,9 +163,10 @@ class Settled:
     split: Split
 
 
-def _settle(work: Desk) -> None:
+def _settle(work: Desk) -> list[Meter]:
+    """Pays what was counted and frees the rest; the meters of the call as they are kept then."""
     call = work.call
-    rows = list(call.meters.order_by("number"))
+    rows = meters_of(call)
     if work.row is not None:
         rows[-1] = work.row
     ref = Ref("call", str(call.id))
@@ -184,6 +184,7 @@ def _settle(work: Desk) -> None:
     may_be_reviewed(call, rows)
     if call.accepted_at is not None:
         _give_receipt(work, rows, parts)
+    return rows
 
 
 def shares(rows: list[Meter], held: int) -> list[Settled]:

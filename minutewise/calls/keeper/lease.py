@@ -9,6 +9,7 @@ from minutewise.calls.models import Lease, Meter
 from minutewise.kernel.clock import Instant
 from minutewise.metering import State
 from minutewise.work.quick.changed import PreparedUpdate
+from minutewise.work.quick.prepared import Prepared
 from minutewise.work.writing import writing
 
 NAME = "keeper"
@@ -21,6 +22,20 @@ _RENEW = PreparedUpdate(
     ),
     holder=str, boot=str, beat_ms=int, proven_ms=int,
 )  # fmt: skip
+_TAKE = PreparedUpdate(
+    lambda holder, boot, beat_ms, proven_ms: (
+        Lease.objects.filter(name=NAME),
+        {
+            "holder": holder, "boot": boot, "beat_ms": beat_ms, "proven_ms": proven_ms,
+            "at": Now(),
+        },
+    ),
+    holder=str, boot=str, beat_ms=int, proven_ms=int,
+)  # fmt: skip
+_LOCKED = Prepared(lambda: Lease.objects.select_for_update().filter(name=NAME))
+_RUNNING = Prepared(
+    lambda: Meter.objects.filter(state=State.RUNNING.value).values_list("call", "open_since_ms")
+)
 
 
 def take_over(holder: str, now: Instant) -> bool:
@@ -31,17 +46,17 @@ def take_over(holder: str, now: Instant) -> bool:
     lose the old mark.
     """
     with writing():
-        before = Lease.objects.select_for_update().filter(name=NAME).first()
+        before = _LOCKED.first()
         if before is not None and before.holder != holder and is_alive(before, now):
             return False
         proven_ms = close_open_intervals(before, now)
-        Lease.objects.update_or_create(
-            name=NAME,
-            defaults={
-                "holder": holder, "boot": now.boot, "beat_ms": now.steady_ms,
-                "proven_ms": proven_ms, "at": Now(),
-            },
-        )  # fmt: skip
+        mine = {
+            "holder": holder, "boot": now.boot, "beat_ms": now.steady_ms, "proven_ms": proven_ms,
+        }  # fmt: skip
+        if before is None:
+            Lease.objects.update_or_create(name=NAME, defaults={**mine, "at": Now()})
+        else:
+            _TAKE.do(**mine)
     return True
 
 
@@ -83,7 +98,6 @@ def close_open_intervals(before: Lease | None, now: Instant) -> int:
     """
     ours = before if before is not None and before.boot == now.boot else None
     proven_ms = min(ours.proven_ms, now.steady_ms) if ours else now.steady_ms
-    for row in Meter.objects.filter(state=State.RUNNING.value):
-        since_ms = row.open_since_ms or 0
-        lose(row.call_id, proven_ms if ours else since_ms, now)
+    for call, since_ms in _RUNNING.columns():
+        lose(call, proven_ms if ours else since_ms or 0, now)
     return proven_ms

@@ -21,13 +21,14 @@ def _open_call(call: UUID) -> QuerySet[Call]:
     return calls.filter(id=call).order_by()
 
 
+_ALL_OPEN = Prepared(lambda: Call.objects.exclude(stage=Call.Stage.ENDED).select_related("advisor"))
 _OPEN = Prepared(_open_call, call=UUID)
 _RUNGS = Prepared(lambda call: Rung.objects.filter(call=call).order_by("id"), call=UUID)
 
 
 def load_all(now: Instant) -> Iterator[Watch]:
     """Every call that has not ended."""
-    for call in Call.objects.exclude(stage=Call.Stage.ENDED).select_related("advisor"):
+    for call in _ALL_OPEN.rows():
         yield watch_of(call, now)
 
 

@@ -12,6 +12,7 @@ from minutewise.metering import State
 from minutewise.work.quick.prepared import Prepared
 
 _NEWEST = Prepared(lambda call: Meter.objects.filter(call=call).order_by("-number")[:1], call=UUID)
+_ALL = Prepared(lambda call: Meter.objects.filter(call=call).order_by("number"), call=UUID)
 
 
 def current_meter(call: Call) -> Meter | None:
@@ -22,11 +23,19 @@ def current_meter(call: Call) -> Meter | None:
     return row
 
 
+def meters_of(call: Call) -> list[Meter]:
+    """All meters of the call, the oldest first; none in a free conversation. One query."""
+    rows = _ALL.rows(call=call.id)
+    for row in rows:
+        row.call = call
+    return rows
+
+
 def meters_before(row: Meter | None) -> list[Meter]:
     """The meters that came before this one in the chain (changes of mode), oldest first."""
     if row is None or row.number == 1:
         return []
-    return list(row.call.meters.filter(number__lt=row.number).order_by("number"))
+    return [each for each in meters_of(row.call) if each.number < row.number]
 
 
 def ran_before(row: Meter | None) -> int:
@@ -53,8 +62,9 @@ def confirmed_of(row: Meter) -> int | None:
     """
     if row.maximum is None or row.number == 1:
         return row.maximum
-    chain = row.call.meters.exclude(state=State.VOID.value).order_by("number").first() or row
+    there = (each for each in meters_of(row.call) if each.state != State.VOID.value)
+    chain = next(there, row)
     holds = holds_of(Ref("call", str(row.call_id)))
     since = chain.confirmed_at
-    there = [hold for hold in holds if hold.state != "expired"]
-    return sum(hold.amount for hold in there if since is None or hold.opened_at >= since)
+    kept = [hold for hold in holds if hold.state != "expired"]
+    return sum(hold.amount for hold in kept if since is None or hold.opened_at >= since)

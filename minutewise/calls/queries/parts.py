@@ -1,11 +1,12 @@
 """The parts of a snapshot, each replaced by an event of its own."""
 
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 
 from minutewise import metering
-from minutewise.advisors.models import Advisor
+from minutewise.advisors.models import Advisor, Rate
 from minutewise.advisors.queries import belongs, picture_url
 from minutewise.calls.convert import meter_of, terms_of, terms_shown
 from minutewise.calls.models import Call, CallEvent, Meter, Rung
@@ -18,6 +19,7 @@ from minutewise.conversations.queries.briefs import brief_in_short
 from minutewise.kernel.clock import Instant
 from minutewise.metering import State
 from minutewise.ratings.queries import client_rating
+from minutewise.work.quick.prepared import Prepared
 
 Json = dict[str, Any]
 
@@ -98,6 +100,18 @@ def ends_in_ms(row: Meter, waits: Waits, now: Instant) -> int | None:
     return max(0, min(left)) if left else None
 
 
+_EVENTS = Prepared(lambda call: CallEvent.objects.filter(call=call).order_by("seq"), call=UUID)
+_RATES = Prepared(
+    lambda page: Rate.objects.filter(service__advisor=page).values_list("mode", "amount"),
+    page=UUID,
+)
+
+
+def events_of(call: Call) -> list[CallEvent]:
+    """Everything that happened in a call, in its order. One query."""
+    return _EVENTS.rows(call=call.id)
+
+
 def log_line(event: CallEvent, call: Call) -> Json:
     """One thing that happened, in words."""
     return {
@@ -134,8 +148,7 @@ def people_part(call: Call) -> Json:
 
 def rates_part(advisor: Advisor) -> dict[str, int]:
     """Today's price of each mode, per the service's unit."""
-    service = advisor.services.first()
-    return {rate.mode: rate.amount for rate in service.rates.all()} if service else {}
+    return dict(_RATES.columns(page=advisor.id))
 
 
 def handover_part(call: Call, row: Meter | None, rung: Rung, now: Instant) -> Json:

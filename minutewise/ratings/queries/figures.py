@@ -51,9 +51,12 @@ def rating_of(advisor_ids: Iterable[UUID]) -> dict[UUID, Rating]:
     return {names[row.about]: _rating(row) for row in rows}
 
 
+_OVERALL = Prepared(lambda about: Figure.objects.filter(about=about, category="")[:1], about=str)
+
+
 def client_rating(person_id: UUID) -> Rating:
     """What advisors say of a client; for advisors whom they call or write to."""
-    row = Figure.objects.filter(about=f"{PERSON}:{person_id}", category="").first()
+    row = _OVERALL.first(about=f"{PERSON}:{person_id}")
     return _rating(row) if row else NONE
 
 

@@ -3,7 +3,6 @@
 from itertools import pairwise
 
 from minutewise.calls.convert import TERMS
-from minutewise.networks.models import Policy
 from tests.invariants.simulator import prices, tables
 from tests.invariants.simulator.books import available, check_refusal, next_terms, paid
 from tests.invariants.simulator.firm import Ring
@@ -26,7 +25,7 @@ class Life:
         self.done, self.dirty = set(), True
         self.waived = 0
         self.rows, self.intervals, self.speaks = [], {}, {}
-        self.silence_s = Policy.objects.get(network=call.network_id).silence_s
+        self.silence_s = tables.policy(call.network_id).silence_s
         self.funds = Funds(self) if session.till else None
         self.agreed = [] if self.funds else [self._terms(mode, maximum)]  # one for each meter
         self.held = 0 if self.funds else self.agreed[0]["maximum"] or 0  # in the wallet
@@ -34,7 +33,7 @@ class Life:
     def _terms(self, mode, maximum):
         """What the press confirms, from the advisor's figures at this moment."""
         service = tables.service(self.call.advisor)
-        policy = Policy.objects.get(network=self.call.network_id)
+        policy = tables.policy(self.call.network_id)
         rate, unit_s = tables.price(self.call.advisor, mode), service.rate_unit_s
         self.minimum_minutes = policy.minimum_minutes
         return {

@@ -191,13 +191,14 @@ def _(real):
 @mutant("a call is settled twice", finish, "_settle")
 def _(real):
     def twice(work):
-        real(work)
+        rows = real(work)
         call = work.call
         mine = spendable(call.client_id, "EUR"), earnings(call.advisor.person_id, "EUR")
         share = sum(call.meters.values_list("share", flat=True)[:1] or [0]) if work.row else 0
         if share:
             ref, key = Ref("call", str(call.id)), f"again:{call.id}"
             post([Draft(*mine, share, "share", ref, key)], by="x", at=work.now.wall)
+        return rows
 
     return twice
 

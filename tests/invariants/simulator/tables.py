@@ -6,6 +6,7 @@ from minutewise.accounts.models import Person
 from minutewise.advisors.models import Rate, Service
 from minutewise.calls.convert import TERMS
 from minutewise.calls.models import Call, Meter, Rung
+from minutewise.networks.models import Policy
 from minutewise.work.quick.prepared import Prepared
 
 FIELDS = (
@@ -26,6 +27,15 @@ _PRICE = Prepared(
     lambda page, mode: Rate.objects.filter(service__advisor=page, mode=mode).values_list("amount"),
     page=UUID, mode=str,
 )  # fmt: skip
+
+
+_POLICY = Prepared(lambda network: Policy.objects.filter(network=network), network=UUID)
+
+
+def policy(network_id):
+    """The one policy of the session's network."""
+    [found] = _POLICY.rows(network=network_id)
+    return found
 
 
 def call(life):
