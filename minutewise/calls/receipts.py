@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from minutewise.accounts import words
 from minutewise.calls.convert import terms_of
 from minutewise.calls.models import Call, CallEvent, Meter
+from minutewise.calls.queries import events_of, meters_of
 from minutewise.calls.rules import CLIENT
 from minutewise.calls.texts import clock, line
 from minutewise.kernel.money import format_amount
@@ -68,6 +69,19 @@ def reserved_for(ref: Ref) -> list[Reserved]:
 
 
 @dataclass(frozen=True, slots=True)
+class _Short:
+    """What a letter says of a receipt: its sums in minor units."""
+
+    number: str
+    other: str
+    paid: int
+    share: int
+    reserved: int
+    returned: int
+    counted: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptView:
     """Everything the receipt shows; the same figures for both sides."""
 
@@ -98,39 +112,57 @@ class ReceiptView:
 
 def receipt_of(call: Call, role: str) -> ReceiptView:
     """The receipt of an ended call as `role` reads it."""
-    rows = [row for row in call.meters.order_by("number") if row.state == State.SETTLED.value]
+    meters, events = meters_of(call), events_of(call)
+    rows = _settled(meters)
     ref = Ref("call", str(call.id))
-    holds = holds_of(ref)
-    charge, waived = sum(r.charge or 0 for r in rows), sum(r.waived for r in rows)
-    reserved = sum(hold.amount for hold in holds)
-    pieces, lengths = stretches(call)
-    receipt = getattr(call, "receipt", None)
+    short = _in_short(call, rows, role)
+    pieces, lengths = stretches(call, meters, events)
     sample_s = rows[0].free_sample_s if rows else 0
     by_card = reserved_for(ref) if role == CLIENT else []
     return ReceiptView(
-        number=receipt.number if receipt else "",
-        other=_answered(call) if role == CLIENT else call.client.shown_name,
-        paid=charge - waived,
-        share=sum(r.share or 0 for r in rows),
+        number=short.number,
+        other=short.other,
+        paid=short.paid,
+        share=short.share,
         commission=sum(r.commission or 0 for r in rows),
-        waived=waived,
+        waived=sum(r.waived for r in rows),
         waived_because=next((r.waived_because for r in rows if r.waived_because), ""),
-        reserved=reserved,
-        returned=reserved - (charge - waived),
-        counted=clock(sum(r.closed_ms for r in rows)),
+        reserved=short.reserved,
+        returned=short.returned,
+        counted=short.counted,
         paused=clock(lengths["still"]) if lengths["still"] >= 1000 else "",
         lost=clock(lengths["lost"]) if lengths["lost"] >= 1000 else "",
         free=clock(lengths["free"]) if lengths["free"] >= 1000 else "",
         pieces=pieces,
         ticks=ticks(call),
         lines=[_line(row) for row in rows],
-        confirmations=[(e.at, line(e, call)) for e in call.events.order_by("seq")],
-        within_sample=bool(rows) and charge == 0 and sample_s > 0,
+        confirmations=[(event.at, line(event, call)) for event in events],
+        within_sample=bool(rows) and not any(r.charge for r in rows) and sample_s > 0,
         sample_s=sample_s,
         gateway_fee=sum(r.gateway_fee for r in rows),
         own_client=call.own_client,
         by_card=by_card,
         onward=sources_for(ref, call.client_id) if by_card else [],
+    )
+
+
+def _settled(meters: Sequence[Meter]) -> list[Meter]:
+    return [row for row in meters if row.state == State.SETTLED.value]
+
+
+def _in_short(call: Call, rows: Sequence[Meter], role: str) -> _Short:
+    """Of the settled meters of a call, and of what was held for it. One query."""
+    paid = sum((row.charge or 0) - row.waived for row in rows)
+    reserved = sum(hold.amount for hold in holds_of(Ref("call", str(call.id))))
+    receipt = getattr(call, "receipt", None)
+    return _Short(
+        number=receipt.number if receipt else "",
+        other=_answered(call) if role == CLIENT else call.client.shown_name,
+        paid=paid,
+        share=sum(row.share or 0 for row in rows),
+        reserved=reserved,
+        returned=reserved - paid,
+        counted=clock(sum(row.closed_ms for row in rows)),
     )
 
 
@@ -170,17 +202,19 @@ _TURNS = {
 }
 
 
-def stretches(call: Call) -> tuple[list[Piece], dict[str, int]]:
-    """The call drawn to scale from its record: counted, paused, lost."""
+def stretches(
+    call: Call, meters: Sequence[Meter], events: Sequence[CallEvent]
+) -> tuple[list[Piece], dict[str, int]]:
+    """The call drawn to scale from its meters and its record: counted, paused, lost."""
     lengths = {"used": 0, "still": 0, "lost": 0, "free": 0}
     if call.connected_at is None or call.ended_at is None:
         return [], lengths
     total = max(1.0, (call.ended_at - call.connected_at).total_seconds())
     pieces: list[Piece] = []
-    agreed_later = not call.meters.filter(number=1, confirmed_at__lte=call.connected_at).exists()
+    first = meters[0].confirmed_at if meters else None
+    agreed_later = first is None or first > call.connected_at
     kind, since = "free" if agreed_later else "used", call.connected_at
-    events = [event for event in call.events.order_by("seq") if event.kind in _TURNS]
-    turns = [(_true_since(event), _TURNS[event.kind]) for event in events]
+    turns = [(_true_since(each), _TURNS[each.kind]) for each in events if each.kind in _TURNS]
     for at, turn in [*turns, (call.ended_at, "")]:
         seconds = max(0.0, (at - since).total_seconds())
         if seconds:
@@ -211,8 +245,8 @@ def ticks(call: Call) -> list[float]:
 
 
 def letter_of(call: Call, role: str, language: str) -> dict[str, object]:
-    """What the letter of a receipt says, its figures written out for the reader."""
-    view = receipt_of(call, role)
+    """What the letter of a receipt says, its figures written out for the reader. Two queries."""
+    view = _in_short(call, _settled(meters_of(call)), role)
     sums = ("paid", "share", "reserved", "returned")
     return {
         **{
