@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from minutewise.accounts.forms.zones import ZoneSelect
 from minutewise.accounts.models import Person
 from minutewise.accounts.rules import NAME_LENGTH_MAX, NO_ZONE, zone_choices
 from minutewise.media import relay
@@ -68,7 +69,7 @@ class CodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]  # allauth ships no 
 class _PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs only
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
-        widget=forms.Select(_INPUT),
+        widget=ZoneSelect(_INPUT),
         help_text=_("Times are shown in this zone."),
     )
 

@@ -3,7 +3,7 @@
 import zoneinfo
 from collections.abc import Iterable
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 NO_ZONE = "UTC"
@@ -49,14 +49,24 @@ def known_zone(name: str | None) -> str:
     return name if name in all_zones() else ""
 
 
-def zone_choices(current: str, now: datetime) -> list[tuple[str, list[tuple[str, str]]]]:
+type ZoneChoices = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+
+
+def zone_choices(current: str, now: datetime) -> ZoneChoices:
     """Choices by continent, each with its present distance from UTC; `current` is among them."""
+    more = known_zone(current)
+    more = "" if more in usual_zones() else more
+    return _choices(more, now.replace(second=0, microsecond=0))  # clocks change at whole minutes
+
+
+@lru_cache(maxsize=8)  # 340 files of the tz database are read for it
+def _choices(more: str, minute: datetime) -> ZoneChoices:
     groups: dict[str, list[tuple[str, str]]] = {}
-    for name in _with(usual_zones(), known_zone(current)):
+    for name in _with(usual_zones(), more):
         continent, _, place = name.partition("/")
         label = (place or continent).replace("_", " ").replace("/", ", ")
-        groups.setdefault(continent, []).append((name, f"{label} ({_distance(name, now)})"))
-    return sorted(groups.items())
+        groups.setdefault(continent, []).append((name, f"{label} ({_distance(name, minute)})"))
+    return tuple((continent, tuple(group)) for continent, group in sorted(groups.items()))
 
 
 def _with(names: Iterable[str], current: str) -> list[str]:

@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from minutewise.accounts.forms.zones import ZoneSelect
 from minutewise.accounts.rules import NO_ZONE, zone_choices
 from minutewise.advisors import words
 from minutewise.advisors.forms.fields import ClockField, DayField
@@ -25,7 +26,7 @@ class HoursForm(forms.Form):
 
     time_zone = forms.ChoiceField(
         label=_("Your time zone"),
-        widget=forms.Select(attrs={"class": "input"}),
+        widget=ZoneSelect({"class": "input"}),
     )
     any_time = forms.BooleanField(
         label=_("Take calls outside work time"),
