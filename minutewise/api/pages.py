@@ -1,11 +1,14 @@
 """The description as a page, by our own template: no script, nobody else's files."""
 
 import json
+from functools import lru_cache
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from minutewise.accounts.forms.tokens import SCOPE_WORDS
@@ -47,18 +50,8 @@ def verified(secret, header, body):  # body: the bytes as they came
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """What a program may ask here, and what it is answered."""
-    document = api.get_openapi_schema()
-    described = list(description.operations(document))
     context = {
-        "groups": [
-            (f"tag-{number}", _(tag), [(each, _example(each, request)) for each in found])
-            for number, (tag, found) in enumerate(description.grouped(described, TAGS).items())
-        ],
-        "events": [(kind.value, words) for kind, words in KIND_WORDS.items()],
-        "snippet": SNIPPET,
-        "shapes": description.shapes(document),
-        "scopes": [(scope.value, words) for scope, words in SCOPE_WORDS.items()],
-        "requests_a_minute": REQUESTS_A_MINUTE,
+        "described": _described(request.build_absolute_uri("/"), get_language() or ""),
         "canonical": request.build_absolute_uri(request.path),
         "share_title": _("For your programs"),
         "description": _(
@@ -69,9 +62,28 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "api/page.html", context)
 
 
-def _example(operation: description.Operation, request: HttpRequest) -> str:
-    """The request as somebody would type it."""
-    address = request.build_absolute_uri(operation.path).replace("%7B", "{").replace("%7D", "}")
+@lru_cache(maxsize=8)  # half a megabyte each
+def _described(root: str, _language: str) -> SafeString:
+    """What the page tells everybody: drawn once for each host, in each language."""
+    document = api.get_openapi_schema()
+    described = list(description.operations(document))
+    context = {
+        "groups": [
+            (f"tag-{number}", _(tag), [(each, _example(each, root)) for each in found])
+            for number, (tag, found) in enumerate(description.grouped(described, TAGS).items())
+        ],
+        "events": [(kind.value, words) for kind, words in KIND_WORDS.items()],
+        "snippet": SNIPPET,
+        "shapes": description.shapes(document),
+        "scopes": [(scope.value, words) for scope, words in SCOPE_WORDS.items()],
+        "requests_a_minute": REQUESTS_A_MINUTE,
+    }
+    return render_to_string("api/_described.html", context)
+
+
+def _example(operation: description.Operation, root: str) -> str:
+    """The request as somebody would type it at the site whose addresses begin with `root`."""
+    address = root + operation.path.removeprefix("/")
     lines = [f"curl {address}", "  -H 'Authorization: Bearer mwpat_…'"]
     if operation.method not in {"GET", "POST"} or (
         operation.method == "POST" and not operation.body

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from minutewise.accounts.rules.tokens import Scope
-from minutewise.api import description
+from minutewise.api import description, pages
 from minutewise.api.pages import SNIPPET, TAGS
 from minutewise.api.v1 import api
 from minutewise.webhooks.rules import signature
@@ -100,3 +100,23 @@ def test_the_snippet_on_the_page_believes_a_signature_and_nothing_else():
 
 def test_it_is_made_once_not_for_everybody_who_asks():
     assert api.get_openapi_schema() is api.get_openapi_schema(), "a second of processor each"
+
+
+def test_the_page_is_drawn_once_for_each_host_and_language_and_says_whose_it_is(
+    client, network, settings
+):
+    settings.ALLOWED_HOSTS = ["here.example", "there.example"]
+    here, german, there = (
+        client.get("/api/", headers={"host": host, "accept-language": language}).content.decode()
+        for host, language in (
+            ("here.example", "en"), ("here.example", "de"), ("there.example", "en"),
+        )
+    )  # fmt: skip
+    assert "curl http://here.example/api/v1/me" in here
+    assert "there.example" not in here
+    assert "curl http://there.example/api/v1/me" in there
+    assert "curl -X PUT http://here.example/api/v1/limits/{span}" in here
+    assert '<html lang="de"' in german
+    drawn = pages._described.cache_info().misses
+    assert client.get("/api/", headers={"host": "here.example"}).status_code == 200
+    assert pages._described.cache_info().misses == drawn
