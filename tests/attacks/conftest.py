@@ -94,7 +94,8 @@ class Stage:
 
     def call(self, to: str = "live", mode: str = "video", maximum: int = 2400) -> Call:
         """A call of the client with the advisor, as far as `to`."""
-        answer = self.press(mode=mode, maximum=str(maximum))
+        again = {"key": f"call-{before}"} if (before := Call.objects.count()) else {}
+        answer = self.press(mode=mode, maximum=str(maximum), **again)
         call = Call.objects.exclude(stage="ended").get()
         assert answer.url == f"/calls/{call.id}/"
         if to != "ringing":
@@ -122,7 +123,7 @@ class Stage:
 def stage(request, network) -> Stage:
     """The cast on its network; whatever is done to it, the books are sound afterwards."""
     cache.clear()
-    name = "things" if "things" in request.fixturenames else "stage"
+    name = next((each for each in ("things", "told") if each in request.fixturenames), "stage")
     stage = laid_out(name) or a_new_stage(network, name)
     before = books()  # sound, as `keep_for_others` has seen
     yield stage

@@ -108,11 +108,11 @@ def test_no_amount_but_a_whole_one_above_zero(stage, untouched, action, field, w
         refused(stage.act(who, untouched, action, f'{{"{field}": {amount}}}'.encode()))
 
 
-@pytest.mark.parametrize("action", ACTIONS)
-def test_bodies_that_are_no_request(stage, untouched, action):
-    who = "advisor" if action in {"accept", "decline", "go-on", "waive", "offer"} else "client"
-    for body in BROKEN_BODIES:
-        refused(stage.act(who, untouched, action, body))
+def test_bodies_that_are_no_request(stage, untouched):
+    for action in ACTIONS:
+        who = "advisor" if action in {"accept", "decline", "go-on", "waive", "offer"} else "client"
+        for body in BROKEN_BODIES:
+            refused(stage.act(who, untouched, action, body))
 
 
 def test_numbers_out_of_bounds_hidden_anywhere_are_refused(stage, untouched):
@@ -121,21 +121,19 @@ def test_numbers_out_of_bounds_hidden_anywhere_are_refused(stage, untouched):
         refused(stage.act("client", untouched, "messages", f'{{"text": {number}}}'.encode()))
 
 
-@pytest.mark.parametrize(
-    "kind", [FORM, "multipart/form-data; boundary=x", "text/plain", "text/xml"]
-)
-def test_only_json_is_json(stage, untouched, kind):
+def test_only_json_is_json(stage, untouched):
     """Also: what a form of another site could send without asking first."""
     body = b'{"maximum": 3600}'
-    answer = stage.act("client", untouched, "raise", body, content_type=kind)
-    assert answer.status_code == 415, answer.content[:200]
-    assert answer.json()["code"] == "not_json"
+    for kind in (FORM, "multipart/form-data; boundary=x", "text/plain", "text/xml"):
+        answer = stage.act("client", untouched, "raise", body, content_type=kind)
+        assert answer.status_code == 415, (kind, answer.content[:200])
+        assert answer.json()["code"] == "not_json", kind
 
 
-@pytest.mark.parametrize("key", [None, "", " ", "a" * 201, "ключ", "a\x00b", "a b"])
-def test_a_key_that_is_none_is_refused(stage, untouched, key):
-    answer = stage.act("client", untouched, "pause", {}, HTTP_IDEMPOTENCY_KEY=key)
-    assert (answer.status_code, answer.json()["code"]) == (422, "key_invalid")
+def test_a_key_that_is_none_is_refused(stage, untouched):
+    for key in (None, "", " ", "a" * 201, "ключ", "a\x00b", "a b"):
+        answer = stage.act("client", untouched, "pause", {}, HTTP_IDEMPOTENCY_KEY=key)
+        assert (answer.status_code, answer.json()["code"]) == (422, "key_invalid"), key
 
 
 def test_the_same_key_is_the_same_answer_and_with_other_content_a_conflict(stage):
@@ -166,30 +164,31 @@ WEIRD = ["a\x00b", LONE, f"a{LONE}b", "\u202eevil", "x" * 60_000, "\x1b[2J", "a\
 
 
 @pytest.mark.parametrize("action", TEXTS)
-@pytest.mark.parametrize("value", [*WEIRD, 1, True, ["a"], {"a": "b"}])
-def test_texts_hold_what_can_be_read_or_are_refused(stage, action, value):
+def test_texts_hold_what_can_be_read_or_are_refused(stage, action):
     field, who = TEXTS[action]
-    call = stage.call(to="ringing" if action == "decline" else "live")
-    body = {field: value} | ({"amount": 1} if action == "waive" else {})
-    answer = stage.act(who, call, action, json.dumps(body).encode())
-    assert answer.status_code < 500, answer.content[:300]
-    if not isinstance(value, str):
-        assert answer.status_code >= 400
-    call.refresh_from_db()
-    kept = [call.word, *call.meters.values_list("waived_because", flat=True)]
-    assert not {"\x00", "\u202e", "\x1b", "\r", "\n"} & set("".join(kept))
+    for value in [*WEIRD, 1, True, ["a"], {"a": "b"}]:
+        call = Call.objects.exclude(stage="ended").first()
+        call = call or stage.call(to="ringing" if action == "decline" else "live")
+        body = {field: value} | ({"amount": 1} if action == "waive" else {})
+        answer = stage.act(who, call, action, json.dumps(body).encode())
+        assert answer.status_code < 500, (value, answer.content[:300])
+        if not isinstance(value, str):
+            assert answer.status_code >= 400, value
+        call.refresh_from_db()
+        kept = [call.word, *call.meters.values_list("waived_because", flat=True)]
+        assert not {"\x00", "\u202e", "\x1b", "\r", "\n"} & set("".join(kept)), value
 
 
-@pytest.mark.parametrize(
-    "reasons",
-    ["client", ["lost"], ["silence"], ["nonsense"], [{}], [[]], 1, [None], [LONE], ["client"] * 9],
-)
-def test_a_resume_clears_nothing_but_persons_pauses(stage, reasons):
+def test_a_resume_clears_nothing_but_persons_pauses(stage):
     call = stage.call()
     stage.act("advisor", call, "pause")
-    answer = stage.act("client", call, "resume", json.dumps({"reasons": reasons}).encode())
-    assert answer.status_code < 500
-    assert call.meters.get().reasons == ["advisor"]
+    for reasons in (
+        "client", ["lost"], ["silence"], ["nonsense"], [{}], [[]], 1, [None], [LONE],
+        ["client"] * 9,
+    ):  # fmt: skip
+        answer = stage.act("client", call, "resume", json.dumps({"reasons": reasons}).encode())
+        assert answer.status_code < 500, reasons
+        assert call.meters.get().reasons == ["advisor"], reasons
 
 
 # ---- the call button ----

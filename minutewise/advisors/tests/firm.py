@@ -52,10 +52,11 @@ class Firm:
 
     def browser(self, person: Person | None) -> Client:
         """Where somebody is signed in."""
-        client = self._browsers.setdefault(person, Client())
-        if person:
-            client.force_login(person)
-        return client
+        if person not in self._browsers:
+            self._browsers[person] = Client()
+            if person:
+                self._browsers[person].force_login(person)
+        return self._browsers[person]
 
     def get(self, person: Person | None, path: str = ""):
         return self.browser(person).get(f"/company/brightdesk/{path}")

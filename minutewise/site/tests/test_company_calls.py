@@ -17,44 +17,49 @@ from minutewise.calls.tests.conftest import (  # noqa: F401 (fixtures)
     dara,
     mirela,
 )
+from tests.services.staged import keep, laid_out
 
 AT = "/company/brightdesk/calls/?month=2026-11"
 
 
-@pytest.fixture
-def firm(network):
-    found = Firm(network)
-    type(found.company).objects.update(founded_at=NOON - timedelta(days=90))
-    return found
+class Phone:
+    """Dara calls Brightdesk."""
 
+    def __init__(self, network, dara, mirela) -> None:  # noqa: F811
+        self.moments, self.dara, self.mirela = Clock(), dara, mirela
+        self.firm = Firm(network)
+        type(self.firm.company).objects.update(founded_at=NOON - timedelta(days=90))
 
-@pytest.fixture
-def call(dara, mirela, firm):  # noqa: F811
-    """A call of Dara's that an agent of Brightdesk took (None: nobody did)."""
-    moments = Clock()
-
-    def make(agent, at=NOON, seconds=180):
-        moments.passes(s=(at - moments.now.wall).total_seconds())
-        talk = Talk(moments, dara, mirela).rings("video")
+    def rings(self, agent, at=NOON, seconds=180):
+        """A call that this agent took (None: nobody did)."""
+        self.moments.passes(s=(at - self.moments.now.wall).total_seconds())
+        talk = Talk(self.moments, self.dara, self.mirela).rings("video")
         if agent:
             talk.is_accepted().connects().runs(s=seconds).hangs_up()
         else:
-            ring.miss(talk.id, moments.passes(s=45))
-        Call.objects.filter(id=talk.id).update(advisor=firm.page, agent=agent)
+            ring.miss(talk.id, self.moments.passes(s=45))
+        Call.objects.filter(id=talk.id).update(advisor=self.firm.page, agent=agent)
         return talk.call
-
-    return make
 
 
 @pytest.fixture
-def november(call, firm):
+def phone(request, network):
     """Ana took two, Max one; one was missed; Ana's third was in October."""
-    call(firm.ana, NOON - timedelta(days=30))
-    call(firm.ana)
-    call(firm.ana, NOON + timedelta(hours=1), 300)
-    call(firm.max, NOON + timedelta(hours=2))
-    call(None, NOON + timedelta(hours=3))
-    return firm
+    if kept := laid_out("november"):
+        return kept
+    phone = Phone(network, *map(request.getfixturevalue, ("dara", "mirela")))
+    phone.rings(phone.firm.ana, NOON - timedelta(days=30))
+    phone.rings(phone.firm.ana)
+    phone.rings(phone.firm.ana, NOON + timedelta(hours=1), 300)
+    phone.rings(phone.firm.max, NOON + timedelta(hours=2))
+    phone.rings(None, NOON + timedelta(hours=3))
+    keep("november", phone)
+    return phone
+
+
+@pytest.fixture
+def november(phone):
+    return phone.firm
 
 
 def span(firm, agent=None):
@@ -122,13 +127,13 @@ def test_the_file_computes_nothing(november):
     assert answer["Content-Disposition"] == 'attachment; filename="brightdesk-calls-2026-11.csv"'
 
 
-def test_more_calls_cost_no_more_questions(november, call):
+def test_more_calls_cost_no_more_questions(november, phone):
     browser = november.browser(november.berit)
     browser.get(AT)  # notes that this browser is there
     with CaptureQueriesContext(connection) as few:
         browser.get(AT)
     for hour in range(4, 9):
-        call(november.max, NOON + timedelta(hours=hour), 60)
+        phone.rings(november.max, NOON + timedelta(hours=hour), 60)
     with CaptureQueriesContext(connection) as many:
         browser.get(AT)
     assert len(many) == len(few)
@@ -141,8 +146,8 @@ def rang_at(call, person, end, by=None):
     )
 
 
-def test_each_agent_has_the_calls_that_rang_there_and_were_missed(november, call):
-    lost = call(None, NOON + timedelta(hours=4))
+def test_each_agent_has_the_calls_that_rang_there_and_were_missed(november, phone):
+    lost = phone.rings(None, NOON + timedelta(hours=4))
     rang_at(lost, november.ana, "missed")
     rang_at(lost, november.ana, "missed")  # alone, then with the others: one call
     rang_at(lost, november.max, "declined")
@@ -153,8 +158,8 @@ def test_each_agent_has_the_calls_that_rang_there_and_were_missed(november, call
     assert "8:00, 1 missed €7.68" in said(november.browser(november.berit).get(AT))
 
 
-def test_an_agent_is_shown_what_rang_there_and_was_missed(november, call):
-    lost = call(None, NOON + timedelta(hours=4))
+def test_an_agent_is_shown_what_rang_there_and_was_missed(november, phone):
+    lost = phone.rings(None, NOON + timedelta(hours=4))
     rang_at(lost, november.ana, "missed")
     rang_at(lost, november.max, "declined")
     of_ana, of_max = (

@@ -22,17 +22,24 @@ THREADS = 200
 def full(advisor) -> None:
     """So many threads, each with something unread."""
     at = timezone.now()
-    for number in range(THREADS):
-        person = Person.objects.create(email=f"c{number}@example.org", name=f"Client {number}")
-        thread = Conversation.objects.create(
-            network=advisor.network, client=person, advisor=advisor, created_at=at
+    people = Person.objects.bulk_create(
+        Person(email=f"c{number}@example.org", name=f"Client {number}") for number in range(THREADS)
+    )
+    threads = Conversation.objects.bulk_create(
+        Conversation(
+            network=advisor.network, client=person, advisor=advisor, created_at=at, seq=1,
+            last_at=at, advisor_unread=1,
         )
-        last = Message.objects.create(
-            conversation=thread, number=1, side="client", author=person, text="Hello", at=at
-        )
-        Conversation.objects.filter(pk=thread.pk).update(
-            seq=1, last_at=at, last=last, advisor_unread=1
-        )
+        for person in people
+    )  # fmt: skip
+    said = Message.objects.bulk_create(
+        Message(conversation=thread, number=1, side="client", author=thread.client,
+                text="Hello", at=at)
+        for thread in threads
+    )  # fmt: skip
+    for thread, message in zip(threads, said, strict=True):
+        thread.last = message
+    Conversation.objects.bulk_update(threads, ["last"])
 
 
 def asked(client, path: str) -> list[str]:

@@ -28,17 +28,17 @@ HOLES = [
     Hole(
         "of two keys of one name the last one counts",
         line(bodies._once_each, "len(kept) != len(pairs)", "False"),
-        (f"{INPUTS}::test_bodies_that_are_no_request[raise]",),
+        (f"{INPUTS}::test_bodies_that_are_no_request",),
     ),
     Hole(
         "fields that are the server's are taken from a browser",
         line(bodies.json_object, "if unknown:", "if False:"),
-        (f"{INPUTS}::test_bodies_that_are_no_request[raise]",),
+        (f"{INPUTS}::test_bodies_that_are_no_request",),
     ),
     Hole(
         "what a form of another site sends is read as JSON",
         line(bodies.json_object, "if request.content_type not in", "if request.content_type in"),
-        (f"{INPUTS}::test_only_json_is_json[text/plain]",),
+        (f"{INPUTS}::test_only_json_is_json",),
     ),
     Hole(
         "the key of a request is ignored",
