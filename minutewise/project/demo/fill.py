@@ -10,7 +10,6 @@ from minutewise.accounts.actions import describe, welcome
 from minutewise.accounts.models import Person
 from minutewise.advisors import actions
 from minutewise.advisors.models import Advisor, Presence
-from minutewise.advisors.queries import own_page
 from minutewise.kernel.clock import Instant
 from minutewise.networks.models import Network
 from minutewise.project.demo.company import fill_company
@@ -48,7 +47,11 @@ def fill(now: Instant) -> Filled:
     network, _new = Network.objects.get_or_create(
         handle=NETWORK, defaults={"name": "Rackside", "currency": "EUR"}
     )
-    advisors = {entry.email: _advisor(entry, network, now) for entry in entries(now.wall.date())}
+    there = _there(network)
+    advisors = {
+        entry.email: there.get(entry.email) or _advisor(entry, network, now)
+        for entry in entries(now.wall.date())
+    }
     clients = {
         email: _person(email, name, zone, language, now) for email, name, zone, language in _CLIENTS
     }
@@ -57,8 +60,16 @@ def fill(now: Instant) -> Filled:
     return Filled(network, _operator(OPERATOR, "Operator", now), advisors, clients)
 
 
+def _there(network: Network) -> dict[str, Advisor]:
+    """Who has a page already, as somebody may have changed it since."""
+    pages = Advisor.objects.filter(network=network, person__isnull=False)
+    return {page.person.email: page for page in pages.select_related("person") if page.person}
+
+
 def _person(email: str, name: str, zone: str, language: str, now: Instant) -> Person:
-    person, _first = welcome(email, language=language, time_zone=zone)
+    person = Person.objects.filter(email=email).first()
+    if person is None:
+        person, _first = welcome(email, language=language, time_zone=zone)
     if not person.name:
         describe(person, name=name, time_zone=zone, language=language, at=now.wall)
     return person
@@ -66,18 +77,16 @@ def _person(email: str, name: str, zone: str, language: str, now: Instant) -> Pe
 
 def _operator(email: str, name: str, now: Instant) -> Person:
     person = _person(email, name, "UTC", "en", now)
-    Person.objects.filter(pk=person.pk).update(is_staff=True, is_superuser=True)
-    person.refresh_from_db()
+    if not (person.is_staff and person.is_superuser):
+        Person.objects.filter(pk=person.pk).update(is_staff=True, is_superuser=True)
+        person.refresh_from_db()
     return person
 
 
 def _advisor(entry: Entry, network: Network, now: Instant) -> Advisor:
-    """An advisor as written, or as somebody has changed him since."""
+    """An advisor as written."""
     draft = entry.draft
     person = _person(entry.email, draft.name, draft.time_zone, entry.language, now)
-    present = own_page(person, network)
-    if present:
-        return present
     advisor = actions.save_page(person, network, draft, now)
     actions.set_portrait(person, network, portrait(entry.seed, entry.look))
     actions.publish(advisor, now)

@@ -5,6 +5,9 @@ from datetime import UTC, datetime, time
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from minutewise.accounts.models import Person
@@ -19,6 +22,7 @@ from minutewise.project.demo import fill as demo
 from minutewise.project.demo.company import INVITED, fill_company, pretended_agents
 from minutewise.project.demo.portraits import portrait
 from minutewise.project.demo.read import blocks, entries
+from minutewise.project.management.commands import demo as command
 
 TODAY = datetime(2026, 11, 24, 11, tzinfo=UTC)
 NOW = Instant(TODAY, 1_000, "boot")
@@ -75,7 +79,9 @@ def test_filling_twice_is_filling_once(db, settings, tmp_path, monkeypatch):
     first = demo.fill(NOW)
     state = list(Advisor.objects.order_by("id").values())
     people = Person.objects.count()
-    assert demo.fill(NOW) == first
+    with CaptureQueriesContext(connection) as asked:
+        assert demo.fill(NOW) == first
+    assert [each["sql"] for each in asked if not each["sql"].startswith("SELECT")] == []
     assert list(Advisor.objects.order_by("id").values()) == state
     assert Person.objects.count() == people
     assert len(list((tmp_path / "portraits").iterdir())) == 2 * len(first.advisors)
@@ -116,3 +122,8 @@ def test_brightdesk_has_four_people_a_public_page_and_somebody_invited(network):
     assert filled.page.published_at is not None
     assert [row.email for row in waiting(filled)] == [INVITED]
     assert len(pretended_agents()) == 2
+
+def test_a_migration_that_was_not_run_is_noticed(db):
+    assert command._is_migrated()
+    MigrationRecorder(connection).record_unapplied("calls", "0001_initial")
+    assert not command._is_migrated()

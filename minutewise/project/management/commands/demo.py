@@ -12,10 +12,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.urls import reverse
 
 from minutewise.project.management.commands.serve import serve
@@ -37,7 +40,8 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("The demo runs with MINUTEWISE_DEMO=1 only.")
         _check_free(host, port)
-        call_command("migrate", verbosity=0)
+        if not _is_migrated():
+            call_command("migrate", verbosity=0)
         _collect_static()
         call_command("fill_demo", verbosity=0)
         with pretend_gateway(settings.PRETEND_GATEWAY_URL):
@@ -66,6 +70,16 @@ def _check_free(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as taken:
             raise CommandError(f"Port {port} is taken; choose another with --port.") from taken
+
+
+def _is_migrated() -> bool:
+    """Whether nothing is to be migrated: by name, a tenth of what reading all of them takes."""
+    named = {
+        (app.label, file.stem)
+        for app in apps.get_app_configs()
+        for file in Path(app.path, "migrations").glob("[0-9]*.py")
+    }
+    return named <= MigrationRecorder(connection).applied_migrations().keys()
 
 
 def _collect_static() -> None:
