@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 from minutewise.accounts.forms.tokens import SCOPE_WORDS
 from minutewise.accounts.rules.tokens import REQUESTS_A_MINUTE
 from minutewise.api import description
-from minutewise.api.v1 import api
 from minutewise.webhooks.forms import KIND_WORDS
 
 # The tags of the description, in the order of the page.
@@ -65,6 +64,8 @@ def page(request: HttpRequest) -> HttpResponse:
 @lru_cache(maxsize=8)  # half a megabyte each
 def _described(root: str, _language: str) -> SafeString:
     """What the page tells everybody: drawn once for each host, in each language."""
+    from minutewise.api.v1 import api  # noqa: PLC0415 (a start without it is a second shorter)
+
     document = api.get_openapi_schema()
     described = list(description.operations(document))
     context = {

@@ -17,7 +17,7 @@ from minutewise.project.due import DueThread
 from minutewise.project.hub_beat import HubBeat
 from minutewise.project.roles import HUB, KEEPER, WEB, hub_name, roles
 from minutewise.project.web_clock import LEARNS_S, WebClock
-from minutewise.realtime.bus import Bus, LocalBus, RedisBus, set_bus
+from minutewise.realtime.bus import Bus, LocalBus, set_bus
 from minutewise.realtime.channels import EVENTS, Message
 from minutewise.realtime.orders import lately
 from minutewise.realtime.server import running_hub
@@ -63,6 +63,8 @@ async def _bus(stack: AsyncExitStack) -> Bus:
         local = LocalBus(asyncio.get_running_loop())
         set_bus(local)
         return local
+    from minutewise.realtime.bus.redis import RedisBus  # noqa: PLC0415 (where there is one)
+
     redis = RedisBus(settings.REDIS_URL)
     set_bus(redis)
     await redis.start()

@@ -8,10 +8,6 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.core.mail import mailers
-from redis import Redis
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
-from redis.retry import Retry
 
 from minutewise.kernel.clock import Instant
 from minutewise.project.doctor.told import AT_HOME
@@ -32,6 +28,16 @@ def bus(now: Instant) -> Iterator[Finding]:
         if roles and roles < ALL_ROLES:
             yield found("roles_without_bus", roles=", ".join(sorted(roles)))
         return
+    if why := _why_no_redis():
+        yield found("redis_unreachable", why=why)
+
+
+def _why_no_redis() -> str:
+    """The name of what stands between us and Redis; empty where it answers."""
+    from redis import Redis, RedisError  # noqa: PLC0415 (read where there is one)
+    from redis.backoff import NoBackoff  # noqa: PLC0415
+    from redis.retry import Retry  # noqa: PLC0415
+
     client = Redis.from_url(
         settings.REDIS_URL, socket_timeout=PATIENCE_S, socket_connect_timeout=PATIENCE_S,
         retry=Retry(NoBackoff(), 0),
@@ -39,9 +45,10 @@ def bus(now: Instant) -> Iterator[Finding]:
     try:
         client.ping()
     except (RedisError, OSError) as error:
-        yield found("redis_unreachable", why=type(error).__name__)
+        return type(error).__name__
     finally:
         client.close()
+    return ""
 
 
 def mail(now: Instant) -> Iterator[Finding]:

@@ -1,11 +1,12 @@
-"""The bus: `LocalBus` in one process, `RedisBus` beyond; `get_bus()` is this process's."""
+"""The bus: `LocalBus` in one process; `get_bus()` is this process's.
+
+Beyond one process it is `redis.py::RedisBus`, which only those import who have a Redis.
+"""
 
 from minutewise.realtime.bus.base import Bus
 from minutewise.realtime.bus.local import LocalBus, SilentBus
-from minutewise.realtime.bus.redis import RedisBus
-from minutewise.realtime.bus.threaded import bus_in_thread
 
-__all__ = ["Bus", "LocalBus", "RedisBus", "SilentBus", "bus_in_thread", "get_bus", "set_bus"]
+__all__ = ["Bus", "LocalBus", "SilentBus", "get_bus", "set_bus"]
 
 _buses: list[Bus] = [SilentBus()]
 

@@ -9,8 +9,10 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from minutewise.realtime import prove
-from minutewise.realtime.bus import LocalBus, RedisBus, SilentBus, bus_in_thread, set_bus
+from minutewise.realtime.bus import LocalBus, SilentBus, set_bus
 from minutewise.realtime.bus.outgoing import Waiting
+from minutewise.realtime.bus.redis import RedisBus
+from minutewise.realtime.bus.threaded import bus_in_thread
 from minutewise.realtime.tests.playing import (
     Gate,
     fresh_ticket,

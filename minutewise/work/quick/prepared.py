@@ -17,7 +17,6 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
-import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, QuerySet
@@ -176,7 +175,9 @@ class _Asked:
         params = filled(self._built.places, given)
         with self._connection.cursor() as cursor:
             if _is_kept_by(self._connection):
-                cursor.cursor = psycopg.Cursor(self._connection.connection)
+                from psycopg import Cursor  # noqa: PLC0415 (nobody on SQLite needs it)
+
+                cursor.cursor = Cursor(self._connection.connection)
             cursor.execute(self._built.sql, params)
             found: list[Raw] = cursor.fetchall()
             return found
