@@ -50,7 +50,7 @@ def take_over(holder: str, now: Instant) -> bool:
         if before is not None and before.holder != holder and is_alive(before, now):
             return False
         proven_ms = close_open_intervals(before, now)
-        mine = {
+        mine: dict[str, str | int] = {
             "holder": holder, "boot": now.boot, "beat_ms": now.steady_ms, "proven_ms": proven_ms,
         }  # fmt: skip
         if before is None:
