@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from minutewise.conversations.actions import (
     Brief,
@@ -59,17 +60,44 @@ def texts_found(person, words):
 # The bits of a text and of a word in it
 
 
+def has_all(text, word):
+    """Whether a text has every bit that a search for the word asks for."""
+    has = packed(grams_of_text(text))
+    return all(has[bit >> 3] >> (bit & 7) & 1 for bit in bits_of_word(word))
+
+
 @pytest.mark.parametrize("word", ["replica", "LICA w", "t", "%", "ße", "SSE", "東京", "İ", "i"])
 def test_a_text_has_the_bits_of_each_word_in_it(word):
     text = "The repLica waits; 100 % of STRASSE and Straße, 東京都, İstanbul"
-    has = packed(grams_of_text(text))
     assert bits_of_word(word)
-    assert all(has[bit >> 3] >> (bit & 7) & 1 for bit in bits_of_word(word))
+    assert has_all(text, word)
     assert max(bits_of_word(word)) < BITS
 
 
 def test_nothing_is_asked_of_a_word_of_which_nothing_is_left():
     assert bits_of_word("\u0307") == set()
+
+
+GREEK = [chr(code) for code in (*range(0x370, 0x400), *range(0x1F00, 0x2000))]
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite folds ASCII only")
+@pytest.mark.parametrize("locale", ["el", "und", "tr", "lt"])
+def test_nothing_is_asked_that_icu_takes_for_another_letter(locale):
+    texts = [f"σ{letter}φοσ" for letter in GREEK if letter.isprintable()]
+    with connection.cursor() as cursor:
+        capitals = f'upper(each COLLATE "{locale}-x-icu")'
+        cursor.execute(f"SELECT each, {capitals} FROM unnest(%s::text[]) each", [texts])  # noqa: S608 (ours)
+        for text, capitals in cursor.fetchall():
+            assert has_all(text, capitals), f"{capitals} is {text} there"
+
+
+def test_but_of_a_greek_word_what_stays_between_is_asked():
+    for word in ("ΣΙΣΥΦΟΣ", "σισυφος", "σίσυφος"):
+        assert bits_of_word(word)
+        assert has_all("σίσυφος", word)
+    assert not has_all("σίσυφος", "θάλασσα")
 
 
 # When a thread is covered
