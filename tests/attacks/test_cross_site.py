@@ -18,31 +18,46 @@ __all__ = ["things"]  # a fixture
 
 POSTS = [route for route, methods in ROUTES.items() if "post" in methods]
 SIGNED = {"payments/webhooks/<slug:name>"}  # by its gateway instead
+PROGRAMS = [route for route in POSTS if route.startswith("api/v1/")]
+KINDS = (
+    "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain",
+    "application/json",
+)  # fmt: skip
 
 
-@pytest.mark.parametrize("route", [route for route in POSTS if route not in SIGNED])
-def test_a_form_of_another_site_is_refused_everywhere(stage, things, route):
-    """With the victim's cookies, and whatever content a form can send."""
-    before = money(stage.people["client"])
+def sent_from_elsewhere(stage, things, route):
+    """(who, content, answer): with the victim's cookies, whatever content a form can send."""
+    path = address(route.replace("<slug:action>", "hang-up"), things)
     for who in ("visitor", "client", "advisor"):
-        for kind in (
-            "application/x-www-form-urlencoded",
-            "multipart/form-data; boundary=x",
-            "text/plain",
-            "application/json",
-        ):
-            browser = stage.browser(who, csrf=True)
-            path = address(route.replace("<slug:action>", "hang-up"), things)
-            answer = browser.post(
+        for kind in KINDS:
+            answer = stage.browser(who, csrf=True).post(
                 path, b"{}", content_type=kind, HTTP_ORIGIN="https://evil.example"
             )
-            # Whoever is not signed in is sent to sign in before anything is looked at.
-            signed_out = who == "visitor" and answer.status_code == 302
-            # Programs show a token; what a browser brings along by itself is not looked at.
-            no_token = route.startswith("api/v1/") and answer.status_code in {401, 404}
-            assert answer.status_code == 403 or signed_out or no_token, (who, kind)
+            yield who, kind, answer
+
+
+@pytest.fixture
+def unmoved(stage, things):
+    """The one call goes on, and no cent of the client's has moved."""
+    before = money(stage.people["client"])
+    yield
     assert Call.objects.exclude(stage="ended").count() == 1
     assert money(stage.people["client"]) == before
+
+
+@pytest.mark.parametrize("route", sorted({*POSTS} - SIGNED - {*PROGRAMS}))
+def test_a_form_of_another_site_is_refused_everywhere(stage, things, unmoved, route):
+    for who, kind, answer in sent_from_elsewhere(stage, things, route):
+        # Whoever is not signed in is sent to sign in before anything is looked at.
+        signed_out = who == "visitor" and answer.status_code == 302
+        assert answer.status_code == 403 or signed_out, (who, kind)
+
+
+def test_nor_does_it_reach_what_programs_do(stage, things, unmoved):
+    """They show a token; what a browser brings along by itself is not looked at."""
+    for route in PROGRAMS:
+        for who, kind, answer in sent_from_elsewhere(stage, things, route):
+            assert answer.status_code in {401, 403, 404}, (route, who, kind)
 
 
 def test_our_own_form_without_its_token_is_refused_everywhere(stage, things):
