@@ -96,19 +96,16 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("when", "who", "action", "body", "code"),
-    REFUSED,
-    ids=[f"{when.__name__}-{who}-{action}" for when, who, action, _, _ in REFUSED],
-)
-def test_refused_and_nothing_changes(stage, when, who, action, body, code):
+@pytest.mark.parametrize("when", dict.fromkeys(row[0] for row in REFUSED))
+def test_refused_and_nothing_changes(stage, when):
     call = when(stage)
     before, purse = state_of(call), money(stage.people["client"])
-    answer = stage.act(who, call, action, body)
-    assert 400 <= answer.status_code < 500, answer.content
-    assert (answer.json()["code"], answer.status_code in {409, 422}) == (code, True)
-    assert state_of(call) == before
-    assert money(stage.people["client"]) == purse
+    for at, who, action, body, code in REFUSED:
+        if at is when:
+            answer = stage.act(who, call, action, body)
+            told = (answer.status_code in {409, 422}, answer.json()["code"])
+            assert told == (True, code), (who, action, answer.content)
+            assert (state_of(call), money(stage.people["client"])) == (before, purse), (who, action)
 
 
 @pytest.mark.parametrize("who", ["client", "advisor"])

@@ -154,11 +154,12 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("who", "do", "body", "code"), REFUSED)
-def test_what_is_not_possible_is_refused_and_moves_nothing(court, who, do, body, code):
-    court.asks()
-    answer = court.does(who, do, body)
-    assert (answer.json()["code"], court.purses()) == (code, (3000, 800, 800))
+def test_what_is_not_possible_is_refused_and_moves_nothing(court):
+    state = court.asks().json()["state"]
+    for who, do, body, code in REFUSED:
+        answer = court.does(who, do, body)
+        told = (answer.json()["code"], Dispute.objects.get().state, court.purses())
+        assert told == (code, state, (3000, 800, 800)), (who, do)
 
 
 def test_only_the_offer_that_was_shown_is_accepted(court):
