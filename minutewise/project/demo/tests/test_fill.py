@@ -6,7 +6,6 @@ from datetime import UTC, datetime, time
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.db.migrations.recorder import MigrationRecorder
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
@@ -22,7 +21,6 @@ from minutewise.project.demo import fill as demo
 from minutewise.project.demo.company import INVITED, fill_company, pretended_agents
 from minutewise.project.demo.portraits import portrait
 from minutewise.project.demo.read import blocks, entries
-from minutewise.project.management.commands import demo as command
 
 TODAY = datetime(2026, 11, 24, 11, tzinfo=UTC)
 NOW = Instant(TODAY, 1_000, "boot")
@@ -122,8 +120,3 @@ def test_brightdesk_has_four_people_a_public_page_and_somebody_invited(network):
     assert filled.page.published_at is not None
     assert [row.email for row in waiting(filled)] == [INVITED]
     assert len(pretended_agents()) == 2
-
-def test_a_migration_that_was_not_run_is_noticed(db):
-    assert command._is_migrated()
-    MigrationRecorder(connection).record_unapplied("calls", "0001_initial")
-    assert not command._is_migrated()
