@@ -56,7 +56,7 @@ def another_key_each_time(real):
     return forgetful
 
 
-@fault("the newest hold is taken first", "minutewise.ledger.actions.endings", "_moves")
+@fault("the newest hold is taken first", "minutewise.ledger.actions.endings", "_plan")
 def _(real):
     return lambda wanted, holds: real(wanted, holds[::-1])
 

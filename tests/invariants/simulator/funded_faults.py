@@ -43,7 +43,7 @@ def _(_real):
     return lambda *_any: None
 
 
-@fault("the newest of several holds pays first", "minutewise.ledger.actions.endings", "_moves")
+@fault("the newest of several holds pays first", "minutewise.ledger.actions.endings", "_plan")
 def _(real):
     return lambda wanted, holds: real(wanted, holds[::-1])
 
