@@ -1,14 +1,17 @@
 /**
  * The media between the two pages of a call, through every change of socket, tab and network.
  *
- * Each page has a name for its lifetime. Whenever a connection is new, the two say hello. The advisor's page
- * makes the links: a hello from the page it is already linked to keeps the link (media flows on while a socket
- * or the server restarts); a hello from another page, or one that asks for it, makes a new link.
+ * Each page has a name for its lifetime. Whenever a connection is new, the two say hello, with the link that
+ * they have; the client's page answers each hello. The advisor's page makes the links: a hello from the page it is
+ * already linked to keeps the link (media flows on while a socket or the server restarts); a hello from another
+ * page, one that has let go of the link, or one that gives it up, makes a new link. Only the two active pages
+ * are heard: a tab that loses its seat may still have something under way.
  */
 import { type Quality, quality, type Reading } from "../core/quality.ts";
 import { otherSeat, type Seat, type Seats } from "../core/snapshot.ts";
 import { newKey } from "./http.ts";
 import { PacketCount } from "./packet-count.ts";
+import { Patience } from "./patience.ts";
 import { type LinkSignal, PeerLink, type Tracks } from "./peer-link.ts";
 
 /** What the other side shows just now, for the name plate; without weight. */
@@ -18,7 +21,13 @@ export interface Look {
   screen: boolean;
 }
 
-type Signal = LinkSignal | { hello: string; renew?: boolean } | { look: Look };
+/** `link`: which one this page has; `renew`: it gives that one up. */
+interface Hello {
+  hello: string;
+  link: string | null;
+  renew?: boolean;
+}
+type Signal = LinkSignal | Hello | { look: Look };
 
 export interface PeerOptions {
   me: Seat;
@@ -31,8 +40,6 @@ export interface PeerOptions {
   look: (look: Look) => void;
 }
 
-const PATIENCE_MS = 2_000; // disconnected often heals by itself
-const GIVE_UP_MS = 12_000;
 const BROKEN: RTCPeerConnectionState[] = ["disconnected", "failed"];
 
 export class Peer {
@@ -43,12 +50,14 @@ export class Peer {
   #theirs: string | null = null;
   #theirPage: string | null = null;
   #greeted = "";
-  #mine = "";
   #tracks: Tracks = { audio: null, video: null };
   #look: Look = { mic: true, camera: true, screen: false };
   #count = new PacketCount();
   #before: Reading | null = null;
-  #heal: ReturnType<typeof setTimeout>[] = [];
+  #patience = new Patience(
+    () => this.#link?.restartIce(this.#options.iceServers()),
+    () => this.#startOver(),
+  );
 
   constructor(options: PeerOptions) {
     this.#options = options;
@@ -62,31 +71,32 @@ export class Peer {
       this.close(); // another tab has the seat
       return;
     }
-    this.#mine = mine;
-    if (active === null) return; // keep the link: a socket that drops is not a person who leaves
-    this.#theirs = active;
-    this.#greet(active);
+    this.#theirs = active; // without one the link stays: a socket that drops is not a person who leaves
+    const pair = `${mine} ${active}`;
+    if (active === null || this.#greeted === pair) return;
+    this.#greeted = pair;
+    this.#greet();
   }
 
-  async setTracks(tracks: Tracks, look: Look): Promise<void> {
+  setTracks(tracks: Tracks, look: Look): void {
     this.#tracks = tracks;
     this.#look = look;
-    await this.#link?.setTracks(tracks);
+    void this.#link?.setTracks(tracks);
     this.#say({ look });
   }
 
   take(from: string, data: unknown): void {
     const signal = data as Signal;
-    if (typeof signal !== "object" || signal === null) return;
-    if ("hello" in signal) this.#hello(from, signal.hello, signal.renew ?? false);
-    else if (from !== this.#theirs) return;
+    if (typeof signal !== "object" || signal === null || from !== this.#theirs) return;
+    if ("hello" in signal) this.#hello(signal);
     else if ("look" in signal) this.#options.look(signal.look);
     else if ("link" in signal) this.#hand(signal);
   }
 
   #hand(signal: LinkSignal): void {
     if (this.#link?.id !== signal.link) {
-      if (this.#maker) return; // of a link that was given up
+      // Of a link that was given up here, or there.
+      if (this.#maker || !("description" in signal)) return;
       this.#open(signal.link);
     }
     this.#link?.take(signal);
@@ -96,8 +106,7 @@ export class Peer {
   recover(): void {
     if (!this.#link) return;
     this.#link.repeat();
-    // One that connects for the first time has nothing to restart: a second offer under way would
-    // take the answer to the first for its own.
+    // One that connects for the first time has nothing to restart.
     if (BROKEN.includes(this.#link.state)) this.#link.restartIce(this.#options.iceServers());
   }
 
@@ -129,20 +138,23 @@ export class Peer {
     this.#greeted = "";
   }
 
-  #greet(conn: string, renew = false): void {
-    const pair = `${this.#mine} ${conn}`;
-    if (this.#greeted === pair && !renew) return;
-    this.#greeted = pair;
-    this.#options.send(conn, renew ? { hello: this.page, renew } : { hello: this.page });
-    this.#options.send(conn, { look: this.#look });
+  #greet(renew = false): void {
+    const hello: Hello = { hello: this.page, link: this.#link?.id ?? null };
+    this.#say(renew ? { ...hello, renew } : hello);
+    this.#say({ look: this.#look });
   }
 
-  #hello(from: string, page: string, renew: boolean): void {
-    this.#theirs = from;
-    this.#greet(from);
-    if (!this.#maker) return;
-    const usable = this.#link && this.#link.state !== "failed" && this.#link.state !== "closed";
-    if (usable && page === this.#theirPage && !renew) {
+  #hello({ hello: page, link, renew }: Hello): void {
+    if (!this.#maker) {
+      this.#greet();
+      this.recover();
+      return;
+    }
+    const mine = this.#link;
+    const isLost = !mine || mine.state === "failed" || mine.state === "closed";
+    // Who has another link than ours, or none, has let go of it, unless our offer is still on its way.
+    const letsGo = mine?.id === link ? renew : mine?.isAnswered;
+    if (!isLost && page === this.#theirPage && !letsGo) {
       this.recover();
       return;
     }
@@ -154,13 +166,13 @@ export class Peer {
     this.#unlink();
     const link = new PeerLink({
       id,
-      polite: !this.#maker,
+      offers: this.#maker,
       configuration: {
         iceServers: this.#options.iceServers(),
         iceTransportPolicy: this.#options.policy?.() ?? "all",
         bundlePolicy: "max-bundle",
       },
-      send: (signal) => link === this.#link && this.#say(signal),
+      send: (signal) => link === this.#link && this.#sent(signal),
       remote: (stream) => link === this.#link && this.#options.remote(stream),
       state: (state) => link === this.#link && this.#changed(state),
     });
@@ -169,32 +181,28 @@ export class Peer {
     this.#options.state("new");
   }
 
+  #sent(signal: LinkSignal): void {
+    if (this.#link?.state !== "connected") this.#patience.begin();
+    this.#say(signal);
+  }
+
   #changed(state: RTCPeerConnectionState): void {
     this.#options.state(state);
-    this.#calm();
-    if (state === "connected" || state === "closed") return;
-    const restart = () => this.#link?.restartIce(this.#options.iceServers());
-    if (state === "failed") restart();
-    if (state === "disconnected") this.#heal.push(setTimeout(restart, PATIENCE_MS));
-    if (state !== "new") this.#heal.push(setTimeout(() => this.#startOver(), GIVE_UP_MS));
+    this.#patience.follow(state);
   }
 
   #startOver(): void {
+    if (this.#theirs === null) return; // nobody is there to hear of it; who comes says hello
     if (this.#maker) this.#open(newKey());
-    else if (this.#theirs) this.#greet(this.#theirs, true);
+    else this.#greet(true);
   }
 
   #say(signal: Signal): void {
     if (this.#theirs) this.#options.send(this.#theirs, signal);
   }
 
-  #calm(): void {
-    for (const timer of this.#heal) clearTimeout(timer);
-    this.#heal = [];
-  }
-
   #unlink(): void {
-    this.#calm();
+    this.#patience.stop();
     if (!this.#link) return;
     this.#link.close();
     this.#link = null;
