@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from minutewise.agreed.models import Agreed
 from minutewise.agreed.rules import State
 from minutewise.ledger.queries import Booked, Finding, booked_by_ref
+from minutewise.work.quick.pieces import Pieces
+
+_ALL = Pieces(Agreed.objects.all)
 
 
 def add_up() -> Iterator[Finding]:
     """M6, M8: what is paid was charged once and as its parts say; nothing else was charged."""
     books = booked_by_ref("agreed")
-    for row in Agreed.objects.iterator():
+    for row in _ALL.rows():
         booked = books.pop(str(row.pk), Booked())
         paid = row.state == State.PAID.value
         due = (row.amount, row.commission, row.gateway_fee) if paid else (0, 0, 0)
@@ -31,7 +34,7 @@ def add_up() -> Iterator[Finding]:
 def held() -> Iterator[Finding]:
     """M5, T9: money is held for a fee that was agreed so, of its amount, and for nothing else."""
     books = booked_by_ref("agreed")
-    for row in Agreed.objects.iterator():
+    for row in _ALL.rows():
         booked = books.get(str(row.pk), Booked())
         wanted = int(row.held and row.state == State.AGREED.value)
         if booked.open_holds != wanted:

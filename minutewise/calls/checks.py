@@ -13,6 +13,7 @@ from minutewise.calls.convert import terms_of
 from minutewise.calls.models import Call, Meter
 from minutewise.ledger.queries import Booked, Finding, booked_by_ref
 from minutewise.metering import State, taken_by
+from minutewise.work.quick.pieces import Pieces
 from minutewise.work.quick.prepared import Prepared
 
 OPEN = (State.CONFIRMED.value, State.RUNNING.value, State.PAUSED.value)
@@ -46,6 +47,14 @@ def _over() -> QuerySet[Meter, Any]:
 _MISCOUNTED, _STRAY, _UNDATED = Prepared(_miscounted), Prepared(_stray), Prepared(_undated)
 _OVER = Prepared(_over)
 _LATE = Prepared(lambda: Meter.objects.filter(_IS_OVER, state__in=OPEN))
+_METERS = Pieces(lambda: Meter.objects.order_by("call", "number"))
+_SHARED = Pieces(
+    lambda: Meter.objects.filter(_IS_SETTLED).values_list(
+        "call_id", "share", "commission", "gateway_fee"
+    )
+)
+_CALLS = Pieces(lambda: Call.objects.values_list("pk"))
+_ENDED = Pieces(lambda: Call.objects.filter(stage=Call.Stage.ENDED).values_list("pk"))
 
 
 def add_up() -> Iterator[Finding]:
@@ -68,14 +77,12 @@ def add_up() -> Iterator[Finding]:
 def _sums() -> Iterator[tuple[str, tuple[int, int, int], Booked]]:
     """Every call with money: what its settled meters come to, and what the books say."""
     sums: dict[str, tuple[int, int, int]] = defaultdict(lambda: (0, 0, 0))
-    rows = Meter.objects.filter(state=State.SETTLED.value)
-    names = ("call_id", "share", "commission", "gateway_fee")
-    for pk, share, commission, fee in rows.values_list(*names).iterator():
+    for pk, share, commission, fee in _SHARED.columns():
         paid, taken, fees = sums[str(pk)]
         charged = (share or 0) + (commission or 0) + fee
         sums[str(pk)] = (paid + charged, taken + (commission or 0), fees + fee)
     books = booked_by_ref("call")
-    for call in map(str, Call.objects.values_list("pk", flat=True).iterator()):
+    for call in (str(pk) for (pk,) in _CALLS.columns()):
         if call in sums or call in books:
             yield call, sums[call], books.get(call, Booked())
 
@@ -97,7 +104,7 @@ def within_the_maximum() -> Iterator[Finding]:
         yield Finding("T4", f"meter {row.pk}", f"charge {row.charge}, maximum {row.maximum}")
     books = booked_by_ref("call")
     chains: dict[str, list[Meter]] = defaultdict(list)
-    for row in Meter.objects.order_by("call", "number").iterator():
+    for row in _METERS.rows():
         chains[str(row.call_id)].append(row)
     for call, rows in chains.items():
         earlier = taken_by([(terms_of(row), row.closed_ms) for row in rows[:-1]])
@@ -110,8 +117,7 @@ def within_the_maximum() -> Iterator[Finding]:
 def end_with_the_call() -> Iterator[Finding]:
     """T9: no hold and no meter outlives its call."""
     books = booked_by_ref("call")
-    ended = Call.objects.filter(stage=Call.Stage.ENDED).values_list("pk", flat=True)
-    for call in map(str, ended.iterator()):
+    for call in (str(pk) for (pk,) in _ENDED.columns()):
         booked = books.get(call, Booked())
         if booked.open_holds:
             yield Finding("T9", f"call {call}", f"it is over, {booked.open_holds} holds are open")

@@ -6,12 +6,16 @@ from collections.abc import Iterator
 from minutewise.disputes.models import Dispute
 from minutewise.ledger.queries import Finding, charged_for, net_by_ref, operator_balance
 from minutewise.ledger.rules import disputed
+from minutewise.work.quick.pieces import Pieces
+
+_ALL = Pieces(Dispute.objects.all)
+_RETURNED = Pieces(lambda: Dispute.objects.filter(returned__isnull=False))
 
 
 def held() -> Iterator[Finding]:
     """M6: *disputed* holds for each open dispute what it says, and nothing besides."""
     due: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
-    for row in Dispute.objects.iterator():
+    for row in _ALL.rows():
         due[row.ref_kind, row.currency][row.ref_id] = 0 if row.is_over else row.held
     whole: dict[str, int] = defaultdict(int)
     for (kind, currency), wanted in due.items():
@@ -29,7 +33,7 @@ def held() -> Iterator[Finding]:
 
 def returned() -> Iterator[Finding]:
     """M6: what a dispute says went back is in the books, since nothing else may refund it."""
-    for row in Dispute.objects.filter(returned__isnull=False).iterator():
+    for row in _RETURNED.rows():
         back = charged_for(row.ref).refunded
         if back < (row.returned or 0):
             says = f"{row.returned} went back by it, {back} by the books"

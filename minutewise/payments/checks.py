@@ -13,8 +13,10 @@ from minutewise.payments.gateway import GatewayError
 from minutewise.payments.gateways.choose import bank, gateway
 from minutewise.payments.models import Authorisation, Chargeback, Payment, Payout, Refund
 from minutewise.payments.rules import IN_TRANSIT, Hold, State
+from minutewise.work.quick.pieces import Pieces
 
 RULE = "M7"
+_HELD = Pieces(lambda: Authorisation.objects.exclude(hold_id=None))
 
 
 def gateways() -> Iterator[Finding]:
@@ -106,7 +108,7 @@ def fees() -> Iterator[Finding]:
 def authorisations() -> Iterator[Finding]:
     """Each authorisation that was used has its hold, open as long as it is reserved there, and
     what was taken of the one was captured from the other."""
-    for row in Authorisation.objects.exclude(hold_id=None).iterator():
+    for row in _HELD.rows():
         holds = {hold.id: hold for hold in holds_of(Ref(row.ref_kind, row.ref_id))}
         hold = holds.get(row.hold_id) if row.hold_id else None
         if hold is None:

@@ -5,12 +5,16 @@ from collections.abc import Callable, Iterator, Sequence
 from minutewise.ledger.queries import Finding
 from minutewise.ratings.models import Figure
 from minutewise.ratings.queries.sums import Reckoned, about_of, readable, reckon
+from minutewise.work.quick.pieces import Pieces
+
+_FIGURES = Pieces(lambda: Figure.objects.order_by("about", "category"))
+_READABLE = Pieces(lambda: readable().select_related("occasion"), size=500)
 
 
 def figures_agree() -> Iterator[Finding]:
     """M10: nobody's rating is anything but what the reviews say, as of when it was written."""
     kept: dict[str, list[Figure]] = {}
-    for row in Figure.objects.order_by("about", "category").iterator():
+    for row in _FIGURES.rows():
         kept.setdefault(row.about, []).append(row)
     for about, rows in kept.items():
         found = reckon(about, rows[0].as_of)
@@ -31,8 +35,7 @@ def _told(rows: Sequence[Figure] | Sequence[Reckoned]) -> set[Told]:
 
 def _shown() -> set[str]:
     """Everybody of whom a review is shown; a shut-out author's, or one of the own house, is not."""
-    rows = readable().select_related("occasion")
-    return {about_of(row.occasion, row.side) for row in rows.iterator(chunk_size=500)}
+    return {about_of(row.occasion, row.side) for row in _READABLE.rows()}
 
 
 CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {"reviews": figures_agree}
