@@ -21,8 +21,10 @@ import "./elements/mw-post/mw-post.ts";
 import "./elements/mw-chat/mw-chat.ts";
 import "./elements/mw-desk/mw-desk.ts";
 import "./elements/mw-talk-call/mw-talk-call.ts";
+import { showCurrentTab } from "./ports/current-tab.ts";
 import { closeMenus } from "./ports/menus.ts";
 import { followPurse } from "./ports/purse.ts";
 
 followPurse();
 closeMenus();
+showCurrentTab();

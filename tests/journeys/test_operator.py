@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.calls import cents, shows, talk, until
+from tests.journeys.look import SIZES
 from tests.journeys.people import People, Somebody
 
 pytestmark = pytest.mark.journey
@@ -65,6 +66,9 @@ def test_a_live_call_is_seen_counting_and_ended_with_a_reason(people: People):
     expect(desk.locator(".log-line").first).to_contain_text("127.0.0.1")
     expect(desk.locator(".log-line").first).to_contain_text(f"{dara.name} with {mirela.name}")
     people.look(desk, "operator-audit", full=True)
+    desk.set_viewport_size(SIZES["phone"])
+    desk.reload()
+    expect(desk.locator(".desk-nav [aria-current]")).to_be_in_viewport(ratio=1)
 
 
 def test_a_ban_ends_call_sockets_and_sessions_within_five_seconds(people: People):
