@@ -24,7 +24,9 @@ import "./elements/mw-talk-call/mw-talk-call.ts";
 import { showCurrentTab } from "./ports/current-tab.ts";
 import { closeMenus } from "./ports/menus.ts";
 import { followPurse } from "./ports/purse.ts";
+import { forgetWhoWas } from "./ports/signed-out.ts";
 
+forgetWhoWas();
 followPurse();
 closeMenus();
 showCurrentTab();
