@@ -103,7 +103,7 @@ def _meet(endings: Sequence[Ending], ids: Collection[UUID]) -> bool:
     return shared or len({each.key for each in endings}) < len(endings)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Plan:
     """One ending with its holds, the oldest first, how much each of them pays, and to whom."""
 
@@ -153,11 +153,9 @@ def _plan(wanted: Ending, holds: list[Held]) -> _Plan:
         raise TooMuchError(legs[0].destination.currency, most=sum(amounts), asked=asked)
     paid, moves = [0] * len(holds), []
     for number, piece in enumerate(rules.allocate(amounts, [leg.amount for leg in legs])):
-        hold, key = holds[piece.hold], f"{wanted.key}:{number}"
+        source, key = holds[piece.hold].account, f"{wanted.key}:{number}"
         paid[piece.hold] += piece.amount
-        moves.append(
-            Moved(hold.id, hold.account, legs[piece.leg], piece.amount, key, wanted.by, wanted.at)
-        )
+        moves.append(Moved(piece.hold, source, legs[piece.leg], piece.amount, key))
     return _Plan(wanted, holds, paid, moves)
 
 
@@ -165,14 +163,17 @@ def _end(plans: Sequence[_Plan], known: Rows) -> None:
     moves = [move for plan in plans for move in plan.moves]
     holds = [hold for plan in plans for hold in plan.holds]
     rows = with_missing(known, (*(h.account for h in holds), *(m.leg.destination for m in moves)))
-    # From here on an account is its row: numbers are looked up faster than what they stand for.
-    paths = [(rows[move.source], rows[move.leg.destination]) for move in moves]
+    marks: list[Mark] = []
+    paths: list[Path] = []
+    for plan in plans:
+        # From here on an account is its row: numbers are looked up faster than what they stand for.
+        paths += [
+            (len(marks) + move.hold, rows[move.source], rows[move.leg.destination])
+            for move in plan.moves
+        ]
+        each = zip(plan.holds, plan.paid, strict=True)
+        marks += [_mark(plan.wanted, hold, paid) for hold, paid in each]
     check_leaving(moves, paths)
-    marks = [
-        _mark(plan.wanted, hold, paid)
-        for plan in plans
-        for hold, paid in zip(plan.holds, plan.paid, strict=True)
-    ]
     freed = [(rows[hold.account].id, hold.amount) for hold in holds]
     stored = {row.id for row in rows.values() if row.is_persons}
     change(marks, _differences(freed, moves, paths, stored), moves, paths)
@@ -195,7 +196,7 @@ def _differences(
     """
     balance = rules.deltas(
         (source.id, destination.id, move.amount)
-        for move, (source, destination) in zip(moves, paths, strict=True)
+        for move, (_mark, source, destination) in zip(moves, paths, strict=True)
     )
     held: dict[int, int] = defaultdict(int)
     for row, amount in freed:

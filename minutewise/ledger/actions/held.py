@@ -41,7 +41,7 @@ def with_missing(rows: Rows, accounts: Iterable[rules.Account]) -> Rows:
 def check_leaving(moves: Sequence[Moved], paths: Sequence[Path]) -> None:
     """Raises `AccountFrozenError` if money is to leave a frozen account. What was held before
     an account was blocked may still leave it."""
-    for move, (source, _destination) in zip(moves, paths, strict=True):
+    for move, (_mark, source, _destination) in zip(moves, paths, strict=True):
         if source.frozen:
             raise AccountFrozenError(move.source)
 
@@ -55,10 +55,11 @@ def change(
     """Ends the holds, changes people's balances by differences, inserts the transfers.
 
     `differences` come in the order in which accounts are locked, `paths` say for each of the
-    moves between which rows it goes. Compare-and-set: raises `HoldEndedError` if one of the holds
-    is not open any more, and `KeyConflictError` if a transfer's key is taken. Then the transaction
-    can only be rolled back. In a group on PostgreSQL the COMMIT fails instead
-    (`work.quick.statements.with_commit`), and each who tries alone after that is told as above.
+    moves which of the marks ends its hold, and between which rows it goes. Compare-and-set: raises
+    `HoldEndedError` if one of the holds is not open any more, and `KeyConflictError` if a
+    transfer's key is taken. Then the transaction can only be rolled back. In a group on PostgreSQL
+    the COMMIT fails instead (`work.quick.statements.with_commit`), and each who tries alone after
+    that is told as above.
     """
     write = held_postgres if connection.vendor == "postgresql" else held_sqlite
     try:

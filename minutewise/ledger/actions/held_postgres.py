@@ -20,7 +20,7 @@ from minutewise.ledger.actions.held_values import (
     Row,
     Rows,
 )
-from minutewise.ledger.rules import MAX_AMOUNT, PEOPLE, Kind
+from minutewise.ledger.rules import MAX_AMOUNT, PEOPLE
 from minutewise.work.quick.statements import asked, left
 
 _PEOPLE = ", ".join(f"'{kind}'" for kind in sorted(PEOPLE))
@@ -79,10 +79,13 @@ WITH ended AS (
 ), written AS (
     INSERT INTO ledger_transfer (source_id, destination_id, amount, currency, reason,
         ref_kind, ref_id, key, by, at, hold_id)
-    SELECT unnest($10::bigint[]), unnest($11::bigint[]), unnest($12::bigint[]),
-        unnest($13::text[]), unnest($14::text[]), unnest($15::text[]), unnest($16::text[]),
-        unnest($17::text[]), unnest($18::text[]), unnest($19::timestamptz[]),
-        unnest($20::uuid[])
+    SELECT v.source, v.destination, v.amount, v.currency, v.reason, v.ref_kind, v.ref_id, v.key,
+        ($5::text[])[v.mark], ($6::timestamptz[])[v.mark], ($1::uuid[])[v.mark]
+    FROM (SELECT unnest($10::bigint[]) AS source, unnest($11::bigint[]) AS destination,
+        unnest($12::bigint[]) AS amount, unnest($13::text[]) AS currency,
+        unnest($14::text[]) AS reason, unnest($15::text[]) AS ref_kind,
+        unnest($16::text[]) AS ref_id, unnest($17::text[]) AS key,
+        unnest($18::int[]) AS mark) v
     RETURNING 1
 ), done AS (
     SELECT ARRAY[(SELECT count(*) FROM ended), (SELECT count(*) FROM added),
@@ -91,7 +94,7 @@ WITH ended AS (
 """
 _COUNTED = f"{_CHANGE} SELECT rows FROM done"
 # Nobody waits for these figures: by zero nothing can be divided, so nothing is committed.
-_CHECKED = f"{_CHANGE} SELECT 1 / (rows = $21::bigint[])::int FROM done"
+_CHECKED = f"{_CHANGE} SELECT 1 / (rows = $19::bigint[])::int FROM done"
 
 
 def read_and_lock(
@@ -101,7 +104,7 @@ def read_and_lock(
     names = [[a.owner for a in named], [a.currency for a in named], [a.kind.value for a in named]]
     (found,) = asked((_READ, [[pk.hex for pk in ids], list(keys), *names]))
     accounts = {
-        pk: (rules.Account(Kind(kind), owner, currency), Row(pk, frozen, kind in PEOPLE))
+        pk: (rules.named(kind, owner, currency), Row(pk, frozen, kind in PEOPLE))
         for pk, kind, owner, currency, frozen, hold, *_ in found if hold is None
     }  # fmt: skip
     holds = [
@@ -136,13 +139,13 @@ def _ended(marks: Sequence[Mark]) -> list[list[Any]]:
 
 def _moved(moves: Sequence[Moved], paths: Sequence[Path]) -> list[list[Any]]:
     found = []
-    for m, (source, destination) in zip(moves, paths, strict=True):
+    for m, (mark, source, destination) in zip(moves, paths, strict=True):
         leg, ref = m.leg, m.leg.ref
         found.append((
             source.id, destination.id, m.amount, m.source.currency, leg.reason,
-            ref.kind, ref.id, m.key, m.by, m.at.isoformat(), m.hold.hex,
+            ref.kind, ref.id, m.key, mark + 1,
         ))  # fmt: skip
-    return _columns(found, 11)
+    return _columns(found, 9)
 
 
 def _columns(rows: Sequence[tuple[Any, ...]], many: int) -> list[list[Any]]:

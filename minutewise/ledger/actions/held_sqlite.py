@@ -21,7 +21,7 @@ from minutewise.ledger.actions.held_values import (
     Row,
     Rows,
 )
-from minutewise.ledger.rules import PEOPLE, Kind
+from minutewise.ledger.rules import PEOPLE
 
 
 def read_and_lock(
@@ -48,7 +48,7 @@ def _holds(ids: Collection[UUID], keys: Collection[str]) -> list[Held]:
     return [
         Held(
             UUID(pk), amount, state, captured, ended_key, since,
-            rules.Account(Kind(kind), owner, currency),
+            rules.named(kind, owner, currency),
         )
         for pk, amount, state, captured, ended_key, since, kind, owner, currency in found
     ]  # fmt: skip
@@ -67,7 +67,7 @@ def _rows(accounts: Collection[rules.Account]) -> Rows:
     )
     names = [each for a in accounts for each in (a.owner, a.currency, a.kind.value)]
     return {
-        rules.Account(Kind(kind), owner, currency): Row(pk, bool(frozen), kind in PEOPLE)
+        rules.named(kind, owner, currency): Row(pk, bool(frozen), kind in PEOPLE)
         for pk, kind, owner, currency, frozen in _asked(sql, names)
     }
 
@@ -85,7 +85,7 @@ def change(
     """Ends the holds, adds the differences, inserts the transfers. Returns how many rows each of
     the three changed.
     """
-    return [_end(marks), _add(added), _write(moves, paths)]
+    return [_end(marks), _add(added), _write(marks, moves, paths)]
 
 
 def _done(sql: str, rows: Sequence[Sequence[Any]]) -> int:
@@ -127,14 +127,15 @@ def _add(added: Sequence[Difference]) -> int:
     return _done(_ADD, added)
 
 
-def _write(moves: Sequence[Moved], paths: Sequence[Path]) -> int:
-    return _done(_WRITE, [
-        (
-            source.id, destination.id, m.amount, m.source.currency,
-            m.leg.reason, m.leg.ref.kind, m.leg.ref.id, m.key, m.by, _moment(m.at), m.hold.hex,
-        )
-        for m, (source, destination) in zip(moves, paths, strict=True)
-    ])  # fmt: skip
+def _write(marks: Sequence[Mark], moves: Sequence[Moved], paths: Sequence[Path]) -> int:
+    rows = []
+    for m, (number, source, destination) in zip(moves, paths, strict=True):
+        leg, ref, mark = m.leg, m.leg.ref, marks[number]
+        rows.append((
+            source.id, destination.id, m.amount, m.source.currency, leg.reason,
+            ref.kind, ref.id, m.key, mark.by, _moment(mark.at), mark.hold.hex,
+        ))  # fmt: skip
+    return _done(_WRITE, rows)
 
 
 def _moment(at: datetime) -> object:

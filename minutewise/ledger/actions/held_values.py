@@ -1,4 +1,8 @@
-"""Holds and accounts as settlements read them, and what is written of them, as values."""
+"""Holds and accounts as settlements read them, and what is written of them, as values.
+
+Nobody changes them, but they are not `frozen`: a group of eight makes some sixty of them, and each
+would take three times as long to make.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +14,7 @@ from minutewise.ledger import rules
 OPEN = "open"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Held:
     """A hold as it was read, locked. `since` sorts by when it was opened."""
 
@@ -23,7 +27,7 @@ class Held:
     account: rules.Account
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
     """Which row an account is."""
 
@@ -32,7 +36,7 @@ class Row:
     is_persons: bool  # then balance and held amount are stored in it
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Mark:
     """How one hold ends."""
 
@@ -44,19 +48,17 @@ class Mark:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Moved:
-    """One transfer out of a hold."""
+    """One transfer out of the hold of this number among those of its ending."""
 
-    hold: UUID
+    hold: int
     source: rules.Account
     leg: rules.Leg
     amount: int
     key: str
-    by: str
-    at: datetime
 
 
 Rows = dict[rules.Account, Row]
-Path = tuple[Row, Row]  # from which account to which
+Path = tuple[int, Row, Row]  # which mark ends the hold; from which account to which
 Difference = tuple[int, int, int]  # a row; minor units to its balance, to what is held there

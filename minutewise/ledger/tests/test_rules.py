@@ -20,6 +20,7 @@ from minutewise.ledger.rules import (
     earnings,
     in_proportion,
     kept_commission,
+    named,
     spendable,
 )
 
@@ -145,8 +146,14 @@ class TestWhatCannotBeWritten:
         ],
     )
     def test_an_account_that_is_nobodys(self, kind, owner, currency):
-        with pytest.raises(InvalidError):
-            Account(kind, owner, currency)
+        for made in (Account, named, named):  # what is kept was looked at before
+            with pytest.raises(InvalidError):
+                made(kind, owner, currency)
+
+    def test_an_account_is_known_again_by_its_words(self):
+        once, again = (named("earnings", f"company:{n}", "EUR") for n in (2, 2))
+        assert once is again == Account(Kind.EARNINGS, "company:2", "EUR")
+        assert once != named("spendable", "company:2", "EUR")
 
 
 @pytest.mark.parametrize(
