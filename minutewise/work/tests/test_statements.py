@@ -9,10 +9,9 @@ from django.db import (
     connection,
     transaction,
 )
-from psycopg.waiting import Ready
 
 from minutewise.work.models import Tally
-from minutewise.work.quick.on_postgresql import base
+from minutewise.work.quick.on_postgresql import base, way
 from minutewise.work.quick.statements import asked, left, with_commit
 from minutewise.work.writing import writing
 
@@ -109,18 +108,27 @@ def test_a_check_that_waits_for_the_commit_is_met_there():
             cursor.execute("DROP TABLE two, one")
 
 
+def test_what_does_not_fit_into_the_line_goes_while_answers_come():
+    """Neither side waits for the other to take what it has to say, however much that is."""
+    much = "much" * 1_000_000
+    assert asked(*[("SELECT $1::text", [much])] * 3) == [[(much,)]] * 3
+
+
 def test_who_is_interrupted_on_his_way_leaves_nobody_his_answers(monkeypatch):
     connection.ensure_connection()
     line = connection.connection
 
-    def interrupted(way):
-        next(way)
-        way.send(Ready.W)
-        raise KeyboardInterrupt
+    class Interrupted:
+        def register(self, socket, events):
+            assert socket == line.fileno()
 
-    monkeypatch.setattr(line, "wait", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        asked(note("a"))
+        def poll(self):
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as once:
+        once.setattr(way.select, "poll", Interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            asked(note("a"))
     assert line.closed
     connection.close()
     assert asked(("SELECT 1", [])) == [[(1,)]]

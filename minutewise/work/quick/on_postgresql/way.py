@@ -1,23 +1,24 @@
 """One way to the server and back for several statements, by what libpq itself offers.
 
 psycopg's cursors do the same with four times the processor: each keeps what it might be asked for
-later, and BEGIN, statements and COMMIT are waited for apart (docs/decisions/0027). What is known
-of a line stays psycopg's: whether a transaction is open, what is prepared, whether it is whole.
+later, and BEGIN, statements and COMMIT are waited for apart (docs/decisions/0027). Its pipelines
+ask the kernel before each statement whether the line takes more, and send each by itself. What is
+known of a line stays psycopg's: whether a transaction is open, what is prepared, whether it is
+whole.
 """
 
-from collections import deque
-from collections.abc import Iterator, Sequence
+import select
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, cast
 
 import psycopg
-from psycopg import abc, generators
+from psycopg import abc
 from psycopg._preparing import Prepare  # its register, or ROLLBACK would forget ours unnoticed
 from psycopg._queries import PostgresQuery
 from psycopg._transformer import Transformer
-from psycopg.abc import PipelineCommand, PQGen
 from psycopg.pq import ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGconn, PGresult
 
@@ -34,25 +35,29 @@ def carried(
     committed behind them if `commit`. Raises what the first that fails raises; those behind it
     are not carried out then, and nothing is committed.
     """
-    ready = [(_Text(sql.encode()), _sent(values)) for sql, values in statements]
-    commands: deque[PipelineCommand] = deque()
-    if line.pgconn.transaction_status == TransactionStatus.IDLE and not line.autocommit:
-        commands.append(partial(line.pgconn.send_query_params, line._get_tx_start_command(), None))
-    places = [_add(commands, line, text, sent) for text, sent in ready]
-    if commit:
-        commands.append(partial(line.pgconn.send_query_params, b"COMMIT", None))
+    first, last = _beginning(line), [("COMMIT", ())] if commit else []
+    ready = [(_text(sql), _sent(values)) for sql, values in (*first, *statements, *last)]
+    sending: list[Callable[[], None]] = []
+    places = [_add(sending, line, text, sent) for text, sent in ready]
     with line.lock, _whole_or_cut(line.pgconn):
-        results = line.wait(_there_and_back(line.pgconn, commands))
+        results = _there_and_back(line.pgconn, sending)
     for place in places:
         place.validate(line, results)
     _check(results)
-    if commit and results[-2].command_status != b"COMMIT":
+    if commit and results[places[-1].number].command_status != b"COMMIT":
         raise psycopg.InternalError("the server answered COMMIT with something else")
     reading = Transformer(line)
-    return [_rows(reading, results[place.number]) for place in places]
+    asked = places[len(first) : len(first) + len(statements)]
+    return [_rows(reading, results[place.number]) for place in asked]
 
 
-@dataclass(frozen=True, slots=True)
+def _beginning(line: Line) -> list[Statement]:
+    if line.autocommit or line.pgconn.transaction_status != TransactionStatus.IDLE:
+        return []
+    return [(line._get_tx_start_command().decode(), ())]
+
+
+@dataclass(slots=True)
 class _Text:
     """As much of a query as psycopg's register of prepared statements looks at."""
 
@@ -60,7 +65,13 @@ class _Text:
     types: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@lru_cache(maxsize=256)
+def _text(sql: str) -> _Text:
+    """Kept, since the register hashes all of it, and what is kept is hashed once."""
+    return _Text(sql.encode())
+
+
+@dataclass(slots=True)
 class _Place:
     """Which of the results answers a statement, and what the register is to be told of it."""
 
@@ -75,7 +86,7 @@ class _Place:
 
 
 def _add(
-    commands: deque[PipelineCommand], line: Line, text: _Text, sent: Sequence[bytes | None]
+    sending: list[Callable[[], None]], line: Line, text: _Text, sent: Sequence[bytes | None]
 ) -> _Place:
     """Adds what has to be sent for this statement, its preparation at its first time included."""
     server, query = line.pgconn, cast(PostgresQuery, text)
@@ -85,22 +96,39 @@ def _add(
     else:
         send = partial(server.send_query_prepared, name)
     if prepare is Prepare.SHOULD:
-        commands.append(partial(server.send_prepare, name, text.query))
-    commands.append(partial(send, sent, result_format=Format.BINARY))
+        sending.append(partial(server.send_prepare, name, text.query))
+    sending.append(partial(send, sent, result_format=Format.BINARY))
     key = line._prepared.maybe_add_to_cache(query, prepare, name)
-    return _Place(len(commands) - 1, prepare, name, key)
+    return _Place(len(sending) - 1, prepare, name, key)
 
 
-def _there_and_back(server: PGconn, commands: deque[PipelineCommand]) -> PQGen[list[PGresult]]:
-    """The result of each command, and of the one that says that this was all."""
-    commands.append(server.pipeline_sync)
-    expected = len(commands)
+def _there_and_back(server: PGconn, sending: Sequence[Callable[[], None]]) -> list[PGresult]:
+    """The result of each, and of the one that says that this was all. Waits without holding the
+    interpreter; a signal is answered at once.
+    """
     server.enter_pipeline_mode()
-    results = yield from generators.pipeline_communicate(server, commands)
-    while len(results) < expected:
-        results.append((yield from generators.fetch_many(server)))
+    for send in sending:
+        send()
+    server.pipeline_sync()
+    kernel, results = select.poll(), list[PGresult]()
+    while not results or results[-1].status != ExecStatus.PIPELINE_SYNC:
+        # What does not fit into the line goes on while answers are taken out of it.
+        kernel.register(server.socket, select.POLLIN | (select.POLLOUT if server.flush() else 0))
+        kernel.poll()
+        server.consume_input()
+        results += _come(server)
     server.exit_pipeline_mode()
-    return [each[0] for each in results]
+    return results
+
+
+def _come(server: PGconn) -> Iterator[PGresult]:
+    """The results that are here. Behind those of each statement there is None."""
+    while not server.is_busy():
+        result = server.get_result()
+        if result is not None:
+            yield result
+            if result.status == ExecStatus.PIPELINE_SYNC:
+                return
 
 
 @contextmanager
