@@ -46,8 +46,8 @@ def test_reserved_at_the_gateway_the_clocks_run_and_the_exact_sum_is_taken(
     people, size, way, field, typed, told
 ):
     mirela, dara = people.advisor(), people.client(cents=0)
-    call = free_call(people, dara, mirela, size)
-    offer(call, "1.00", "The restore")
+    call = free_call(people, dara, mirela, size, mode="text")
+    offer(call, "1.00", "The restore", "text")
     page = asks(call, way)
     people.look(call.theirs, "authorise-waiting")
     pays(page, field, typed)
@@ -97,8 +97,8 @@ def comes_back(call: Call, paid: str, place: str) -> None:
 
 def test_a_declined_card_is_said_and_the_talk_goes_on_free(people):
     mirela, dara = people.advisor(), people.client(cents=0)
-    call = free_call(people, dara, mirela, "desk")
-    offer(call, "1.00", "The restore")
+    call = free_call(people, dara, mirela, "desk", mode="text")
+    offer(call, "1.00", "The restore", "text")
     pays(asks(call, "Card"), "Card number", "4000 0000 0000 0002")
     expect(call.theirs.locator(".banner")).to_contain_text("Card: declined.")
     for each in call.pages:

@@ -87,7 +87,7 @@ def test_a_closed_page_rings_by_the_push_service_and_the_worker(people, service)
     his.close()
 
     theirs = people.open(dara, mirela.page)
-    press(theirs, "video", "Standby refuses to start")
+    press(theirs, "text", "Standby refuses to start")
     theirs.wait_for_url("**/calls/**")
     came = service.came.get(timeout=30)
     assert (came.status, came.headers["Urgency"]) == (201, "high")

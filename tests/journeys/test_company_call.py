@@ -23,10 +23,10 @@ def card(page: Page):
     return page.locator(".ring-card")
 
 
-def presses(people: People, client: Somebody, firm: Firm, size: str = "desk") -> Page:
+def presses(people: People, client: Somebody, firm: Firm, mode: str, size: str = "desk") -> Page:
     """The client presses the company's button."""
     theirs = people.open(client, firm.page, size)
-    press(theirs, "video", "No printer prints")
+    press(theirs, mode, "No printer prints")
     theirs.wait_for_url("**/calls/**")
     return theirs
 
@@ -44,7 +44,7 @@ def test_it_rings_at_one_then_at_all_one_has_it_and_hands_it_on(people):
     expect(nils.locator(".desk-now")).to_contain_text("Online")
     people.look(nils, "console-agent", full=True)
     dara = people.client()
-    theirs = presses(people, dara, firm)
+    theirs = presses(people, dara, firm, "video")
 
     expect(card(nils)).to_contain_text("Dara Kovac is calling")
     expect(card(nils)).to_contain_text("for Brightdesk GmbH")
@@ -130,7 +130,7 @@ def hands_over(people: People, page: Page, to: str, word: str) -> None:
 def test_a_no_goes_on_at_once_and_a_colleague_who_declines_leaves_the_call_where_it_is(people):
     firm, team = people.company(agents=AGENTS[:2], free_sample_s=0)
     nils, olga = at_work(people, firm, team, "phone")
-    theirs = presses(people, people.client(), firm, "phone")
+    theirs = presses(people, people.client(), firm, "text", "phone")
     card(nils).get_by_role("button", name=re.compile("Decline")).click()
     card(nils).get_by_role("button", name=re.compile("^Decline")).click()
     takes(olga)

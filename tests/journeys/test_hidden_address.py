@@ -79,7 +79,7 @@ def test_control_without_the_choice_the_addresses_are_told(with_relay):
     mirela, dara = people.advisor(free_sample_s=0), people.client()
     his = at_work(people, mirela)
     told = heard(his)
-    call = accept(ring(people, dara, mirela, his=his))
+    call = accept(ring(people, dara, mirela, mode="audio", his=his))
     until("the client's own address", lambda: "host" in {kind for kind, _address in told})
     hang_up(call.theirs)
     over(call)
