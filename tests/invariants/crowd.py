@@ -22,7 +22,7 @@ from tests.invariants.simulator import cast as people
 from tests.invariants.simulator.cast import MODES
 from tests.invariants.simulator.clock import SimClock
 from tests.invariants.simulator.life import Life
-from tests.races.crowd import at_once
+from tests.races.crowd import Hands
 
 ROUNDS, HANDS = 9, 4
 GAPS_MS = (0, 1, 700, 5_000, 20_000, 61_000)
@@ -47,7 +47,8 @@ class Crowd:
 
     till = None  # the wallet pays for every call here, from its first ring on
 
-    def __init__(self, seed):
+    def __init__(self, seed, hands):
+        self.hands = hands
         self.seed, self.rng, self.clock = seed, random.Random(f"crowd {seed}"), SimClock()
         self.broken, self.story, self.lives = [], [], {}
         self.keys = 0
@@ -105,7 +106,7 @@ class Crowd:
             effect = lambda: Reply(200, str(start_call(client, wish, now).id))  # noqa: E731
             return once(client.id, key, fingerprint(mode, maximum), effect).body
 
-        for wish, said in zip(wishes, at_once(len(wishes), one), strict=True):
+        for wish, said in zip(wishes, self.hands.at_once(len(wishes), one), strict=True):
             self._is_known(said, f"{wish[0].name} rings {wish[1].handle}")
             if isinstance(said, str) and said not in self.lives:
                 self.lives[said] = Life(self, Call.objects.get(id=said), wish[2], wish[3])
@@ -131,7 +132,7 @@ class Crowd:
         acts = [self._act(life, what) for what in names]
         acts += acts[: rng.choice([0, 1, 2])]  # some of them press twice, by the same key
         for (what, body, _do), said in zip(
-            acts, at_once(len(acts), lambda number: acts[number][2]()), strict=True
+            acts, self.hands.at_once(len(acts), lambda number: acts[number][2]()), strict=True
         ):
             self._is_known(said, f"{life.name} {what}")
             self._count(life, what, body, said)
@@ -254,5 +255,5 @@ class Crowd:
 def play(seed):
     """Plays one seed; the database is not emptied afterwards."""
     assert not connection.in_atomic_block, "threads see only what was committed"
-    with patch.object(api, "witness", lambda _topic: {}):
-        return Crowd(seed).plays()
+    with patch.object(api, "witness", lambda _topic: {}), Hands(HANDS + 2) as hands:
+        return Crowd(seed, hands).plays()
