@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Case, Max, QuerySet, When
 
-from minutewise.networks.models import Bearer, Network, Policy
+from minutewise.networks.models import Bearer, CommissionTier, Network, Policy
 from minutewise.networks.rules import (
     Bounds,
     Tier,
@@ -58,6 +58,14 @@ def _in_force(network: UUID, moment: datetime) -> QuerySet[Policy]:
 # Every page asks the one, every offer the other.
 _NETWORK = Prepared(_of_host, host=str, alike=50)
 _POLICY = Prepared(_in_force, network=UUID, moment=datetime, alike=50)
+_STEPS = Prepared(
+    lambda policy: (
+        CommissionTier.objects.filter(policy=policy)
+        .order_by("turnover_from")
+        .values_list("turnover_from", "commission_bps")
+    ),
+    policy=int,
+)
 
 
 def current_network(host: str = "") -> Network:
@@ -102,8 +110,7 @@ def tiers_of(policy: Policy) -> list[Tier]:
     first = Tier(0, policy.commission_bps)
     if policy._state.adding:
         return [first]
-    steps = policy.tiers.order_by("turnover_from")
-    return [first, *(Tier(step.turnover_from, step.commission_bps) for step in steps)]
+    return [first, *(Tier(*step) for step in _STEPS.columns(policy=policy.pk))]
 
 
 def commission_of(policy: Policy, *, earner: UUID | str, at: datetime, own_client: bool) -> int:

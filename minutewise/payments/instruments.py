@@ -5,6 +5,15 @@ from uuid import UUID
 from django.utils.crypto import salted_hmac
 
 from minutewise.payments.models import Payment
+from minutewise.work.quick.prepared import Prepared
+
+_USED = Prepared(
+    lambda person: (
+        Payment.objects.filter(person_id=person).exclude(instrument="").order_by()
+        .values_list("instrument").distinct()
+    ),
+    person=UUID,
+)  # fmt: skip
 
 
 def instrument_mark(gateway: str, fingerprint: str) -> str:
@@ -18,5 +27,4 @@ def instrument_mark(gateway: str, fingerprint: str) -> str:
 
 def instruments_of(person_id: UUID) -> set[str]:
     """The marks of all cards and accounts that this person topped up with."""
-    paid = Payment.objects.filter(person_id=person_id).exclude(instrument="")
-    return set(paid.values_list("instrument", flat=True))
+    return {mark for (mark,) in _USED.columns(person=person_id)}

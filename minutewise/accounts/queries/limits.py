@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from minutewise.accounts.models import Person, SpendingLimit, SpentBefore
 from minutewise.accounts.rules.limits import Left, Limit, Span, clocks, lefts, period_of_all
+from minutewise.work.quick.prepared import Prepared
 
 
 class Spent(Protocol):
@@ -19,6 +20,10 @@ class Spent(Protocol):
 
 
 _spent: list[Spent] = []
+_SET = Prepared(
+    lambda person, currency: SpendingLimit.objects.filter(person=person, currency=currency),
+    person=UUID, currency=str,
+)  # fmt: skip
 
 
 def provide_spent(reader: Spent) -> None:
@@ -28,7 +33,7 @@ def provide_spent(reader: Spent) -> None:
 
 def limits_of(person_id: UUID, currency: str, at: datetime) -> dict[Span, Limit]:
     """All three limits as they stand at `at`; those that nobody set let everything through."""
-    rows = SpendingLimit.objects.filter(person_id=person_id, currency=currency)
+    rows = _SET.rows(person=person_id, currency=currency)
     found = {Span(row.span): Limit(row.amount, row.later, row.later_from).at(at) for row in rows}
     return {span: found.get(span, Limit()) for span in Span}
 

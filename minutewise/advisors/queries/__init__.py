@@ -1,7 +1,8 @@
 """What can be read of advisors.
 
 `agents` who answers for a company · `cards` one advisor as others see him · `directory` the list
-with its filters · `pages` the rows behind a page, for the advisor and for visitors.
+with its filters · `pages` the rows behind a page, for the advisor and for visitors · `services`
+what is offered there.
 """
 
 from minutewise.advisors.queries.agents import is_free, named_on, places_for, team_of, word_of
@@ -24,6 +25,7 @@ from minutewise.advisors.queries.pages import (
     portrait_is_shown,
     rates_of,
 )
+from minutewise.advisors.queries.services import page_to_ring, service_of
 
 __all__ = [
     "Card",
@@ -47,6 +49,7 @@ __all__ = [
     "own_page",
     "page_by_handle",
     "page_of",
+    "page_to_ring",
     "pages_of",
     "people_connected",
     "picture_url",
@@ -55,6 +58,7 @@ __all__ = [
     "portrait_is_shown",
     "presence_of",
     "rates_of",
+    "service_of",
     "team_of",
     "told_of",
     "word_of",

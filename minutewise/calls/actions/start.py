@@ -13,10 +13,10 @@ from minutewise.accounts.actions.limits import (
     guarded,
 )
 from minutewise.accounts.models import Person
-from minutewise.accounts.queries.blocks import are_apart, has_blocked
+from minutewise.accounts.queries.blocks import are_apart, has_blocked, who_blocked
 from minutewise.advisors.actions import meet, tell_agents
 from minutewise.advisors.models import Advisor, Service
-from minutewise.advisors.queries import presence_of, team_of
+from minutewise.advisors.queries import page_to_ring, presence_of, service_of, team_of
 from minutewise.advisors.queries.pages import belongs
 from minutewise.advisors.rules.presence import Is
 from minutewise.calls import events
@@ -25,7 +25,7 @@ from minutewise.calls.actions.desk import Desk
 from minutewise.calls.actions.terms import terms_of_press, waits_of
 from minutewise.calls.convert import TERMS, terms_of, terms_shown
 from minutewise.calls.models import Call, CallEvent, Meter
-from minutewise.calls.queries import ring_part, topic_of
+from minutewise.calls.queries import have_met, ring_part, topic_of
 from minutewise.calls.relayed import check_relay
 from minutewise.calls.rules import ADVISOR, BY_ADVISOR, CLIENT, check_funds, funds
 from minutewise.calls.sample_marks import marks_of, note_marks
@@ -42,6 +42,7 @@ from minutewise.networks.queries import policy_at
 from minutewise.realtime.announce import announce
 from minutewise.rooms.actions import take_seats
 from minutewise.webhooks.rules import Kind
+from minutewise.work.quick.came import these
 from minutewise.work.writing import writing
 
 SUBJECT_LENGTH_MAX = 120
@@ -71,10 +72,8 @@ def start_call(client: Person, wish: Wish, now: Instant) -> Call:
     `blocked`, `relay_missing`; then nothing has happened.
     """
     with writing():
-        advisor = Advisor.objects.select_related("person", "company", "network").filter(
-            id=wish.advisor_id, published_at__isnull=False
-        ).first()  # fmt: skip
-        service = advisor and advisor.services.first()
+        advisor = page_to_ring(wish.advisor_id)
+        service = advisor and service_of(advisor)
         if not advisor or not service:
             raise InvalidError("no_such_advisor", _("This page is not there any more."))
         _check_people(client, advisor, now)
@@ -109,8 +108,8 @@ def call_client(agent: Person, thread: Conversation, mode: str, now: Instant) ->
         advisor, client = thread.advisor, thread.client
         if client is None or not client.is_active or advisor.published_at is None:
             raise RuleError("not_there", _("There is nobody who could be called."))
-        service = advisor.services.first()
-        if service is None or not service.rates.filter(mode=mode).exists():
+        service = service_of(advisor)
+        if service is None or not any(rate.mode == mode for rate in these(service, "rates")):
             raise InvalidError(
                 "mode_not_offered", _("This way to talk is not offered."), field="mode"
             )
@@ -130,19 +129,20 @@ def call_client(agent: Person, thread: Conversation, mode: str, now: Instant) ->
 
 
 def _check_people(client: Person, advisor: Advisor, now: Instant) -> None:
-    own_company = team_of(advisor).filter(person=client).exists()
+    is_company = advisor.company_id is not None
+    own_company = is_company and team_of(advisor).filter(person=client).exists()
     if advisor.person_id == client.id or own_company:
         raise RuleError("own_page", _("This is your own page; nobody calls themselves."))
     asks = guarded(client.id)
     check_not_excluded(asks, now.wall)
     check_not_shut_out(asks.shut_out_until, now.wall)
-    if advisor.person_id and has_blocked(client.id, advisor.person_id):
+    blocked_by = who_blocked(client.id, advisor.person_id) if advisor.person_id else set()
+    if client.id in blocked_by:
         raise RuleError("blocked", _("You have blocked this advisor."))
     word = presence_of(advisor, now.wall)
     if word is Is.BUSY:
         raise RuleError("busy", _("The line is busy right now."))
-    apart = advisor.person_id is not None and are_apart(client.id, advisor.person_id)
-    if word is not Is.ONLINE or apart:
+    if word is not Is.ONLINE or blocked_by:
         raise _not_there(advisor)
 
 
@@ -155,9 +155,8 @@ def _new_call(
     client: Person, advisor: Advisor, wish: Wish, policy: Policy, now: Instant, *,
     agent: Person | None = None,
 ) -> Call:  # fmt: skip
-    met_before = Call.objects.filter(client=client, advisor=advisor).exists()
     return Call.objects.create(
-        network_id=advisor.network_id,
+        network=advisor.network,
         conversation=conversation_of(client, advisor, now.wall),
         client=client,
         advisor=advisor,
@@ -166,7 +165,9 @@ def _new_call(
         subject=" ".join(wish.subject.split())[:SUBJECT_LENGTH_MAX],
         waits=waits_of(policy).kept(),
         came_by=wish.came_by,
-        own_client=meet(client, advisor, came_by=wish.came_by, met_before=met_before, at=now.wall),
+        own_client=meet(
+            client, advisor, came_by=wish.came_by, met_before=have_met(client, advisor), at=now.wall
+        ),
         started_at=now.wall,
         stage_since_ms=now.steady_ms,
         boot=now.boot,

@@ -31,6 +31,12 @@ def _rung(person: UUID, call: UUID) -> QuerySet[Call]:
 
 _OWN = Prepared(_own, person=UUID, call=UUID)
 _RUNG = Prepared(_rung, person=UUID, call=UUID)
+_MET = Prepared(
+    lambda client, page: (
+        Call.objects.filter(client=client, advisor=page).order_by().values_list("id")[:1]
+    ),
+    client=UUID, page=UUID,
+)  # fmt: skip
 _LEASE = Prepared(lambda boot: Lease.objects.filter(name="keeper", boot=boot), boot=str)
 
 
@@ -96,6 +102,11 @@ def awaits_colleague(call: Call) -> bool:
 def topic_of(call_id: UUID) -> str:
     """The realtime topic of a call."""
     return f"call:{call_id}"
+
+
+def have_met(client: Person, advisor: Advisor) -> bool:
+    """Whether the two have had a call before, whatever became of it."""
+    return bool(_MET.columns(client=client.id, page=advisor.id))
 
 
 def open_call_of(client: Person, advisor: Advisor) -> Call | None:

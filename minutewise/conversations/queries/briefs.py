@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from minutewise.conversations.models import Conversation, Message
 from minutewise.conversations.rules import BRIEF_FIELDS
+from minutewise.work.quick.prepared import Prepared
 
 
 def last_brief(thread: Conversation) -> Message | None:
@@ -30,6 +31,14 @@ def brief_words(figures: dict[str, Any] | None) -> dict[str, str]:
     return {name: text for name, text in said.items() if text}
 
 
+_NEWEST = Prepared(
+    lambda thread: (
+        Message.objects.filter(conversation=thread, kind=Message.Kind.BRIEF)
+        .order_by("-number")
+        .values_list("figures", "at")[:1]
+    ),
+    thread=UUID,
+)
 FIRST_LINES, FIRST_LENGTH = 3, 240  # of what it is about, where it is shown in short
 
 
@@ -38,12 +47,11 @@ def brief_in_short(thread_id: UUID) -> dict[str, str] | None:
 
     None without one, and for one that was erased. For whoever may read the thread.
     """
-    rows = Message.objects.filter(conversation=thread_id, kind=Message.Kind.BRIEF)
-    found = rows.order_by("-number").values_list("figures", "at").first()
-    if found is None or not (about := brief_words(found[0]).get("about")):
-        return None
-    url = reverse("conversations:thread", args=[thread_id])
-    return {"about": first_lines(about), "at": found[1].isoformat(), "url": url}
+    for figures, at in _NEWEST.columns(thread=thread_id):
+        if about := brief_words(figures).get("about"):
+            url = reverse("conversations:thread", args=[thread_id])
+            return {"about": first_lines(about), "at": at.isoformat(), "url": url}
+    return None
 
 
 def first_lines(text: str) -> str:
