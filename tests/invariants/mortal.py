@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from django.db import connection
 
+KILLED = "sessions with a kill"  # as tests record them and a run adds them up
 _WRITES = ("INSERT", "UPDATE", "DELETE", "WITH")
 
 
