@@ -9,10 +9,12 @@ from django.utils import timezone, translation
 from hypothesis import HealthCheck, settings
 
 from minutewise.networks.models import Network
-from tests.services.emptied import instead_of_flushing
+from tests.services.emptied import instead_of_flushing, learn_to_tell
+from tests.services.kept_plans import plans_outlive_tests
 from tests.services.own_database import own_copy
 
 instead_of_flushing()
+plans_outlive_tests()
 # How long an example takes says nothing where tests give way to others and wait.
 settings.register_profile(
     "shared cores", suppress_health_check=[HealthCheck.too_slow], deadline=None
@@ -28,6 +30,7 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
     """The tests find their database migrated already: it is a copy."""
     with django_db_blocker.unblock():
         own_copy(connection)
+        learn_to_tell()
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from django.test import TransactionTestCase
 from minutewise.ledger.append_only import lifted
 from minutewise.work import append_only
 
+TOLD = "tables_written()"
 KEPT = {"django_content_type", "auth_permission", "django_migrations"}
 BOOKS, AUDIT = {"ledger_transfer", "ledger_hold"}, "work_auditentry"
 
@@ -23,13 +24,34 @@ def tables() -> list[str]:
     return sorted({*found} - KEPT)
 
 
+def learn_to_tell() -> None:
+    """Before the first test of a database: PostgreSQL would plan a question about all tables anew
+    each time, which takes four times as long as a function of its own that asks one by one.
+    """
+    if connection.vendor != "postgresql":
+        return
+    asked = "".join(
+        f"IF EXISTS (SELECT 1 FROM \"{table}\") THEN RETURN NEXT '{table}'; END IF;\n"  # noqa: S608
+        for table in tables()
+    )
+    head = f"CREATE OR REPLACE FUNCTION {TOLD} RETURNS SETOF text LANGUAGE plpgsql"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{head} AS $$ BEGIN\n{asked}END $$")
+
+
 def written() -> list[str]:
     """The tables that have rows."""
+    if connection.vendor == "postgresql":
+        return [table for (table,) in _asked(f"SELECT {TOLD}")]
     asked = ", ".join(f'EXISTS (SELECT 1 FROM "{table}")' for table in tables())  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {asked}")
-        found = cursor.fetchone()
+    (found,) = _asked(f"SELECT {asked}")
     return [table for table, has_rows in zip(tables(), found, strict=True) if has_rows]
+
+
+def _asked(sql: str) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall()
 
 
 def empty() -> None:
