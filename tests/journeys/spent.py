@@ -34,8 +34,10 @@ def _kind(command: list[str]) -> str:
         return {"renderer": "pages", "gpu-process": "gpu", "gpu": "gpu"}.get(kind, "browser")
     for word, kind in (
         ("gateways.pretend", "gateway"),
-        ("tests.services.zygote", "server"), ("minutewise", "server"), ("playwright", "driver"),
+        ("tests.services.zygote", "server"), ("minutewise", "server"),
+        # Before the driver: its name stands in the folder that it makes for each browser.
         ("chromium", "browser"), ("chrome", "browser"), ("headless", "browser"),
+        ("playwright", "driver"),
     ):  # fmt: skip
         if word in line:
             return kind
