@@ -101,6 +101,70 @@ describe("a company's call", () => {
   });
 });
 
+describe("what rang before the page was there", () => {
+  let lines: { onmessage?: (event: { data: string }) => void }[] = [];
+  let loaded: MwRing;
+  const asks = () => asked.filter((each) => each.url === "/calls/ringing").length;
+  const passes = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+  const isUp = () => lines.at(-1)?.onmessage?.({ data: '{"t":"welcome","conn":"1"}' });
+
+  beforeEach(async () => {
+    vi.useFakeTimers();
+    lines = [];
+    vi.stubGlobal(
+      "WebSocket",
+      class {
+        constructor() {
+          lines.push(this as (typeof lines)[number]);
+        }
+        close() {}
+      },
+    );
+    ring.remove(); // one that asks is enough
+    document.head.innerHTML = '<meta name="mw-ticket-url" content="/ticket">';
+    answer = () => new Response('{"ws":"/ws","ticket":"v1"}');
+    loaded = new MwRing();
+    document.body.append(loaded);
+    await passes(0);
+    answer = () => new Response(JSON.stringify({ rings: [RING] }));
+  });
+  afterEach(() => {
+    loaded.remove();
+    document.head.innerHTML = "";
+    vi.useRealTimers();
+  });
+
+  test("is asked for once, as soon as the line is up", async () => {
+    expect(asks()).toBe(0);
+    isUp();
+    await passes(0);
+    expect(loaded.rings).toHaveLength(1);
+    await passes(3_000);
+    expect(asks()).toBe(1);
+  });
+
+  test("is asked for after two seconds where no line comes up", async () => {
+    await passes(1_999);
+    expect(asks()).toBe(0);
+    await passes(1);
+    expect(loaded.rings).toHaveLength(1);
+  });
+
+  test("no longer matters to a page that is left", async () => {
+    loaded.remove();
+    await passes(3_000);
+    expect(asks()).toBe(0);
+  });
+
+  test("a ring that comes while an older list is under way stays", async () => {
+    answer = () => new Response(JSON.stringify({ rings: asks() > 1 ? [RING] : [] }));
+    isUp(); // asks what rings
+    loaded.take({ kind: "ring", data: RING });
+    await passes(0);
+    expect(loaded.rings).toHaveLength(1);
+  });
+});
+
 describe("somebody calls", () => {
   test("the card says whom the advisor brought, with the whole share", async () => {
     await comes({ own_client: true, share_rate: 120 });
@@ -114,19 +178,6 @@ describe("somebody calls", () => {
     expect(ring.querySelector(".terms")?.textContent).toContain("€0.96/min");
     expect(document.title).toBe("(1) Dara K. is calling");
     expect(ring.textContent).not.toContain("Your own client");
-  });
-
-  test("a ring that comes while an older list is under way stays", async () => {
-    const asks = () => asked.filter((each) => each.url === "/calls/ringing").length;
-    answer = () => new Response(JSON.stringify({ rings: asks() > 1 ? [RING] : [] }));
-    document.head.innerHTML = '<meta name="mw-ticket-url" content="/ticket">';
-    const loaded = new MwRing();
-    document.body.append(loaded); // asks what rings
-    loaded.take({ kind: "ring", data: RING });
-    await settled();
-    expect(loaded.rings).toHaveLength(1);
-    loaded.remove();
-    document.head.innerHTML = "";
   });
 
   test("accepting is a POST, then the room", async () => {
