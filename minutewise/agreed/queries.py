@@ -40,9 +40,19 @@ def ref_of(agreed_id: UUID) -> Ref:
     return Ref("agreed", str(agreed_id))
 
 
+_WHOLE = Prepared(
+    lambda agreed: Agreed.objects.select_related(*WHOLE).filter(id=agreed).order_by(), agreed=UUID
+)
+
+
+def whole_agreed(agreed_id: UUID) -> Agreed | None:
+    """It with all that is shown or changed with it; whose it is, the caller looks."""
+    return _WHOLE.first(agreed=agreed_id)
+
+
 def agreed_of(person: Person, agreed_id: UUID) -> tuple[Agreed, Side]:
     """It, and the person's side. Raises MissingError `no_such_payment` when it is not theirs."""
-    row = Agreed.objects.select_related(*WHOLE).filter(id=agreed_id).first()
+    row = whole_agreed(agreed_id)
     if row is None:
         raise MissingError("no_such_payment", "There is no such payment.")
     try:

@@ -16,6 +16,7 @@ from minutewise.kernel.errors import MissingError
 from minutewise.ledger.queries import charged_for
 from minutewise.ledger.rules import Ref, earnings
 from minutewise.networks.models import Network
+from minutewise.work.quick.prepared import Prepared
 
 WHOLE = ("network", "client", "conversation")
 
@@ -48,9 +49,20 @@ def side_in(subject: Subject, person: Person) -> Side | None:
     return Side.ADVISOR if mine else None
 
 
+_WHOLE = Prepared(
+    lambda dispute: Dispute.objects.select_related(*WHOLE).filter(pk=dispute).order_by(),
+    dispute=UUID,
+)
+
+
+def whole_dispute(dispute_id: UUID) -> Dispute | None:
+    """The dispute with its network, client and thread; whose it is, the caller looks."""
+    return _WHOLE.first(dispute=dispute_id)
+
+
 def party_of(person: Person, dispute_id: UUID) -> Party:
     """The dispute as `person` sees it. Raises MissingError `no_such_dispute` if not theirs."""
-    dispute = Dispute.objects.select_related(*WHOLE).filter(pk=dispute_id).first()
+    dispute = whole_dispute(dispute_id)
     subject = subject_of(dispute.ref) if dispute else None
     side = side_in(subject, person) if subject else None
     if dispute is None or subject is None or side is None:

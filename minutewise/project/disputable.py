@@ -11,7 +11,7 @@ from minutewise.advisors.queries.companies import members_of
 from minutewise.advisors.rules.companies import Deed, may
 from minutewise.calls.convert import terms_of
 from minutewise.calls.models import Call
-from minutewise.calls.queries import WHOLE
+from minutewise.calls.queries import whole_call
 from minutewise.calls.receipts import receipt_of
 from minutewise.calls.rules import ADVISOR
 from minutewise.calls.texts import clock
@@ -25,8 +25,8 @@ def _call(ref_id: str) -> Call | None:
         wanted = UUID(ref_id)
     except ValueError:
         return None
-    ended = Call.objects.filter(pk=wanted, stage=Call.Stage.ENDED)
-    return ended.select_related(*WHOLE, "conversation", "network").first()
+    call = whole_call(wanted)
+    return call if call and call.stage == Call.Stage.ENDED else None
 
 
 def find(ref_id: str) -> Subject | None:

@@ -9,7 +9,7 @@ from minutewise.accounts.models import Person
 from minutewise.advisors.queries.companies import members_of
 from minutewise.advisors.rules.companies import Deed, may
 from minutewise.agreed.models import Agreed
-from minutewise.agreed.queries import WHOLE, ref_of
+from minutewise.agreed.queries import ref_of, whole_agreed
 from minutewise.agreed.rules import Kind, State
 from minutewise.agreed.telling import name_of
 from minutewise.disputes.subjects import Door, Evidence, Fact, Subject
@@ -23,8 +23,8 @@ def _paid(ref_id: str) -> Agreed | None:
         wanted = UUID(ref_id)
     except ValueError:
         return None
-    rows = Agreed.objects.filter(pk=wanted, state=State.PAID.value, kind__in=ASKED_FOR)
-    return rows.select_related(*WHOLE).first()
+    row = whole_agreed(wanted)
+    return row if row and row.state == State.PAID.value and row.kind in ASKED_FOR else None
 
 
 def find(ref_id: str) -> Subject | None:

@@ -12,7 +12,7 @@ from minutewise.advisors.models import Advisor
 from minutewise.advisors.queries.pages import belongs
 from minutewise.agreed import telling
 from minutewise.agreed.models import Agreed, Receipt
-from minutewise.agreed.queries import WHOLE, ref_of
+from minutewise.agreed.queries import ref_of, whole_agreed
 from minutewise.agreed.reviewed import may_be_reviewed
 from minutewise.agreed.rules import Event, Kind, State, after, check_in_time
 from minutewise.conversations.actions import note_money
@@ -41,7 +41,7 @@ def desk(agreed_id: UUID, event: Event, now: Instant) -> Iterator[Agreed]:
     """
     with writing():
         Agreed.objects.select_for_update().filter(id=agreed_id).values_list("id").first()
-        row = Agreed.objects.select_related(*WHOLE).filter(id=agreed_id).first()
+        row = whole_agreed(agreed_id)
         if row is None:
             raise MissingError("no_such_payment", _("There is no such payment."))
         check_in_time(event, row.until, now.wall)

@@ -13,7 +13,7 @@ from minutewise.conversations.models import Message
 from minutewise.conversations.words import in_a_line
 from minutewise.disputes.models import Dispute
 from minutewise.disputes.pages import Told, told
-from minutewise.disputes.queries import WHOLE
+from minutewise.disputes.queries import WHOLE, whole_dispute
 from minutewise.disputes.rules import AT_THE_DESK, OVER, Side, State
 from minutewise.disputes.subjects import Evidence, Subject, evidence_of, subject_of
 from minutewise.disputes.texts import names_of
@@ -139,7 +139,7 @@ def _shares(at: datetime) -> list[Share]:
 
 def file_of(dispute_id: UUID) -> File:
     """The evidence file. Raises MissingError `no_such_dispute`."""
-    dispute = Dispute.objects.select_related(*WHOLE).filter(pk=dispute_id).first()
+    dispute = whole_dispute(dispute_id)
     subject = subject_of(dispute.ref) if dispute else None
     if dispute is None or subject is None:
         raise MissingError("no_such_dispute", _("There is no such dispute."))

@@ -13,7 +13,6 @@ from minutewise.advisors.actions import set_talking
 from minutewise.calls.convert import keep, meter_of
 from minutewise.calls.models import Call, CallEvent, Lease, Meter
 from minutewise.calls.queries import (
-    WHOLE,
     call_part,
     current_meter,
     earlier_of,
@@ -21,6 +20,7 @@ from minutewise.calls.queries import (
     meter_part,
     ran_before,
     topic_of,
+    whole_call,
 )
 from minutewise.calls.rules import SYSTEM, Waits
 from minutewise.kernel.clock import Instant
@@ -33,9 +33,6 @@ from minutewise.work.writing import writing
 _LOCKED = Prepared(
     lambda call: Call.objects.select_for_update().filter(id=call).order_by().values_list("id"),
     call=UUID,
-)
-_WHOLE = Prepared(
-    lambda call: Call.objects.select_related(*WHOLE).filter(id=call).order_by(), call=UUID
 )
 
 
@@ -158,7 +155,7 @@ def desk(call_id: UUID, now: Instant) -> Iterator[Desk]:
         # Locked first and read afterwards: whoever waited would else see the row as it is now
         # beside the people of a moment ago (PostgreSQL reads joined rows before it waits).
         _LOCKED.columns(call=call_id)
-        call = _WHOLE.first(call=call_id)
+        call = whole_call(call_id)
         if call is None:
             raise MissingError("no_such_call", "There is no such call.")
         work = Desk(call, current_meter(call), now)

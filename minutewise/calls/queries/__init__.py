@@ -46,6 +46,7 @@ from minutewise.calls.queries.whose import (
     rings_for,
     rung_call_of,
     topic_of,
+    whole_call,
 )
 
 __all__ = [
@@ -88,4 +89,5 @@ __all__ = [
     "taken_each",
     "topic_of",
     "transfer_part",
+    "whole_call",
 ]

@@ -6,7 +6,7 @@ from uuid import UUID
 from minutewise.accounts.models import Person
 from minutewise.advisors.queries.pages import earns
 from minutewise.calls.models import Call
-from minutewise.calls.queries.whose import WHOLE
+from minutewise.calls.queries.whose import whole_call
 from minutewise.kernel.errors import MissingError
 from minutewise.ledger.actions import is_disputed
 from minutewise.ledger.queries import Charged, charged_for
@@ -48,7 +48,7 @@ def earned_call_of(person: Person, call_id: UUID) -> Call:
 
     Raises MissingError `no_such_call` for everybody else.
     """
-    call = Call.objects.select_related(*WHOLE).filter(id=call_id).first()
+    call = whole_call(call_id)
     if call is None or not earns(person, call.advisor):
         raise MissingError("no_such_call", "There is no such call.")
     return call

@@ -37,7 +37,15 @@ _MET = Prepared(
     ),
     client=UUID, page=UUID,
 )  # fmt: skip
+_WHOLE = Prepared(
+    lambda call: Call.objects.select_related(*WHOLE).filter(id=call).order_by(), call=UUID
+)
 _LEASE = Prepared(lambda boot: Lease.objects.filter(name="keeper", boot=boot), boot=str)
+
+
+def whole_call(call_id: UUID) -> Call | None:
+    """The call with all that is shown or changed with it; whose it is, the caller looks."""
+    return _WHOLE.first(call=call_id)
 
 
 def call_of(person: Person, call_id: UUID) -> tuple[Call, str]:
@@ -64,7 +72,7 @@ def rung_call_of(person: Person, call_id: UUID) -> tuple[Call, str]:
 def attended_call_of(person: Person, call_id: UUID) -> tuple[Call, str]:
     """As `call_of`, for reading what it came to: also for who has handed the call over, and of a
     company for who has the say over what it earned."""
-    call = Call.objects.filter(id=call_id).select_related(*WHOLE).first()
+    call = whole_call(call_id)
     if call is None or not (_sat_in(call, person) or earns(person, call.advisor)):
         raise MissingError("no_such_call", "There is no such call.")
     return call, CLIENT if call.client_id == person.id else ADVISOR

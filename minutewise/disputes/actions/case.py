@@ -14,7 +14,7 @@ from minutewise.accounts.models import Person
 from minutewise.disputes import rules
 from minutewise.disputes.actions import telling
 from minutewise.disputes.models import Dispute, Step
-from minutewise.disputes.queries import WHOLE, missing
+from minutewise.disputes.queries import missing, whole_dispute
 from minutewise.disputes.rules import OVER, Event, Side, State
 from minutewise.disputes.subjects import Subject, subject_of
 from minutewise.kernel.clock import Instant
@@ -149,7 +149,7 @@ def case(dispute_id: UUID, now: Instant) -> Iterator[Case]:
     Raises `no_such_dispute`."""
     with writing():
         Dispute.objects.select_for_update().filter(pk=dispute_id).values_list("pk").first()
-        dispute = Dispute.objects.select_related(*WHOLE).filter(pk=dispute_id).first()
+        dispute = whole_dispute(dispute_id)
         subject = subject_of(dispute.ref) if dispute else None
         if dispute is None or subject is None:
             raise missing()
