@@ -12,7 +12,7 @@ the arguments (`project/env.py`), and neither reads nor plans it again.
 from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 from uuid import UUID
@@ -23,8 +23,6 @@ from django.db.models import Model, QuerySet
 from django.db.models.base import ModelState
 from django.db.models.fetch_modes import FETCH_ONE
 from django.db.models.query import ModelIterable
-
-from minutewise.work.quick.read import Reader
 
 type Value = UUID | str | int | datetime
 type Raw = tuple[Any, ...]
@@ -141,26 +139,10 @@ class _Built:
         self.read = lru_cache(alike)(self._read)
         self.made = lru_cache(alike)(self._made)
 
-    @cached_property
-    def _reader(self) -> Reader | None:
-        """How its rows become models; None if only Django can make them."""
-        try:
-            return Reader(self.select, self.klass_info, DEFAULT_DB_ALIAS)
-        except TypeError:
-            return None
-
     def read_all(self, found: Iterable[Raw]) -> list[Any]:
         """Rows as Django reads them."""
         asked: Any = _Asked(self, found)
-        if self._reader is None:
-            return list(ModelIterable(asked))
-        read, more = self._reader.read, self.annotations or {}
-        made = []
-        for row in asked.results_iter([found]):
-            made.append(one := read(row))
-            for name, place in more.items():
-                setattr(one, name, row[place])
-        return made
+        return list(ModelIterable(asked))
 
     def _read(self, raw: Raw) -> Any:
         return self.read_all([raw])[0]
