@@ -21,7 +21,7 @@ from allauth.account.models import EmailAddress  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
-from django.db import connections  # noqa: E402
+from django.db import close_old_connections  # noqa: E402
 
 from minutewise.accounts.models import Person  # noqa: E402
 from minutewise.advisors.models import (  # noqa: E402
@@ -277,7 +277,7 @@ def _answer(wish: dict[str, Any]) -> Answer:
     except Exception as failed:  # whoever asked gets it and fails
         return {"failed": f"{type(failed).__name__}: {failed}"}
     finally:
-        connections.close_all()
+        close_old_connections()
 
 
 if __name__ == "__main__":
