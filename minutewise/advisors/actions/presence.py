@@ -16,7 +16,7 @@ from minutewise.advisors.actions import waiting
 from minutewise.advisors.actions.agents import compute, places_of, tell_agents
 from minutewise.advisors.models import Advisor, Membership, Presence
 from minutewise.advisors.queries import presence_of, team_of
-from minutewise.advisors.queries.agents import named_topic, named_words
+from minutewise.advisors.queries.agents import members_of, named_topic, named_words
 from minutewise.advisors.rules.presence import Is, is_away_after
 from minutewise.kernel.clock import Instant
 from minutewise.networks.queries import policy_at
@@ -176,9 +176,9 @@ def _changing(advisor: Advisor, now: Instant) -> Iterator[Presence]:
     state = _locked(advisor)
     advisor.presence = state
     before = presence_of(advisor, now.wall)
-    named = named_words(team_of(advisor), before) if advisor.company_id else {}
+    named = named_words(members_of(advisor), before)
     yield state
-    team = list(team_of(advisor)) if advisor.company_id else []
+    team = members_of(advisor)
     if advisor.company_id is not None:
         compute(team, state)
     after = presence_of(advisor, now.wall)

@@ -5,7 +5,14 @@ with its filters · `pages` the rows behind a page, for the advisor and for visi
 what is offered there.
 """
 
-from minutewise.advisors.queries.agents import is_free, named_on, places_for, team_of, word_of
+from minutewise.advisors.queries.agents import (
+    is_free,
+    members_of,
+    named_on,
+    places_for,
+    team_of,
+    word_of,
+)
 from minutewise.advisors.queries.cards import Card, Price, card, is_online, plan_of, presence_of
 from minutewise.advisors.queries.directory import Found, Wanted, find
 from minutewise.advisors.queries.embed import told as told_of
@@ -44,6 +51,7 @@ __all__ = [
     "lacking",
     "listed",
     "listed_total",
+    "members_of",
     "moved_to",
     "named_on",
     "own_page",

@@ -9,6 +9,20 @@ from django.db.models import QuerySet
 from minutewise.advisors.models import Advisor, Membership
 from minutewise.advisors.rules.presence import ORDER, AgentFacts, Is, agent_word
 from minutewise.work.quick.came import these
+from minutewise.work.quick.prepared import Prepared
+
+_MEMBERS = Prepared(
+    lambda company: (
+        Membership.objects.filter(left_at=None, person__is_active=True, company=company)
+        .select_related("person")
+    ),
+    company=UUID,
+)  # fmt: skip
+
+
+def members_of(page: Advisor) -> list[Membership]:
+    """The rows of `team_of`, asked by a query that is built once."""
+    return _MEMBERS.rows(company=page.company_id) if page.company_id else []
 
 
 def team_of(page: Advisor) -> QuerySet[Membership]:

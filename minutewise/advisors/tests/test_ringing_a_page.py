@@ -3,7 +3,7 @@
 import pytest
 
 from minutewise.advisors.models import Service
-from minutewise.advisors.queries import page_to_ring, service_of
+from minutewise.advisors.queries import members_of, page_to_ring, service_of
 from minutewise.work.quick.came import these
 
 pytestmark = pytest.mark.django_db
@@ -36,3 +36,13 @@ def test_what_it_offers_comes_with_its_rates_and_is_asked_anew_each_time(
 def test_a_page_that_offers_nothing_yet_says_so(mirela):
     Service.objects.filter(advisor=mirela).delete()
     assert service_of(mirela) is None
+
+
+def test_a_company_s_call_rings_at_who_belongs_to_it_and_has_an_account(firm, mirela):
+    place = firm.place(firm.max)
+    place.left_at = place.joined_at
+    place.save()
+    firm.ana.is_active = False
+    firm.ana.save()
+    assert [member.person for member in members_of(firm.page)] == [firm.berit]
+    assert members_of(mirela) == []

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from minutewise.accounts.queries.blocks import apart_from
 from minutewise.advisors.models import Advisor
-from minutewise.advisors.queries import is_free, team_of
+from minutewise.advisors.queries import is_free, members_of
 from minutewise.calls.actions import closed_pages
 from minutewise.calls.actions.desk import Desk
 from minutewise.calls.models import Rung
@@ -22,7 +22,7 @@ _RINGING = Prepared(
 
 def agents_for(page: Advisor, client_id: UUID) -> list[Agent]:
     """The company's agents as routing sees them for this client."""
-    places = list(team_of(page))
+    places = members_of(page)
     people = [place.person_id for place in places]
     out = apart_from(client_id, people) | {client_id}
     out |= set(
