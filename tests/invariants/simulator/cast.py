@@ -1,10 +1,9 @@
 """Random people with random terms, and what they agreed on, as the simulator remembers it."""
 
 from dataclasses import dataclass, field
-from datetime import time
 
 from minutewise.accounts.models import Person
-from minutewise.advisors.models import Advisor, Presence, Rate, Service, WorkTime
+from minutewise.advisors.models import Advisor, Presence, Rate, Service
 from minutewise.ledger.actions import post
 from minutewise.ledger.rules import Draft, Ref, clearing, spendable
 from minutewise.networks.models import Network, Policy
@@ -114,9 +113,6 @@ def gather(rng, *, dear=False, session=None, few=False, rich=False):
             activity="x", published_at=NOON.replace(year=2020), **whose,
         )  # fmt: skip
         opens_shop(page, prices(rng, dear=dear))
-        WorkTime.objects.bulk_create(
-            WorkTime(advisor=page, weekday=day, start=time(0), end=time(0)) for day in range(7)
-        )
         Presence.objects.create(advisor=page, connected=True)
         cast.advisors.append(page)
     for person in clients:

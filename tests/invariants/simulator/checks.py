@@ -1,11 +1,10 @@
 """What must hold when a session is over. Each check is named after its invariant."""
 
 from minutewise.calls import queries, receipts
-from minutewise.calls.models import Call
 from minutewise.ledger.queries import booked_by_ref, operator_balance, verify, wallet
 from minutewise.ledger.rules import commission, gateway_fees
 from minutewise.realtime.limits import PROBATION_MS, PROBATION_MS_MAX
-from tests.invariants.simulator import books, prices
+from tests.invariants.simulator import books, prices, tables
 from tests.invariants.simulator.truth import length, without
 
 LEASE_LOSS_MS = 8_000
@@ -18,7 +17,7 @@ def after(session):
     for life in session.lives.values():
         life.dirty = True
         life.looks()
-        life.call = Call.objects.get(id=life.id)
+        life.call = tables.whole_call(life.id)
         if life.stage != "ended":
             session.breaks("T9", f"{life.name} is still {life.stage}, {life.rows}")
             continue

@@ -16,7 +16,6 @@ from django.db import connection
 from minutewise.advisors.actions import set_takes_calls
 from minutewise.calls import api, queries
 from minutewise.calls.actions.start import Wish, start_call
-from minutewise.calls.models import Call
 from minutewise.calls.rules import check_may, needs_of_mode
 from minutewise.kernel.errors import RuleError
 from minutewise.realtime.limits import TICK_MS
@@ -180,7 +179,7 @@ class Session:
             books.check_refusal(self, refused.code, maximum or 0, free)
             return None
         if reply.body not in self.lives:
-            life = Life(self, Call.objects.get(id=reply.body), mode, maximum)
+            life = Life(self, tables.whole_call(reply.body), mode, maximum)
             self.lives[reply.body] = life
             self.tell(f"    {free} free before, {free - life.held} after")
             if not life.funds:

@@ -6,6 +6,7 @@ from minutewise.accounts.models import Person
 from minutewise.advisors.models import Rate, Service
 from minutewise.calls.convert import TERMS
 from minutewise.calls.models import Call, Meter, Rung
+from minutewise.calls.queries import WHOLE
 from minutewise.networks.models import Policy
 from minutewise.work.quick.prepared import Prepared
 
@@ -15,6 +16,9 @@ FIELDS = (
 )  # fmt: skip
 
 _CALL = Prepared(lambda call: Call.objects.filter(id=call), call=UUID)
+_WHOLE = Prepared(
+    lambda call: Call.objects.select_related(*WHOLE).filter(id=call).order_by(), call=UUID
+)
 _METERS = Prepared(
     lambda call: Meter.objects.filter(call=call).order_by("number").values_list(*FIELDS),
     call=UUID,
@@ -40,6 +44,12 @@ def policy(network_id):
 
 def call(life):
     [found] = _CALL.rows(call=life.call.id)
+    return found
+
+
+def whole_call(call_id):
+    """The call with its people, page and network."""
+    [found] = _WHOLE.rows(call=UUID(call_id))
     return found
 
 
