@@ -5,7 +5,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from tests.services.postgres import is_migrated
 from tests.services.template import copy_migrated
 
 ROOT = Path(__file__).resolve().parents[2]
+PRETEND = "minutewise.payments.gateways.pretend"
 START_S = 90  # two seconds on a quiet machine
 
 
@@ -110,14 +110,9 @@ def installation(folder: Path, extra: Mapping[str, str] | None = None) -> Iterat
         copy_migrated(Path(database.removeprefix("sqlite:///")))
     elif not is_migrated(database):
         site.command("migrate", "--verbosity", "0")
-    book = str(folder / "gateway.sqlite3")
-    with (folder / "gateway.log").open("wb") as log:
-        pretend = subprocess.Popen(
-            [sys.executable, "-m", "minutewise.payments.gateways.pretend",
-             "--port", str(gateway), "--book", book,
-             "--webhook-url", f"http://localhost:{port}/payments/webhooks/pretend"],
-            env=environment, cwd=ROOT, stdout=log, stderr=log,
-        )  # fmt: skip
+    told = ["--port", str(gateway), "--book", str(folder / "gateway.sqlite3")]
+    told += ["--webhook-url", f"http://localhost:{port}/payments/webhooks/pretend"]
+    pretend = zygote.start(PRETEND, told, environment, ROOT, folder / "gateway.log")
     try:
         yield site
     finally:

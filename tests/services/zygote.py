@@ -140,6 +140,7 @@ _mother = cache(_Mother)
 
 READ = (
     "minutewise.project.urls", "minutewise.project.management.commands.serve", "uvloop",
+    "minutewise.payments.gateways.pretend.server",
 )  # fmt: skip
 
 
