@@ -11,13 +11,10 @@ from minutewise.advisors.rules.presence import ORDER, AgentFacts, Is, agent_word
 from minutewise.work.quick.came import these
 from minutewise.work.quick.prepared import Prepared
 
-_MEMBERS = Prepared(
-    lambda company: (
-        Membership.objects.filter(left_at=None, person__is_active=True, company=company)
-        .select_related("person")
-    ),
-    company=UUID,
-)  # fmt: skip
+
+def team_of(page: Advisor) -> QuerySet[Membership]:
+    """Everybody who belongs to the company of a page and has not left; none for a person's."""
+    return _team(page.company_id) if page.company_id else Membership.objects.none()
 
 
 def members_of(page: Advisor) -> list[Membership]:
@@ -25,10 +22,12 @@ def members_of(page: Advisor) -> list[Membership]:
     return _MEMBERS.rows(company=page.company_id) if page.company_id else []
 
 
-def team_of(page: Advisor) -> QuerySet[Membership]:
-    """Everybody who belongs to the company of a page and has not left; none for a person's."""
-    here = Membership.objects.filter(left_at=None, person__is_active=True)
-    return here.filter(company=page.company_id, company__isnull=False).select_related("person")
+def _team(company: UUID) -> QuerySet[Membership]:
+    here = Membership.objects.filter(company=company, left_at=None, person__is_active=True)
+    return here.select_related("person")
+
+
+_MEMBERS = Prepared(_team, company=UUID)
 
 
 def places_for(person_id: UUID) -> QuerySet[Membership]:
