@@ -64,6 +64,7 @@ def set_talking(
                     state.in_call = in_call
                     if answered == page.person_id:
                         state.missed_in_a_row, state.away = 0, False
+                    continue  # nobody has a place on a person's own page
                 places_of(page, who).update(in_call=in_call, **idle)
                 if answered is not None:
                     places_of(page, [answered]).update(missed_in_a_row=0, away=False)
