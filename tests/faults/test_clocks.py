@@ -7,6 +7,7 @@ clock excepted, as a step by hand or by NTP does. Nothing of it is billed (T8).
 import asyncio
 import os
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -47,13 +48,21 @@ def site(tmp_path, clock, database):
         yield running
 
 
+def by_the_plain_clock(site):
+    """Commands against the same data, whose clock nobody steps: the server's alone is in question.
+    Whoever reads the time through a file takes thrice as long to start."""
+    kept = {name: told for name, told in site.environment.items() if name != "LD_PRELOAD"}
+    return replace(site, environment=kept)
+
+
 @pytest.mark.timeout(420)
 def test_no_step_of_any_clock_and_no_standstill_bills_anybody(site, clock):
     site.start()
-    sessions = site.module("tests.faults.parlour", "3")["pairs"]
+    desk = by_the_plain_clock(site)
+    sessions = desk.module("tests.faults.parlour", "3")["pairs"]
     pairs, dates = asyncio.run(_story(site, sessions, clock))
     assert len({*dates}) > 2, "the clock did step"
-    meters = {m["call_id"]: m for m in site.module("tests.faults.meters")["meters"]}
+    meters = {m["call_id"]: m for m in desk.module("tests.faults.meters")["meters"]}
     for name, pair in zip(("steps", "steps", "suspended"), pairs, strict=True):
         meter, provable = meters[pair.room.split("/")[2]], pair.provable_ms(pair.ended_ms)
         print(f"{name}: billed {meter['closed_ms']} of {provable} ms")  # noqa: T201 (the figure)
@@ -61,8 +70,7 @@ def test_no_step_of_any_clock_and_no_standstill_bills_anybody(site, clock):
         assert 0 < meter["closed_ms"] <= provable + 250, "T1 (a proof counts when it arrives)"
         assert provable - meter["closed_ms"] <= LATE_MS + GAPS * EDGE_MS, "T2"
         assert meter["charge"] == meter["closed_ms"] // 1000 * 10
-    clock.write_text("+0")
-    assert "sound" in site.command("check-books")
+    assert "sound" in desk.command("check-books")
 
 
 async def _story(site, sessions, clock):
