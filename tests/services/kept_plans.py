@@ -27,3 +27,12 @@ def plans_outlive_tests() -> None:
             line._prepared = register
 
     TestCase._rollback_atomics = staticmethod(rolled_back)
+
+
+def forget_plans() -> None:
+    """For who counts them: from here on as in a connection that has just begun."""
+    if connection.vendor == "postgresql":
+        connection.ensure_connection()
+        connection.connection._prepared.clear()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")  # psycopg has the server forget them before it

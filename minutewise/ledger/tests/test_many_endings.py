@@ -21,6 +21,7 @@ from minutewise.ledger.models import Transfer
 from minutewise.ledger.queries import operator_balance, wallet
 from minutewise.ledger.rules import clearing, commission, spendable
 from minutewise.ledger.tests.till import CALL, WHO, hold, legs
+from tests.services.kept_plans import forget_plans
 
 
 @pytest.fixture
@@ -151,6 +152,7 @@ def ended_in_groups(sizes, client, advisor):
 @of_postgresql
 def test_a_statement_is_planned_for_the_first_groups_and_never_again(rich, clara, adam):
     """Whatever the size of a group: the five plans that PostgreSQL tries out, then the one."""
+    forget_plans()
     ended_in_groups([1, 2, 8, 3, 1, 8, 1, 2, 20, 1, 1, 8], clara, adam)
     with connection.cursor() as cursor:
         cursor.execute(
