@@ -36,6 +36,7 @@ def content() -> str:
     sources = sorted(ROOT.glob("minutewise/*/migrations/*.py"))
     sources += sorted(ROOT.glob("minutewise/*/models/*.py"))  # content types, permissions
     sources += sorted(ROOT.glob("minutewise/*/models.py"))
+    sources += sorted(ROOT.glob("minutewise/*/append_only.py"))  # migrations have it write triggers
     sources += [ROOT / "minutewise/project/settings.py", ROOT / "requirements/base.txt"]
     digest = hashlib.sha256()
     for source in sources:

@@ -1,5 +1,7 @@
 """check-books finds whatever somebody broke behind the ledger's back, and names the row."""
 
+import uuid
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -17,6 +19,10 @@ from minutewise.ledger.queries import (
 )
 from minutewise.ledger.rules import Kind, clearing
 from minutewise.ledger.tests.till import CALL, NOON, WHO, hold, legs, tip, top_up_draft
+
+of_postgresql = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="on SQLite they are foreign keys"
+)
 
 
 @pytest.fixture
@@ -84,6 +90,17 @@ class TestEveryBreakIsFound:
         behind_the_back(Transfer.objects.filter(reason="tip"), currency="USD")
         assert found() == ["M4"]
 
+    @pytest.mark.parametrize("side", ["source_id", "destination_id", "hold_id"])
+    def test_what_a_transfer_tells_of_is_not_there(self, behind_the_back, side):
+        row = Transfer.objects.get(reason="share")
+        nobody = uuid.UUID(int=7) if side == "hold_id" else 10**6
+        same = Transfer.objects.filter(pk=row.pk)
+        behind_the_back(same, **{side: nobody})
+        (finding,) = [one for one in verify("M1") if one.row == f"transfer {row.pk}"]
+        assert str(nobody) in finding.says
+        behind_the_back(same, **{side: getattr(row, side)})  # SQLite looks again at the end
+        assert found() == []
+
     def test_a_hold_was_reopened(self, behind_the_back):
         behind_the_back(Hold.objects.filter(key="h1"), state="open", captured=0, ended_at=None)
         assert found() == ["M2", "M5"]
@@ -111,7 +128,16 @@ class TestEveryBreakIsFound:
         assert "M6" in found()
 
     @pytest.mark.parametrize(
-        "table", ["transfer_no_update", "transfer_no_delete", "hold_ends_once"]
+        "table",
+        [
+            "transfer_no_update",
+            "transfer_no_delete",
+            "hold_ends_once",
+            pytest.param("transfer_known", marks=of_postgresql),
+            pytest.param("account_no_delete", marks=of_postgresql),
+            pytest.param("account_keeps_id", marks=of_postgresql),
+            pytest.param("hold_keeps_id", marks=of_postgresql),
+        ],
     )
     def test_a_guard_was_taken_away(self, busy, table):
         on = "" if connection.vendor == "sqlite" else f" ON ledger_{table.split('_')[0]}"

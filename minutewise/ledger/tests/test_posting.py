@@ -1,5 +1,7 @@
 """Moving money: all of it, once, and never what is not there."""
 
+import uuid
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -10,15 +12,16 @@ from minutewise.ledger.actions import (
     InsufficientFundsError,
     KeyConflictError,
     Ref,
+    capture,
     freeze,
     move_earnings_to_spendable,
     post,
     unfreeze,
 )
-from minutewise.ledger.models import Account, Transfer
+from minutewise.ledger.models import Account, Hold, Transfer
 from minutewise.ledger.queries import operator_balance, wallet
 from minutewise.ledger.rules import clearing, commission, goodwill, spendable
-from minutewise.ledger.tests.till import WHO, tip
+from minutewise.ledger.tests.till import WHO, hold, legs, tip
 
 
 def test_a_top_up_is_money_from_outside(top_up, clara):
@@ -146,6 +149,51 @@ class TestTheDatabaseItself:
         with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
 
+    def refused_in_the_end(self, act):
+        """At once, or when the database looks again at the end of a transaction."""
+
+        def to_the_end():
+            with transaction.atomic():
+                act()
+                connection.check_constraints()
+
+        with pytest.raises(IntegrityError):
+            to_the_end()
+
+    @pytest.mark.parametrize("side", ["source_id", "destination_id", "hold_id"])
+    def test_no_transfer_of_what_is_not_there_also_not_among_others(self, transfer, clara, side):
+        there = {"destination_id": transfer.destination_id, "hold_id": hold(clara, 10, "h1").pk}
+        there["source_id"] = transfer.source_id
+        nobody = {**there, side: uuid.UUID(int=7) if side == "hold_id" else 10**6}
+        said = {"amount": 1, "currency": "EUR", "reason": "x", "ref_kind": "x", "ref_id": "x"}
+
+        def write(*rows):
+            Transfer.objects.bulk_create([
+                Transfer(**row, **said, key=f"k{number}", **WHO) for number, row in enumerate(rows)
+            ])  # fmt: skip
+
+        self.refused_in_the_end(lambda: write(there, nobody))
+        with transaction.atomic():
+            write(there)  # so it was not for another reason
+            connection.check_constraints()
+            transaction.set_rollback(True)
+
+    @pytest.mark.parametrize(("table", "other"), [(Account, 10**6), (Hold, uuid.UUID(int=7))])
+    def test_nobody_of_whom_a_transfer_tells_goes_or_becomes_another(
+        self, transfer, clara, adam, table, other
+    ):
+        capture([hold(clara, 10, "h1").pk], legs(adam, 8, 2), key="s1", **WHO)
+        row = table.objects.filter(pk=table.objects.earliest("pk").pk)
+        self.refused_in_the_end(lambda: row._raw_delete("default"))
+        self.refused_in_the_end(lambda: row.update(id=other))
+
+    @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has foreign keys")
+    def test_an_open_hold_keeps_its_number_whether_a_transfer_tells_of_it_or_not(
+        self, transfer, clara
+    ):
+        row = Hold.objects.filter(pk=hold(clara, 10, "h1").pk)
+        self.refused_in_the_end(lambda: row.update(id=uuid.UUID(int=7)))
+
     def test_no_transfer_is_changed(self, transfer):
         self.refused("UPDATE ledger_transfer SET amount = 1")
 
@@ -157,6 +205,8 @@ class TestTheDatabaseItself:
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # nothing pending may hide the answer
         self.refused("TRUNCATE ledger_transfer CASCADE")
+        self.refused("TRUNCATE ledger_hold CASCADE")
+        self.refused("TRUNCATE ledger_account CASCADE")
 
     def test_no_transfer_of_nothing(self, transfer):
         row = Transfer(
