@@ -2,6 +2,7 @@
 
 import json
 import resource
+import sys
 from contextlib import contextmanager
 from datetime import timedelta
 from io import StringIO
@@ -99,8 +100,10 @@ def test_a_running_installation_is_never_replaced(backup):
 
 
 @pytest.fixture
-def full_disk():
+def full_disk(monkeypatch):
     """No file can become longer than a few bytes, as a full disk would have it."""
+    # What is imported meanwhile would leave half a compiled module for whoever comes later.
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
 
     @contextmanager
