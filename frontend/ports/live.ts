@@ -18,6 +18,8 @@ interface Listener {
 
 export type SideFrame = Extract<Frame, { t: "members" | "typing" }>;
 
+/** Pages of who may have a line say where tickets for it come from. */
+const OFFERED = 'meta[name="mw-ticket-url"]';
 const listeners = new Set<Listener>();
 let socket: Socket | null = null;
 let wasUp = false;
@@ -45,7 +47,7 @@ export const tellLive = (frame: Record<string, unknown>): boolean => socket?.sen
 const missedByMany = new Soon(missed);
 
 function start(): void {
-  const url = document.querySelector<HTMLMetaElement>('meta[name="mw-ticket-url"]')?.content;
+  const url = document.querySelector<HTMLMetaElement>(OFFERED)?.content;
   if (!url || socket) return;
   socket = new Socket({
     pass: () => postJson<Pass>(url, { topics: ["presence", "person"] }),
@@ -79,5 +81,25 @@ export function hear(listener: Listener): () => void {
     missedByMany.stop();
     socket = null;
     wasUp = false;
+  };
+}
+
+/** How long the line may take to come up before what was told is asked for without it. */
+const LINE_MS = 2_000;
+
+/**
+ * Hears events, and has `catchUp` ask for what was told before: once, when the line is up, for only then nothing
+ * falls between the answer and the events; whenever it was down; and where none comes up, after two seconds.
+ */
+export function follow(event: Listener["event"], catchUp: () => unknown): () => void {
+  const ask = (): void => {
+    clearTimeout(late);
+    void catchUp();
+  };
+  const late = document.querySelector(OFFERED) ? setTimeout(ask, LINE_MS) : undefined;
+  const stop = hear({ event, open: ask, missed: ask });
+  return () => {
+    clearTimeout(late);
+    stop();
   };
 }

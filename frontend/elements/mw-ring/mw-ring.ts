@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { add, leftText, over, type Ring, type Ringing, ringing } from "../../core/ring.ts";
 import { t } from "../../core/texts.ts";
 import { getJson, Problem, postJson } from "../../ports/http.ts";
-import { hear, type LiveEvent } from "../../ports/live.ts";
+import { follow, type LiveEvent } from "../../ports/live.ts";
 import { define, LightElement } from "../light.ts";
 import { tick } from "../ticker.ts";
 import { Bell } from "./bell.ts";
@@ -10,8 +10,6 @@ import { card, declineForm, takenCard } from "./card.ts";
 
 const GONE = [404, 409, 410];
 const SAY_TAKEN_MS = 6_000;
-/** How long the line may take to come up before what rings is asked for without it. */
-const LINE_MS = 2_000;
 
 interface RingOver {
   call: string;
@@ -38,7 +36,6 @@ export class MwRing extends LightElement {
   #news = 0;
   #taken = "";
   #takenUntilMs = 0;
-  #late: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
@@ -47,11 +44,8 @@ export class MwRing extends LightElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    // Once, when the line is up: only then nothing falls between the answer and what is told.
-    const signedIn = document.querySelector('meta[name="mw-ticket-url"]');
-    if (signedIn) this.#late = setTimeout(this.#catchUp, LINE_MS);
     this.#stops.push(
-      hear({ event: (event) => this.take(event), open: this.#catchUp, missed: this.#catchUp }),
+      follow((event) => this.take(event), this.#catchUp),
       tick((nowMs) => this.#tick(nowMs)),
     );
   }
@@ -59,7 +53,6 @@ export class MwRing extends LightElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     for (const stop of this.#stops.splice(0)) stop();
-    clearTimeout(this.#late);
     this.#bell.stop();
   }
 
@@ -79,7 +72,6 @@ export class MwRing extends LightElement {
 
   /** What rang before this page was there. */
   #catchUp = async (): Promise<void> => {
-    clearTimeout(this.#late);
     const news = this.#news;
     const answer = await getJson<{ rings: Ring[] }>("/calls/ringing").catch(() => null);
     if (!answer) return;

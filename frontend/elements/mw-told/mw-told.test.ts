@@ -16,9 +16,13 @@ let asked: string[] = [];
 let waiting: News[] = [];
 let told: MwTold;
 
+let line: { onmessage?: (event: { data: string }) => void };
+
 async function opens(): Promise<void> {
   told = new MwTold();
   document.body.append(told);
+  await settled();
+  line.onmessage?.({ data: '{"t":"welcome","conn":"1"}' });
   await settled();
 }
 const settled = async (): Promise<void> => {
@@ -31,7 +35,18 @@ const cards = (): string[] =>
 beforeEach(() => {
   asked = [];
   waiting = [];
+  document.head.innerHTML = '<meta name="mw-ticket-url" content="/ticket">';
+  vi.stubGlobal(
+    "WebSocket",
+    class {
+      constructor() {
+        line = this as typeof line;
+      }
+      close() {}
+    },
+  );
   vi.stubGlobal("fetch", async (url: string, init?: RequestInit) => {
+    if (url === "/ticket") return new Response('{"ws":"/ws","ticket":"v1"}');
     asked.push(`${init?.method ?? "GET"} ${url}`);
     return init?.method === "POST"
       ? new Response(null, { status: 204 })
@@ -40,6 +55,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   told.remove();
+  document.head.innerHTML = "";
   vi.unstubAllGlobals();
 });
 
@@ -62,6 +78,17 @@ describe("somebody for whom one waited is there", () => {
   test("a page that opens a little later shows it as well", async () => {
     waiting = [MIRELA];
     await opens();
+    expect(cards()).toEqual(["Mirela Tamsø is online now"]);
+    expect(asked.filter((each) => each === "GET /told/")).toHaveLength(1);
+  });
+
+  test("who comes while the page's line is not up yet is not forgotten", async () => {
+    told = new MwTold();
+    document.body.append(told);
+    await settled();
+    waiting = [MIRELA];
+    line.onmessage?.({ data: '{"t":"welcome","conn":"1"}' });
+    await settled();
     expect(cards()).toEqual(["Mirela Tamsø is online now"]);
   });
 

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { t } from "../../core/texts.ts";
 import { getJson, postJson } from "../../ports/http.ts";
-import { hear, type LiveEvent } from "../../ports/live.ts";
+import { follow, type LiveEvent } from "../../ports/live.ts";
 import { icon, portrait } from "../bits.ts";
 import { define, LightElement } from "../light.ts";
 
@@ -29,8 +29,7 @@ export class MwTold extends LightElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#stop = hear({ event: (event) => this.take(event), missed: this.#catchUp });
-    void this.#catchUp();
+    this.#stop = follow((event) => this.take(event), this.#catchUp);
   }
 
   override disconnectedCallback(): void {
