@@ -13,6 +13,7 @@ from tests.services.emptied import instead_of_flushing, learn_to_tell
 from tests.services.kept_plans import plans_outlive_tests
 from tests.services.own_database import own_copy
 
+pytest_plugins = ["tests.invariants.kills_told"]
 instead_of_flushing()
 plans_outlive_tests()
 # How long an example takes says nothing where tests give way to others and wait.
