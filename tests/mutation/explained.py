@@ -14,6 +14,7 @@ EXPLAINED = (
         r"share_left|most =|max\(0, min",
         "by `kept_commission` it never binds",
     ),
+    (r".*accounts.*__hash__", r"hash\(None\)", "any hash will do, if slowly; equality decides"),
     (r".*sharing\.x_allocate", r"if holds else 1", "without holds nothing is wanted"),
     (r".*chain\.x__taken", r"minimum_charge=1", "what is due at all is at least 1"),
     (r".*chain\.x__sample_after", r"running_ms < 0", "no time uses none of the sample"),

@@ -36,11 +36,20 @@ filterwarnings = ignore
 """
 # The laws hold for 300 random cases in the tests themselves; a mutant gets 40, always the same.
 EXAMPLES = 40
-CONFTEST = f"""from hypothesis import HealthCheck, settings
+# Accounts that are kept from one test would hide from the next what a mutant makes of them.
+CONFTEST = f"""import pytest
+from hypothesis import HealthCheck, settings
+
+from minutewise.ledger.rules import named
 
 settings.register_profile("mutants", max_examples={EXAMPLES}, derandomize=True, database=None,
                           deadline=None, suppress_health_check=list(HealthCheck))
 settings.load_profile("mutants")
+
+
+@pytest.fixture(autouse=True)
+def made_anew():
+    named.cache_clear()
 """
 
 
