@@ -22,8 +22,8 @@ from benchmarks.rows import AT_LEAST, Row, rows_or_missed
 from tests.services.postgres import postgres
 from tests.services.template import copy_migrated
 
-# What eight at once make moves by a quarter within minutes: the peer takes turns with them.
-ROUNDS = 3
+# What eight at once make moves by a quarter within minutes: the peers take turns with them.
+TURNS = 3
 DURABLE = ("listen_addresses=127.0.0.1", "max_connections=120", "shared_buffers=256MB")
 
 
@@ -75,37 +75,51 @@ def _against_pgbench(size: Size) -> list[Row]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Eight at once, one after the other: ours a second and our process's CPU for each (ms); the
+    same sent by pgbench (`group_by_group`); the peer's a second, 0 without it."""
+
+    ours: float
+    cpu_ms: float
+    floor: dict[str, float]
+    hordak: float
+
+
 def _eight_at_once(size: Size) -> list[Row]:
     """Beside them what this machine can do at all: pgbench with what groups of eight send, and
     eight clients of it with one row a transaction, and nothing to decide."""
     count = min(size.settlements, 500)
-    with postgres((*DURABLE, "track_wal_io_timing=on"), migrated=True) as url:
-        floor = group_by_group(url, groups=max(count // 4, 2))
     with postgres(DURABLE) as url:
         inserted = inserting(url, size.seconds)
-    rounds = [_by_turns(count, peers=size.peers) for _ in range(ROUNDS if size.peers else 1)]
-    ours, cpu_ms, hordak = (median(figures) for figures in zip(*rounds, strict=True))
+    turns = [_turn(count, peers=size.peers) for _ in range(TURNS if size.peers else 1)]
+    ours = median(turn.ours for turn in turns)
+    floor = {name: median(turn.floor[name] for turn in turns) for name in turns[0].floor}
     row = replace(_FLOOR, figure=ours / floor["pgbench/s"], peers={"settlements/s": ours, **floor})
     if not size.peers:
         return [row]
-    times = [round_ours / round_hordaks for round_ours, _, round_hordaks in rounds]
+    hordak, times = (
+        median(turn.hordak for turn in turns),
+        [each.ours / each.hordak for each in turns],
+    )
     peers = {"settlements/s": ours, "hordak/s": hordak, "at least": min(times),
-             "at most": max(times), "CPU ms of our process": cpu_ms,
+             "at most": max(times), "CPU ms of our process": median(each.cpu_ms for each in turns),
              "the same by pgbench/s": floor["pgbench/s"],
              "pgbench, one row a transaction/s": inserted}  # fmt: skip
     return [row, replace(_HORDAK, figure=ours / hordak, peers=peers)]
 
 
-def _by_turns(count: int, *, peers: bool) -> tuple[float, float, float]:
-    """Ours a second, the CPU of our process for each (ms), and the peer's a second (0 without)."""
+def _turn(count: int, *, peers: bool) -> Turn:
+    with postgres((*DURABLE, "track_wal_io_timing=on"), migrated=True) as url:
+        floor = group_by_group(url, groups=max(count // 4, 2))
     with postgres(DURABLE, migrated=True) as url:
         said = _told([f"8:{4 * count}"], url)
-    (ours,), (cpu_ms,) = said["per_s"], said["cpu_ms"]
-    if not peers:
-        return ours, cpu_ms, 0.0
-    with postgres(DURABLE) as url:
-        command = [python(), "-m", "benchmarks.peers.hordak_settling", "8", str(count), url]
-        return ours, cpu_ms, _said(command)["per_s"]
+    hordak = 0.0
+    if peers:
+        with postgres(DURABLE) as url:
+            command = [python(), "-m", "benchmarks.peers.hordak_settling", "8", str(count), url]
+            hordak = _said(command)["per_s"]
+    return Turn(said["per_s"][0], said["cpu_ms"][0], floor, hordak)
 
 
 def _on_sqlite(size: Size) -> list[Row]:
