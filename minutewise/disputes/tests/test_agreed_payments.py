@@ -79,7 +79,8 @@ def test_nobody_but_its_client_asks_for_it(paid, mirela, charlie, clock):
 
 def test_neither_tips_nor_what_was_never_paid_can_be_disputed(thread, dara, clock):
     tip = agreed.tip(dara, thread, 500, clock.now)
-    for row in (tip, asked(thread, clock)):
+    declined = agreed.decline(asked(thread, clock).id, dara, clock.now)
+    for row in (tip, asked(thread, clock), declined):
         assert refused(asks, row, dara, clock, 100) == "no_such_charge"
 
 
