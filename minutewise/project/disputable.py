@@ -25,8 +25,7 @@ def _call(ref_id: str) -> Call | None:
         wanted = UUID(ref_id)
     except ValueError:
         return None
-    call = whole_call(wanted)
-    return call if call and call.stage == Call.Stage.ENDED else None
+    return whole_call(wanted)
 
 
 def find(ref_id: str) -> Subject | None:

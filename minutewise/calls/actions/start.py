@@ -129,8 +129,7 @@ def call_client(agent: Person, thread: Conversation, mode: str, now: Instant) ->
 
 
 def _check_people(client: Person, advisor: Advisor, now: Instant) -> None:
-    is_company = advisor.company_id is not None
-    own_company = is_company and team_of(advisor).filter(person=client).exists()
+    own_company = team_of(advisor).filter(person=client).exists()
     if advisor.person_id == client.id or own_company:
         raise RuleError("own_page", _("This is your own page; nobody calls themselves."))
     asks = guarded(client.id)
