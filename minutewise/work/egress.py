@@ -13,10 +13,9 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from urllib.parse import urlsplit
 
-import httpx
+from minutewise.work.certificates import certificates
 
 ANSWER_S = 10.0  # for everything together: looking up, connecting, sending, reading
 ANSWER_BYTES_MAX = 4096
@@ -113,11 +112,6 @@ def _hidden(address: Address) -> ipaddress.IPv4Address | None:
     return address.ipv4_mapped or address.sixtofour or (teredo[1] if teredo else None)
 
 
-@cache
-def _certificates() -> ssl.SSLContext:
-    return httpx.create_ssl_context(trust_env=False)
-
-
 class _Line(http.client.HTTPConnection):
     """A connection to one address, under the name that it was looked up for, until `ends`."""
 
@@ -134,7 +128,7 @@ class _Line(http.client.HTTPConnection):
         raw = socket.create_connection((self._address, self.port), left)
         self.sock = raw
         if self._secure:
-            self.sock = tls = _certificates().wrap_socket(
+            self.sock = tls = certificates().wrap_socket(
                 raw, server_hostname=self.host, do_handshake_on_connect=False
             )
             tls.do_handshake()  # only now: the watch can cut it off

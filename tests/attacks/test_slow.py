@@ -14,6 +14,7 @@ from minutewise.realtime.tests.playing import ORIGIN, fresh_ticket, running_plac
 from tests.attacks.frames import TEXT, Line, frame
 from tests.attacks.test_socket_frames import CLIENT, HELLO
 from tests.services.installation import installation
+from tests.services.plain import PLAIN
 
 SLOW = (
     b"POST /sign-in/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n"
@@ -30,7 +31,7 @@ def test_twelve_forms_that_drip_in_leave_the_site_to_everybody_else(tmp_path):
         slow = [socket.create_connection(("127.0.0.1", site.port)) for _ in range(12)]
         for each in slow:
             each.sendall(SLOW)
-        with httpx.Client(base_url=site.url, timeout=30) as visitor:
+        with httpx.Client(base_url=site.url, timeout=30, verify=PLAIN) as visitor:
             assert {visitor.get("/paying/").status_code for _ in range(12)} == {200}
         for each in slow:
             each.close()

@@ -12,6 +12,7 @@ from tests.deploy.machine import PROGRAM, call, installed_machine, is_ready, peo
 from tests.deploy.proxy import nginx
 from tests.deploy.units import Unit
 from tests.services.daemon import free_port
+from tests.services.plain import PLAIN
 from tests.services.postgres import postgres
 from tests.services.redis import redis
 
@@ -60,9 +61,12 @@ def test_a_call_through_roles_that_run_apart(machine):
             is_ready(visitor, machine.home / "2.log")
         shown = asyncio.run(call(machine, told["pairs"][0]))
         for port in machine.hubs.values():
-            answer = httpx.get(f"http://127.0.0.1:{port}/readyz")
+            answer = httpx.get(f"http://127.0.0.1:{port}/readyz", verify=PLAIN)
             assert answer.json()["ready"] is True, answer.text
-            assert "minutewise_bus_lag" in httpx.get(f"http://127.0.0.1:{port}/metrics").text
+            assert (
+                "minutewise_bus_lag"
+                in httpx.get(f"http://127.0.0.1:{port}/metrics", verify=PLAIN).text
+            )
     assert shown["receipt"], shown
     assert shown["meter"]["state"] == "settled"
     books = unit("prepare").run(f"{PROGRAM} check-books")

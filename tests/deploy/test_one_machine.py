@@ -18,6 +18,7 @@ from tests.deploy.machine import ROOT, call, install, installed_machine, is_read
 from tests.deploy.proxy import caddy, nginx
 from tests.deploy.units import Unit
 from tests.services.daemon import folder
+from tests.services.plain import PLAIN
 
 ASKS = "from django.conf import settings; print(settings.PUBLIC_URL, settings.VAR)"
 UNITS = sorted(path.name for path in (ROOT / "deploy/systemd").iterdir())
@@ -36,7 +37,7 @@ def served(machine):
     log = machine.home / "server.log"
     with unit.started(log):
         past = f"http://127.0.0.1:{machine.ports.server}"
-        with httpx.Client(base_url=past, headers={"Host": "localhost"}) as visitor:
+        with httpx.Client(base_url=past, headers={"Host": "localhost"}, verify=PLAIN) as visitor:
             is_ready(visitor, log)
         pairs = iter(people(unit, pairs=2)["pairs"])
         yield SimpleNamespace(unit=unit, log=log, pairs=pairs)
@@ -96,15 +97,17 @@ def _is_guarded(visitor, machine):
     assert visitor.get("/healthz").status_code == 200
     figures = visitor.get("/metrics")
     assert figures.status_code == 404, "visitors read no figures"
-    behind = httpx.get(f"http://127.0.0.1:{machine.ports.server}/metrics", headers=PROXIED)
+    behind = httpx.get(
+        f"http://127.0.0.1:{machine.ports.server}/metrics", headers=PROXIED, verify=PLAIN
+    )
     assert behind.status_code == 404, "nor would the server tell whom a proxy brings"
     assert figures.headers.get("content-type") != behind.headers["content-type"], "not asked at all"
-    plain = httpx.get(f"http://localhost:{machine.ports.http}/paying/?a=b")
+    plain = httpx.get(f"http://localhost:{machine.ports.http}/paying/?a=b", verify=PLAIN)
     assert plain.status_code in {301, 308}
     # Caddy leads to the port that the world sees, which it takes to be 443.
     led = plain.headers["location"].replace(f":{machine.ports.https}/", "/")
     assert led == "https://localhost/paying/?a=b"
-    past = httpx.get(f"http://127.0.0.1:{machine.ports.server}/metrics")
+    past = httpx.get(f"http://127.0.0.1:{machine.ports.server}/metrics", verify=PLAIN)
     assert "minutewise_calls" in past.text, "on the machine itself they are there"
 
 

@@ -47,6 +47,7 @@ from minutewise.payments.actions import look  # noqa: E402
 from minutewise.payments.models import Payment  # noqa: E402
 from minutewise.work.clock import now  # noqa: E402
 from minutewise.work.writing import writing  # noqa: E402
+from tests.services.plain import PLAIN  # noqa: E402
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 PRICES = {"text": 60, "audio": 90, "video": 120}
@@ -176,6 +177,7 @@ def charge_back(person: str, spent: int) -> Answer:
             "Authorization": f"Bearer {settings.PRETEND_GATEWAY_SECRET}",
             "Idempotency-Key": ref.id,
         },
+        verify=PLAIN,
     ).raise_for_status()
     look(payment.id, now())
     return {}

@@ -15,6 +15,7 @@ import psycopg
 from tests.services import zygote
 from tests.services.daemon import free_port
 from tests.services.installation import ROOT, START_S
+from tests.services.plain import PLAIN
 from tests.services.postgres import postgres
 from tests.services.redis import redis
 
@@ -45,7 +46,7 @@ class Part:
         while self.port and time.monotonic() < deadline:
             assert self.process.poll() is None, self.log.read_text()
             try:
-                httpx.get(f"http://localhost:{self.port}/paying/", timeout=5)
+                httpx.get(f"http://localhost:{self.port}/paying/", timeout=5, verify=PLAIN)
             except httpx.TransportError:
                 time.sleep(0.05)
             else:

@@ -23,6 +23,7 @@ from minutewise.accounts.rules.openid import (
     check_endpoint,
     told_by,
 )
+from minutewise.work.certificates import certificates
 
 TIMEOUT_S = 5
 ANSWER_MAX = 256 * 1024  # bytes
@@ -95,7 +96,9 @@ def finish(who: Provider, asked: Asked, code: str, back: str, at_s: float) -> To
 
 
 def _line() -> httpx.Client:
-    return httpx.Client(timeout=TIMEOUT_S, follow_redirects=False, trust_env=False)
+    return httpx.Client(
+        timeout=TIMEOUT_S, follow_redirects=False, trust_env=False, verify=certificates()
+    )
 
 
 def _described(line: httpx.Client, who: Provider) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from minutewise.ledger.queries import operator_balance, verify, wallet
 from minutewise.ledger.rules import clearing
 from minutewise.payments import actions
 from minutewise.payments.gateways.pretend.signing import HEADER, sign
+from tests.services.plain import PLAIN
 
 SECRET = "a secret that only the two of them know"
 PAYS, DECLINES, LATER, AGAIN = (
@@ -22,15 +23,10 @@ PAYS, DECLINES, LATER, AGAIN = (
 )
 
 
-_certificates = httpx.create_ssl_context()
-
-
 def talk_to(url):
     """A connection to the gateway as its operator has one."""
     headers = {"Authorization": f"Bearer {SECRET}"}
-    return httpx.Client(
-        base_url=url, headers=headers, trust_env=False, verify=_certificates, timeout=60
-    )
+    return httpx.Client(base_url=url, headers=headers, trust_env=False, verify=PLAIN, timeout=60)
 
 
 def now():

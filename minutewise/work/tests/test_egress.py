@@ -111,7 +111,7 @@ def secure(tmp_path, monkeypatch):
     server.hosts = []
     server.socket = context.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    monkeypatch.setattr(egress, "_certificates", lambda: ssl.create_default_context(cafile=cert))
+    monkeypatch.setattr(egress, "certificates", lambda: ssl.create_default_context(cafile=cert))
     yield server
     server.shutdown()
     server.server_close()

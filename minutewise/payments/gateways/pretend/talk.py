@@ -1,22 +1,16 @@
 """Asking the pretend gateway's process: with a deadline, and one meaning for each answer."""
 
-import ssl
 from collections.abc import Mapping
-from functools import cache
 
 import httpx
 
 from minutewise.payments.gateway import DeclinedError, UnavailableError, UnknownError
 from minutewise.payments.gateways.slots import slot
+from minutewise.work.certificates import certificates
 
 ANSWER_S = 5.0
 _CONNECT_S = 2.0
 _DECLINED = frozenset({402, 409, 422})
-
-
-@cache
-def _certificates() -> ssl.SSLContext:
-    return httpx.create_ssl_context(trust_env=False)
 
 
 class Talk:
@@ -26,7 +20,7 @@ class Talk:
         headers = {"Authorization": f"Bearer {secret}"} if secret else {}
         timeout = httpx.Timeout(answer_s, connect=_CONNECT_S)
         self._http = httpx.Client(
-            base_url=url, timeout=timeout, headers=headers, trust_env=False, verify=_certificates()
+            base_url=url, timeout=timeout, headers=headers, trust_env=False, verify=certificates()
         )
 
     def close(self) -> None:
