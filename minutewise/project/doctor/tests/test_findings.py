@@ -92,6 +92,7 @@ def sound(db, settings, tmp_path, udp, smtp, monkeypatch):
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     settings.GATEWAY, settings.PRETEND_GATEWAY_SECRET = "pretend", "secret"
     settings.VAR = settings.MEDIA_ROOT = tmp_path
+    settings.STATIC_ROOT = tmp_path / "static"  # whatever was collected where the tests run
     settings.DEFAULT_FROM_EMAIL = "post@advice.example"
     settings.TURN_URLS, settings.TURN_SECRET = [f"turn:127.0.0.1:{udp}"], "shared"
     settings.REDIS_URL = ""
