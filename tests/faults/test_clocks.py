@@ -40,7 +40,7 @@ def site(tmp_path, clock, database):
     extra = {
         "LD_PRELOAD": str(library()),
         "FAKETIME_TIMESTAMP_FILE": str(clock),
-        "FAKETIME_NO_CACHE": "1",
+        "FAKETIME_CACHE_DURATION": "1",  # seconds after which it looks at the file again
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         **database,
     }
