@@ -7,6 +7,7 @@ server: a copy of the migrated one, where there is one.
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import psycopg
@@ -25,13 +26,17 @@ def fresh_database() -> Iterator[dict[str, str]]:
     template = os.environ.get(TEMPLATE, "template1")
     _do(server, f"CREATE DATABASE {name} TEMPLATE {template}")
     try:
-        yield {"MINUTEWISE_DATABASE_URL": f"{server.rpartition('/')[0]}/{name}"}
+        yield {"MINUTEWISE_DATABASE_URL": _address(server, name)}
     finally:
         _do(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def _address(server: str, name: str) -> str:
+    """Of another database on the same server."""
+    return urlsplit(server)._replace(path=f"/{name}").geturl()
+
+
 def _do(server: str, statement: str) -> None:
     """Said from beside: nobody may sit in a database that is copied."""
-    beside = f"{server.rpartition('/')[0]}/postgres"
-    with psycopg.connect(beside, autocommit=True) as database:
+    with psycopg.connect(_address(server, "postgres"), autocommit=True) as database:
         database.execute(statement)

@@ -125,7 +125,20 @@ def await_ready(programs: Path, port: int, process: subprocess.Popen, log: Path)
     raise SystemExit("PostgreSQL did not answer in time")
 
 
+def by_socket(url: str, home: Path) -> str:
+    """The same server without a network in between: a twentieth less of what the tests take."""
+    port, _, name = url.rsplit(":", 1)[1].partition("/")
+    return f"postgres://minutewise@/{name}?host={home}&port={port}"
+
+
+def main(command: Sequence[str]) -> int:
+    """Runs `command` beside a migrated server; its exit code."""
+    with folder("postgres") as home:
+        copy_server(home, migrated=True)
+        with _running(home, SETTINGS) as url:
+            told = {"MINUTEWISE_DATABASE_URL": by_socket(url, home), TEMPLATE: "minutewise"}
+            return subprocess.run(command, env=os.environ | told).returncode
+
+
 if __name__ == "__main__":
-    with postgres(migrated=True) as url:
-        environment = {**os.environ, "MINUTEWISE_DATABASE_URL": url, TEMPLATE: "minutewise"}
-        sys.exit(subprocess.run(sys.argv[1:], env=environment).returncode)
+    sys.exit(main(sys.argv[1:]))
