@@ -1,6 +1,5 @@
 """Requests to addresses that other people chose lead outside, to the host that was looked at."""
 
-import datetime
 import ipaddress
 import socket
 import ssl
@@ -8,12 +7,10 @@ import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from minutewise.work import egress
 from minutewise.work.egress import Door, is_public
+from tests.services.tls import certificate
 
 
 @pytest.mark.parametrize(
@@ -78,27 +75,6 @@ class Quiet(BaseHTTPRequestHandler):
 
     def log_message(self, format, *args):
         pass
-
-
-def certificate(folder, name):
-    """A certificate of its own making for `name`."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    who = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
-    start = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=1)
-    made = (
-        x509.CertificateBuilder().subject_name(who).issuer_name(who).public_key(key.public_key())
-        .serial_number(1).not_valid_before(start)
-        .not_valid_after(start + datetime.timedelta(days=3))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
-        .sign(key, hashes.SHA256())
-    )  # fmt: skip
-    pem = serialization.Encoding.PEM
-    plain = serialization.NoEncryption()
-    (folder / "key.pem").write_bytes(
-        key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain)
-    )
-    (folder / "cert.pem").write_bytes(made.public_bytes(pem))
-    return folder / "cert.pem", folder / "key.pem"
 
 
 @pytest.fixture
