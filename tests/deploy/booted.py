@@ -56,9 +56,8 @@ def booted(url: str, port: int, log: Path) -> Iterator[Booted]:
     """Minutewise installed and enabled there. Its network is ours; all else ends with it."""
     command = ["unshare", *NAMESPACES, "--fork", "--kill-child", ROOT / "tests/deploy/boot.sh",
                ROOT, sys.base_prefix, sysconfig.get_path("purelib"), url, str(port)]  # fmt: skip
-    around = {
-        name: told for name, told in os.environ.items() if name != "TMPDIR"
-    }  # ours, not there
+    around = {**os.environ}
+    around.pop("TMPDIR", None)  # it is ours, and not there
     with log.open("wb") as out:
         process = subprocess.Popen(
             command, stdout=out, stderr=out, stdin=subprocess.DEVNULL, env=around

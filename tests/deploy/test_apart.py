@@ -63,10 +63,8 @@ def test_a_call_through_roles_that_run_apart(machine):
         for port in machine.hubs.values():
             answer = httpx.get(f"http://127.0.0.1:{port}/readyz", verify=PLAIN)
             assert answer.json()["ready"] is True, answer.text
-            assert (
-                "minutewise_bus_lag"
-                in httpx.get(f"http://127.0.0.1:{port}/metrics", verify=PLAIN).text
-            )
+            figures = httpx.get(f"http://127.0.0.1:{port}/metrics", verify=PLAIN)
+            assert "minutewise_bus_lag" in figures.text
     assert shown["receipt"], shown
     assert shown["meter"]["state"] == "settled"
     books = unit("prepare").run(f"{PROGRAM} check-books")
